@@ -1,0 +1,5 @@
+export * from './errors.ts';
+export * from './matrix.ts';
+export * from './random.ts';
+export * from './shape.ts';
+export * from './tensor.ts';

@@ -1,0 +1,28 @@
+// A recurrent network as data: its configuration and its parameters under PyTorch's names.
+// Everything that trains, analyses, reads or writes a network passes this one record around.
+
+import type { NamedTensors } from '../array/tensor.ts';
+
+export type Activation = 'tanh' | 'relu' | 'linear';
+
+export interface NetworkConfig {
+  /** Name of a registered cell, e.g. `elman`. */
+  readonly cell: string;
+  /** Of the Elman cell. */
+  readonly activation: Activation;
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly outputSize: number;
+  /** Both recurrent biases, as in PyTorch. */
+  readonly bias: boolean;
+  readonly readoutBias: boolean;
+}
+
+export interface Network {
+  readonly config: NetworkConfig;
+  /**
+   * PyTorch's names and layouts. Elman: `rnn.weight_ih_l0 [H, in]`, `rnn.weight_hh_l0 [H, H]`,
+   * `rnn.bias_ih_l0 [H]`, `rnn.bias_hh_l0 [H]`, `readout.weight [out, H]`, `readout.bias [out]`; f32 or f64.
+   */
+  readonly parameters: NamedTensors;
+}

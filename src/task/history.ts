@@ -1,0 +1,44 @@
+// History-dependent systems x(t) = f(x(t-1), ..., x(t-s)): the one interface every task implements.
+// Source: TWM (arXiv 2402.10163) section 3; EMT (arXiv 2310.02430) section 5.
+
+import type { Matrix } from '../array/matrix.ts';
+import type { RandomStream } from '../array/random.ts';
+
+export interface HistoryTask {
+  /** Short name, as `--task` takes it: `T1`, `15,0,0`, `xor-fibonacci`. */
+  readonly name: string;
+  /** One sentence in words. */
+  readonly summary: string;
+  /** Width of one variable. */
+  readonly d: number;
+  /** Number of variables (history length). */
+  readonly s: number;
+  /** Width of the network's input and output at each step (both `d` for variable binding). */
+  readonly inputSize: number;
+  readonly outputSize: number;
+  /** What an output is compared as: signs (+-1 bits), classes (one-hot, argmax), or real numbers. */
+  readonly output: 'signs' | 'classes' | 'real';
+  /** The composition operator `[s*d, d]`, `x(t) = F^T v(t-1)`, or `null` where f is not linear. */
+  readonly F: Matrix | null;
+  /** Task id of binary linear variable binding, or `null`. */
+  readonly id: TaskId | null;
+  /** Steps before the first target (`s` for variable binding): the input phase. */
+  readonly inputSteps: number;
+  /** Fills `inputs [T, in]` and `targets [T, out]` (both zeroed) of one sequence, `T = inputSteps + horizon`. */
+  fill(rng: RandomStream, horizon: number, inputs: Float32Array, targets: Float32Array): void;
+}
+
+export interface TaskId {
+  readonly id1: bigint;
+  readonly id2: bigint;
+  readonly id3: bigint;
+}
+
+/** Sequences in PyTorch's layout `[T, B, features]`; targets count from step `firstTarget` on. */
+export interface Batch {
+  readonly steps: number;
+  readonly batch: number;
+  readonly firstTarget: number;
+  readonly inputs: Float32Array;
+  readonly targets: Float32Array;
+}
