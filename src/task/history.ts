@@ -4,6 +4,12 @@
 import type { Matrix } from '../array/matrix.ts';
 import type { RandomStream } from '../array/random.ts';
 
+/**
+ * The boundary function: writes `x(t)` into `out [d]` from the stacked history `v [s*d]`, oldest variable first,
+ * index `k*d + i`. `t` is the step (inputs run over `0 ... s-1`); only phase-dependent systems look at it.
+ */
+export type Composition = (v: ArrayLike<number>, t: number, out: Float32Array | Float64Array) => void;
+
 export interface HistoryTask {
   /** Short name, as `--task` takes it: `T1`, `15,0,0`, `xor-fibonacci`. */
   readonly name: string;
@@ -18,13 +24,24 @@ export interface HistoryTask {
   readonly outputSize: number;
   /** What an output is compared as: signs (+-1 bits), classes (one-hot, argmax), or real numbers. */
   readonly output: 'signs' | 'classes' | 'real';
+  /** How the variables of the input phase are drawn: uniform +-1 bits, standard normals, or one-hot symbols. */
+  readonly initial: 'signs' | 'normal' | 'symbols';
   /** The composition operator `[s*d, d]`, `x(t) = F^T v(t-1)`, or `null` where f is not linear. */
   readonly F: Matrix | null;
+  /** The boundary function, linear or not; `null` where targets are not such a system (copying memory). */
+  readonly f: Composition | null;
   /** Task id of binary linear variable binding, or `null`. */
   readonly id: TaskId | null;
-  /** Steps before the first target (`s` for variable binding): the input phase. */
+  /** Steps before the output phase (`s` for variable binding): the input phase. Accuracy counts the output phase. */
   readonly inputSteps: number;
-  /** Fills `inputs [T, in]` and `targets [T, out]` (both zeroed) of one sequence, `T = inputSteps + horizon`. */
+  /** First step that enters the loss: `inputSteps`, or 0 for copying memory, whose blanks are targets too. */
+  readonly firstTarget: number;
+  /** The only horizon the task has (copying memory: its number of symbols), or `null` where any horizon will do. */
+  readonly fixedHorizon: number | null;
+  /**
+   * Fills `inputs [T, in]` and `targets [T, out]` (both zeroed) of one sequence, `T = inputSteps + horizon`.
+   * What is drawn does not depend on the horizon.
+   */
   fill(rng: RandomStream, horizon: number, inputs: Float32Array, targets: Float32Array): void;
 }
 
