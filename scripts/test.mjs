@@ -1,0 +1,50 @@
+// Runs the checks and the tests and ends with one line, `N passed, N failed`, whatever went wrong on the way.
+// Options: --slow runs the slow tests (test/**/*.slow.test.ts) instead; other arguments go to vitest.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const passedOn = process.argv.slice(2).filter((argument) => argument !== '--slow');
+const slow = process.argv.includes('--slow');
+
+const checks = run('npm', ['run', '--silent', 'check']);
+const tests = runVitest();
+const failed = tests.failed + (checks ? 0 : 1);
+if (!checks) console.log('npm run check failed: it counts as one failed test');
+console.log(`${tests.passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;
+
+/** Runs vitest and counts: a file that cannot be loaded counts as one failure, and so does a run that breaks off. */
+function runVitest() {
+  const folder = mkdtempSync(join(tmpdir(), 'engram-tests-'));
+  const file = join(folder, 'results.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const succeeded = run('npx', ['--no-install', 'vitest', 'run', ...reporters, ...passedOn], {
+    ENGRAM_SLOW_TESTS: slow ? '1' : '0',
+  });
+  const counts = countResults(file);
+  rmSync(folder, { recursive: true, force: true });
+  return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+function countResults(file) {
+  try {
+    const results = JSON.parse(readFileSync(file, 'utf8'));
+    const unloadable = results.testResults.filter(
+      (module) => module.status === 'failed' && !module.assertionResults.some((test) => test.status === 'failed'),
+    );
+    return { passed: results.numPassedTests, failed: results.numFailedTests + unloadable.length };
+  } catch (error) {
+    console.error(`no test results: ${error.message}`);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+function run(command, args, environment = {}) {
+  const ended = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  return ended.status === 0;
+}
