@@ -1,0 +1,4 @@
+export type { Expression, FloatArray, Operation } from './expression.ts';
+export { grad, jacobian, valueAndGrad } from './gradient.ts';
+export * from './ops/index.ts';
+export { type CompileOptions, compile, type Program, type ProgramSource } from './program.ts';

@@ -1,0 +1,117 @@
+// The compiled executor: simplifies and schedules the graph, plans its memory once, and turns it into a flat list of
+// kernel calls on one WebAssembly memory. A run allocates nothing and copies nothing. Operations (or element types)
+// without a compiled kernel run their reference loop on views of the same memory.
+
+import { sizeOf } from '../array/shape.ts';
+import { type KernelBuild, type Kernels, loadKernels } from '../kernels/index.ts';
+import type { Expression, FloatArray } from './expression.ts';
+import { lookup, namedLeaves } from './names.ts';
+import { mul } from './ops/arithmetic.ts';
+import { isLeaf, type Plan, planMemory } from './plan.ts';
+import type { Program, ProgramSource } from './program.ts';
+import { schedule } from './schedule.ts';
+import { simplify } from './simplify.ts';
+
+const PAGE = 65536;
+
+export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: KernelBuild): Program {
+  const kernels = loadKernels(build);
+  const names = Object.keys(source.outputs);
+  const assigned = source.assignments ?? [];
+  const simplified = simplify([
+    ...Object.values(source.outputs),
+    ...assigned.flatMap(({ parameter, value }) => [parameter, value]),
+  ]);
+  const outputs = simplified.slice(0, names.length);
+  const assignments = assigned.map((_, i) => ({
+    parameter: simplified[names.length + 2 * i]!,
+    value: simplified[names.length + 2 * i + 1]!,
+  }));
+  const order = schedule(simplified);
+  const elementBytes = dtype === 'f32' ? 4 : 8;
+  const plan = planMemory(order, outputs, assignments, elementBytes, kernels.heapBase);
+  const missing = plan.bytes + 64 - kernels.memory.buffer.byteLength;
+  if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
+
+  const viewOf = (node: Expression): FloatArray => {
+    const ArrayType = dtype === 'f32' ? Float32Array : Float64Array;
+    return new ArrayType(kernels.memory.buffer, plan.address(node), sizeOf(node.shape));
+  };
+  for (const node of order) if (node.values) viewOf(node).set(node.values);
+  const work = new Map<string, number>();
+  const steps: (() => void)[] = [];
+  const emit = (name: string, step: () => void) => {
+    work.set(name, (work.get(name) ?? 0) + 1);
+    steps.push(step);
+  };
+  const copy = kernels.find('copy')!;
+  for (const node of order) {
+    if (plan.isFree(node)) continue;
+    const copies = plan.copies(node);
+    if (copies) {
+      for (const k of copies) emit('copy', copyStep(node, k, plan, elementBytes, copy));
+      continue;
+    }
+    emit(node.operation.name, kernelStep(node, plan, kernels, dtype) ?? referenceStep(node, viewOf));
+  }
+  for (const { parameter, value } of plan.pending) {
+    const [to, from, bytes] = [plan.address(parameter), plan.address(value), sizeOf(value.shape) * elementBytes];
+    emit('assign', () => copy(to, from, bytes));
+  }
+  return {
+    input: lookup('input', namedLeaves(order, 'input', viewOf)),
+    parameter: lookup('parameter', namedLeaves(order, 'parameter', viewOf)),
+    output: lookup('output', new Map(names.map((name, i) => [name, viewOf(outputs[i]!)]))),
+    run: () => {
+      for (let i = 0; i < steps.length; i++) steps[i]!();
+    },
+    bytes: plan.bytes,
+    work,
+  };
+}
+
+/** A leaf (or a view of one) as a value of its own, so that writing to the leaf cannot change it. */
+function ownValue(value: Expression): Expression {
+  let source = value;
+  while (source.operation.viewOffset?.(source) != null) source = source.inputs[0]!;
+  return isLeaf(source) ? mul(value, 1) : value;
+}
+
+function kernelStep(node: Expression, plan: Plan, kernels: Kernels, dtype: 'f32' | 'f64'): (() => void) | null {
+  const call = node.operation.lower?.(node);
+  const kernel = call && kernels.find(`${call.kernel}_${dtype}`);
+  if (!kernel) return null;
+  const args = call.arguments.map((argument) =>
+    typeof argument === 'number'
+      ? argument
+      : plan.address(argument.address === 'output' ? node : node.inputs[argument.address]!),
+  );
+  const [a, b, c, d, e] = args as [number, number, number, number, number];
+  if (args.length === 3) return () => kernel(a, b, c);
+  if (args.length === 4) return () => kernel(a, b, c, d);
+  if (args.length === 5) return () => kernel(a, b, c, d, e);
+  if (args.length === 11) {
+    const [f, g, h, i, j, k] = args.slice(5) as [number, number, number, number, number, number];
+    return () => kernel(a, b, c, d, e, f, g, h, i, j, k);
+  }
+  return () => kernel(...args);
+}
+
+function referenceStep(node: Expression, viewOf: (node: Expression) => FloatArray): () => void {
+  const output = viewOf(node);
+  const inputs = node.inputs.map(viewOf);
+  return () => node.operation.compute(output, inputs, node);
+}
+
+function copyStep(
+  node: Expression,
+  input: number,
+  plan: Plan,
+  elementBytes: number,
+  copy: (...args: number[]) => void,
+): () => void {
+  const to = plan.address(node) + node.operation.placementOffset!(node, input)! * elementBytes;
+  const from = plan.address(node.inputs[input]!);
+  const bytes = sizeOf(node.inputs[input]!.shape) * elementBytes;
+  return () => copy(to, from, bytes);
+}

@@ -1,0 +1,4 @@
+// The kernels of the graph executor: one WebAssembly module, compiled twice (plain SIMD; with relaxed SIMD).
+export * from './gemm';
+export * from './elementwise';
+export * from './reduce';
