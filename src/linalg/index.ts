@@ -1,0 +1,12 @@
+export * from './assign.ts';
+export * from './complex.ts';
+export * from './eig.ts';
+export * from './least-squares.ts';
+export * from './lu.ts';
+export * from './pca.ts';
+export * from './pinv.ts';
+export * from './procrustes.ts';
+export { type QR, qr } from './qr.ts';
+export * from './reorder.ts';
+export { type Schur, schur, schurEigenvalues } from './schur.ts';
+export { conditionNumber, rank, type SVD, singularValues, svd } from './svd.ts';

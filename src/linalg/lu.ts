@@ -1,0 +1,154 @@
+// Linear systems and inverses by LU with partial pivoting, real and complex. A singular matrix is refused; for a
+// least-squares or minimum-norm answer use leastSquares or pinv.
+
+import { InputError } from '../array/errors.ts';
+import { type ComplexMatrix, identity, type Matrix, matrix } from '../array/matrix.ts';
+import { toComplex } from './complex.ts';
+import { requireFinite, requireFiniteComplex, requireSquare } from './require.ts';
+
+/**
+ * `X` with `A X = B`, shapes `[n, n]`, `[n, p]`.
+ * @throws InputError when `a` is singular to working precision, shapes disagree or entries are not finite
+ */
+export function solve(a: Matrix, b: Matrix): Matrix {
+  requireSystem(a, b);
+  requireFinite(a);
+  requireFinite(b, 'right-hand side');
+  const n = a.rows;
+  const p = b.cols;
+  const lu = a.data.slice();
+  const x = b.data.slice();
+  const floor = n * Number.EPSILON * largestOf(lu, null);
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * n + k]!) > Math.abs(lu[pivot * n + k]!)) pivot = i;
+    if (!(Math.abs(lu[pivot * n + k]!) > floor)) throw singular(n, k);
+    if (pivot !== k) {
+      swapRows(lu, n, k, pivot);
+      swapRows(x, p, k, pivot);
+    }
+    for (let i = k + 1; i < n; i++) {
+      const factor = lu[i * n + k]! / lu[k * n + k]!;
+      if (factor === 0) continue;
+      for (let j = k + 1; j < n; j++) lu[i * n + j]! -= factor * lu[k * n + j]!;
+      for (let j = 0; j < p; j++) x[i * p + j]! -= factor * x[k * p + j]!;
+    }
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    for (let i = k + 1; i < n; i++) {
+      const factor = lu[k * n + i]!;
+      if (factor === 0) continue;
+      for (let j = 0; j < p; j++) x[k * p + j]! -= factor * x[i * p + j]!;
+    }
+    for (let j = 0; j < p; j++) x[k * p + j]! /= lu[k * n + k]!;
+  }
+  return matrix(n, p, x);
+}
+
+/** `A^-1`. @throws InputError as `solve` */
+export function inverse(a: Matrix): Matrix {
+  return solve(a, identity(a.rows));
+}
+
+/** `X` with `A X = B` for complex matrices. @throws InputError as `solve` */
+export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix {
+  requireSystem(a, b);
+  requireFiniteComplex(a);
+  requireFiniteComplex(b, 'right-hand side');
+  const n = a.rows;
+  const p = b.cols;
+  const re = a.re.slice();
+  const im = a.im.slice();
+  const xRe = b.re.slice();
+  const xIm = b.im.slice();
+  const floor = n * Number.EPSILON * largestOf(re, im);
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    let size = 0;
+    for (let i = k; i < n; i++) {
+      const candidate = Math.hypot(re[i * n + k]!, im[i * n + k]!);
+      if (candidate > size) {
+        size = candidate;
+        pivot = i;
+      }
+    }
+    if (!(size > floor)) throw singular(n, k);
+    if (pivot !== k) {
+      for (const part of [re, im]) swapRows(part, n, k, pivot);
+      for (const part of [xRe, xIm]) swapRows(part, p, k, pivot);
+    }
+    const pRe = re[k * n + k]! / size / size;
+    const pIm = im[k * n + k]! / size / size;
+    for (let i = k + 1; i < n; i++) {
+      const aRe = re[i * n + k]!;
+      const aIm = im[i * n + k]!;
+      const fRe = aRe * pRe + aIm * pIm;
+      const fIm = aIm * pRe - aRe * pIm;
+      if (fRe === 0 && fIm === 0) continue;
+      subtractRow(re, im, i * n, k * n, k + 1, n, fRe, fIm);
+      subtractRow(xRe, xIm, i * p, k * p, 0, p, fRe, fIm);
+    }
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    for (let i = k + 1; i < n; i++) subtractRow(xRe, xIm, k * p, i * p, 0, p, re[k * n + i]!, im[k * n + i]!);
+    const size = Math.hypot(re[k * n + k]!, im[k * n + k]!);
+    const pRe = re[k * n + k]! / size / size;
+    const pIm = -im[k * n + k]! / size / size;
+    for (let j = k * p; j < (k + 1) * p; j++) {
+      const held = xRe[j]!;
+      xRe[j] = held * pRe - xIm[j]! * pIm;
+      xIm[j] = held * pIm + xIm[j]! * pRe;
+    }
+  }
+  return { rows: n, cols: p, re: xRe, im: xIm };
+}
+
+/** `A^-1` of a complex matrix. @throws InputError as `solve` */
+export function inverseComplex(a: ComplexMatrix): ComplexMatrix {
+  return solveComplex(a, toComplex(identity(a.rows)));
+}
+
+function requireSystem(a: { rows: number; cols: number }, b: { rows: number; cols: number }): void {
+  requireSquare(a);
+  if (a.rows !== b.rows) {
+    throw new InputError(`cannot solve ${a.rows} x ${a.cols} against ${b.rows} x ${b.cols}: row counts differ`);
+  }
+}
+
+function singular(n: number, column: number): InputError {
+  return new InputError(
+    `matrix ${n} x ${n} is singular to working precision (no pivot in column ${column}); use pinv or leastSquares`,
+  );
+}
+
+function largestOf(re: Float64Array, im: Float64Array | null): number {
+  let peak = 0;
+  for (let i = 0; i < re.length; i++) peak = Math.max(peak, Math.abs(re[i]!), im ? Math.abs(im[i]!) : 0);
+  return peak;
+}
+
+function swapRows(data: Float64Array, cols: number, i: number, j: number): void {
+  const held = data.slice(i * cols, (i + 1) * cols);
+  data.copyWithin(i * cols, j * cols, (j + 1) * cols);
+  data.set(held, j * cols);
+}
+
+/** Row at `into` minus `f` times the row at `from`, entries `start ... end - 1`. */
+function subtractRow(
+  re: Float64Array,
+  im: Float64Array,
+  into: number,
+  from: number,
+  start: number,
+  end: number,
+  fRe: number,
+  fIm: number,
+): void {
+  if (fRe === 0 && fIm === 0) return;
+  for (let j = start; j < end; j++) {
+    const a = re[from + j]!;
+    const b = im[from + j]!;
+    re[into + j]! -= fRe * a - fIm * b;
+    im[into + j]! -= fRe * b + fIm * a;
+  }
+}

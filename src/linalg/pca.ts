@@ -1,0 +1,76 @@
+// Principal components of observations in rows, by the singular values of the centred data.
+
+import { InputError } from '../array/errors.ts';
+import { type Matrix, matrix } from '../array/matrix.ts';
+import { requireFinite } from './require.ts';
+import { svd } from './svd.ts';
+
+export interface PrincipalComponents {
+  /** `[features]`. */
+  readonly mean: Float64Array;
+  /** `[k, features]`, orthonormal rows, the entry of largest modulus positive. */
+  readonly components: Matrix;
+  /** `[k]`, variance along each component, with divisor `observations - 1`; descending. */
+  readonly variance: Float64Array;
+  /** `[k]`, each variance over the total variance; zeros for constant data. */
+  readonly share: Float64Array;
+}
+
+/**
+ * The first `k` principal components of `data` `[observations, features]`; all `min(observations, features)` when
+ * `k` is absent.
+ * @throws InputError with fewer than two observations, entries that are not finite, or `k` out of range
+ */
+export function pca(data: Matrix, k: number = Math.min(data.rows, data.cols)): PrincipalComponents {
+  if (data.rows < 2) throw new InputError(`principal components need at least 2 observations, found ${data.rows}`);
+  const most = Math.min(data.rows, data.cols);
+  if (!Number.isInteger(k) || k < 1 || k > most) {
+    throw new InputError(`number of principal components is ${k}, expected an integer in 1 ... ${most}`);
+  }
+  requireFinite(data, 'data');
+  const { mean, centred } = centre(data);
+  const { s, v } = svd(centred);
+  const divisor = data.rows - 1;
+  const variances = s.map((value) => value ** 2 / divisor);
+  const total = variances.reduce((sum, value) => sum + value, 0);
+  const components = matrix(k, data.cols);
+  for (let c = 0; c < k; c++) {
+    let peak = 0;
+    for (let j = 0; j < data.cols; j++) {
+      const value = v.data[j * v.cols + c]!;
+      if (Math.abs(value) > Math.abs(peak)) peak = value;
+    }
+    const sign = peak < 0 ? -1 : 1;
+    for (let j = 0; j < data.cols; j++) components.data[c * data.cols + j] = sign * v.data[j * v.cols + c]!;
+  }
+  const variance = variances.slice(0, k);
+  return { mean, components, variance, share: variance.map((value) => (total > 0 ? value / total : 0)) };
+}
+
+/** Coordinates `[observations, k]` of `data` along the components. */
+export function project(data: Matrix, { mean, components }: PrincipalComponents): Matrix {
+  if (data.cols !== components.cols) {
+    throw new InputError(`data has ${data.cols} features, the components have ${components.cols}`);
+  }
+  const out = matrix(data.rows, components.rows);
+  for (let i = 0; i < data.rows; i++) {
+    for (let c = 0; c < components.rows; c++) {
+      let sum = 0;
+      for (let j = 0; j < data.cols; j++) {
+        sum += (data.data[i * data.cols + j]! - mean[j]!) * components.data[c * data.cols + j]!;
+      }
+      out.data[i * out.cols + c] = sum;
+    }
+  }
+  return out;
+}
+
+function centre(data: Matrix): { mean: Float64Array; centred: Matrix } {
+  const mean = new Float64Array(data.cols);
+  for (let i = 0; i < data.rows; i++) {
+    for (let j = 0; j < data.cols; j++) mean[j]! += data.data[i * data.cols + j]! / data.rows;
+  }
+  const centred = matrix(data.rows, data.cols, data.data.slice());
+  for (let i = 0; i < data.rows; i++) for (let j = 0; j < data.cols; j++) centred.data[i * data.cols + j]! -= mean[j]!;
+  return { mean, centred };
+}
