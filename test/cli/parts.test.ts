@@ -1,0 +1,141 @@
+// The parts of the command line that need no process: numbers, errors, files, progress, tables.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConvergenceError, InputError, UsageError } from '../../src/array/errors.ts';
+import { describeFailure } from '../../src/cli/errors.ts';
+import { decimal, integer, integers } from '../../src/cli/number-options.ts';
+import { Progress } from '../../src/cli/progress.node.ts';
+import { figure, percent, textTable } from '../../src/cli/text-table.ts';
+import { checkWritableFolder, writeTogether } from '../../src/cli/write-together.node.ts';
+
+describe('numbers as options', () => {
+  test('integers are whole, in range and nothing else', () => {
+    const parse = integer({ min: 1, max: 10 });
+    expect(parse('7')).toBe(7);
+    for (const text of ['', ' ', '0', '11', '1.5', '1e1', '7x', 'NaN', '0x3', '99999999999999999999']) {
+      expect(() => parse(text), text).toThrow(InvalidArgumentError);
+    }
+    expect(() => parse('0')).toThrow('Expected an integer at least 1 and at most 10.');
+  });
+
+  test('decimals are finite', () => {
+    const parse = decimal({ min: 0, above: true });
+    expect([parse('1e-3'), parse('.5'), parse('2.')]).toEqual([0.001, 0.5, 2]);
+    for (const text of ['', '0', '-1', 'Infinity', '1e999', 'NaN', '1,5', '0x1']) {
+      expect(() => parse(text), text).toThrow(InvalidArgumentError);
+    }
+  });
+
+  test('lists hold at least one number', () => {
+    expect(integers({ min: 1 })('10, 20,40')).toEqual([10, 20, 40]);
+    for (const text of ['', '1,', ',', '1,x']) expect(() => integers()(text), text).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('failures', () => {
+  test('have the exit code of their kind', () => {
+    const codes = [new UsageError('u'), new InputError('i'), new ConvergenceError('c'), new TypeError('t')];
+    expect(codes.map((error) => describeFailure(error).exitCode)).toEqual([2, 3, 4, 1]);
+  });
+
+  test('are one line, whatever was thrown', () => {
+    for (const error of [new InputError('a\n  b'), new TypeError('x\ny'), 'text\nmore', undefined]) {
+      expect(describeFailure(error).line).not.toContain('\n');
+    }
+  });
+});
+
+describe('writing files', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'engram-parts-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('makes folders, replaces files and leaves no temporary ones', () => {
+    const [a, b] = [join(folder, 'x/y/a.txt'), join(folder, 'b.txt')];
+    writeFileSync(b, 'old');
+    writeTogether(
+      new Map([
+        [a, 'A'],
+        [b, 'B'],
+      ]),
+    );
+    expect([readFileSync(a, 'utf8'), readFileSync(b, 'utf8')]).toEqual(['A', 'B']);
+    expect(readdirSync(folder).sort()).toEqual(['b.txt', 'x']);
+    expect(readdirSync(join(folder, 'x/y'))).toEqual(['a.txt']);
+  });
+
+  test('writes all files or none', () => {
+    writeFileSync(join(folder, 'file'), 'in the way');
+    const files = new Map([
+      [join(folder, 'new/a.txt'), 'A'],
+      [join(folder, 'file/b.txt'), 'B'],
+    ]);
+    expect(() => writeTogether(files)).toThrow(InputError);
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  test('does not replace a folder by a file', () => {
+    mkdirSync(join(folder, 'report.html'));
+    const files = new Map([
+      [join(folder, 'a.txt'), 'A'],
+      [join(folder, 'report.html'), 'B'],
+    ]);
+    expect(() => writeTogether(files)).toThrow('it is a folder, expected a file');
+    expect(existsSync(join(folder, 'a.txt'))).toBe(false);
+  });
+
+  test('finds out beforehand whether a folder takes files, and leaves no trace', () => {
+    writeFileSync(join(folder, 'file'), '');
+    checkWritableFolder(join(folder, 'not/yet/there'));
+    expect(readdirSync(folder)).toEqual(['file']);
+    expect(() => checkWritableFolder(join(folder, 'file'))).toThrow(InputError);
+    expect(() => checkWritableFolder(join(folder, 'file/below'))).toThrow('a part of the path is a file');
+    expect(() => checkWritableFolder('/proc/engram')).toThrow(InputError);
+  });
+});
+
+describe('progress', () => {
+  function record(isTTY: boolean): string {
+    let written = '';
+    const progress = new Progress('train', { isTTY, write: (text) => (written += text) });
+    for (let step = 0; step <= 1000; step++) progress.update(step, 1000, () => `loss ${step}`);
+    progress.end();
+    return written;
+  }
+
+  test('redraws one line on a terminal', () => {
+    const written = record(true);
+    expect(written.split('\n')).toHaveLength(2);
+    expect(written).toContain(`[${'='.repeat(24)}] 1000/1000  loss 1000`);
+  });
+
+  test('writes few plain lines elsewhere', () => {
+    const written = record(false);
+    expect(written).not.toMatch(/[\r\x1b]/);
+    expect(written.trimEnd().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('tables', () => {
+  test('line up, the first column to the left', () => {
+    expect(
+      textTable([
+        ['', 'a', 'bb'],
+        ['name', '1.25', '3'],
+      ]),
+    ).toBe('         a  bb\nname  1.25   3');
+  });
+
+  test('show figures shortly and missing ones as a dash', () => {
+    expect([0, 0.00052, 0.00001234, 1.23456, 123456, null, Number.NaN].map((value) => figure(value))).toEqual([
+      ...['0', '0.00052', '1.23e-5', '1.23', '1.23e+5', '-', '-'],
+    ]);
+    expect([percent(1), percent(0.98765), percent(null)]).toEqual(['100.0%', '98.8%', '-']);
+  });
+});
