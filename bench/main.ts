@@ -1,0 +1,17 @@
+// `npm run bench -- NAME`: runs one benchmark of this folder. Each file exports `run(args)` and prints its own table.
+
+type Benchmark = { run(args: readonly string[]): Promise<void> | void };
+
+const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  train: () => import('./train.ts'),
+  eig: () => import('./eig.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = benchmarks[name];
+if (load === undefined) {
+  console.error(`usage: npm run bench -- ${Object.keys(benchmarks).join('|')}${name && `; found ${name}`}`);
+  process.exitCode = 2;
+} else {
+  await (await load()).run(args);
+}
