@@ -22,6 +22,8 @@ export interface BalanceOptions {
 
 const RADIX = 2;
 const WORTHWHILE = 0.95;
+/** Keeps the balanced entries, and what back-substitution makes of them, inside the exponent range. */
+const LARGEST_SCALE = 2 ** 200;
 
 export function balance(a: Matrix, { scaling }: BalanceOptions): Balanced {
   const n = a.rows;
@@ -94,7 +96,7 @@ function evenOut(data: Float64Array, n: number, low: number, high: number, scale
       }
       const factor = scalingFactor(columnNorm, rowNorm);
       const scaled = scale[i]! * factor;
-      if (factor === 1 || scaled < 2 ** -1000 || scaled > 2 ** 1000) continue;
+      if (factor === 1 || scaled < 1 / LARGEST_SCALE || scaled > LARGEST_SCALE) continue;
       scale[i] = scaled;
       for (let j = 0; j < n; j++) data[i * n + j]! /= factor;
       for (let j = 0; j < n; j++) data[j * n + i]! *= factor;

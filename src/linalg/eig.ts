@@ -16,6 +16,7 @@ import { complexMatrix } from './complex.ts';
 import { describeDefect } from './defect.ts';
 import { iterateToSchur } from './francis.ts';
 import { reduceToHessenberg } from './hessenberg.ts';
+import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
 import { schurEigenvalues } from './schur.ts';
 import { leftVectorsOfTriangle, rightVectorsOfTriangle } from './triangular-vectors.ts';
@@ -42,6 +43,11 @@ export interface Eigen {
   readonly note: string | null;
 }
 
+/** Ratio of scaling factors beyond which the residuals of both sides are checked. */
+const EXTREME_SCALING = 1e4;
+/** Residual, per row of the matrix, that rounding explains. */
+const SOUND_RESIDUAL = 1e-14;
+
 /**
  * Eigenvalues and eigenvectors of `a` `[n, n]`.
  * @throws InputError when `a` is not square or not finite; ConvergenceError when the QR iteration does not settle
@@ -49,30 +55,81 @@ export interface Eigen {
 export function eig(a: Matrix, { vectors = 'right' }: EigenOptions = {}): Eigen {
   requireSquare(a);
   requireFinite(a);
-  const n = a.rows;
-  const balanced = balance(a, { scaling: true });
-  const t = matrix(n, n, balanced.data);
-  const qt = reduceToHessenberg(t.data, n, balanced.low, balanced.high);
-  iterateToSchur(t.data, qt, n, balanced.low, balanced.high);
-  const values = schurEigenvalues(t);
-  if (vectors === 'none') return valuesOnly(values);
-
-  const q = matrix(n, n, qt);
-  const right = transformBack(multiply(rightVectorsOfTriangle(t, values), q), balanced, 'right');
-  const left = transformBack(multiply(leftVectorsOfTriangle(t, values), q), balanced, 'left');
-  normalise(right, values);
-  normalise(left, values);
+  const { scaled, factor } = intoRange(a);
+  const form = schurFormOf(scaled, true);
+  if (vectors === 'none') return valuesOnly(timesComplex(form.values, factor));
+  const { values, right, left, residuals, norm } = soundPairs(scaled, form);
   const conditions = conditionNumbers(right, left, values);
-  const note = describeDefect(values, conditions, frobeniusNorm(t));
+  const note = describeDefect(timesComplex(values, factor), conditions, norm * factor);
   return {
-    values,
+    values: timesComplex(values, factor),
     right: unpack(right, values),
-    left: vectors === 'both' ? unpack(left, values) : complexMatrix(n, 0),
-    residuals: residualsOf(a, right, values),
+    left: vectors === 'both' ? unpack(left, values) : complexMatrix(a.rows, 0),
+    residuals,
     conditions,
     defective: note !== null,
     note,
   };
+}
+
+/** The balanced matrix in real Schur form, and its eigenvalues. */
+interface Form {
+  readonly balanced: Balanced;
+  readonly t: Matrix;
+  readonly qt: Matrix;
+  readonly values: ComplexVector;
+}
+
+/** Packed unit vectors (rows) with their residuals. */
+interface Pairs {
+  readonly values: ComplexVector;
+  readonly right: Matrix;
+  readonly left: Matrix;
+  readonly residuals: Float64Array;
+  /** Frobenius norm of the matrix that the QR iteration saw. */
+  readonly norm: number;
+}
+
+function schurFormOf(a: Matrix, scaling: boolean): Form {
+  const n = a.rows;
+  const balanced = balance(a, { scaling });
+  const t = matrix(n, n, balanced.data);
+  const qt = reduceToHessenberg(t.data, n, balanced.low, balanced.high);
+  iterateToSchur(t.data, qt, n, balanced.low, balanced.high);
+  return { balanced, t, qt: matrix(n, n, qt), values: schurEigenvalues(t) };
+}
+
+function pairsOf(a: Matrix, { balanced, t, qt, values }: Form): Pairs {
+  const right = transformBack(multiply(rightVectorsOfTriangle(t, values, balanced), qt), balanced, 'right');
+  const left = transformBack(multiply(leftVectorsOfTriangle(t, values, balanced), qt), balanced, 'left');
+  normalise(right, values);
+  normalise(left, values);
+  return { values, right, left, residuals: residualsOf(a, right, values), norm: frobeniusNorm(t) };
+}
+
+/**
+ * The pairs of the balanced matrix, unless an extreme scaling has cost them their residual against `a` itself (it can
+ * lift entries that are rounding to the size of the others): then those of the unscaled matrix, if they are better.
+ */
+function soundPairs(a: Matrix, form: Form): Pairs {
+  const pairs = pairsOf(a, form);
+  const { scale } = form.balanced;
+  if (Math.max(...scale) <= EXTREME_SCALING * Math.min(...scale)) return pairs;
+  const loss = worstResidual(a, pairs);
+  if (loss <= a.rows * SOUND_RESIDUAL) return pairs;
+  const unscaled = pairsOf(a, schurFormOf(a, false));
+  return worstResidual(a, unscaled) < loss ? unscaled : pairs;
+}
+
+/** Over right and left vectors. */
+function worstResidual(a: Matrix, { left, values, residuals }: Pairs): number {
+  // y^H A = lambda y^H is A^T y = conj(lambda) y.
+  const conjugates = { re: values.re, im: values.im.map((value) => -value) };
+  return Math.max(...residuals, ...residualsOf(transpose(a), left, conjugates));
+}
+
+function timesComplex({ re, im }: ComplexVector, factor: number): ComplexVector {
+  return { re: times(re, factor), im: times(im, factor) };
 }
 
 function valuesOnly(values: ComplexVector): Eigen {

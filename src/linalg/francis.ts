@@ -5,7 +5,8 @@ import { ConvergenceError } from '../array/errors.ts';
 import { standardise } from './two-by-two.ts';
 
 const ULP = Number.EPSILON;
-const SMALL = 2.2250738585072014e-308 / ULP;
+/** A sub-diagonal entry this small beside the largest one is zero, whatever its neighbours are. */
+const NEGLIGIBLE = 1e-100;
 const ITERATIONS_PER_EIGENVALUE = 60;
 
 /**
@@ -14,10 +15,13 @@ const ITERATIONS_PER_EIGENVALUE = 60;
  * @throws ConvergenceError when an eigenvalue does not settle
  */
 export function iterateToSchur(h: Float64Array, qt: Float64Array, n: number, low: number, high: number): void {
+  let peak = 0;
+  for (const value of h) peak = Math.max(peak, Math.abs(value));
+  const small = Math.max(NEGLIGIBLE * peak, 1e-290);
   let bottom = high;
   let iteration = 0;
   while (bottom >= low) {
-    const top = activeTop(h, n, low, bottom, high);
+    const top = activeTop(h, n, low, bottom, high, small);
     if (top > low) h[top * n + top - 1] = 0;
     if (top >= bottom - 1) {
       if (top === bottom - 1) standardiseBlock(h, qt, n, top);
@@ -35,12 +39,12 @@ export function iterateToSchur(h: Float64Array, qt: Float64Array, n: number, low
 }
 
 /** The first row of the unreduced block that ends at `bottom`. */
-function activeTop(h: Float64Array, n: number, low: number, bottom: number, high: number): number {
+function activeTop(h: Float64Array, n: number, low: number, bottom: number, high: number, small: number): number {
   let k = bottom;
   for (; k > low; k--) {
     const at = k * n + k;
     const below = Math.abs(h[at - 1]!);
-    if (below <= SMALL) break;
+    if (below <= small) break;
     const before = h[at - n - 1]!;
     const here = h[at]!;
     let size = Math.abs(before) + Math.abs(here);
@@ -56,7 +60,7 @@ function activeTop(h: Float64Array, n: number, low: number, bottom: number, high
     const innerLarge = Math.max(Math.abs(here), gap);
     const innerSmall = Math.min(Math.abs(here), gap);
     const sum = innerLarge + outerLarge;
-    if (outerSmall * (outerLarge / sum) <= Math.max(SMALL, ULP * (innerSmall * (innerLarge / sum)))) break;
+    if (outerSmall * (outerLarge / sum) <= Math.max(small, ULP * (innerSmall * (innerLarge / sum)))) break;
   }
   return k;
 }

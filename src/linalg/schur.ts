@@ -5,6 +5,7 @@ import { type ComplexVector, type Matrix, matrix, transpose } from '../array/mat
 import { balance } from './balance.ts';
 import { iterateToSchur } from './francis.ts';
 import { reduceToHessenberg } from './hessenberg.ts';
+import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
 
 export interface Schur {
@@ -20,15 +21,16 @@ export function schur(a: Matrix): Schur {
   requireSquare(a);
   requireFinite(a);
   const n = a.rows;
+  const { scaled, factor } = intoRange(a);
   // Permuting is orthogonal and makes triangular parts exact (a nilpotent Jordan block keeps its zeros); scaling is
   // not, so it is left out here.
-  const { data, low, high, order } = balance(a, { scaling: false });
+  const { data, low, high, order } = balance(scaled, { scaling: false });
   const qt = reduceToHessenberg(data, n, low, high);
   iterateToSchur(data, qt, n, low, high);
   const permuted = transpose(matrix(n, n, qt));
   const q = matrix(n, n);
   for (let i = 0; i < n; i++) q.data.set(permuted.data.subarray(i * n, (i + 1) * n), order[i]! * n);
-  return { T: matrix(n, n, data), Q: q };
+  return { T: matrix(n, n, times(data, factor)), Q: q };
 }
 
 /** The eigenvalues on the diagonal of a real Schur form, conjugate pairs with the positive imaginary part first. */

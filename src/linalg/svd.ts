@@ -5,6 +5,7 @@
 import { ConvergenceError } from '../array/errors.ts';
 import { type Matrix, matrix, multiply, transpose } from '../array/matrix.ts';
 import { householder, thinQ, upperFactor } from './qr.ts';
+import { intoRange } from './range.ts';
 import { requireFinite, requireNonNegative } from './require.ts';
 
 export interface SVD {
@@ -64,8 +65,8 @@ export function countAbove(s: Float64Array, rcond: number): number {
 
 function svdTall(a: Matrix): SVD {
   const n = a.cols;
-  const scaled = scaleToUnit(a);
-  const factored = householder(scaled.matrix, { pivot: true });
+  const { scaled, factor } = intoRange(a);
+  const factored = householder(scaled, { pivot: true });
   // Rotations J make the rows of R orthogonal: J R = diag(s) B, hence A P = (Q J^T) diag(s) B.
   const w = upperFactor(factored);
   const j = matrix(n, n);
@@ -81,24 +82,8 @@ function svdTall(a: Matrix): SVD {
   for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) v.data[factored.order[i]! * n + k] = b.data[k * n + i]!;
   return {
     u: multiply(thinQ(factored), transpose(rotations)),
-    s: Float64Array.from(order, (k) => s[k]! * scaled.factor),
+    s: Float64Array.from(order, (k) => s[k]! * factor),
     v,
-  };
-}
-
-/** Entries of size 1 at most, so that squares neither overflow nor vanish. */
-function scaleToUnit(a: Matrix): { matrix: Matrix; factor: number } {
-  let peak = 0;
-  for (const value of a.data) peak = Math.max(peak, Math.abs(value));
-  if (peak === 0 || (peak > 1e-50 && peak < 1e50)) return { matrix: a, factor: 1 };
-  const factor = 2 ** Math.max(-1022, Math.min(1023, Math.floor(Math.log2(peak))));
-  return {
-    matrix: matrix(
-      a.rows,
-      a.cols,
-      a.data.map((value) => value / factor),
-    ),
-    factor,
   };
 }
 

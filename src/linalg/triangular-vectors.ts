@@ -5,13 +5,21 @@
 import { type ComplexVector, type Matrix, matrix } from '../array/matrix.ts';
 import { blockSize } from './schur.ts';
 
-const LARGE = 1e100;
+/** With balanced entries below 1e110 no product or quotient leaves the exponent range. */
+const LARGE = 1e60;
+const LEAST_PIVOT = 1e-120;
+
+/** The rows that balancing left coupled; the others held their eigenvalue from the start. */
+export interface CoupledRange {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** Packed right eigenvectors of `t`, as rows (row `k` belongs to eigenvalue `k`). */
-export function rightVectorsOfTriangle(t: Matrix, values: ComplexVector): Matrix {
+export function rightVectorsOfTriangle(t: Matrix, values: ComplexVector, coupled: CoupledRange): Matrix {
   const n = t.rows;
   const out = matrix(n, n);
-  const floors = pivotFloors(t);
+  const floors = pivotFloors(t, coupled);
   for (let k = 0; k < n; ) {
     const size = blockSize(t.data, n, k);
     const re = out.data.subarray(k * n, (k + 1) * n);
@@ -33,7 +41,7 @@ export function rightVectorsOfTriangle(t: Matrix, values: ComplexVector): Matrix
  * quasi-triangle and its standard blocks, so the right vectors of that matrix, read backwards, are the conjugates of
  * the left ones.
  */
-export function leftVectorsOfTriangle(t: Matrix, values: ComplexVector): Matrix {
+export function leftVectorsOfTriangle(t: Matrix, values: ComplexVector, coupled: CoupledRange): Matrix {
   const n = t.rows;
   const flipped = matrix(n, n);
   for (let i = 0; i < n; i++) {
@@ -41,7 +49,7 @@ export function leftVectorsOfTriangle(t: Matrix, values: ComplexVector): Matrix 
   }
   const reversed = { re: values.re.slice().reverse(), im: values.im.slice().reverse() };
   for (let k = 0; k < n; k++) reversed.im[k] = -reversed.im[k]!;
-  const vectors = rightVectorsOfTriangle(flipped, reversed);
+  const vectors = rightVectorsOfTriangle(flipped, reversed, { low: n - 1 - coupled.high, high: n - 1 - coupled.low });
   const out = matrix(n, n);
   for (let k = 0; k < n; ) {
     const size = blockSize(t.data, n, k);
@@ -74,17 +82,20 @@ function startPair(t: Float64Array, n: number, k: number, w: number, re: Float64
 }
 
 /**
- * The smallest pivot taken seriously in each row: below rounding of the row's own size two eigenvalues count as
- * equal, and the vector keeps to the directions the matrix can tell apart. Local to the row, so that a graded matrix
- * keeps its small scales.
+ * The smallest pivot taken seriously in each row. Within the coupled rows `low ... high` eigenvalues closer than the
+ * rounding of the row's own size count as equal, so that a vector keeps to the directions the matrix can tell apart
+ * (repeated eigenvalues keep independent vectors). Rows that balancing isolated are exact and may be coupled by
+ * entries of any size: there only the diagonal counts.
  */
-function pivotFloors(t: Matrix): Float64Array {
+function pivotFloors(t: Matrix, { low, high }: CoupledRange): Float64Array {
   const n = t.rows;
   const floors = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    let size = 0;
-    for (let j = Math.max(0, i - 1); j < n; j++) size = Math.max(size, Math.abs(t.data[i * n + j]!));
-    floors[i] = Math.max(n * Number.EPSILON * size, 1e-290);
+    let size = Math.abs(t.data[i * n + i]!);
+    if (i >= low && i <= high) {
+      for (let j = Math.max(low, i - 1); j <= high; j++) size = Math.max(size, Math.abs(t.data[i * n + j]!));
+    }
+    floors[i] = Math.max(n * Number.EPSILON * size, LEAST_PIVOT);
   }
   return floors;
 }

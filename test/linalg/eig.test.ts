@@ -249,6 +249,8 @@ describe('defective matrices', () => {
     expect(zeros).toBe(6);
     expect(found.defective).toBe(true);
     expect(found.note).toMatch(/near 0 /);
-    expect([...found.right.re, ...found.right.im, ...found.left.re, ...found.left.im].every(Number.isFinite)).toBe(true);
+    expect([...found.right.re, ...found.right.im, ...found.left.re, ...found.left.im].every(Number.isFinite)).toBe(
+      true,
+    );
   });
 });

@@ -1,6 +1,14 @@
 // What the tests of this room share: random matrices, distances between matrices, the fixture file.
 
-import { type ComplexMatrix, frobeniusNorm, type Matrix, matrix, multiply, subtract, transpose } from '../../src/array/matrix.ts';
+import {
+  type ComplexMatrix,
+  frobeniusNorm,
+  type Matrix,
+  matrix,
+  multiply,
+  subtract,
+  transpose,
+} from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
 
 /** Standard normal entries, the same for the same arguments. */

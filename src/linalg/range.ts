@@ -1,0 +1,26 @@
+// Keeps matrices of extreme size away from overflow and underflow: a factorisation that squares entries works on the
+// matrix divided by a power of two (exactly) and multiplies its values back.
+
+import { type Matrix, matrix } from '../array/matrix.ts';
+
+const SAFE = 1e50;
+
+export interface Ranged {
+  /** `a / factor`; `a` itself when its largest entry is of ordinary size. */
+  readonly scaled: Matrix;
+  /** A power of two. */
+  readonly factor: number;
+}
+
+export function intoRange(a: Matrix): Ranged {
+  let peak = 0;
+  for (const value of a.data) peak = Math.max(peak, Math.abs(value));
+  if (peak === 0 || (peak > 1 / SAFE && peak < SAFE)) return { scaled: a, factor: 1 };
+  const factor = 2 ** Math.max(-1022, Math.min(1023, Math.floor(Math.log2(peak))));
+  const data = a.data.map((value) => value / factor);
+  return { scaled: matrix(a.rows, a.cols, data), factor };
+}
+
+export function times(values: Float64Array, factor: number): Float64Array {
+  return factor === 1 ? values : values.map((value) => value * factor);
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/array/errors.ts';
+import { matrix, multiply } from '../../src/array/matrix.ts';
+import {
+  frobeniusNormComplex,
+  inverse,
+  inverseComplex,
+  multiplyComplex,
+  solve,
+  solveComplex,
+  subtractComplex,
+  toComplex,
+} from '../../src/linalg/index.ts';
+import { distance, eye, lowRank, randomComplex, randomMatrix } from './helpers.ts';
+
+describe('solve', () => {
+  it('satisfies A X = B', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 5 }), (n, p) => {
+        const a = randomMatrix(n, n, 'solve', n);
+        const b = randomMatrix(n, p, 'solve-b', n, p);
+        expect(distance(multiply(a, solve(a, b)), b)).toBeLessThan(1e-10);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('needs and does row exchanges', () => {
+    const a = matrix(2, 2, Float64Array.of(0, 2, 3, 1));
+    expect(Array.from(solve(a, matrix(2, 1, Float64Array.of(4, 5))).data)).toEqual([1, 2]);
+  });
+
+  it('inverts, real and complex', () => {
+    const a = randomMatrix(12, 12, 'inverse');
+    expect(distance(multiply(a, inverse(a)), eye(12))).toBeLessThan(1e-11);
+    const c = randomComplex(12, 12, 'inverse');
+    const error = subtractComplex(multiplyComplex(c, inverseComplex(c)), toComplex(eye(12)));
+    expect(frobeniusNormComplex(error)).toBeLessThan(1e-11);
+  });
+
+  it('satisfies A X = B for complex systems', () => {
+    const a = randomComplex(9, 9, 'system');
+    const b = randomComplex(9, 2, 'system-b');
+    const error = subtractComplex(multiplyComplex(a, solveComplex(a, b)), b);
+    expect(frobeniusNormComplex(error)).toBeLessThan(1e-12);
+  });
+
+  it('refuses singular, non-square, mismatched and infinite input', () => {
+    const b = matrix(4, 1);
+    expect(() => solve(lowRank(4, 4, 2, 'singular'), b)).toThrow(InputError);
+    expect(() => solve(lowRank(4, 4, 2, 'singular'), b)).toThrow(/4 x 4 is singular to working precision/);
+    expect(() => solveComplex(toComplex(lowRank(4, 4, 2, 'singular')), toComplex(b))).toThrow(/singular/);
+    expect(() => solve(matrix(4, 3), b)).toThrow(/4 x 3, expected a square matrix/);
+    expect(() => solve(matrix(3, 3), b)).toThrow(/row counts differ/);
+    expect(() => inverse(matrix(1, 1, Float64Array.of(Number.NaN)))).toThrow(/NaN/);
+  });
+});
