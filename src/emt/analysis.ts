@@ -5,11 +5,11 @@
 import type { Matrix } from '../array/matrix.ts';
 import type { Activation } from '../nn/network.ts';
 
-/** `spectral`, `regression`, and the authors' power method grounded in the output, the input or both. */
-export type BasisMethod = 'spectral' | 'regression' | 'power' | 'power-input' | 'power-blend';
+/** The three estimators of Psi (EMT spec 6.2). Each has variants, which compete as candidates of their own. */
+export type BasisMethod = 'spectral' | 'regression' | 'power';
 
-/** What `--basis` asks for; `power` tries its three groundings. */
-export type BasisRequest = 'auto' | 'spectral' | 'regression' | 'power';
+/** What `--basis` asks for: one estimator (the best of its variants), or the best of all. */
+export type BasisRequest = 'auto' | BasisMethod;
 
 export type Verdict = 'found' | 'partial' | 'absent';
 
@@ -115,13 +115,15 @@ export interface SpectrumFigures {
 
 export interface BasisCandidate extends BasisErrors {
   method: BasisMethod;
+  /** Which variant of the estimator, in words: `output-grounded`, `late states`, `dual from left eigenvectors`. */
+  variant: string;
   /** False when a guard refused it; `reason` says which. */
   usable: boolean;
   reason: string;
   conditionNumber: number | null;
   /** Largest imaginary part discarded, relative to the largest entry of Psi. */
   imaginary: number;
-  /** Stacked indices of circuit modes that were dropped because the network has no eigenvalue for them: as complex numbers. */
+  /** Eigenvalues of the circuit that were left out because the network has none for them. */
   dropped: Complex[];
   leakage: number | null;
   variance: number | null;
@@ -146,6 +148,7 @@ export interface BasisErrors {
 
 export interface BasisFigures extends BasisErrors {
   method: BasisMethod | 'none';
+  variant: string;
   requested: BasisRequest;
   /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`. */
   leakage: number | null;

@@ -1,0 +1,42 @@
+// Variable memories by regression: the columns that explain recorded hidden states by the true stacked history,
+// Psi = argmin sum |h(t) - Psi v(t)|^2, Psi* = Psi^+. Source: EMT spec 6.2, estimator 2.
+// The dual is not regressed: histories on states decode well, but edits made with them fail.
+
+import { matrix, transpose } from '../array/matrix.ts';
+import { solve } from '../linalg/lu.ts';
+import { type Basis, type BasisProblem, withPseudoinverse } from './basis.ts';
+import { readStack, stateAt } from './trajectories.ts';
+
+/** Which recorded steps are looked at: from the first full stack on, or the last ones, where activity has settled. */
+export type RegressionWindow = 'early' | 'late';
+
+/** Ridge relative to the mean squared entry of the stack: only so that settled systems (and, or) stay solvable. */
+const RIDGE = 1e-12;
+
+export function regressionBasis({ circuit, fit }: BasisProblem, window: RegressionWindow): Basis {
+  const { n, s, alive } = circuit;
+  const m = alive.length;
+  const hidden = fit.hiddenSize;
+  const length = 3 * s + 1;
+  const first = window === 'early' ? s - 1 : Math.max(s - 1, fit.steps - length);
+  const last = Math.min(fit.steps, first + length);
+  const gram = matrix(m, m);
+  const cross = matrix(m, hidden);
+  const stack = new Float64Array(n);
+  for (let t = first; t < last; t++) {
+    for (let b = 0; b < fit.batch; b++) {
+      readStack(fit, t, b, stack);
+      const h = stateAt(fit, t, b);
+      for (let i = 0; i < m; i++) {
+        const x = stack[alive[i]!]!;
+        if (x === 0) continue;
+        for (let j = 0, at = i * m; j < m; j++) gram.data[at + j]! += x * stack[alive[j]!]!;
+        for (let j = 0, at = i * hidden; j < hidden; j++) cross.data[at + j]! += x * h[j]!;
+      }
+    }
+  }
+  let trace = 0;
+  for (let i = 0; i < m; i++) trace += gram.data[i * m + i]!;
+  for (let i = 0; i < m; i++) gram.data[i * m + i]! += (RIDGE * trace) / m;
+  return withPseudoinverse('regression', `${window} states`, transpose(solve(gram, cross)));
+}

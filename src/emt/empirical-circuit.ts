@@ -1,0 +1,87 @@
+// The network's matrix seen in a basis, Phi_emp = Psi* J Psi, and how far it is from the circuit Phi: entries, the
+// closure rows that the shift cannot fake, and what leaks out of span Psi. Source: EMT spec sections 6.3 and 6.6.
+
+import { frobeniusNorm, type Matrix, matrix, multiply, subtract } from '../array/matrix.ts';
+import type { BasisErrors } from './analysis.ts';
+import type { Basis } from './basis.ts';
+import type { Circuit } from './circuit.ts';
+
+/** `Psi* J Psi`, `[m, m]`. */
+export function empiricalCircuit({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Matrix {
+  return multiply(dual, multiply(jacobian, psi));
+}
+
+/**
+ * `phiEmp` against the reduced circuit. Raw errors are entries of `|Phi_emp - Phi|`. A tanh network's linear part
+ * expands by a gain `g > 1` that the saturation takes back, so the same errors against `g Phi`, `g` by least squares,
+ * stand beside them. For a non-linear boundary function only the shift rows are known and compared.
+ */
+export function circuitErrors(phiEmp: Matrix, circuit: Circuit): BasisErrors {
+  const { reduced, alive, n, d, linear } = circuit;
+  const m = alive.length;
+  const known = alive.map((cell) => linear || cell < n - d);
+  const places: number[] = [];
+  for (let i = 0; i < m; i++) if (known[i]) for (let j = 0; j < m; j++) places.push(i * m + j);
+  let product = 0;
+  let square = 0;
+  for (const at of places) {
+    product += phiEmp.data[at]! * reduced.data[at]!;
+    square += reduced.data[at]! ** 2;
+  }
+  if (places.length === 0 || square === 0) {
+    return { meanError: null, maxError: null, gain: null, meanErrorGain: null, maxErrorGain: null, closureError: null };
+  }
+  const gain = product / square;
+  const raw = places.map((at) => Math.abs(phiEmp.data[at]! - reduced.data[at]!));
+  const scaled = places.map((at) => Math.abs(phiEmp.data[at]! - gain * reduced.data[at]!));
+  return {
+    meanError: mean(raw),
+    maxError: largest(raw),
+    gain,
+    meanErrorGain: mean(scaled),
+    maxErrorGain: largest(scaled),
+    closureError: linear ? closureError(phiEmp, circuit, gain) : null,
+  };
+}
+
+/** `|closure rows of (Phi_emp - g Phi)|_F / |g closure rows of Phi|_F`; `null` where no alive cell is in the last slot. */
+function closureError(phiEmp: Matrix, { reduced, alive, n, d }: Circuit, gain: number): number | null {
+  const m = alive.length;
+  let error = 0;
+  let size = 0;
+  alive.forEach((cell, i) => {
+    if (cell < n - d) return;
+    for (let j = 0; j < m; j++) {
+      error += (phiEmp.data[i * m + j]! - gain * reduced.data[i * m + j]!) ** 2;
+      size += (gain * reduced.data[i * m + j]!) ** 2;
+    }
+  });
+  return size === 0 ? null : Math.sqrt(error / size);
+}
+
+/** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`: the share of one step that leaves the span. */
+export function leakage({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): number {
+  const moved = multiply(jacobian, psi);
+  const inside = multiply(psi, multiply(dual, moved));
+  const size = frobeniusNorm(moved);
+  return size === 0 ? 0 : frobeniusNorm(subtract(moved, inside)) / size;
+}
+
+/** A matrix on the alive cells spread over the whole stack `[n, n]`, zero at dead cells: as pictures show it. */
+export function spreadOverStack(reduced: Matrix, { alive, n }: Circuit): Matrix {
+  const out = matrix(n, n);
+  alive.forEach((row, i) => {
+    alive.forEach((col, j) => {
+      out.data[row * n + col] = reduced.data[i * alive.length + j]!;
+    });
+  });
+  return out;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
