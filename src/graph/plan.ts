@@ -135,7 +135,7 @@ export function planMemory(
       const { storage, offset } = places.get(node)!;
       return storage.address + offset * elementBytes;
     },
-    isFree: (node) => isLeaf(node) || node.operation.viewOffset?.(node) != null,
+    isFree: (node) => isLeaf(node) || isView(node),
     copies: (node) => {
       const offsetOf = node.operation.placementOffset;
       if (!offsetOf || node.operation.viewOffset || node.inputs.some((_, k) => offsetOf(node, k) === null)) return null;
@@ -182,9 +182,22 @@ function parameterPlace(
 
 /** Nodes that read the memory of `node`, through views too. */
 function readersOf(node: Expression, users: ReadonlyMap<Expression, readonly Expression[]>): Expression[] {
-  return users
-    .get(node)!
-    .flatMap((user) => (user.operation.viewOffset?.(user) != null ? [user, ...readersOf(user, users)] : [user]));
+  return users.get(node)!.flatMap((user) => (isView(user) ? [user, ...readersOf(user, users)] : [user]));
+}
+
+function isView(node: Expression): boolean {
+  return node.operation.viewOffset?.(node) != null;
+}
+
+/** Whether `node` may write to the whole of `storage`: no input lies in it, but for those it may overwrite. */
+function mayOverwrite(node: Expression, storage: Storage, places: ReadonlyMap<Expression, Place>): boolean {
+  return node.inputs.every((input, k) => {
+    const place = places.get(input)!;
+    if (place.storage !== storage) return true;
+    return (
+      node.operation.overwrites?.includes(k) === true && place.offset === 0 && sizeOf(input.shape) === storage.size
+    );
+  });
 }
 
 /** The memory of an input that ends here and has the same size. */

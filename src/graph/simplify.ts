@@ -49,7 +49,7 @@ function keyOf(each: Expression): string {
   if (each.operation === constantOperation) {
     return each.values!.length === 1 ? `constant ${each.shape.length} ${each.values![0]}` : `constant #${each.id}`;
   }
-  if (isLeaf(each)) return `${each.operation.name} ${each.attributes.name}`;
+  if (isLeaf(each)) return `leaf #${each.id}`;
   return `${each.operation.name} ${each.inputs.map((input) => input.id).join(' ')} ${JSON.stringify(each.attributes)}`;
 }
 

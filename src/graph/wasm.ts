@@ -19,8 +19,8 @@ export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: 
   const names = Object.keys(source.outputs);
   const assigned = source.assignments ?? [];
   const simplified = simplify([
-    ...Object.values(source.outputs),
-    ...assigned.flatMap(({ parameter, value }) => [parameter, value]),
+    ...Object.values(source.outputs).map(ownValue),
+    ...assigned.flatMap(({ parameter, value }) => [parameter, ownValue(value)]),
   ]);
   const outputs = simplified.slice(0, names.length);
   const assignments = assigned.map((_, i) => ({

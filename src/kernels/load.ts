@@ -46,11 +46,11 @@ export function instantiate(modules: KernelModules, build: KernelBuild): Kernels
     compiled.set(build, module);
   }
   const { exports } = new WebAssembly.Instance(module, {});
-  const base = exports.__heap_base as WebAssembly.Global | undefined;
+  const base = (exports.heapBase as () => number)();
   return {
     build,
     memory: exports.memory as WebAssembly.Memory,
-    heapBase: Math.max(1024, Math.ceil(Number(base?.value ?? 1024) / 16) * 16),
+    heapBase: Math.ceil(base / 16) * 16,
     find: (name) => exports[name] as ((...args: number[]) => void) | undefined,
   };
 }

@@ -2,3 +2,8 @@
 export * from './gemm';
 export * from './elementwise';
 export * from './reduce';
+
+/** First byte after the module's own tables. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,77 @@
+// A network as an expression: parameters, initial values, and the unrolled run over a sequence.
+
+import { stream } from '../array/random.ts';
+import { sizeOf } from '../array/shape.ts';
+import { type NamedTensors, tensor } from '../array/tensor.ts';
+import { add, type Expression, matmul, parameter, reshape, slice, stack } from '../graph/index.ts';
+import type { ParameterSpec, Parameters } from './cell.ts';
+import { findCell } from './cells.ts';
+import type { NetworkConfig } from './network.ts';
+
+/** Every parameter of the network, cell first, then the readout, with PyTorch's names, shapes and initial law. */
+export function parameterSpecs(config: NetworkConfig): ParameterSpec[] {
+  const bound = 1 / Math.sqrt(config.hiddenSize);
+  const specs = [
+    ...findCell(config.cell).parameters(config),
+    { name: 'readout.weight', shape: [config.outputSize, config.hiddenSize], bound },
+  ];
+  return config.readoutBias ? [...specs, { name: 'readout.bias', shape: [config.outputSize], bound }] : specs;
+}
+
+/** Fresh f32 parameters, uniform on `[-1/sqrt(H), 1/sqrt(H)]` as `torch.nn.RNN` and `torch.nn.Linear(H, out)` draw them. */
+export function initialParameters(config: NetworkConfig, seed: number | bigint): NamedTensors {
+  return new Map(
+    parameterSpecs(config).map(({ name, shape, bound }) => {
+      const random = stream(seed, 'init', name);
+      return [
+        name,
+        tensor(
+          shape,
+          Float32Array.from({ length: sizeOf(shape) }, () => random.uniform(-bound, bound)),
+        ),
+      ];
+    }),
+  );
+}
+
+export function parameterExpressions(config: NetworkConfig): Parameters {
+  return new Map(parameterSpecs(config).map(({ name, shape }) => [name, parameter(name, shape)]));
+}
+
+/** Readout of outputs `[..., H]`: `[..., out]`. */
+export function readout(config: NetworkConfig, parameters: Parameters, hidden: Expression): Expression {
+  const product = matmul(hidden, parameters.get('readout.weight')!, { transposeB: true });
+  return config.readoutBias ? add(product, parameters.get('readout.bias')!) : product;
+}
+
+export interface UnrollOptions {
+  /** Steps of the run; the input is zero after the steps that `inputs` covers. */
+  readonly steps: number;
+  /** First step whose output is wanted. */
+  readonly from: number;
+}
+
+/**
+ * Outputs `[steps - from, B, out]` of a run from the zero state over `inputs [T, B, in]`, `T <= steps`. Steps without
+ * input cost no input product.
+ */
+export function unroll(
+  config: NetworkConfig,
+  parameters: Parameters,
+  inputs: Expression,
+  { steps, from }: UnrollOptions,
+): Expression {
+  const cell = findCell(config.cell);
+  const [inputSteps, batch] = inputs.shape as [number, number, number];
+  const projected = cell.project(config, parameters, inputs);
+  const silent = cell.silent(config, parameters);
+  const outputs: Expression[] = [];
+  let state: Expression | null = null;
+  for (let t = 0; t < steps; t++) {
+    const now = t < inputSteps ? reshape(slice(projected, 0, t, t + 1), [batch, projected.shape[2]!]) : silent;
+    const next = cell.step(config, parameters, now, state);
+    state = next.state;
+    if (t >= from) outputs.push(next.output);
+  }
+  return readout(config, parameters, stack(outputs));
+}

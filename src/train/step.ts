@@ -1,0 +1,99 @@
+// One whole training step as one compiled graph: forward over the sequence, loss, backward, clipping, optimiser.
+// The weights and the optimiser's state are the program's parameters; a step feeds a batch and three numbers.
+
+import { type CompileOptions, compile, type FloatArray, grad, input, type Program, slice } from '../graph/index.ts';
+import { type LossName, loss, rightShare } from '../nn/loss.ts';
+import type { NetworkConfig } from '../nn/network.ts';
+import {
+  clipGradients,
+  type OptimizerConfig,
+  optimizerInputs,
+  optimizerState,
+  optimizerStep,
+} from '../nn/optimizer.ts';
+import { parameterExpressions, unroll } from '../nn/unroll.ts';
+import type { Batch, HistoryTask } from '../task/history.ts';
+
+export interface StepConfig {
+  readonly network: NetworkConfig;
+  readonly optimizer: OptimizerConfig;
+  readonly loss: LossName;
+  /** Largest joint gradient norm; 0 for no clipping. */
+  readonly clip: number;
+  readonly batch: number;
+}
+
+export interface StepResult {
+  readonly loss: number;
+  /** Share of right answers on the batch, before the step; NaN for real-valued outputs. */
+  readonly accuracy: number;
+  readonly gradientNorm: number;
+}
+
+export interface TrainingStep {
+  readonly program: Program;
+  /** Names of all parameters: weights, then optimiser state. */
+  readonly names: readonly string[];
+  /** Runs step `count` (from 1) on a batch. */
+  run(batch: Batch, count: number, learningRate: number): StepResult;
+}
+
+type TaskShape = Pick<HistoryTask, 'inputSteps' | 'firstTarget' | 'output' | 'f'>;
+
+/** Compiles the training step for sequences of `task.inputSteps + horizon` steps. */
+export function compileStep(
+  config: StepConfig,
+  task: TaskShape,
+  horizon: number,
+  options: CompileOptions = {},
+): TrainingStep {
+  const { network, batch } = config;
+  const steps = task.inputSteps + horizon;
+  const counted = steps - task.firstTarget;
+  // A system driven by its own history gets no input after the input phase.
+  const inputSteps = task.f ? task.inputSteps : steps;
+  const inputs = input('inputs', [inputSteps, batch, network.inputSize]);
+  const targets = input('targets', [counted, batch, network.outputSize]);
+  const parameters = parameterExpressions(network);
+  const outputs = unroll(network, parameters, inputs, { steps, from: task.firstTarget });
+  const error = loss(config.loss, outputs, targets);
+  const weights = [...parameters.values()];
+  const gradients = grad(error, weights);
+  const { clipped, norm } = clipGradients(gradients, config.clip || 1);
+  const used = config.clip > 0 ? clipped : gradients;
+  const outputPhase = task.inputSteps - task.firstTarget;
+  const share =
+    task.output === 'real'
+      ? null
+      : rightShare(task.output, slice(outputs, 0, outputPhase, counted), slice(targets, 0, outputPhase, counted));
+  const program = compile(
+    {
+      outputs: { loss: error, gradientNorm: norm, ...(share ? { accuracy: share } : {}) },
+      assignments: optimizerUpdates(config.optimizer, weights, used),
+    },
+    options,
+  );
+  const fed = { inputs: program.input('inputs'), targets: program.input('targets') };
+  const read = {
+    loss: program.output('loss'),
+    norm: program.output('gradientNorm'),
+    share: share && program.output('accuracy'),
+  };
+  const scalars = new Map<string, FloatArray>(
+    Object.keys(optimizerInputs(config.optimizer, 1, 1)).map((name) => [name, program.input(name)]),
+  );
+  const skipped = task.firstTarget * batch * network.outputSize;
+  const weightNames = [...parameters.keys()];
+  return {
+    program,
+    names: [...weightNames, ...weightNames.flatMap((name) => optimizerState(config.optimizer, name))],
+    run: (data, count, learningRate) => {
+      fed.inputs.set(inputSteps < steps ? data.inputs.subarray(0, fed.inputs.length) : data.inputs);
+      fed.targets.set(skipped > 0 ? data.targets.subarray(skipped) : data.targets);
+      const numbers = optimizerInputs(config.optimizer, count, learningRate);
+      for (const [name, array] of scalars) array[0] = numbers[name]!;
+      program.run();
+      return { loss: read.loss[0]!, accuracy: read.share ? read.share[0]! : Number.NaN, gradientNorm: read.norm[0]! };
+    },
+  };
+}
