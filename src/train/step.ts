@@ -9,7 +9,7 @@ import {
   type OptimizerConfig,
   optimizerInputs,
   optimizerState,
-  optimizerStep,
+  optimizerUpdates,
 } from '../nn/optimizer.ts';
 import { parameterExpressions, unroll } from '../nn/unroll.ts';
 import type { Batch, HistoryTask } from '../task/history.ts';
