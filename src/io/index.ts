@@ -1,0 +1,4 @@
+export * from './npy.ts';
+export * from './npz.ts';
+export * from './safetensors.ts';
+export * from './zip.ts';

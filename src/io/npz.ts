@@ -1,0 +1,27 @@
+// Reads and writes .npz: a zip archive of .npy arrays. Source: numpy.savez. No pickles.
+
+import { InputError } from '../array/errors.ts';
+import type { NamedTensors } from '../array/tensor.ts';
+import { readNpy, writeNpy } from './npy.ts';
+import { quote } from './quote.ts';
+import { readZip, writeZip } from './zip.ts';
+
+/**
+ * All arrays of a .npz file by name (without `.npy`), in file order.
+ * @param name the file's name, for error messages
+ * @throws InputError in one line for anything that is not a sound archive of arrays of numbers
+ */
+export function readNpz(bytes: Uint8Array, name: string): NamedTensors {
+  const tensors: NamedTensors = new Map();
+  for (const [file, content] of readZip(bytes, name)) {
+    const array = file.replace(/\.npy$/, '');
+    if (tensors.has(array)) throw new InputError(`${name} holds the array ${quote(array)} twice`);
+    tensors.set(array, readNpy(content, `${name}: ${quote(file)}`));
+  }
+  return tensors;
+}
+
+/** A .npz file of `tensors`, uncompressed; the same tensors give the same bytes. */
+export function writeNpz(tensors: NamedTensors): Uint8Array {
+  return writeZip(new Map([...tensors].map(([name, t]) => [`${name}.npy`, writeNpy(t, name)])));
+}
