@@ -188,7 +188,7 @@ export interface InterventionFigures extends EditFigures {
   erase: EditFigures;
   swap: EditFigures;
   interchange: EditFigures;
-  /** `set` with a random basis of the same size and amplitude. */
+  /** `set` with the basis turned by a random rotation: same size, amplitude and condition. */
   randomBasis: EditFigures;
   /** Steps followed after the edit, and sequences per slot. */
   lags: number;

@@ -28,7 +28,7 @@ import { type BasisChoice, chooseBasis } from './basis-auto.ts';
 import { type Circuit, circuitOf } from './circuit.ts';
 import { randomNetwork, shuffledNetwork } from './controls.ts';
 import { circuitErrors, empiricalCircuit, leakage } from './empirical-circuit.ts';
-import { type EditKind, type EditOptions, intervene, randomBasisLike } from './intervene.ts';
+import { type EditKind, type EditOptions, intervene, rotatedBasis } from './intervene.ts';
 import { type Linearisation, linearise } from './linearise.ts';
 import { circuitModes } from './modes.ts';
 import { observableSubspace } from './reduction.ts';
@@ -342,7 +342,7 @@ function interventions(
     erase: edit('erase', basis, 'erase'),
     swap: edit('swap', basis, 'swap'),
     interchange: edit('interchange', basis, 'interchange'),
-    randomBasis: edit('set', randomBasisLike(basis.psi, stream(seed, 'emt', 'report', 'basis')), 'set'),
+    randomBasis: edit('set', rotatedBasis(basis, stream(seed, 'emt', 'report', 'basis')), 'set'),
     lags: report.lags,
     sequences: report.trajectories.batch,
   };

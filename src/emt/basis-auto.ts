@@ -21,7 +21,7 @@ import { amplitudes, decodingOf, readVariables, samplesOf, type Window } from '.
 const LARGEST_CONDITION = 1e4;
 /** Share of Psi that may be imaginary (and is discarded) before the pairing of conjugates counts as failed. */
 const LARGEST_IMAGINARY = 0.05;
-/** Candidates this close in held-out accuracy are equally good; the entries of Psi* J Psi then decide. */
+/** Candidates this close in held-out accuracy are equally good; the closure rows of Psi* J Psi then decide. */
 const SAME_ACCURACY = 0.005;
 
 export interface BasisChoice {
@@ -52,8 +52,7 @@ export function chooseBasis(options: ChoiceOptions): BasisChoice {
   const candidates = judged.map(({ candidate }) => candidate);
   const usable = judged.filter(({ candidate }) => candidate.usable);
   if (usable.length === 0) {
-    const reasons = candidates.map(({ method, variant, reason }) => `${method} (${variant}): ${reason}`);
-    return { basis: null, candidates, why: `No estimator gave a usable basis. ${reasons.join('; ')}.` };
+    return { basis: null, candidates, why: `No estimator gave a usable basis: ${reasonsOf(candidates)}.` };
   }
   const best = Math.max(...usable.map(({ candidate }) => candidate.heldOutChangedAccuracy ?? 0));
   const tied = usable.filter(({ candidate }) => (candidate.heldOutChangedAccuracy ?? 0) >= best - SAME_ACCURACY);
@@ -175,8 +174,14 @@ function refusal(method: BasisMethod, variant: string, reason: string): BasisCan
   };
 }
 
-function errorOf({ meanErrorGain }: BasisCandidate): number {
-  return meanErrorGain ?? Number.POSITIVE_INFINITY;
+/** The closure rows decide, where there are some: the power method gets the shift rows right by construction. */
+function errorOf({ closureError, meanErrorGain }: BasisCandidate): number {
+  return closureError ?? meanErrorGain ?? Number.POSITIVE_INFINITY;
+}
+
+/** Each different reason once, without the figures in brackets. */
+function reasonsOf(candidates: readonly BasisCandidate[]): string {
+  return [...new Set(candidates.map(({ reason }) => reason.replace(/ \(.*\)$/, '')))].join('; ');
 }
 
 function explain(chosen: BasisCandidate, tied: number, usable: number, all: number): string {
@@ -186,5 +191,5 @@ function explain(chosen: BasisCandidate, tied: number, usable: number, all: numb
     score === null ? 'no edit changes a bit' : `${(100 * score).toFixed(1)} % of the bits an edit should change`;
   const among = `${usable} of ${all} estimates passed the guards`;
   if (tied === 1) return `${name} was right on ${accuracy} in held-out trajectories, more than any other; ${among}.`;
-  return `${name} was right on ${accuracy} in held-out trajectories, as good as ${tied - 1} others, and its Psi* J Psi is nearest to a multiple of Phi; ${among}.`;
+  return `${name} was right on ${accuracy} in held-out trajectories, as good as ${tied - 1} others, and its closure rows are nearest to the circuit's; ${among}.`;
 }

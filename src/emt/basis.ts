@@ -76,7 +76,7 @@ export function normaliseColumns(a: Matrix): Matrix {
   );
 }
 
-export function columnNorms(a: Matrix): Float64Array {
+function columnNorms(a: Matrix): Float64Array {
   const squares = new Float64Array(a.cols);
   for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++) squares[j]! += a.data[i * a.cols + j]! ** 2;
   return squares.map(Math.sqrt);

@@ -2,20 +2,13 @@
 // weights with their entries shuffled inside each tensor. Source: EMT spec section 6.6.
 
 import { type RandomStream, stream } from '../array/random.ts';
-import { sizeOf } from '../array/shape.ts';
 import type { NamedTensors } from '../array/tensor.ts';
 import type { Network } from '../nn/network.ts';
+import { initialParameters } from '../nn/unroll.ts';
 
-/** Every parameter uniform on `+-1/sqrt(H)`: PyTorch's initial law for recurrent cells and their linear readout. */
-export function randomNetwork({ config, parameters }: Network, seed: number): Network {
-  const bound = 1 / Math.sqrt(config.hiddenSize);
-  const fresh: NamedTensors = new Map();
-  for (const [name, { shape }] of parameters) {
-    const rng = stream(seed, 'emt', 'control', 'random', name);
-    const data = Float64Array.from({ length: sizeOf(shape) }, () => rng.uniform(-bound, bound));
-    fresh.set(name, { dtype: 'f64', shape, data });
-  }
-  return { config, parameters: fresh };
+/** Untrained weights of the same shape, by PyTorch's initial law. */
+export function randomNetwork({ config }: Network, seed: number): Network {
+  return { config, parameters: initialParameters(config, stream(seed, 'emt', 'control', 'random').bits()) };
 }
 
 /** The same entries in random places, tensor by tensor: the distribution of weights without their arrangement. */

@@ -3,14 +3,14 @@
 // The counterfactual is the task's own boundary function run on the edited history, so bits stay bits: for the linear
 // tasks it is Phi^tau v_edited.
 
-import { type Matrix, matrix } from '../array/matrix.ts';
+import { type Matrix, matrix, multiply, transpose } from '../array/matrix.ts';
 import type { RandomStream } from '../array/random.ts';
-import { pinv } from '../linalg/pinv.ts';
+import { qr } from '../linalg/qr.ts';
 import type { Network } from '../nn/network.ts';
 import { rollout } from '../nn/rollout.ts';
 import type { HistoryTask } from '../task/history.ts';
 import type { EditFigures } from './analysis.ts';
-import { type Basis, columnNorms } from './basis.ts';
+import type { Basis } from './basis.ts';
 import { type Circuit, slotPlaces } from './circuit.ts';
 import { readStack, stateAt, type Trajectories } from './trajectories.ts';
 
@@ -229,19 +229,17 @@ function judgeOf({ task, outputs, alone, expected, unedited }: Outcome): Judge {
   };
 }
 
-/** A Gaussian basis whose columns are as long as those of `psi`, with its own dual: the control of every edit. */
-export function randomBasisLike(psi: Matrix, rng: RandomStream): Pick<Basis, 'psi' | 'dual'> {
-  const wanted = columnNorms(psi);
-  const raw = matrix(
-    psi.rows,
-    psi.cols,
-    psi.data.map(() => rng.normal()),
-  );
-  const found = columnNorms(raw);
-  const scaled = matrix(
-    psi.rows,
-    psi.cols,
-    raw.data.map((value, at) => (value * wanted[at % psi.cols]!) / found[at % psi.cols]!),
-  );
-  return { psi: scaled, dual: pinv(scaled) };
+/**
+ * The control of every edit: `basis` turned by a random rotation `Q` of the hidden space, `Q Psi` and `Psi* Q^T`. It
+ * has the same columns' lengths, angles and condition as the true one, and points nowhere in particular.
+ */
+export function rotatedBasis(
+  { psi, dual }: Pick<Basis, 'psi' | 'dual'>,
+  rng: RandomStream,
+): Pick<Basis, 'psi' | 'dual'> {
+  const n = psi.rows;
+  const gaussian = matrix(n, n);
+  for (let i = 0; i < gaussian.data.length; i++) gaussian.data[i] = rng.normal();
+  const { Q } = qr(gaussian);
+  return { psi: multiply(Q, psi), dual: multiply(dual, transpose(Q)) };
 }

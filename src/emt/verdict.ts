@@ -10,6 +10,11 @@ import type { AccuracyFigures, BasisFigures, InterventionFigures, SpectrumFigure
 export const verdictThresholds = {
   /** Below this the edits do what chance does: absent. Between chance (0.5) and the poorest true basis seen (0.81). */
   chance: 0.65,
+  /**
+   * Mean correlation of the slots with their variables, below which nothing is held: absent. Null networks stay within
+   * +-0.2, and a few lucky signs in a small exploding network (seen: 0.64 of the bits) do not make a memory.
+   */
+  held: 0.5,
   /** `changedAccuracy` and task accuracy of a found circuit: the authors' stricter curriculum threshold. */
   found: 0.98,
   /** `changedAccuracy` of the worst slot. */
@@ -41,6 +46,11 @@ export function judgeEvidence(evidence: Evidence): { verdict: Verdict; reason: s
   if (changed < verdictThresholds.chance || changed <= random) {
     return { verdict: 'absent', reason: `${capitalise(edits)}: no better than chance. ${evidence.spectrum.statement}` };
   }
+  const held = meanContent(basis);
+  if (held < verdictThresholds.held) {
+    const reason = `The slots do not hold their variables (mean correlation ${held.toFixed(2)}), though ${edits}.`;
+    return { verdict: 'absent', reason };
+  }
   const lacking = shortcomings(evidence, changed);
   if (lacking.length > 0) return { verdict: 'partial', reason: `${capitalise(edits)}, but ${lacking.join('; ')}.` };
   const spectrum = evidence.linear
@@ -70,6 +80,11 @@ function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evide
   }
   if (accuracy.value < found) lacking.push(`the network is right on ${percent(accuracy.value)} of the task only`);
   return lacking;
+}
+
+function meanContent({ content }: BasisFigures): number {
+  const known = content.filter((value) => value !== null);
+  return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 function percent(share: number): string {
