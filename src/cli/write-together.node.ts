@@ -4,7 +4,8 @@
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../array/errors.ts';
-import { systemErrorReason } from './errors.ts';
+import { reason } from '../io/atomic.node.ts';
+import { isSystemError } from './errors.node.ts';
 
 /** @param files text by path; folders that are missing are made. */
 export function writeTogether(files: ReadonlyMap<string, string>): void {
@@ -23,7 +24,8 @@ export function writeTogether(files: ReadonlyMap<string, string>): void {
   } catch (error) {
     for (const [from] of temporary) rmSync(from, { force: true });
     for (const folder of madeFolders.reverse()) removeIfEmpty(folder);
-    throw inWords(error);
+    if (!isSystemError(error)) throw error;
+    throw new InputError(`cannot write ${error.path ?? 'the files'}: ${reason(error)}`);
   }
 }
 
@@ -37,9 +39,8 @@ export function checkWritableFolder(folder: string): void {
   try {
     rmdirSync(mkdtempSync(join(existing, '.engram-')));
   } catch (error) {
-    const reason = systemErrorReason(error)?.replace(/^[^:]*: /, '') ?? String(error);
-    const inside = existing === resolve(folder) ? '' : ` (the nearest existing part of the path is ${existing})`;
-    throw new InputError(`cannot write to ${folder}: ${reason}${inside}`);
+    const inside = existing === resolve(folder) ? '' : ` (${existing} is the nearest part of the path that exists)`;
+    throw new InputError(`cannot write to ${folder}: ${reason(error)}${inside}`);
   }
 }
 
@@ -74,9 +75,4 @@ function statOf(path: string): Stats | null {
     // Missing, below a regular file, or out of reach: writing there will say which.
     return null;
   }
-}
-
-function inWords(error: unknown): unknown {
-  const reason = systemErrorReason(error);
-  return reason === null ? error : new InputError(reason);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConvergenceError, InputError, UsageError } from '../../src/array/errors.ts';
-import { describeFailure } from '../../src/cli/errors.ts';
+import { describeFailure } from '../../src/cli/errors.node.ts';
 import { decimal, integer, integers } from '../../src/cli/number-options.ts';
 import { Progress } from '../../src/cli/progress.node.ts';
 import { figure, percent, textTable } from '../../src/cli/text-table.ts';

@@ -1,0 +1,30 @@
+// From an exception to one line on stderr and an exit code: 2 usage, 3 bad input, 4 not converged, 1 our own fault.
+
+import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
+import { reason } from '../io/atomic.node.ts';
+
+export interface Failure {
+  readonly line: string;
+  readonly exitCode: number;
+}
+
+/** What the command line says and returns when `error` ends it. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof UsageError || error instanceof InputError || error instanceof ConvergenceError) {
+    return { line: oneLine(error.message), exitCode: error.exitCode };
+  }
+  if (isSystemError(error)) {
+    return { line: oneLine(`${error.path ?? error.syscall}: ${reason(error)}`), exitCode: 3 };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { line: `internal error, please report it: ${oneLine(message)} (ENGRAM_DEBUG=1 shows where)`, exitCode: 1 };
+}
+
+/** An error of the operating system, as `node:fs` throws them. */
+export function isSystemError(error: unknown): error is Error & { code: string; syscall: string; path?: string } {
+  return error instanceof Error && typeof (error as { syscall?: unknown }).syscall === 'string';
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s*\n\s*/g, ' ').trim();
+}

@@ -1,0 +1,39 @@
+// FILE of the command line: a network with its task, and the training history where it is a run.
+
+import { UsageError } from '../array/errors.ts';
+import { loadNetwork } from '../io/load.node.ts';
+import { type MetricsRow, readMetrics } from '../io/run-folder.node.ts';
+import type { Network } from '../nn/network.ts';
+import type { HistoryTask } from '../task/history.ts';
+import { type TaskOptions, taskSource } from './task-option.node.ts';
+import { parseTaskSource, taskFromSource } from './task-source.ts';
+
+export interface OpenedFile {
+  readonly network: Network;
+  readonly task: HistoryTask;
+  /** The file that the weights come from. */
+  readonly source: string;
+  /** Which checkpoint of a run, in words, or `null`. */
+  readonly checkpoint: string | null;
+  /** Lines of metrics.jsonl; empty where there is no run. */
+  readonly history: readonly MetricsRow[];
+}
+
+/**
+ * @throws UsageError where no task is known; InputError where `path` holds no sound network
+ */
+export function openNetwork(path: string, options: TaskOptions & { readonly checkpoint?: string }): OpenedFile {
+  // A task that does not exist is found out before anything is read.
+  const asked = options.task === undefined ? null : taskFromSource(taskSource(options.task, options));
+  const { network, source, checkpoint, run } = loadNetwork(path, { checkpoint: options.checkpoint });
+  const task = asked ?? (run && taskFromSource(parseTaskSource(run.json.task, `${run.dir}/run.json: task`)));
+  if (!task) throw new UsageError(`${path} does not say its task: name it with --task`);
+  const step = checkpoint?.step ?? null;
+  return {
+    network,
+    task,
+    source,
+    checkpoint: checkpoint ? `${checkpoint.kind}${step === null ? '' : ` (step ${step})`}` : null,
+    history: run ? readMetrics(run) : [],
+  };
+}

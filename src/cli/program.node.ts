@@ -1,0 +1,37 @@
+// The commands of `engram` and what they share: help, version, and errors that are thrown instead of printed.
+
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { taskCommand } from './task-command.node.ts';
+
+export function createProgram(): Command {
+  const program = new Command('engram')
+    .description('Train a recurrent network on a memory task, open it, and prove the circuit inside by intervention.')
+    .version(packageVersion())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engram demo                                      the whole story in under a minute: see runs/demo/report.html
+  engram train --task T1 --hidden 128 --out runs/t1
+  engram analyze runs/t1 --report t1.html
+  engram analyze model.safetensors --task 15,0,0 --d 4 --s 4 --json
+  engram task T3
+
+Exit codes: 0 done, 1 a fault of Engram's own, 2 wrong usage, 3 bad input, 4 not converged, 130 interrupted.
+Documentation: docs/cli.md`,
+    );
+  for (const command of [taskCommand()]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) throwErrors(command);
+  return program;
+}
+
+/** Errors reach main as exceptions; only help and version print by themselves. */
+function throwErrors(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => {} });
+}
+
+function packageVersion(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
