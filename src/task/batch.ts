@@ -55,6 +55,9 @@ export function makeBatch(task: HistoryTask, { batch, horizon, rng, into }: Batc
   return out;
 }
 
+/** Values of one tensor of a batch: 1 GiB of float32. */
+const MAX_VALUES = 2 ** 28;
+
 interface Place {
   readonly steps: number;
   readonly batch: number;
@@ -75,6 +78,10 @@ function checkShape(task: HistoryTask, batch: number, horizon: number): void {
     ['horizon', horizon],
   ] as const) {
     if (!Number.isInteger(value) || value < 1) throw new InputError(`${name} must be an integer >= 1, found ${value}`);
+  }
+  const values = (task.inputSteps + horizon) * batch * Math.max(task.inputSize, task.outputSize);
+  if (values > MAX_VALUES) {
+    throw new InputError(`batch of ${batch} at horizon ${horizon} needs ${values} values, the limit is ${MAX_VALUES}`);
   }
   if (task.fixedHorizon !== null && horizon !== task.fixedHorizon) {
     throw new InputError(`task ${task.name} has horizon ${task.fixedHorizon} only, found ${horizon}`);

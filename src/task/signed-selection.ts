@@ -13,16 +13,18 @@ export interface SignedSelection {
   readonly sign: readonly (1 | -1)[];
 }
 
-/** `d` and `s` as positive integers, or an InputError. */
+/** Largest stack `s*d`: its operator and circuit still fit in memory. */
+const MAX_CELLS = 8192;
+
+/** Checks that `d` and `s` are positive integers with at most 8192 cells together. @throws InputError */
 export function checkSizes(d: number, s: number): void {
   for (const [name, value] of [
     ['d', d],
     ['s', s],
   ] as const) {
-    if (!Number.isInteger(value) || value < 1 || value > 4096) {
-      throw new InputError(`${name} must be an integer in 1 ... 4096, found ${value}`);
-    }
+    if (!Number.isInteger(value) || value < 1) throw new InputError(`${name} must be an integer >= 1, found ${value}`);
   }
+  if (s * d > MAX_CELLS) throw new InputError(`s*d is ${s * d} cells, the limit is ${MAX_CELLS}: use a smaller d or s`);
 }
 
 /** The operator `F [s*d, d]` with `F[source[j], j] = sign[j]`. */

@@ -1,3 +1,5 @@
+// Access to the fixtures.
+
 import { readFileSync } from 'node:fs';
 
 /** The bytes of a file in test/fixtures. */

@@ -1,3 +1,5 @@
+// Networks under PyTorch names: round trip, and one line for everything that does not fit together.
+
 import { describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors, type Tensor } from '../../src/array/index.ts';
 import { networkFromTensors, networkToTensors, readSafetensors, writeSafetensors } from '../../src/io/index.ts';

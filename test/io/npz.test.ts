@@ -1,3 +1,5 @@
+// NumPy files: what NumPy wrote in every element type, headers, archives sound and hostile, damage.
+
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';

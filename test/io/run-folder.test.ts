@@ -1,3 +1,5 @@
+// Atomic files, run folders before and after a kill, and loading a network from each source.
+
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Safetensors: what PyTorch wrote, every way a file can lie, damage, and the round trip.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors, type Tensor } from '../../src/array/index.ts';

@@ -1,3 +1,5 @@
+// Layout, reproducibility and separation of batches, and the accuracies that judge outputs.
+
 import { describe, expect, it } from 'vitest';
 import { InputError, type RandomStream, stream } from '../../src/array/index.ts';
 import { accuracy, batchStream, makeBatch, parseTask, type Split } from '../../src/task/index.ts';
@@ -77,6 +79,7 @@ describe('batches', () => {
       /horizon must be an integer >= 1, found 1.5/,
     );
     expect(() => makeBatch(parseTask('copying-memory-3'), { batch: 1, horizon: 20, rng })).toThrow(/horizon 10 only/);
+    expect(() => makeBatch(task, { batch: 1, horizon: 1e9, rng })).toThrow(/needs 4000000016 values, the limit is/);
     const small = makeBatch(task, { batch: 1, horizon: 1, rng });
     expect(() => makeBatch(task, { batch: 2, horizon: 1, rng, into: small })).toThrow(/expected 40 and 40/);
     expect(() => batchStream(1, 'train', -1)).toThrow(/batch index/);

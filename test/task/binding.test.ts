@@ -1,3 +1,5 @@
+// Task ids, the published tasks and their rules, and the invariant of history-dependent systems (EMT 5.1, TWM 3).
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError, matrix, stream, UsageError } from '../../src/array/index.ts';
@@ -163,6 +165,13 @@ describe('names', () => {
     expect(() => parseTask(text, sizes)).toThrow(UsageError);
     expect(() => parseTask(text, sizes)).toThrow(message);
   });
+});
+
+it('refuses sizes that are no sizes, or beyond memory', () => {
+  const id = { id1: 1n, id2: 0n, id3: 0n };
+  expect(() => bindingTask({ d: 0, s: 4, id })).toThrow(/d must be an integer >= 1, found 0/);
+  expect(() => bindingTask({ d: 1, s: 1.5, id })).toThrow(/s must be an integer >= 1, found 1\.5/);
+  expect(() => parseTask('T1', { d: 4096, s: 4096 })).toThrow(/s\*d is 16777216 cells, the limit is 8192/);
 });
 
 describe('the invariant of history-dependent systems', () => {

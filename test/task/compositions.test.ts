@@ -1,3 +1,5 @@
+// The non-linear compositions against their definitions, copying memory against its layout index by index.
+
 import { describe, expect, it } from 'vitest';
 import { InputError, stream } from '../../src/array/index.ts';
 import { batchStream, copyingMemory, makeBatch, parseTask } from '../../src/task/index.ts';
