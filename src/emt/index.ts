@@ -1,2 +1,22 @@
+// Episodic Memory Theory: opening a recurrent network, finding the variable-binding circuit, proving it by edits.
 export * from './analysis.ts';
 export * from './analyze.ts';
+export type { Basis, BasisProblem, NoBasis } from './basis.ts';
+export { type BasisChoice, type ChoiceOptions, chooseBasis } from './basis-auto.ts';
+export { type Grounding, powerBasis } from './basis-power.ts';
+export { type RegressionWindow, regressionBasis } from './basis-regression.ts';
+export { type SpectralDual, spectralBasis } from './basis-spectral.ts';
+export * from './circuit.ts';
+export * from './controls.ts';
+export * from './empirical-circuit.ts';
+export * from './gsemm.ts';
+export * from './intervene.ts';
+export * from './linearise.ts';
+export * from './match-modes.ts';
+export * from './modes.ts';
+export * from './reduction.ts';
+export * from './residual.ts';
+export * from './spectrum.ts';
+export * from './trajectories.ts';
+export * from './variables.ts';
+export * from './verdict.ts';

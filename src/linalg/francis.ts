@@ -14,10 +14,8 @@ const ITERATIONS_PER_EIGENVALUE = 60;
  * same rotations to `qt` (rows are the columns of Q).
  * @throws ConvergenceError when an eigenvalue does not settle
  */
-export function iterateToSchur(h: Float64Array, qt: Float64Array, n: number, low: number, high: number): void {
-  let peak = 0;
-  for (const value of h) peak = Math.max(peak, Math.abs(value));
-  const small = Math.max(NEGLIGIBLE * peak, 1e-290);
+export function francis(h: Float64Array, qt: Float64Array, n: number, low: number, high: number): void {
+  const small = negligible(h);
   let bottom = high;
   let iteration = 0;
   while (bottom >= low) {
@@ -38,8 +36,15 @@ export function iterateToSchur(h: Float64Array, qt: Float64Array, n: number, low
   }
 }
 
+/** The size below which a sub-diagonal entry of `h` is zero whatever stands beside it. */
+export function negligible(h: Float64Array): number {
+  let peak = 0;
+  for (let i = 0; i < h.length; i++) peak = Math.max(peak, Math.abs(h[i]!));
+  return Math.max(NEGLIGIBLE * peak, 1e-290);
+}
+
 /** The first row of the unreduced block that ends at `bottom`. */
-function activeTop(h: Float64Array, n: number, low: number, bottom: number, high: number, small: number): number {
+export function activeTop(h: Float64Array, n: number, low: number, bottom: number, high: number, small: number): number {
   let k = bottom;
   for (; k > low; k--) {
     const at = k * n + k;
@@ -65,14 +70,15 @@ function activeTop(h: Float64Array, n: number, low: number, bottom: number, high
   return k;
 }
 
-interface Shifts {
-  re1: number;
-  im1: number;
-  re2: number;
-  im2: number;
+/** Two real shifts or a conjugate pair. */
+export interface ShiftPair {
+  readonly re1: number;
+  readonly im1: number;
+  readonly re2: number;
+  readonly im2: number;
 }
 
-function chooseShifts(h: Float64Array, n: number, top: number, bottom: number, iteration: number): Shifts {
+function chooseShifts(h: Float64Array, n: number, top: number, bottom: number, iteration: number): ShiftPair {
   const at = bottom * n + bottom;
   if (iteration % 20 === 10) {
     const s = Math.abs(h[(top + 1) * n + top]!) + Math.abs(h[(top + 2) * n + top + 1]!);
@@ -88,7 +94,7 @@ function chooseShifts(h: Float64Array, n: number, top: number, bottom: number, i
 }
 
 /** The eigenvalues of `a b; c d`; two real ones are both replaced by the one nearer to `d`. */
-function shiftsOf(a: number, b: number, c: number, d: number): Shifts {
+export function shiftsOf(a: number, b: number, c: number, d: number): ShiftPair {
   const s = Math.abs(a) + Math.abs(b) + Math.abs(c) + Math.abs(d);
   if (s === 0) return { re1: 0, im1: 0, re2: 0, im2: 0 };
   const mean = (a / s + d / s) / 2;
@@ -166,7 +172,7 @@ function chaseBulge(
   }
 }
 
-function reflectThreeRows(
+export function reflectThreeRows(
   data: Float64Array,
   at: number,
   n: number,
@@ -185,7 +191,7 @@ function reflectThreeRows(
   }
 }
 
-function reflectTwoRows(data: Float64Array, at: number, n: number, count: number, tau: number, w1: number): void {
+export function reflectTwoRows(data: Float64Array, at: number, n: number, count: number, tau: number, w1: number): void {
   const t1 = tau * w1;
   for (let i = at, j = at + n, end = at + count; i < end; i++, j++) {
     const sum = data[i]! + w1 * data[j]!;
@@ -194,7 +200,7 @@ function reflectTwoRows(data: Float64Array, at: number, n: number, count: number
   }
 }
 
-function reflectThreeColumns(
+export function reflectThreeColumns(
   data: Float64Array,
   column: number,
   n: number,
@@ -213,7 +219,7 @@ function reflectThreeColumns(
   }
 }
 
-function reflectTwoColumns(data: Float64Array, column: number, n: number, rows: number, tau: number, w1: number): void {
+export function reflectTwoColumns(data: Float64Array, column: number, n: number, rows: number, tau: number, w1: number): void {
   const t1 = tau * w1;
   for (let i = column, end = column + rows * n; i < end; i += n) {
     const sum = data[i]! + w1 * data[i + 1]!;

@@ -1,106 +1,163 @@
 // Reduction of a real matrix to upper Hessenberg form by Householder reflectors: Q^T A Q = H.
-// Every inner loop runs along a row, because the matrices are row-major.
+// One pass over the matrix per column: the update by one reflector and the two products for the next are fused, so
+// each entry is loaded and stored once per step (the two-sided application needs it three times). Q is accumulated
+// in blocks of reflectors in compact form I - V T V^T, as matrix products.
 
-/** Reduces `data` (`n x n`, coupled in `low ... high`) in place and returns Q^T (rows are the columns of Q). */
-export function reduceToHessenberg(data: Float64Array, n: number, low: number, high: number): Float64Array {
-  const reflectors: { column: number; beta: number; v: Float64Array }[] = [];
-  const work = new Float64Array(n);
-  for (let column = low; column < high - 1; column++) {
-    const reflector = reflectColumn(data, n, column, high);
-    if (!reflector) continue;
-    const { v, beta } = reflector;
-    applyFromLeft(data, n, column + 1, column + 1, n, v, beta, work);
-    applyFromRight(data, n, high + 1, column + 1, v, beta);
-    reflectors.push({ column, v, beta });
-  }
-  return accumulate(reflectors, n);
+import type { Region, Workspace } from './workspace.ts';
+
+const BLOCK = 32;
+
+/** Numbers of workspace that `reduceToHessenberg` takes beside its arguments. */
+export function hessenbergRoom(n: number): number {
+  return 2 * n * n + 2 * n * BLOCK + 2 * BLOCK * BLOCK + 6 * n + 40;
 }
 
-/** The reflector `I - beta v v^T` that clears `column` below its sub-diagonal; writes the new sub-diagonal. */
-function reflectColumn(
-  data: Float64Array,
+/**
+ * Reduces `h` (`n x n`, coupled in `low ... high`) in place and leaves Q^T (rows are the columns of Q) in `qt`.
+ */
+export function reduceToHessenberg(
+  space: Workspace,
+  h: Region,
+  qt: Region,
   n: number,
-  column: number,
+  low: number,
   high: number,
-): { v: Float64Array; beta: number } | null {
-  const first = column + 1;
-  const v = new Float64Array(high - column);
-  let scale = 0;
-  for (let i = first + 1; i <= high; i++) scale = Math.max(scale, Math.abs(data[i * n + column]!));
-  if (scale === 0) return null;
-  scale = Math.max(scale, Math.abs(data[first * n + column]!));
-  let sum = 0;
-  for (let i = 0; i < v.length; i++) {
-    const value = data[(first + i) * n + column]! / scale;
-    v[i] = value;
-    sum += value * value;
-  }
-  const norm = v[0]! < 0 ? -Math.sqrt(sum) : Math.sqrt(sum);
-  const beta = 1 / (norm * (norm + v[0]!));
-  v[0]! += norm;
-  data[first * n + column] = -norm * scale;
-  for (let i = first + 1; i <= high; i++) data[i * n + column] = 0;
-  return { v, beta };
-}
-
-/** Rows `row ...`, columns `from ... to - 1`: `A -= v (beta v^T A)`. */
-function applyFromLeft(
-  data: Float64Array,
-  n: number,
-  row: number,
-  from: number,
-  to: number,
-  v: Float64Array,
-  beta: number,
-  work: Float64Array,
 ): void {
-  work.fill(0, from, to);
-  for (let i = 0; i < v.length; i++) {
-    const factor = beta * v[i]!;
-    const at = (row + i) * n;
-    for (let j = from; j < to; j++) work[j]! += factor * data[at + j]!;
-  }
-  for (let i = 0; i < v.length; i++) {
-    const factor = v[i]!;
-    const at = (row + i) * n;
-    for (let j = from; j < to; j++) data[at + j]! -= factor * work[j]!;
-  }
+  const first = low;
+  const count = Math.max(0, high - 1 - low);
+  // Row r of `rows` is reflector r, the one that clears column low + r.
+  const rows = space.take(Math.max(1, count) * n);
+  const betas = new Float64Array(count);
+  reduce(space, h, n, low, high, rows, betas);
+  accumulate(space, qt, n, first, high, rows, betas);
 }
 
-/** Rows `0 ... rows - 1`, columns `column ...`: `A -= (beta A v) v^T`. */
-function applyFromRight(
-  data: Float64Array,
+function reduce(
+  space: Workspace,
+  { at, data }: Region,
   n: number,
-  rows: number,
-  column: number,
-  v: Float64Array,
-  beta: number,
+  low: number,
+  high: number,
+  reflectors: Region,
+  betas: Float64Array,
 ): void {
-  for (let i = 0; i < rows; i++) {
-    const at = i * n + column;
-    let dot = 0;
-    for (let j = 0; j < v.length; j++) dot += data[at + j]! * v[j]!;
-    const factor = beta * dot;
-    for (let j = 0; j < v.length; j++) data[at + j]! -= factor * v[j]!;
-  }
-}
-
-/** Q^T, built from the last reflector backwards so that only the trailing block is touched. */
-function accumulate(reflectors: readonly { column: number; beta: number; v: Float64Array }[], n: number): Float64Array {
-  const qt = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) qt[i * n + i] = 1;
-  for (let k = reflectors.length - 1; k >= 0; k--) {
-    const { column, beta, v } = reflectors[k]!;
-    // Q = H_1 H_2 ..., so Q^T gains the earlier reflector on its right.
-    const rows = v.length;
-    const start = column + 1;
-    for (let i = start; i < start + rows; i++) {
-      const at = i * n + start;
-      let dot = 0;
-      for (let j = 0; j < rows; j++) dot += qt[at + j]! * v[j]!;
-      const factor = beta * dot;
-      for (let j = 0; j < rows; j++) qt[at + j]! -= factor * v[j]!;
+  const pass = space.kernel('hessenberg_pass_f64');
+  const zeros = space.take(n);
+  const z = space.take(n);
+  const y = space.take(n);
+  const p = space.take(n);
+  const w = space.take(n);
+  let v = zeros;
+  for (let r = 0; r < betas.length; r++) {
+    const k = low + r;
+    const u = { at: reflectors.at + r * n * 8, data: reflectors.data.subarray(r * n, (r + 1) * n) };
+    // Column k as the pending update will leave it.
+    for (let i = k + 1; i <= high; i++) {
+      u.data[i] = data[i * n + k]! - v.data[i]! * z.data[k]! - y.data[i]! * v.data[k]!;
     }
+    const { beta, head } = makeReflector(u.data, k + 1, high);
+    betas[r] = beta;
+    pass(at, n, high + 1, k & ~1, n, v.at, z.at, y.at, u.at, p.at, w.at);
+    data[(k + 1) * n + k] = head;
+    for (let i = k + 2; i <= high; i++) data[i * n + k] = 0;
+    let inner = 0;
+    for (let i = k + 1; i <= high; i++) inner += u.data[i]! * p.data[i]!;
+    const share = beta * beta * inner;
+    for (let j = 0; j < n; j++) {
+      z.data[j] = j > k ? beta * w.data[j]! - share * u.data[j]! : 0;
+      y.data[j] = j <= high ? beta * p.data[j]! : 0;
+    }
+    v = u;
   }
-  return qt;
+  if (betas.length > 0) {
+    pass(at, n, high + 1, (low + betas.length) & ~1, n, v.at, z.at, y.at, zeros.at, p.at, w.at);
+  }
+}
+
+/** Makes `x[first ... last]` the vector of `I - beta x x^T`, which takes what stood there to `(head, 0, ...)`. */
+function makeReflector(x: Float64Array, first: number, last: number): { beta: number; head: number } {
+  let scale = 0;
+  for (let i = first + 1; i <= last; i++) scale = Math.max(scale, Math.abs(x[i]!));
+  const lead = x[first]!;
+  if (scale === 0) {
+    x.fill(0, first, last + 1);
+    return { beta: 0, head: lead };
+  }
+  scale = Math.max(scale, Math.abs(lead));
+  let sum = 0;
+  for (let i = first; i <= last; i++) {
+    x[i]! /= scale;
+    sum += x[i]! * x[i]!;
+  }
+  const norm = lead < 0 ? -Math.sqrt(sum) : Math.sqrt(sum);
+  const beta = 1 / (norm * (norm + x[first]!));
+  x[first]! += norm;
+  return { beta, head: -norm * scale };
+}
+
+/** Q^T, from the last block of reflectors backwards so that only the trailing part is touched. */
+function accumulate(
+  space: Workspace,
+  qt: Region,
+  n: number,
+  low: number,
+  high: number,
+  reflectors: Region,
+  betas: Float64Array,
+): void {
+  for (let i = 0; i < n; i++) qt.data[i * n + i] = 1;
+  const columns = space.take(n * BLOCK);
+  const images = space.take(n * BLOCK);
+  const mixed = space.take(n * BLOCK);
+  const t = space.take(BLOCK * BLOCK);
+  for (let end = betas.length; end > 0; ) {
+    const begin = Math.max(0, Math.floor((end - 1) / BLOCK) * BLOCK);
+    const size = end - begin;
+    const start = low + begin + 1;
+    const m = high - start + 1;
+    triangularFactor(reflectors.data, n, begin, size, start, high, betas, t.data);
+    for (let c = 0; c < size; c++) {
+      const row = (begin + c) * n + start;
+      for (let i = 0; i < m; i++) columns.data[i * size + c] = reflectors.data[row + i]!;
+    }
+    const corner = qt.at + (start * n + start) * 8;
+    // Q^T (I - V T^T V^T), with -T^T kept in `t`.
+    space.product(corner, n, columns.at, size, images.at, size, 0, 0, m, size, m);
+    space.product(images.at, size, t.at, size, mixed.at, size, 0, 0, m, size, size);
+    const rows = reflectors.at + (begin * n + start) * 8;
+    space.product(mixed.at, size, rows, n, corner, n, corner, n, m, m, size);
+    end = begin;
+  }
+}
+
+/** `-T^T` (`size x size`) of `H_1 H_2 ... = I - V T V^T`. */
+function triangularFactor(
+  rows: Float64Array,
+  n: number,
+  begin: number,
+  size: number,
+  start: number,
+  high: number,
+  betas: Float64Array,
+  out: Float64Array,
+): void {
+  out.fill(0, 0, size * size);
+  const overlaps = new Float64Array(size);
+  for (let c = 0; c < size; c++) {
+    const own = (begin + c) * n;
+    const beta = betas[begin + c]!;
+    for (let b = 0; b < c; b++) {
+      let dot = 0;
+      const other = (begin + b) * n;
+      for (let i = start + c; i <= high; i++) dot += rows[own + i]! * rows[other + i]!;
+      overlaps[b] = dot;
+    }
+    // T[0..c, c] = -beta T[0..c, 0..c] overlaps; out holds -T transposed.
+    for (let b = 0; b < c; b++) {
+      let sum = 0;
+      for (let i = b; i < c; i++) sum += out[i * size + b]! * overlaps[i]!;
+      out[c * size + b] = -beta * sum;
+    }
+    out[c * size + c] = -beta;
+  }
 }
