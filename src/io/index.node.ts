@@ -2,3 +2,4 @@ export * from './atomic.node.ts';
 export * from './index.ts';
 export * from './load.node.ts';
 export * from './run-folder.node.ts';
+export * from './training-run.node.ts';

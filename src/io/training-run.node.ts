@@ -1,0 +1,104 @@
+// Training into a run folder: metrics as they come, the last checkpoint every so often, the best by validation beside
+// it. A run killed at any moment continues from its last checkpoint to the same weights, bit for bit.
+
+import { InputError } from '../array/errors.ts';
+import type { NetworkConfig } from '../nn/network.ts';
+import type { Evaluation, Progress, StepRow, Trainer } from '../train/trainer.ts';
+import {
+  appendMetrics,
+  listCheckpoints,
+  loadCheckpoint,
+  type MetricsRow,
+  type Run,
+  saveCheckpoint,
+  truncateMetrics,
+} from './run-folder.node.ts';
+
+export interface TrainingRunOptions {
+  /** Steps between saves of the last checkpoint. */
+  readonly checkpointEvery: number;
+  /** Steps between rows of metrics. */
+  readonly metricsEvery: number;
+  /** Continue from the last checkpoint. */
+  readonly resume: boolean;
+  /** Stops at the next step, saving. */
+  readonly signal?: AbortSignal;
+  /** Called a few times a second, and after every evaluation. */
+  onProgress?(row: StepRow, evaluation: Evaluation | null): void;
+}
+
+export interface TrainingRunResult {
+  readonly step: number;
+  readonly stopped: 'steps' | 'settled' | 'interrupted';
+  readonly best: Progress['best'];
+}
+
+/** Trains until the configuration's end or until the signal. @throws InputError when a file cannot be read or written */
+export async function trainIntoRun(
+  run: Run,
+  trainer: Trainer,
+  options: TrainingRunOptions,
+): Promise<TrainingRunResult> {
+  if (options.resume) resume(run, trainer);
+  const { evaluation } = trainer.config;
+  let rows: MetricsRow[] = [];
+  let latest: Evaluation | null = null;
+  let lastBreath = performance.now();
+  const save = () => {
+    const { tensors, progress } = trainer.state();
+    // Metrics first: rows beyond the checkpoint are dropped on resume, missing ones could not be made again.
+    appendMetrics(run, rows);
+    rows = [];
+    saveCheckpoint(run, 'last', tensors, checkpointMetadata(trainer.config.network, progress));
+  };
+  if (!options.resume) save();
+  while (!trainer.done && !options.signal?.aborted) {
+    const row = trainer.advance();
+    if (row.step % options.metricsEvery === 0) rows.push({ ...row });
+    const due = row.step % evaluation.every === 0 || row.step === trainer.config.steps;
+    if (due) {
+      latest = trainer.evaluate();
+      const { best, settled, ...measured } = latest;
+      rows.push({ step: row.step, validation: { ...measured, settled } });
+      if (best) {
+        const { parameters, config } = trainer.network();
+        saveCheckpoint(run, 'best', parameters, checkpointMetadata(config, trainer.state().progress));
+      }
+    }
+    if (row.step % options.checkpointEvery === 0) save();
+    if (due || performance.now() - lastBreath > 100) {
+      options.onProgress?.(row, latest);
+      // Signals are only seen when the event loop turns.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      lastBreath = performance.now();
+    }
+  }
+  save();
+  const interrupted = !trainer.done;
+  const stopped = interrupted ? 'interrupted' : trainer.step >= trainer.config.steps ? 'steps' : 'settled';
+  return { step: trainer.step, stopped, best: trainer.best };
+}
+
+/** Header of a checkpoint: the network's form (as the readers want it) and the trainer's progress. */
+export function checkpointMetadata(config: NetworkConfig, progress: Progress): Record<string, string> {
+  return {
+    cell: config.cell,
+    activation: config.activation,
+    step: String(progress.step),
+    progress: JSON.stringify(progress),
+  };
+}
+
+function resume(run: Run, trainer: Trainer): void {
+  if (!listCheckpoints(run).includes('last'))
+    throw new InputError(`${run.dir} has no checkpoint 'last' to resume from`);
+  const { tensors, metadata } = loadCheckpoint(run, 'last');
+  let progress: Progress;
+  try {
+    progress = JSON.parse(metadata.progress ?? '') as Progress;
+  } catch {
+    throw new InputError(`${run.dir}: checkpoint 'last' holds no training progress; it cannot be resumed`);
+  }
+  trainer.restore({ tensors, progress });
+  truncateMetrics(run, progress.step);
+}

@@ -1,0 +1,117 @@
+// The training configuration: everything, with the task, that decides which numbers come out.
+// Defaults are the paper's recipe (EMT section 5.2).
+
+import { UsageError } from '../array/errors.ts';
+import type { KernelBuild } from '../kernels/index.ts';
+import { findCell } from '../nn/cells.ts';
+import type { LossName } from '../nn/loss.ts';
+import type { NetworkConfig } from '../nn/network.ts';
+import { adamDefaults, type OptimizerConfig } from '../nn/optimizer.ts';
+import { constantSchedule, type ScheduleConfig } from '../nn/schedule.ts';
+import type { HistoryTask } from '../task/history.ts';
+
+export interface EvaluationConfig {
+  /** Steps between evaluations on the validation sequences. */
+  readonly every: number;
+  /** Output steps of a validation sequence; longer than the last training horizon by default. */
+  readonly horizon: number;
+  /** Validation sequences: this many batches of the training batch size, always the same ones. */
+  readonly batches: number;
+}
+
+export interface TrainConfig {
+  /** Root of every random stream of the run. */
+  readonly seed: number;
+  readonly network: NetworkConfig;
+  readonly optimizer: OptimizerConfig;
+  readonly learningRate: number;
+  readonly schedule: ScheduleConfig;
+  readonly loss: LossName;
+  /** Largest joint gradient norm; 0 for no clipping. */
+  readonly clip: number;
+  readonly batch: number;
+  readonly steps: number;
+  /** Curriculum: output horizons, in order. */
+  readonly horizons: readonly number[];
+  /** Batch accuracy above which the next horizon follows. */
+  readonly threshold: number;
+  readonly evaluation: EvaluationConfig;
+  /** `solved` stops when the task is solved and the spectrum has settled; `steps` runs them all (the paper's recipe). */
+  readonly until: 'steps' | 'solved';
+  readonly kernels: KernelBuild;
+}
+
+/** What may be left out of a configuration. */
+export type TrainOptions = Partial<Omit<TrainConfig, 'network' | 'optimizer' | 'evaluation' | 'schedule'>> & {
+  readonly network?: Partial<NetworkConfig>;
+  readonly optimizer?: Partial<OptimizerConfig>;
+  readonly evaluation?: Partial<EvaluationConfig>;
+  readonly schedule?: Partial<ScheduleConfig>;
+};
+
+/** The whole configuration for a task: `options` over the paper's recipe. Throws UsageError on values out of range. */
+export function trainConfig(task: HistoryTask, options: TrainOptions = {}): TrainConfig {
+  const horizons = task.fixedHorizon !== null ? [task.fixedHorizon] : (options.horizons ?? [10, 20, 40, 60, 100]);
+  const config: TrainConfig = {
+    seed: 0,
+    learningRate: 1e-3,
+    loss: task.output === 'classes' ? 'cross-entropy' : 'mse',
+    clip: 1,
+    batch: 64,
+    steps: 20000,
+    threshold: 0.98,
+    until: 'steps',
+    kernels: 'simd',
+    ...options,
+    horizons,
+    network: {
+      cell: 'elman',
+      activation: 'tanh',
+      hiddenSize: 128,
+      bias: false,
+      readoutBias: false,
+      ...options.network,
+      inputSize: task.inputSize,
+      outputSize: task.outputSize,
+    },
+    optimizer: { ...adamDefaults, ...options.optimizer },
+    schedule: { ...constantSchedule, ...options.schedule },
+    evaluation: {
+      every: 500,
+      batches: 2,
+      horizon: task.fixedHorizon ?? Math.max(200, horizons.at(-1) ?? 0),
+      ...options.evaluation,
+    },
+  };
+  check(config);
+  return config;
+}
+
+function check(config: TrainConfig): void {
+  findCell(config.network.cell);
+  const counts: [string, number, number][] = [
+    ['seed', config.seed, 0],
+    ['hidden size', config.network.hiddenSize, 1],
+    ['batch', config.batch, 1],
+    ['steps', config.steps, 1],
+    ['steps between evaluations', config.evaluation.every, 1],
+    ['validation batches', config.evaluation.batches, 1],
+    ['validation horizon', config.evaluation.horizon, 1],
+    ...config.horizons.map((horizon): [string, number, number] => ['horizon', horizon, 1]),
+  ];
+  for (const [name, value, least] of counts) {
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new UsageError(`${name} must be a whole number of at least ${least}, found ${value}`);
+    }
+  }
+  if (config.horizons.length === 0) throw new UsageError('horizons: found none, expected at least one output horizon');
+  const ranges: [string, number, boolean, string][] = [
+    ['learning rate', config.learningRate, config.learningRate > 0, 'a number above 0'],
+    ['clip', config.clip, config.clip >= 0, 'a number of at least 0 (0 for no clipping)'],
+    ['weight decay', config.optimizer.weightDecay, config.optimizer.weightDecay >= 0, 'a number of at least 0'],
+    ['threshold', config.threshold, config.threshold >= 0 && config.threshold <= 1, 'an accuracy between 0 and 1'],
+  ];
+  for (const [name, value, holds, expected] of ranges) {
+    if (!Number.isFinite(value) || !holds) throw new UsageError(`${name} must be ${expected}, found ${value}`);
+  }
+}
