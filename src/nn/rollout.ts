@@ -1,14 +1,19 @@
 // Runs a network over input sequences in float64 and records its states: what every analysis looks at.
-// Sequences are `[T, B, features]`. It does not train; the training step is a compiled graph of its own.
+// Sequences are `[T, B, features]`. One step is compiled and run T times, for any cell. It does not train; the training
+// step is a compiled graph of its own.
 
 import { InputError } from '../array/errors.ts';
+import { formatShape, sameShape } from '../array/shape.ts';
 import { toFloat64 } from '../array/tensor.ts';
+import { compile, type FloatArray, input, reshape } from '../graph/index.ts';
+import { findCell } from './cells.ts';
 import type { Network } from './network.ts';
+import { parameterExpressions, parameterSpecs, readout } from './unroll.ts';
 
 export interface Rollout {
   readonly steps: number;
   readonly batch: number;
-  /** Hidden states `[T, B, H]`, `h(t)` after reading input `t`. */
+  /** Whole states `[T, B, stateSize]` (`[T, B, H]` for an Elman network), `h(t)` after reading input `t`. */
   readonly states: Float64Array;
   /** Outputs `[T, B, out]`. */
   readonly outputs: Float64Array;
@@ -19,56 +24,88 @@ export interface RolloutInput {
   readonly batch: number;
   /** `[T, B, in]`, or `null` for zero input. */
   readonly inputs: ArrayLike<number> | null;
-  /** State before the first step `[B, H]`; zero when absent. */
+  /** State before the first step `[B, stateSize]`; zero when absent. */
   readonly initial?: ArrayLike<number>;
 }
 
 /**
- * Runs the bias-free or biased Elman network over `input` from the given state, in float64.
+ * Runs the network over `input` from the given state, in float64. A network is taken as unchanging: its compiled step
+ * is kept for the next call.
  * @throws InputError when a parameter is missing or its shape disagrees with the configuration
  */
 export function rollout(network: Network, { steps, batch, inputs, initial }: RolloutInput): Rollout {
-  const { inputSize: width, hiddenSize: hidden, outputSize, activation, bias, readoutBias } = network.config;
-  const input = parameter(network, 'rnn.weight_ih_l0', hidden * width);
-  const recurrent = parameter(network, 'rnn.weight_hh_l0', hidden * hidden);
-  const readout = parameter(network, 'readout.weight', outputSize * hidden);
-  const offset = new Float64Array(hidden);
-  if (bias) {
-    const first = parameter(network, 'rnn.bias_ih_l0', hidden);
-    const second = parameter(network, 'rnn.bias_hh_l0', hidden);
-    for (let i = 0; i < hidden; i++) offset[i] = first[i]! + second[i]!;
-  }
-  const readoutOffset = readoutBias ? parameter(network, 'readout.bias', outputSize) : new Float64Array(outputSize);
-  const states = new Float64Array(steps * batch * hidden);
+  const { inputSize, outputSize } = network.config;
+  const stateSize = findCell(network.config.cell).stateSize(network.config);
+  if (inputs) checkLength('inputs', inputs.length, [steps, batch, inputSize]);
+  if (initial) checkLength('initial state', initial.length, [batch, stateSize]);
+  const step = compiledStep(network, batch);
+  const states = new Float64Array(steps * batch * stateSize);
   const outputs = new Float64Array(steps * batch * outputSize);
-  const zero = new Float64Array(batch * hidden);
+  const width = batch * inputSize;
+  if (initial) step.state.set(initial);
+  else step.state.fill(0);
+  if (!inputs) step.input.fill(0);
   for (let t = 0; t < steps; t++) {
-    const before = t === 0 ? (initial ?? zero) : states.subarray((t - 1) * batch * hidden, t * batch * hidden);
-    for (let b = 0; b < batch; b++) {
-      const state = (t * batch + b) * hidden;
-      for (let i = 0; i < hidden; i++) {
-        let sum = offset[i]!;
-        for (let k = 0, from = b * hidden, w = i * hidden; k < hidden; k++)
-          sum += recurrent[w + k]! * before[from + k]!;
-        if (inputs) for (let k = 0; k < width; k++) sum += input[i * width + k]! * inputs[(t * batch + b) * width + k]!;
-        states[state + i] = activation === 'tanh' ? Math.tanh(sum) : activation === 'relu' ? Math.max(0, sum) : sum;
-      }
-      for (let j = 0; j < outputSize; j++) {
-        let sum = readoutOffset[j]!;
-        for (let k = 0, w = j * hidden; k < hidden; k++) sum += readout[w + k]! * states[state + k]!;
-        outputs[(t * batch + b) * outputSize + j] = sum;
-      }
-    }
+    if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[t * width + i]!;
+    step.run();
+    states.set(step.nextState, t * batch * stateSize);
+    outputs.set(step.output, t * batch * outputSize);
+    step.state.set(step.nextState);
   }
   return { steps, batch, states, outputs };
 }
 
-function parameter(network: Network, name: string, size: number): Float64Array {
-  const found = network.parameters.get(name);
-  if (!found) throw new InputError(`network has no parameter "${name}", which its configuration needs`);
-  const values = toFloat64(found, name);
-  if (values.length !== size) {
-    throw new InputError(`parameter "${name}" has ${values.length} values, expected ${size} by the configuration`);
+interface CompiledStep {
+  readonly input: FloatArray;
+  readonly state: FloatArray;
+  readonly nextState: FloatArray;
+  readonly output: FloatArray;
+  run(): void;
+}
+
+// An analysis runs the same network hundreds of times on a few batch sizes.
+const compiledSteps = new WeakMap<Network, Map<number, CompiledStep>>();
+
+function compiledStep(network: Network, batch: number): CompiledStep {
+  const known = compiledSteps.get(network) ?? new Map<number, CompiledStep>();
+  compiledSteps.set(network, known);
+  const found = known.get(batch);
+  if (found) return found;
+  const { config } = network;
+  const cell = findCell(config.cell);
+  const parameters = parameterExpressions(config);
+  const x = input('input', [1, batch, config.inputSize]);
+  const before = input('state', [batch, cell.stateSize(config)]);
+  const projected = cell.project(config, parameters, x);
+  const after = cell.step(config, parameters, reshape(projected, projected.shape.slice(1)), before);
+  const program = compile(
+    { outputs: { state: after.state, output: readout(config, parameters, after.output) } },
+    { dtype: 'f64' },
+  );
+  for (const { name, shape } of parameterSpecs(config)) {
+    const given = network.parameters.get(name);
+    if (!given) throw new InputError(`network has no parameter '${name}', which its configuration needs`);
+    if (!sameShape(given.shape, shape)) {
+      throw new InputError(
+        `parameter '${name}' has shape ${formatShape(given.shape)}, expected ${formatShape(shape)} by the configuration`,
+      );
+    }
+    program.parameter(name).set(toFloat64(given, name));
   }
-  return values;
+  const made = {
+    input: program.input('input'),
+    state: program.input('state'),
+    nextState: program.output('state'),
+    output: program.output('output'),
+    run: program.run,
+  };
+  known.set(batch, made);
+  return made;
+}
+
+function checkLength(what: string, found: number, shape: readonly number[]): void {
+  const expected = shape.reduce((product, extent) => product * extent, 1);
+  if (found !== expected) {
+    throw new InputError(`rollout: ${what} hold ${found} values, expected ${expected} for ${formatShape(shape)}`);
+  }
 }
