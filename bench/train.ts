@@ -1,0 +1,147 @@
+// `npm run bench -- train [--json] [--rounds N]`: milliseconds of one whole training step (forward, backward, clip,
+// Adam), beside PyTorch's same step on one thread where Python has torch, and beside the machine's bounds: the
+// recurrence's matrix products alone, in our kernels and in NumPy's BLAS. Rounds alternate; medians and ratios.
+
+import v8 from 'node:v8';
+import { stream } from '../src/array/random.ts';
+import { hasRelaxedSimd, type KernelBuild, loadKernels } from '../src/kernels/index.ts';
+import { adamDefaults } from '../src/nn/optimizer.ts';
+import { initialParameters } from '../src/nn/unroll.ts';
+import { batchStream, makeBatch, parseTask } from '../src/task/index.ts';
+import { compileStep } from '../src/train/step.ts';
+import { startPython } from './python-peer.ts';
+import { median, timeEach } from './statistics.ts';
+
+interface Size {
+  readonly s: number;
+  readonly horizon: number;
+  readonly batch: number;
+  readonly d: number;
+  readonly hidden: number;
+}
+
+const sizes: readonly Size[] = [
+  { s: 4, horizon: 40, batch: 32, d: 4, hidden: 32 },
+  { s: 4, horizon: 100, batch: 64, d: 4, hidden: 64 },
+  { s: 8, horizon: 100, batch: 64, d: 8, hidden: 128 },
+];
+
+/** One training step of repeat copy, on a fresh batch each time but with the batch's making left out. */
+function ourStep({ s, horizon, batch, d, hidden }: Size, kernels: KernelBuild): () => void {
+  const task = parseTask('T1', { d, s });
+  const network = {
+    cell: 'elman',
+    activation: 'tanh',
+    inputSize: d,
+    hiddenSize: hidden,
+    outputSize: d,
+    bias: false,
+    readoutBias: false,
+  } as const;
+  const step = compileStep({ network, optimizer: adamDefaults, loss: 'mse', clip: 1, batch }, task, horizon, {
+    kernels,
+  });
+  for (const [name, { data }] of initialParameters(network, 1)) step.program.parameter(name).set(data as Float32Array);
+  const batches = Array.from({ length: 4 }, (_, i) =>
+    makeBatch(task, { batch, horizon, rng: batchStream(1, 'train', i) }),
+  );
+  let count = 0;
+  return () => {
+    count++;
+    step.run(batches[count % batches.length]!, count, 1e-3);
+  };
+}
+
+/** The recurrence's three products of every step after the first: forward, backward, weight gradient. */
+function ourProducts({ s, horizon, batch, hidden }: Size, build: KernelBuild): () => void {
+  const steps = s + horizon;
+  const kernels = loadKernels(build);
+  const bytes = 4 * (steps * batch * hidden + 2 * hidden * hidden + batch * hidden);
+  kernels.memory.grow(Math.ceil(bytes / 65536) + 1);
+  const random = stream(1, 'bench');
+  new Float32Array(kernels.memory.buffer, kernels.heapBase, bytes / 4).forEach((_, i, all) => {
+    all[i] = random.uniform(-1, 1);
+  });
+  const [product, transposed] = [kernels.find('gemm_f32')!, kernels.find('gemm_transposed_f32')!];
+  const weights = kernels.heapBase;
+  const gradient = weights + 4 * hidden * hidden;
+  const output = gradient + 4 * hidden * hidden;
+  const states = output + 4 * batch * hidden;
+  const stride = 4 * batch * hidden;
+  return () => {
+    for (let t = 1; t < steps; t++) {
+      const [now, before] = [states + t * stride, states + (t - 1) * stride];
+      product(now, hidden, weights, hidden, output, hidden, 0, 0, batch, hidden, hidden);
+      product(now, hidden, weights, hidden, output, hidden, 0, 0, batch, hidden, hidden);
+      transposed(now, hidden, before, hidden, gradient, hidden, 0, 0, hidden, hidden, batch);
+    }
+  };
+}
+
+export async function run(args: readonly string[]): Promise<void> {
+  const rounds = Number(args[args.indexOf('--rounds') + 1]) || 15;
+  // Node 20 has relaxed SIMD behind this flag; later ones have it always.
+  v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const builds: KernelBuild[] = hasRelaxedSimd() ? ['simd', 'relaxed'] : ['simd'];
+  const peer = await startPython(new URL('./peer_train.py', import.meta.url), ['numpy, torch', 'numpy']);
+  const versions = (peer?.hello ?? { numpy: null, torch: null }) as { numpy: string | null; torch: string | null };
+  const results = [];
+  for (const size of sizes) {
+    const { s, horizon, batch, d, hidden } = size;
+    const flops = 6 * (s + horizon - 1) * batch * hidden * hidden;
+    const count = Math.max(3, Math.round(4e8 / flops));
+    const ours = builds.flatMap((build) => [
+      { name: `${build} step`, call: ourStep(size, build) },
+      { name: `${build} products`, call: ourProducts(size, build) },
+    ]);
+    const peers = [...(versions.torch ? ['torch'] : []), ...(versions.numpy ? ['blas'] : [])];
+    for (const { call } of ours) timeEach(count + 5, call);
+    const times = new Map<string, number[]>();
+    const record = (name: string, values: readonly number[]) =>
+      times.set(name, [...(times.get(name) ?? []), ...values]);
+    for (let round = 0; round < rounds; round++) {
+      for (const { name, call } of ours) record(name, timeEach(count, call));
+      for (const name of peers) {
+        record(name, (await peer!.ask([name, s, horizon, batch, d, hidden, count].join(' '))) as number[]);
+      }
+    }
+    const milliseconds = Object.fromEntries([...times].map(([name, values]) => [name, median(values)]));
+    const torch = milliseconds.torch;
+    const speedup =
+      torch === undefined
+        ? null
+        : Object.fromEntries(builds.map((build) => [build, torch / milliseconds[`${build} step`]!]));
+    results.push({ steps: s + horizon, batch, d, hidden, gigaflop: flops / 1e9, milliseconds, speedup });
+  }
+  peer?.close();
+  if (args.includes('--json'))
+    console.log(JSON.stringify({ schema: 'engram.bench.train/1', node: process.version, ...versions, results }));
+  else print(results, versions);
+}
+
+type Result = {
+  steps: number;
+  batch: number;
+  d: number;
+  hidden: number;
+  gigaflop: number;
+  milliseconds: Record<string, number>;
+  speedup: Record<string, number> | null;
+};
+
+function print(results: readonly Result[], versions: { numpy: string | null; torch: string | null }): void {
+  console.log(
+    `one training step, median milliseconds; node ${process.version}, torch ${versions.torch}, numpy ${versions.numpy}`,
+  );
+  for (const { steps, batch, d, hidden, gigaflop, milliseconds, speedup } of results) {
+    console.log(`\nT ${steps}, batch ${batch}, d ${d}, H ${hidden} (${gigaflop.toFixed(3)} GFLOP in the recurrence)`);
+    for (const [name, value] of Object.entries(milliseconds)) {
+      const ratio = name.endsWith('step') && speedup ? `   ${speedup[name.split(' ')[0]!]!.toFixed(2)} x PyTorch` : '';
+      console.log(
+        `  ${name.padEnd(18)} ${value.toFixed(3).padStart(8)} ms  ${((gigaflop / value) * 1e3).toFixed(1).padStart(6)} GFLOP/s${ratio}`,
+      );
+    }
+  }
+  if (versions.torch === null)
+    console.log('\nno torch here: python3 does not import it (on Debian: apt-get install python3-torch)');
+}
