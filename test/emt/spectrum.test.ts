@@ -1,0 +1,98 @@
+// Spectral comparison: similarity leaves it at zero, order does not matter, differences of rank are stated.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ComplexVector, multiply } from '../../src/array/matrix.ts';
+import type { Complex } from '../../src/emt/analysis.ts';
+import { circuitMatrix } from '../../src/emt/circuit.ts';
+import { angleBetween, compareSpectra, matchByArgument } from '../../src/emt/spectrum.ts';
+import { eig } from '../../src/linalg/eig.ts';
+import { inverse } from '../../src/linalg/lu.ts';
+import { parseTask } from '../../src/task/names.ts';
+import { gaussian } from './helpers.ts';
+
+const vector = (values: readonly Complex[]): ComplexVector => ({
+  re: Float64Array.from(values, ([re]) => re),
+  im: Float64Array.from(values, ([, im]) => im),
+});
+
+describe('spectral comparison', () => {
+  it.each(['T1-4x4', 'T2-4x4', 'T4', 'T1'])('is zero for Q Phi Q^-1: %s', (name) => {
+    const phi = circuitMatrix(parseTask(name).F!);
+    const q = gaussian(phi.rows, phi.rows, 'similarity', name);
+    const theory = eig(phi, { vectors: 'none' }).values;
+    const network = eig(multiply(multiply(q, phi), inverse(q)), { vectors: 'none' }).values;
+    const figures = compareSpectra(theory, network);
+    expect(figures.networkRank).toBe(figures.theoryRank);
+    expect(figures.unmatchedTheory).toHaveLength(0);
+    // Rounding is amplified by the condition of Q, no more.
+    expect(figures.maxError!).toBeLessThan(1e-9);
+  });
+
+  it('does not depend on the order of either spectrum', () => {
+    const spectrum = fc.array(fc.tuple(fc.double({ min: 0.95, max: 1.3 }), fc.double({ min: -3.2, max: 3.2 })), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    const polar = ([r, angle]: [number, number]): Complex => [r * Math.cos(angle), r * Math.sin(angle)];
+    fc.assert(
+      fc.property(spectrum, spectrum, (a, b) => {
+        const theory = a.map(polar);
+        const network = b.map(polar);
+        const forward = compareSpectra(vector(theory), vector(network));
+        const backward = compareSpectra(vector([...theory].reverse()), vector([...network].reverse()));
+        expect(backward.error!).toBeCloseTo(forward.error!, 10);
+      }),
+    );
+  });
+
+  it('is never above the greedy matching, and below it where greed goes wrong', () => {
+    const theory: Complex[] = [
+      [1, 0],
+      [Math.cos(0.3), Math.sin(0.3)],
+    ];
+    const network: Complex[] = [
+      [Math.cos(0.2), Math.sin(0.2)],
+      [Math.cos(0.5), Math.sin(0.5)],
+    ];
+    // Greedy: 0.3 takes 0.2, and 0 is left with 0.5: mean 0.3. Optimal: 0.2 each.
+    const pairs = matchByArgument(theory, network);
+    expect(pairs.map(({ angle }) => angle)).toEqual([expect.closeTo(0.2, 12), expect.closeTo(0.2, 12)]);
+  });
+
+  it('measures angles on the circle and ignores magnitudes', () => {
+    expect(angleBetween([-1, 1e-3], [-1, -1e-3])).toBeCloseTo(2e-3, 8);
+    expect(angleBetween([0, 2], [0.5, 0])).toBeCloseTo(Math.PI / 2, 14);
+    expect(angleBetween([1, 0], [-3, 0])).toBeCloseTo(Math.PI, 14);
+  });
+
+  it('names missing and extra modes', () => {
+    const theory: Complex[] = [
+      [1, 0],
+      [-1, 0],
+    ];
+    const fewer = compareSpectra(
+      vector(theory),
+      vector([
+        [1.1, 0],
+        [-0.5, 0],
+      ]),
+    );
+    expect(fewer).toMatchObject({ theoryRank: 2, networkRank: 1, unmatchedTheory: [[-1, 0]], unmatchedNetwork: [] });
+    expect(fewer.statement).toMatch(/1 modes are missing/);
+    const more = compareSpectra(
+      vector(theory),
+      vector([
+        [1.1, 0],
+        [-1, 0],
+        [0, 1.2],
+        [0, -1.2],
+      ]),
+    );
+    expect(more).toMatchObject({ theoryRank: 2, networkRank: 4, error: 0, unmatchedTheory: [] });
+    expect(more.unmatchedNetwork).toHaveLength(2);
+    expect(more.statement).toMatch(/2 belong to something else/);
+    const none = compareSpectra(vector(theory), vector([[0.1, 0]]));
+    expect(none).toMatchObject({ error: null, matched: [], networkRank: 0, magnitude: null });
+  });
+});
