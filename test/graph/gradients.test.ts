@@ -17,13 +17,41 @@ interface Case {
 }
 
 const cases: Case[] = [
-  { name: 'add', shapes: [[3, 4], [3, 4]], build: ops.add },
+  {
+    name: 'add',
+    shapes: [
+      [3, 4],
+      [3, 4],
+    ],
+    build: ops.add,
+  },
   { name: 'add a row', shapes: [[3, 4], [4]], build: ops.add },
-  { name: 'add a column', shapes: [[3, 4], [3, 1]], build: ops.add },
+  {
+    name: 'add a column',
+    shapes: [
+      [3, 4],
+      [3, 1],
+    ],
+    build: ops.add,
+  },
   { name: 'add a scalar on the left', shapes: [[], [3, 4]], build: ops.add },
-  { name: 'sub', shapes: [[2, 3, 4], [3, 4]], build: ops.sub },
+  {
+    name: 'sub',
+    shapes: [
+      [2, 3, 4],
+      [3, 4],
+    ],
+    build: ops.sub,
+  },
   { name: 'sub from a scalar', shapes: [[3, 5]], build: (x) => ops.sub(1, x) },
-  { name: 'mul', shapes: [[3, 1], [1, 4]], build: ops.mul },
+  {
+    name: 'mul',
+    shapes: [
+      [3, 1],
+      [1, 4],
+    ],
+    build: ops.mul,
+  },
   { name: 'mul with itself', shapes: [[3, 4]], build: (x) => ops.mul(x, x) },
   { name: 'div', shapes: [[3, 8], [8]], build: ops.div, range: [0.5, 2] },
   { name: 'div of a scalar', shapes: [[5]], build: (x) => ops.div(2, x), range: [0.5, 2] },
@@ -50,33 +78,117 @@ const cases: Case[] = [
   { name: 'slice of the first axis', shapes: [[6, 4]], build: (x) => ops.slice(x, 0, 1, 4) },
   { name: 'slice of the last axis', shapes: [[3, 6]], build: (x) => ops.slice(x, -1, 2, 5) },
   { name: 'pad', shapes: [[3, 4]], build: (x) => ops.pad(x, 1, 2, 1) },
-  { name: 'concat', shapes: [[3, 4], [2, 4]], build: (a, b) => ops.concat([a, ops.square(b)], 0) },
-  { name: 'concat of the last axis', shapes: [[3, 4], [3, 2]], build: (a, b) => ops.concat([a, b], 1) },
-  { name: 'stack', shapes: [[3, 4], [3, 4]], build: (a, b) => ops.stack([ops.tanh(a), ops.square(b)], 0) },
-  { name: 'stack on the last axis', shapes: [[3, 4], [3, 4]], build: (a, b) => ops.stack([a, b], 2) },
+  {
+    name: 'concat',
+    shapes: [
+      [3, 4],
+      [2, 4],
+    ],
+    build: (a, b) => ops.concat([a, ops.square(b)], 0),
+  },
+  {
+    name: 'concat of the last axis',
+    shapes: [
+      [3, 4],
+      [3, 2],
+    ],
+    build: (a, b) => ops.concat([a, b], 1),
+  },
+  {
+    name: 'stack',
+    shapes: [
+      [3, 4],
+      [3, 4],
+    ],
+    build: (a, b) => ops.stack([ops.tanh(a), ops.square(b)], 0),
+  },
+  {
+    name: 'stack on the last axis',
+    shapes: [
+      [3, 4],
+      [3, 4],
+    ],
+    build: (a, b) => ops.stack([a, b], 2),
+  },
   { name: 'broadcastTo', shapes: [[3, 1]], build: (x) => ops.broadcastTo(x, [2, 3, 4]) },
   { name: 'sumTo', shapes: [[2, 3, 4]], build: (x) => ops.sumTo(x, [3, 1]) },
-  { name: 'gather', shapes: [[5, 3], [2, 4]], build: ops.gather, indices: [1] },
+  {
+    name: 'gather',
+    shapes: [
+      [5, 3],
+      [2, 4],
+    ],
+    build: ops.gather,
+    indices: [1],
+  },
   { name: 'scatter', shapes: [[4], [4, 3]], build: (i, v) => ops.scatter(5, i, v), indices: [0] },
   { name: 'where', shapes: [[3, 4], [3, 4], [4]], build: (c, a, b) => ops.where(ops.greater(c, 0), a, b) },
-  { name: 'matmul', shapes: [[5, 3], [3, 6]], build: (a, b) => ops.matmul(a, b) },
-  { name: 'matmul, A transposed', shapes: [[3, 5], [3, 6]], build: (a, b) => ops.matmul(a, b, { transposeA: true }) },
-  { name: 'matmul, B transposed', shapes: [[5, 3], [6, 3]], build: (a, b) => ops.matmul(a, b, { transposeB: true }) },
+  {
+    name: 'matmul',
+    shapes: [
+      [5, 3],
+      [3, 6],
+    ],
+    build: (a, b) => ops.matmul(a, b),
+  },
+  {
+    name: 'matmul, A transposed',
+    shapes: [
+      [3, 5],
+      [3, 6],
+    ],
+    build: (a, b) => ops.matmul(a, b, { transposeA: true }),
+  },
+  {
+    name: 'matmul, B transposed',
+    shapes: [
+      [5, 3],
+      [6, 3],
+    ],
+    build: (a, b) => ops.matmul(a, b, { transposeB: true }),
+  },
   {
     name: 'matmul, both transposed',
-    shapes: [[3, 5], [6, 3]],
+    shapes: [
+      [3, 5],
+      [6, 3],
+    ],
     build: (a, b) => ops.matmul(a, b, { transposeA: true, transposeB: true }),
   },
-  { name: 'matmul of a stack by a matrix', shapes: [[2, 5, 3], [3, 6]], build: (a, b) => ops.matmul(a, b) },
-  { name: 'matmul of stacks', shapes: [[2, 5, 3], [2, 3, 6]], build: (a, b) => ops.matmul(a, b) },
-  { name: 'matmulAdd', shapes: [[5, 3], [3, 6], [5, 6]], build: (a, b, c) => ops.matmulAdd(a, b, c) },
+  {
+    name: 'matmul of a stack by a matrix',
+    shapes: [
+      [2, 5, 3],
+      [3, 6],
+    ],
+    build: (a, b) => ops.matmul(a, b),
+  },
+  {
+    name: 'matmul of stacks',
+    shapes: [
+      [2, 5, 3],
+      [2, 3, 6],
+    ],
+    build: (a, b) => ops.matmul(a, b),
+  },
+  {
+    name: 'matmulAdd',
+    shapes: [
+      [5, 3],
+      [3, 6],
+      [5, 6],
+    ],
+    build: (a, b, c) => ops.matmulAdd(a, b, c),
+  },
   { name: 'matmulAdd of a row', shapes: [[5, 3], [3, 6], [6]], build: (a, b, c) => ops.matmulAdd(a, b, c) },
 ];
 
 function valuesFor({ shapes, range = [-2, 2], indices = [] }: Case): Float64Array[] {
   const random = stream(11, 'gradients');
   return shapes.map((shape, i) =>
-    Float64Array.from({ length: sizeOf(shape) }, () => (indices.includes(i) ? random.integer(3) : random.uniform(...range))),
+    Float64Array.from({ length: sizeOf(shape) }, () =>
+      indices.includes(i) ? random.integer(3) : random.uniform(...range),
+    ),
   );
 }
 
@@ -91,7 +203,11 @@ function weightedSum(each: Case, inputs: Expression[]): Expression {
   return ops.sum(ops.mul(result, weights));
 }
 
-function evaluate(outputs: Record<string, Expression>, values: Float64Array[], options: ops.CompileOptions): number[][] {
+function evaluate(
+  outputs: Record<string, Expression>,
+  values: Float64Array[],
+  options: ops.CompileOptions,
+): number[][] {
   const program = compile({ outputs }, options);
   values.forEach((value, i) => {
     // An input that the outputs do not need is not part of the program.
@@ -171,12 +287,20 @@ test('jacobian of a matrix product is the matrix', () => {
 test('a value that does not depend on x has gradient zero', () => {
   const x = ops.input('x0', [3]);
   const y = ops.input('x1', [3]);
-  expect(evaluate({ g: grad(ops.sum(y), [x])[0]! }, [new Float64Array(3), new Float64Array(3)], reference)[0]).toEqual([0, 0, 0]);
+  expect(evaluate({ g: grad(ops.sum(y), [x])[0]! }, [new Float64Array(3), new Float64Array(3)], reference)[0]).toEqual([
+    0, 0, 0,
+  ]);
 });
 
 test.each([
-  ['matmul: found shapes [2, 3], [4, 5], expected equal inner sizes', () => ops.matmul(ops.input('a', [2, 3]), ops.input('b', [4, 5]))],
-  ['add: found shapes [2], [3], expected shapes that broadcast', () => ops.add(ops.input('a', [2]), ops.input('b', [3]))],
+  [
+    'matmul: found shapes [2, 3], [4, 5], expected equal inner sizes',
+    () => ops.matmul(ops.input('a', [2, 3]), ops.input('b', [4, 5])),
+  ],
+  [
+    'add: found shapes [2], [3], expected shapes that broadcast',
+    () => ops.add(ops.input('a', [2]), ops.input('b', [3])),
+  ],
   ['reshape: found shapes [2, 3], expected as many elements as [7]', () => ops.reshape(ops.input('a', [2, 3]), [7])],
   ['slice: range 1 ... 5 of axis 0, expected a part of 0 ... 4', () => ops.slice(ops.input('a', [4]), 0, 1, 5)],
 ])('%s', (message, build) => {

@@ -1,0 +1,168 @@
+// Whole programs: random graphs run by both executors, memory shared but never mixed up, assignments, names.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stream } from '../../src/array/random.ts';
+import * as ops from '../../src/graph/index.ts';
+import { compile, type Expression, grad, type ProgramSource } from '../../src/graph/index.ts';
+
+/** A random graph over three inputs and a parameter of shape [4, 4], from a list of choices. */
+function randomGraph(choices: readonly number[]): ProgramSource {
+  const shape = [4, 4];
+  const weight = ops.parameter('w', shape);
+  const pool: Expression[] = [ops.input('x0', shape), ops.input('x1', shape), ops.input('x2', shape), weight];
+  const pick = (choice: number, back: number) =>
+    pool[pool.length - 1 - (Math.floor(choice / back) % Math.min(pool.length, 7))]!;
+  for (const choice of choices) {
+    const [a, b, c] = [pick(choice, 16), pick(choice, 112), pick(choice, 784)];
+    const made = [
+      () => ops.add(a, b),
+      () => ops.sub(a, b),
+      () => ops.mul(a, b),
+      () => ops.tanh(a),
+      () => ops.matmul(a, b, { transposeA: choice % 3 === 0, transposeB: choice % 5 === 0 }),
+      () => ops.add(ops.matmul(a, b), c),
+      () => ops.add(c, ops.matmul(a, b, { transposeA: true })),
+      () => ops.reshape(ops.slice(ops.stack([ops.tanh(a), ops.mul(b, 0.5), c]), 0, 1, 2), shape),
+      () => ops.concat([ops.slice(a, 0, 0, 2), ops.slice(b, 0, 2, 4)], 0),
+      () => ops.concat([ops.tanh(ops.slice(a, 0, 1, 2)), b, ops.slice(c, 0, 2, 3)], 0),
+      () => ops.add(a, ops.slice(b, 0, 1, 2)),
+      () => ops.mul(a, ops.sum(b)),
+      () => ops.softmax(a),
+      () => ops.transpose(a),
+      () => ops.broadcastTo(ops.sum(a, [0], true), shape),
+      () => ops.square(a),
+    ][choice % 16]!();
+    pool.push(made.shape[0] === 4 ? made : ops.slice(made, 0, 0, 4));
+  }
+  const last = pool.at(-1)!;
+  const error = ops.mean(ops.tanh(last));
+  const [slope, toInput] = grad(error, [weight, pool[0]!]) as [Expression, Expression];
+  return {
+    outputs: { last, error, toInput, middle: pool[4 + Math.floor(choices.length / 2)] ?? last },
+    assignments: [{ parameter: weight, value: ops.sub(weight, ops.mul(slope, 0.1)) }],
+  };
+}
+
+test('random graphs give the same values, gradients and assignments in both executors', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 14 }), (choices) => {
+      const source = randomGraph(choices);
+      const programs = [compile(source, { backend: 'reference', dtype: 'f64' }), compile(source, { dtype: 'f64' })];
+      const random = stream(9, 'inputs');
+      const values = Array.from({ length: 4 }, () => Float64Array.from({ length: 16 }, () => random.uniform(-1, 1)));
+      for (const program of programs) {
+        program.parameter('w').set(values[3]!);
+        for (let i = 0; i < 3; i++) {
+          try {
+            program.input(`x${i}`).set(values[i]!);
+          } catch {}
+        }
+        program.run();
+        program.run();
+      }
+      const [expected, found] = programs as [ops.Program, ops.Program];
+      for (const name of Object.keys(source.outputs)) compare(found.output(name), expected.output(name));
+      compare(found.parameter('w'), expected.parameter('w'));
+    }),
+    { numRuns: 400 },
+  );
+});
+
+function compare(found: ops.FloatArray, expected: ops.FloatArray): void {
+  expected.forEach((value, i) => {
+    if (!Number.isFinite(value)) return;
+    expect(Math.abs(found[i]! - value)).toBeLessThan(1e-9 * (1 + Math.abs(value)));
+  });
+}
+
+describe('memory', () => {
+  test('a long chain needs two buffers, not one for each step', () => {
+    const x = ops.input('x', [1000]);
+    let y: Expression = x;
+    for (let i = 0; i < 100; i++) y = ops.add(ops.tanh(y), ops.square(y));
+    const program = compile({ outputs: { y: ops.sum(y) } });
+    expect(program.bytes).toBeLessThan(5 * 4 * 1000 + 600_000);
+    const whole = compile({ outputs: { y: ops.sum(y) } }, { backend: 'reference', dtype: 'f32' });
+    expect(whole.bytes).toBeGreaterThan(200 * 4 * 1000);
+  });
+
+  test('parts of a stack are computed in place: nothing is copied', () => {
+    const x = ops.input('x', [4, 8]);
+    const parts = [ops.tanh(x), ops.square(x), ops.neg(x)];
+    const program = compile({ outputs: { all: ops.stack(parts) } });
+    expect(program.work.get('copy')).toBeUndefined();
+    expect([...program.work.values()].reduce((a, b) => a + b)).toBe(3);
+  });
+
+  test('a product followed by a sum is one kernel', () => {
+    const [a, b, c] = [ops.input('a', [4, 4]), ops.input('b', [4, 4]), ops.input('c', [4, 4])];
+    const program = compile({ outputs: { y: ops.add(ops.matmul(a, b), c) } });
+    expect([...program.work]).toEqual([['matmulAdd', 1]]);
+  });
+});
+
+describe('assignments', () => {
+  test('all take their values from before the run, even when they swap', () => {
+    for (const backend of ['wasm', 'reference'] as const) {
+      const [a, b] = [ops.parameter('a', [3]), ops.parameter('b', [3])];
+      const program = compile(
+        {
+          outputs: { sum: ops.add(a, b) },
+          assignments: [
+            { parameter: a, value: b },
+            { parameter: b, value: a },
+          ],
+        },
+        { backend },
+      );
+      program.parameter('a').set([1, 2, 3]);
+      program.parameter('b').set([4, 5, 6]);
+      program.run();
+      expect([[...program.parameter('a')], [...program.parameter('b')]]).toEqual([
+        [4, 5, 6],
+        [1, 2, 3],
+      ]);
+      expect([...program.output('sum')]).toEqual([5, 7, 9]);
+    }
+  });
+
+  test('an output that shows the parameter shows its value before the run', () => {
+    for (const backend of ['wasm', 'reference'] as const) {
+      const a = ops.parameter('a', [2]);
+      const program = compile(
+        { outputs: { before: ops.mul(a, 1) }, assignments: [{ parameter: a, value: ops.add(a, 1) }] },
+        { backend },
+      );
+      program.run();
+      program.run();
+      expect([...program.output('before')]).toEqual([1, 1]);
+      expect([...program.parameter('a')]).toEqual([2, 2]);
+    }
+  });
+});
+
+test('names: unknown ones are listed, double ones refused', () => {
+  const x = ops.input('x', [2]);
+  expect(() => compile({ outputs: { y: x } }).output('z')).toThrow("no output 'z' in this program; it has: y");
+  const double = ops.add(ops.input('same', [2]), ops.input('same', [2]));
+  for (const backend of ['wasm', 'reference'] as const) {
+    expect(() => compile({ outputs: { double } }, { backend })).toThrow("two different nodes are called input 'same'");
+  }
+});
+
+test('values are the same in every run and instance, bit for bit', () => {
+  const source = randomGraph([4, 100, 777, 31337, 99, 5, 12345]);
+  const outputs = [0, 1].map(() => {
+    const program = compile(source);
+    const random = stream(1, 'bits');
+    for (const name of ['x0', 'x1', 'x2']) {
+      try {
+        program.input(name).forEach((_, i, all) => void (all[i] = random.uniform(-1, 1)));
+      } catch {}
+    }
+    program.run();
+    return [...program.output('last')];
+  });
+  expect(outputs[0]).toEqual(outputs[1]);
+});

@@ -1,0 +1,68 @@
+// The f32 elementwise kernels against float64 functions, over their whole range, with infinities and NaN.
+
+import { expect, test } from 'vitest';
+import { stream } from '../../src/array/random.ts';
+import { loadKernels } from '../../src/kernels/index.ts';
+
+const kernels = loadKernels();
+kernels.memory.grow(4);
+const x = new Float32Array(kernels.memory.buffer, kernels.heapBase, 4099);
+const y = new Float32Array(kernels.memory.buffer, kernels.heapBase + 4 * 4112, 4099);
+
+function run(name: string): void {
+  kernels.find(`${name}_f32`)!(y.byteOffset, x.byteOffset, x.length);
+}
+
+function spread(scale: number): void {
+  const random = stream(1, 'elementwise');
+  x.forEach((_, i) => void (x[i] = scale * random.normal() ** 3));
+}
+
+test.each([
+  ['tanh', Math.tanh, 3],
+  ['sigmoid', (v: number) => 1 / (1 + Math.exp(-v)), 5],
+  ['exp', Math.exp, 3],
+  ['neg', (v: number) => -v, 3],
+  ['square', (v: number) => v * v, 3],
+  ['relu', (v: number) => Math.max(v, 0), 3],
+] as const)('%s is within float rounding of the function', (name, exact, scale) => {
+  spread(scale);
+  run(name);
+  x.forEach((value, i) => {
+    const expected = Math.fround(exact(value));
+    if (!Number.isFinite(expected)) expect(y[i]).toBe(expected);
+    else
+      expect(Math.abs(y[i]! - exact(value))).toBeLessThan(
+        4e-7 * Math.abs(expected) + 1e-38 + (name === 'sigmoid' ? 2e-7 : 0),
+      );
+  });
+});
+
+test.each([
+  ['log', Math.log],
+  ['sqrt', Math.sqrt],
+] as const)('%s is within float rounding on positive numbers', (name, exact) => {
+  const random = stream(2, name);
+  x.forEach((_, i) => void (x[i] = 10 ** random.uniform(-30, 30)));
+  run(name);
+  x.forEach((value, i) => {
+    expect(Math.abs(y[i]! - exact(value))).toBeLessThan(2e-7 * Math.abs(exact(value)));
+  });
+});
+
+test('tanh keeps NaN, saturates at infinity, and never leaves [-1, 1]', () => {
+  spread(1000);
+  [x[0], x[1], x[2], x[4097], x[4098]] = [Number.NaN, Infinity, -Infinity, Number.NaN, -Infinity];
+  run('tanh');
+  expect([y[0], y[4097]]).toEqual([NaN, NaN]);
+  expect(y[1]).toBeCloseTo(1, 6);
+  expect(y[2]).toBeCloseTo(-1, 6);
+  expect(y[4098]).toBeCloseTo(-1, 6);
+  expect(y.every((value) => Number.isNaN(value) || Math.abs(value) <= 1)).toBe(true);
+});
+
+test('sums are taken in float64', () => {
+  x.fill(0.1);
+  run('sum_all');
+  expect(y[0]).toBe(Math.fround(x.length * Math.fround(0.1)));
+});
