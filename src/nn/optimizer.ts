@@ -53,12 +53,22 @@ export function optimizerState({ name, momentum }: OptimizerConfig, weight: stri
 export function optimizerInputs(config: OptimizerConfig, count: number, learningRate: number): Record<string, number> {
   if (config.name === 'sgd') return { 'optimizer.rate': learningRate };
   return {
-    'optimizer.rate': learningRate / (1 - config.beta1 ** count),
-    'optimizer.scale': 1 / Math.sqrt(1 - config.beta2 ** count),
+    'optimizer.rate': learningRate / (1 - integerPower(config.beta1, count)),
+    'optimizer.scale': 1 / Math.sqrt(1 - integerPower(config.beta2, count)),
     ...(config.name === 'adamw' && config.weightDecay > 0
       ? { 'optimizer.keep': 1 - learningRate * config.weightDecay }
       : {}),
   };
+}
+
+/** `base^exponent` by repeated squaring: multiplications only, so the same bits in every engine, unlike `**`. */
+function integerPower(base: number, exponent: number): number {
+  let power = 1;
+  for (let square = base, rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power *= square;
+    square *= square;
+  }
+  return power;
 }
 
 /** New values of all weights and of their optimiser state. */

@@ -1,4 +1,5 @@
-// Learning-rate schedules: the factor on the base rate at each step.
+// Learning-rate schedules: the factor on the base rate at each step. `cosine` is the one place of training whose last
+// bit may differ between JavaScript engines (Math.cos is not exactly specified).
 
 export type ScheduleName = 'constant' | 'cosine' | 'step';
 

@@ -1,0 +1,117 @@
+// A run killed at any moment, again and again, ends with the same files as one left alone, byte for byte.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stream } from '../../src/array/random.ts';
+import { createRun, loadCheckpoint, loadNetwork, openRun, readMetrics, trainIntoRun } from '../../src/io/index.node.ts';
+import { parseTask } from '../../src/task/index.ts';
+import { Trainer, trainConfig } from '../../src/train/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'engram-run-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const child = fileURLToPath(new URL('./training-run.child.ts', import.meta.url));
+
+/** Runs the child; kills it `after` milliseconds from when its run folder exists. Whether it finished by itself. */
+function train(dir: string, after: number | null): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const process_ = spawn(process.execPath, ['--import', 'tsx', child, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let finished = false;
+    let timer: NodeJS.Timeout | undefined;
+    const watch = setInterval(() => {
+      if (!existsSync(join(dir, 'checkpoints', 'last.safetensors'))) return;
+      clearInterval(watch);
+      if (after !== null) timer = setTimeout(() => process_.kill('SIGKILL'), after);
+    }, 5);
+    process_.stdout.on('data', (text: Buffer) => (finished ||= text.toString().includes('finished')));
+    process_.on('exit', (code) => {
+      clearInterval(watch);
+      clearTimeout(timer);
+      if (code !== null && code !== 0) reject(new Error(`child ended with ${code}`));
+      else resolve(finished);
+    });
+  });
+}
+
+function contents(dir: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path.slice(dir.length), readFileSync(path).toString('base64')]),
+  );
+}
+
+test('killed and resumed until done, it ends as if undisturbed', { timeout: 60_000 }, async () => {
+  const [calm, killed] = [join(folder, 'calm'), join(folder, 'killed')];
+  expect(await train(calm, null)).toBe(true);
+  const random = stream(1, 'kills');
+  let kills = 0;
+  const stops: number[] = [];
+  while (!(await train(killed, kills < 6 ? random.uniform(0, 1) ** 2 * 900 + (kills === 0 ? 0 : 350) : null))) {
+    kills++;
+    stops.push(JSON.parse(loadCheckpoint(openRun(killed), 'last').metadata.progress!).step);
+  }
+  expect(kills).toBeGreaterThanOrEqual(3);
+  // Some of the kills came in the middle.
+  expect(stops.some((step) => step > 0 && step < 3000)).toBe(true);
+  expect(contents(killed)).toEqual(contents(calm));
+});
+
+describe('in this process', () => {
+  const task = parseTask('T1', { d: 2, s: 2 });
+  const config = trainConfig(task, {
+    steps: 120,
+    batch: 8,
+    horizons: [3, 5],
+    network: { hiddenSize: 8 },
+    evaluation: { every: 40, horizon: 9 },
+  });
+  const options = { checkpointEvery: 50, metricsEvery: 10, resume: false };
+  let dir: string;
+  beforeAll(() => {
+    dir = join(folder, 'signal');
+  });
+
+  test('a signal stops it at the next step, saved; resuming ends as the undisturbed one', async () => {
+    const controller = new AbortController();
+    const run = createRun(dir, { config });
+    const trainer = new Trainer(task, config);
+    const stopped = await trainIntoRun(run, trainer, {
+      ...options,
+      signal: controller.signal,
+      onProgress: ({ step }) => void (step >= 40 && controller.abort()),
+    });
+    expect(stopped.stopped).toBe('interrupted');
+    expect(stopped.step).toBeLessThan(120);
+    const rest = await trainIntoRun(openRun(dir), new Trainer(task, config), { ...options, resume: true });
+    expect(rest).toMatchObject({ step: 120, stopped: 'steps' });
+    const calm = createRun(join(folder, 'undisturbed'), { config });
+    await trainIntoRun(calm, new Trainer(task, config), options);
+    expect(loadCheckpoint(run, 'last')).toEqual(loadCheckpoint(calm, 'last'));
+    expect(readMetrics(run)).toEqual(readMetrics(calm));
+  });
+
+  test('the best network by validation is kept beside the last, and is the one loaded', () => {
+    const run = openRun(dir);
+    const validations = readMetrics(run).flatMap((row) =>
+      row.validation ? [row.validation as { step: number; accuracy: number }] : [],
+    );
+    expect(validations.map(({ step }) => step)).toEqual([40, 80, 120]);
+    const loaded = loadNetwork(dir);
+    const top = Math.max(...validations.map(({ accuracy }) => accuracy));
+    expect(loaded.checkpoint?.kind).toBe('best');
+    expect(validations.find(({ step }) => step === loaded.checkpoint?.step)?.accuracy).toBe(top);
+  });
+
+  test('a checkpoint of another size is refused in one line', () => {
+    const other = new Trainer(task, trainConfig(task, { ...config, network: { hiddenSize: 9 } }));
+    expect(() => new Trainer(task, config).restore(other.state())).toThrow(
+      /tensor 'rnn.weight_ih_l0' has 18 values, expected 16/,
+    );
+  });
+});
