@@ -1,12 +1,14 @@
 // FILE of the command line: a network with its task, and the training history where it is a run.
 
 import { UsageError } from '../array/errors.ts';
+import type { TrainingData } from '../figure/training.ts';
 import { loadNetwork } from '../io/load.node.ts';
-import { type MetricsRow, readMetrics } from '../io/run-folder.node.ts';
+import { readMetrics } from '../io/run-folder.node.ts';
 import type { Network } from '../nn/network.ts';
 import type { HistoryTask } from '../task/history.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';
 import { parseTaskSource, taskFromSource } from './task-source.ts';
+import { trainingHistory } from './training-history.node.ts';
 
 export interface OpenedFile {
   readonly network: Network;
@@ -15,8 +17,8 @@ export interface OpenedFile {
   readonly source: string;
   /** Which checkpoint of a run, in words, or `null`. */
   readonly checkpoint: string | null;
-  /** Lines of metrics.jsonl; empty where there is no run. */
-  readonly history: readonly MetricsRow[];
+  /** How it was trained; `null` where there is no run. */
+  readonly training: TrainingData | null;
 }
 
 /**
@@ -34,6 +36,6 @@ export function openNetwork(path: string, options: TaskOptions & { readonly chec
     task,
     source,
     checkpoint: checkpoint ? `${checkpoint.kind}${step === null ? '' : ` (step ${step})`}` : null,
-    history: run ? readMetrics(run) : [],
+    training: run ? trainingHistory(readMetrics(run), step) : null,
   };
 }

@@ -1,8 +1,11 @@
 // The commands of `engram` and what they share: help, version, and errors that are thrown instead of printed.
 
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { analyzeCommand } from './analyze-command.node.ts';
+import { demoCommand } from './demo-command.node.ts';
+import { packageVersion } from './package-version.node.ts';
 import { taskCommand } from './task-command.node.ts';
+import { trainCommand } from './train-command.node.ts';
 
 export function createProgram(): Command {
   const program = new Command('engram')
@@ -21,7 +24,7 @@ Examples:
 Exit codes: 0 done, 1 a fault of Engram's own, 2 wrong usage, 3 bad input, 4 not converged, 130 interrupted.
 Documentation: docs/cli.md`,
     );
-  for (const command of [taskCommand()]) program.addCommand(command);
+  for (const command of [demoCommand(), trainCommand(), analyzeCommand(), taskCommand()]) program.addCommand(command);
   for (const command of [program, ...program.commands]) throwErrors(command);
   return program;
 }
@@ -29,9 +32,4 @@ Documentation: docs/cli.md`,
 /** Errors reach main as exceptions; only help and version print by themselves. */
 function throwErrors(command: Command): void {
   command.exitOverride().configureOutput({ outputError: () => {} });
-}
-
-function packageVersion(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,0 +1,93 @@
+// `engram analyze FILE`: opens a trained network and says whether the circuit of its task is inside.
+
+import { dirname } from 'node:path';
+import { Command, Option } from 'commander';
+import type { BasisRequest } from '../emt/analysis.ts';
+import { analyze, type Opened } from '../emt/analyze.ts';
+import { analysisText } from './analysis-text.ts';
+import { integer } from './number-options.ts';
+import { type OpenedFile, openNetwork } from './open-network.node.ts';
+import { Progress } from './progress.node.ts';
+import { commandLine, reportFiles } from './report-files.node.ts';
+import { addTaskOption, type TaskOptions } from './task-option.node.ts';
+import { checkWritableFolder, writeTogether } from './write-together.node.ts';
+
+interface AnalysisSettings {
+  readonly basis: BasisRequest;
+  readonly horizon: number;
+  readonly seed: number;
+}
+
+interface AnalyzeCommandOptions extends TaskOptions, AnalysisSettings {
+  readonly checkpoint?: 'best' | 'last';
+  readonly report?: string;
+  readonly figures?: string;
+  readonly json?: true;
+}
+
+export function analyzeCommand(): Command {
+  const command = new Command('analyze')
+    .description('Open a trained network: spectrum, basis, interventions, null controls, verdict.')
+    .argument('<file>', 'run folder, .safetensors or .npz (tensors under PyTorch names)');
+  return addTaskOption(command, "the network's task (a run folder supplies its own)")
+    .addOption(
+      new Option('--basis <method>', 'estimator of the variable memories')
+        .choices(['auto', 'spectral', 'regression', 'power'])
+        .default('auto'),
+    )
+    .option('--horizon <n>', 'output steps over which accuracy is measured', integer({ min: 1, max: 100_000 }), 200)
+    .option('--seed <n>', 'root seed of the test sequences, edits and controls', integer({ min: 0 }), 0)
+    .addOption(
+      new Option('--checkpoint <which>', 'of a run folder (default: best, or last where no best was kept)').choices([
+        'best',
+        'last',
+      ]),
+    )
+    .option('--report <file.html>', 'write a self-contained report')
+    .option('--figures <dir>', 'write every picture as SVG')
+    .option('--json', 'print one JSON object (schema engram.analysis/1, see docs/cli.md)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engram analyze runs/t1 --report t1.html
+  engram analyze model.safetensors --task 15,0,0 --d 4 --s 4
+  engram analyze model.npz --task T3 --basis regression --horizon 500 --figures figures
+  engram analyze runs/t1 --checkpoint last --json > t1.json`,
+    )
+    .action(runAnalyze);
+}
+
+function runAnalyze(path: string, options: AnalyzeCommandOptions): void {
+  const { report, figures } = options;
+  if (report !== undefined) checkWritableFolder(dirname(report));
+  if (figures !== undefined) checkWritableFolder(figures);
+  const file = openNetwork(path, options);
+  const opened = openWithProgress(file, options);
+  const command = commandLine(process.argv.slice(2));
+  writeTogether(reportFiles({ opened, training: file.training, report, figures, command }));
+  const { analysis } = opened;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(analysis, null, 2)}\n`);
+    return;
+  }
+  const written = [report && `report    ${report}`, figures && `figures   ${figures}`].filter(Boolean);
+  process.stdout.write(`${[analysisText(analysis), ...(written.length > 0 ? ['', ...written] : [])].join('\n')}\n`);
+}
+
+/** Analyses a file with progress on stderr. */
+export function openWithProgress(file: OpenedFile, { basis, horizon, seed }: AnalysisSettings): Opened {
+  const progress = new Progress('analyze');
+  try {
+    return analyze(file.network, file.task, {
+      basis,
+      horizon,
+      seed,
+      source: file.source,
+      checkpoint: file.checkpoint,
+      onProgress: (stage, done) => progress.update(Math.round(100 * done), 100, () => stage),
+    });
+  } finally {
+    progress.end();
+  }
+}

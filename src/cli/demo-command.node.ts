@@ -1,0 +1,90 @@
+// `engram demo`: the whole story on a small task. Trains, opens, verifies, reports.
+
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { InputError } from '../array/errors.ts';
+import { isRun, openRun } from '../io/run-folder.node.ts';
+import { trainConfig } from '../train/config.ts';
+import { analysisText } from './analysis-text.ts';
+import { openWithProgress } from './analyze-command.node.ts';
+import { integer } from './number-options.ts';
+import { openNetwork } from './open-network.node.ts';
+import { versions } from './package-version.node.ts';
+import { commandLine, reportFiles } from './report-files.node.ts';
+import { parseRunSettings, type RunSettings } from './run-settings.ts';
+import { taskFromSource } from './task-source.ts';
+import { startRun, trainWithProgress } from './training.node.ts';
+import { checkWritableFolder, writeTogether } from './write-together.node.ts';
+
+interface DemoOptions {
+  readonly out: string;
+  readonly seed: number;
+  readonly steps: number;
+}
+
+const TASK = { name: 'T1-4x4' };
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('Train a 4x4 repeat copy, open it, verify it by intervention, and write report.html.')
+    .option('--out <dir>', 'folder of the run and its report', join('runs', 'demo'))
+    .option('--seed <n>', 'root seed', integer({ min: 0 }), 0)
+    .option('--steps <n>', 'training steps', integer({ min: 1, max: 1e6 }), 4000)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  engram demo
+  engram demo --seed 7 --out runs/demo-7`,
+    )
+    .action(runDemo);
+}
+
+async function runDemo({ out, seed, steps }: DemoOptions): Promise<void> {
+  const report = join(out, 'report.html');
+  checkWritableFolder(out);
+  forgetEarlierDemo(out, report);
+  const settings = demoSettings(seed, steps);
+  process.stderr.write(`Training 64 hidden units to repeat 4 variables of 4 bits (${out})\n`);
+  const started = startRun(out, settings);
+  await trainWithProgress({ ...started, settings, resume: false });
+  const file = openNetwork(out, {});
+  process.stderr.write('Opening the network and its two null controls\n');
+  const opened = openWithProgress(file, { basis: 'auto', horizon: 200, seed });
+  const command = commandLine(['demo', '--seed', String(seed), '--steps', String(steps), '--out', out]);
+  writeTogether(reportFiles({ opened, training: file.training, report, command }));
+  process.stdout.write(`${analysisText(opened.analysis)}\n\nreport    ${report}\n`);
+}
+
+/** Small, quick, and solved to the last bit: a high rate that falls to zero, over short horizons. */
+function demoSettings(seed: number, steps: number): RunSettings {
+  return {
+    command: 'demo',
+    task: TASK,
+    config: trainConfig(taskFromSource(TASK), {
+      seed,
+      steps,
+      network: { hiddenSize: 64 },
+      learningRate: 3e-3,
+      schedule: { name: 'cosine' },
+      batch: 32,
+      horizons: [10, 20, 40],
+      evaluation: { every: 200 },
+    }),
+    checkpointEvery: 1000,
+    metricsEvery: 10,
+    versions: versions(),
+  };
+}
+
+/** A demo may be repeated in its folder; a run that a person trained is left alone. */
+function forgetEarlierDemo(out: string, report: string): void {
+  if (!isRun(out)) return;
+  const path = join(out, 'run.json');
+  if (parseRunSettings(openRun(out).json, path).command !== 'demo') {
+    throw new InputError(`${out} holds a run that engram train made: choose another folder with --out`);
+  }
+  // Without run.json the folder is no run, and a new one may start there.
+  for (const file of [path, report]) if (existsSync(file)) rmSync(file);
+}

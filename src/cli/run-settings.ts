@@ -1,0 +1,78 @@
+// What run.json holds beside the schema: the task, the whole training configuration, how often to save, versions.
+
+import * as v from 'valibot';
+import { InputError } from '../array/errors.ts';
+import type { TrainConfig } from '../train/config.ts';
+import { parseTaskSource, type TaskSource } from './task-source.ts';
+
+export interface RunSettings {
+  /** The command that made the run: `train` or `demo`. */
+  readonly command: 'train' | 'demo';
+  readonly task: TaskSource;
+  readonly config: TrainConfig;
+  /** Steps between saves of the last checkpoint, and between rows of metrics. */
+  readonly checkpointEvery: number;
+  readonly metricsEvery: number;
+  readonly versions: { readonly engram: string; readonly node: string };
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
+const real = v.pipe(v.number(), v.finite());
+
+const configSchema = v.strictObject({
+  seed: natural,
+  network: v.strictObject({
+    cell: v.string(),
+    activation: v.picklist(['tanh', 'relu', 'linear']),
+    inputSize: count,
+    hiddenSize: count,
+    outputSize: count,
+    bias: v.boolean(),
+    readoutBias: v.boolean(),
+  }),
+  optimizer: v.strictObject({
+    name: v.picklist(['sgd', 'adam', 'adamw']),
+    momentum: real,
+    beta1: real,
+    beta2: real,
+    epsilon: real,
+    weightDecay: real,
+  }),
+  learningRate: real,
+  schedule: v.strictObject({
+    name: v.picklist(['constant', 'cosine', 'step']),
+    warmup: natural,
+    factor: real,
+    every: count,
+  }),
+  loss: v.picklist(['mse', 'cross-entropy']),
+  clip: real,
+  batch: count,
+  steps: count,
+  horizons: v.pipe(v.array(count), v.minLength(1)),
+  threshold: real,
+  evaluation: v.strictObject({ every: count, horizon: count, batches: count }),
+  until: v.picklist(['steps', 'solved']),
+  kernels: v.picklist(['simd', 'relaxed']),
+});
+
+const settingsSchema = v.looseObject({
+  command: v.picklist(['train', 'demo']),
+  config: configSchema,
+  checkpointEvery: count,
+  metricsEvery: count,
+  versions: v.looseObject({ engram: v.string(), node: v.string() }),
+});
+
+/** Reads the settings back from run.json. @throws InputError in one line that starts with `where` */
+export function parseRunSettings(json: Readonly<Record<string, unknown>>, where: string): RunSettings {
+  const parsed = v.safeParse(settingsSchema, json);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    throw new InputError(`${where}, ${v.getDotPath(issue) ?? 'top level'}: ${issue.message}`);
+  }
+  const { command, config, checkpointEvery, metricsEvery, versions } = parsed.output;
+  const task = parseTaskSource(json.task, `${where}, task`);
+  return { command, task, config, checkpointEvery, metricsEvery, versions };
+}

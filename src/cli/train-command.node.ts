@@ -1,0 +1,184 @@
+// `engram train`: trains a network on a task into a run folder, or continues one.
+
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { ConvergenceError, UsageError } from '../array/errors.ts';
+import type { TrainingRunResult } from '../io/training-run.node.ts';
+import type { Activation } from '../nn/network.ts';
+import type { OptimizerName } from '../nn/optimizer.ts';
+import type { ScheduleName } from '../nn/schedule.ts';
+import { trainConfig } from '../train/config.ts';
+import { decimal, integer, integers } from './number-options.ts';
+import { versions } from './package-version.node.ts';
+import type { RunSettings } from './run-settings.ts';
+import { addTaskOption, type TaskOptions, taskSource } from './task-option.node.ts';
+import { taskFromSource } from './task-source.ts';
+import { percent } from './text-table.ts';
+import { reopenRun, startRun, trainWithProgress } from './training.node.ts';
+
+interface TrainCommandOptions extends TaskOptions {
+  readonly hidden: number;
+  readonly activation: Activation;
+  readonly bias?: true;
+  readonly steps: number;
+  readonly lr: number;
+  readonly schedule: ScheduleName;
+  readonly optimizer: OptimizerName;
+  readonly l2: number;
+  readonly clip: number;
+  readonly batch: number;
+  readonly horizons: number[];
+  readonly threshold: number;
+  readonly until: 'steps' | 'solved';
+  readonly evaluateEvery: number;
+  readonly checkpointEvery: number;
+  readonly seed: number;
+  readonly out?: string;
+  readonly resume?: true;
+  readonly json?: true;
+}
+
+/** Steps between rows of metrics.jsonl. */
+const METRICS_EVERY = 10;
+
+export function trainCommand(): Command {
+  const command = new Command('train').description('Train a network on a task into a run folder, or continue a run.');
+  return addTaskOption(command, 'what to learn')
+    .option('--hidden <n>', 'hidden units', integer({ min: 1, max: 8192 }), 128)
+    .addOption(
+      new Option('--activation <name>', 'of the Elman cell').choices(['tanh', 'relu', 'linear']).default('tanh'),
+    )
+    .option('--bias', 'train biases of the cell and the readout')
+    .option('--steps <n>', 'training steps', integer({ min: 1, max: 1e9 }), 20_000)
+    .option('--lr <x>', 'learning rate', decimal({ min: 0, above: true }), 1e-3)
+    .addOption(
+      new Option('--schedule <name>', 'of the learning rate').choices(['constant', 'cosine']).default('constant'),
+    )
+    .addOption(new Option('--optimizer <name>', 'how to step').choices(['adam', 'adamw', 'sgd']).default('adam'))
+    .option('--l2 <x>', 'weight decay (with adam added to the gradient, as the paper has it)', decimal({ min: 0 }), 0)
+    .option('--clip <x>', 'largest gradient norm, 0 for no clipping', decimal({ min: 0 }), 1)
+    .option('--batch <n>', 'sequences in a batch', integer({ min: 1, max: 65_536 }), 64)
+    .option(
+      '--horizons <list>',
+      'output steps of the curriculum',
+      integers({ min: 1, max: 100_000 }),
+      [10, 20, 40, 60, 100],
+    )
+    .option('--threshold <x>', 'batch accuracy that opens the next horizon', decimal({ min: 0, max: 1 }), 0.98)
+    .addOption(
+      new Option('--until <what>', 'run all steps, or stop once solved with a settled spectrum')
+        .choices(['steps', 'solved'])
+        .default('steps'),
+    )
+    .option('--evaluate-every <n>', 'steps between validations', integer({ min: 1 }), 500)
+    .option('--checkpoint-every <n>', 'steps between saves of the last checkpoint', integer({ min: 1 }), 500)
+    .option('--seed <n>', 'root seed of weights and batches', integer({ min: 0 }), 0)
+    .option('--out <dir>', 'run folder (default: runs/TASK-hHIDDEN-seedSEED)')
+    .option('--resume', 'continue the run in --out where it was saved last, with its own settings')
+    .option('--json', 'print one JSON object (schema engram.train/1, see docs/cli.md)')
+    .addHelpText(
+      'after',
+      `
+The defaults are the paper's recipe. Ctrl-C saves a checkpoint and says how to go on.
+
+Examples:
+  engram train --task T1-4x4 --hidden 64 --steps 4000 --out runs/small
+  engram train --task T3 --threshold 0.9 --seed 1 --until solved
+  engram train --task 15,0,0 --d 4 --s 4 --l2 1e-3 --horizons 10,20,40
+  engram train --resume --out runs/small`,
+    )
+    .action((options: TrainCommandOptions, self: Command) => runTrain(options, self));
+}
+
+async function runTrain(options: TrainCommandOptions, command: Command): Promise<void> {
+  const { dir, ...started } = options.resume ? continued(options, command) : begun(options);
+  const interrupted = listenForInterrupt();
+  const result = await trainWithProgress({ ...started, resume: options.resume === true, signal: interrupted.signal });
+  if (result.stopped === 'interrupted') {
+    process.stderr.write(
+      `engram: interrupted at step ${result.step}, saved; continue with: engram train --resume --out ${dir}\n`,
+    );
+    process.exitCode = interrupted.exitCode();
+    return;
+  }
+  const best = result.best && { step: result.best.step, accuracy: result.best.accuracy };
+  const summary = { schema: 'engram.train/1', out: dir, step: result.step, stopped: result.stopped, best };
+  process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(dir, result));
+  if (started.settings.config.until === 'solved' && result.stopped === 'steps') {
+    throw new ConvergenceError(
+      `not solved within ${result.step} steps; the run is kept in ${dir}: try more --steps, another --seed or --lr`,
+    );
+  }
+}
+
+function begun(options: TrainCommandOptions) {
+  if (options.task === undefined) throw new UsageError('train needs --task (or --resume with --out)');
+  const source = taskSource(options.task, options);
+  const task = taskFromSource(source);
+  const settings: RunSettings = {
+    command: 'train',
+    task: source,
+    config: trainConfig(task, {
+      seed: options.seed,
+      network: {
+        hiddenSize: options.hidden,
+        activation: options.activation,
+        bias: options.bias === true,
+        readoutBias: options.bias === true,
+      },
+      optimizer: { name: options.optimizer, weightDecay: options.l2 },
+      schedule: { name: options.schedule },
+      learningRate: options.lr,
+      clip: options.clip,
+      batch: options.batch,
+      steps: options.steps,
+      horizons: options.horizons,
+      threshold: options.threshold,
+      until: options.until,
+      evaluation: { every: options.evaluateEvery },
+    }),
+    checkpointEvery: options.checkpointEvery,
+    metricsEvery: METRICS_EVERY,
+    versions: versions(),
+  };
+  const name = task.name.replaceAll(/[^\w.-]+/g, '-');
+  const dir = options.out ?? join('runs', `${name}-h${options.hidden}-seed${options.seed}`);
+  return { dir, settings, ...startRun(dir, settings) };
+}
+
+function continued(options: TrainCommandOptions, command: Command) {
+  if (options.out === undefined) throw new UsageError('--resume needs --out, the folder of the run');
+  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  const refused = given.find((option) => !['out', 'resume', 'json'].includes(option.attributeName()));
+  if (refused) throw new UsageError(`--resume goes on with the run's own settings: leave out ${refused.long}`);
+  const opened = reopenRun(options.out);
+  const now = versions().engram;
+  if (opened.settings.versions.engram !== now) {
+    process.stderr.write(
+      `engram: the run was started by version ${opened.settings.versions.engram}, this is ${now}: numbers may differ\n`,
+    );
+  }
+  return { dir: options.out, ...opened };
+}
+
+/** The first Ctrl-C (or SIGTERM) asks for a save; a second one ends the process as usual. */
+function listenForInterrupt() {
+  const controller = new AbortController();
+  let exitCode = 0;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      exitCode = 128 + constants.signals[name];
+      controller.abort();
+    });
+  }
+  return { signal: controller.signal, exitCode: () => exitCode };
+}
+
+function summaryText(dir: string, { step, stopped, best }: TrainingRunResult): string {
+  const why = stopped === 'settled' ? 'solved, and the spectrum has settled' : 'all steps done';
+  const lines = [`run      ${dir}`, `stopped  after ${step} steps: ${why}`];
+  if (best) lines.push(`best     step ${best.step}, validation accuracy ${percent(best.accuracy)}`);
+  lines.push(`next     engram analyze ${dir} --report ${join(dir, 'report.html')}`);
+  return `${lines.join('\n')}\n`;
+}
