@@ -14,12 +14,12 @@ import {
 import { type Balanced, balance } from './balance.ts';
 import { complexMatrix } from './complex.ts';
 import { describeDefect } from './defect.ts';
-import { iterateToSchur } from './francis.ts';
-import { reduceToHessenberg } from './hessenberg.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
-import { schurEigenvalues } from './schur.ts';
+import { reduceToSchur, schurRoom } from './schur.ts';
+import { schurEigenvalues } from './schur-blocks.ts';
 import { leftVectorsOfTriangle, rightVectorsOfTriangle } from './triangular-vectors.ts';
+import { withWorkspace } from './workspace.ts';
 
 export interface EigenOptions {
   /** Which eigenvectors to return; `right` when absent. */
@@ -47,6 +47,8 @@ export interface Eigen {
 const EXTREME_SCALING = 1e4;
 /** Residual, per row of the matrix, that rounding explains. */
 const SOUND_RESIDUAL = 1e-14;
+/** Width of the column blocks in which triangular factors are multiplied. */
+const COLUMNS = 64;
 
 /**
  * Eigenvalues and eigenvectors of `a` `[n, n]`.
@@ -56,9 +58,8 @@ export function eig(a: Matrix, { vectors = 'right' }: EigenOptions = {}): Eigen 
   requireSquare(a);
   requireFinite(a);
   const { scaled, factor } = intoRange(a);
-  const form = schurFormOf(scaled, true);
-  if (vectors === 'none') return valuesOnly(timesComplex(form.values, factor));
-  const { values, right, left, residuals, norm } = soundPairs(scaled, form);
+  if (vectors === 'none') return valuesOnly(timesComplex(valuesOf(scaled), factor));
+  const { values, right, left, residuals, norm } = soundPairs(scaled);
   const conditions = conditionNumbers(right, left, values);
   const note = describeDefect(timesComplex(values, factor), conditions, norm * factor);
   return {
@@ -72,60 +73,95 @@ export function eig(a: Matrix, { vectors = 'right' }: EigenOptions = {}): Eigen 
   };
 }
 
-/** The balanced matrix in real Schur form, and its eigenvalues. */
-interface Form {
-  readonly balanced: Balanced;
-  readonly t: Matrix;
-  readonly qt: Matrix;
-  readonly values: ComplexVector;
-}
-
-/** Packed unit vectors (rows) with their residuals. */
+/** Packed unit vectors (columns) with their residuals. */
 interface Pairs {
   readonly values: ComplexVector;
-  readonly right: Matrix;
-  readonly left: Matrix;
+  readonly right: Float64Array;
+  readonly left: Float64Array;
   readonly residuals: Float64Array;
   /** Frobenius norm of the matrix that the QR iteration saw. */
   readonly norm: number;
 }
 
-function schurFormOf(a: Matrix, scaling: boolean): Form {
+function valuesOf(a: Matrix): ComplexVector {
   const n = a.rows;
-  const balanced = balance(a, { scaling });
-  const t = matrix(n, n, balanced.data);
-  const qt = reduceToHessenberg(t.data, n, balanced.low, balanced.high);
-  iterateToSchur(t.data, qt, n, balanced.low, balanced.high);
-  return { balanced, t, qt: matrix(n, n, qt), values: schurEigenvalues(t) };
+  const { data, low, high } = balance(a, { scaling: true });
+  return withWorkspace(schurRoom(n), (space) => {
+    const { t } = reduceToSchur(space, data, n, low, high);
+    return schurEigenvalues(matrix(n, n, t.data));
+  });
 }
 
-function pairsOf(a: Matrix, { balanced, t, qt, values }: Form): Pairs {
-  const right = transformBack(multiply(rightVectorsOfTriangle(t, values, balanced), qt), balanced, 'right');
-  const left = transformBack(multiply(leftVectorsOfTriangle(t, values, balanced), qt), balanced, 'left');
-  normalise(right, values);
-  normalise(left, values);
-  return { values, right, left, residuals: residualsOf(a, right, values), norm: frobeniusNorm(t) };
+function pairsOf(a: Matrix, balanced: Balanced): Pairs {
+  const n = a.rows;
+  const square = n * n;
+  return withWorkspace(schurRoom(n) + 7 * square + 16, (space) => {
+    const { t, qt } = reduceToSchur(space, balanced.data, n, balanced.low, balanced.high);
+    const values = schurEigenvalues(matrix(n, n, t.data));
+    const x = space.take(square);
+    const y = space.take(square);
+    const v = space.take(square);
+    rightVectorsOfTriangle(space, t, n, values, balanced, x);
+    leftVectorsOfTriangle(space, t, n, values, balanced, y);
+    // X is upper and Y lower triangular (but for pairs): each column block takes the rows it has.
+    for (let from = 0; from < n; from += COLUMNS) {
+      const width = Math.min(COLUMNS, n - from);
+      const depth = Math.min(n, from + width + 1);
+      space.productOfTransposed(qt.at, n, x.at + from * 8, n, v.at + from * 8, n, 0, 0, n, width, depth);
+    }
+    transformBack(v.data, x.data, balanced, 'right');
+    for (let from = 0; from < n; from += COLUMNS) {
+      const width = Math.min(COLUMNS, n - from);
+      const first = Math.max(0, from - 1);
+      const below = (first * n + from) * 8;
+      space.productOfTransposed(
+        qt.at + first * n * 8,
+        n,
+        y.at + below,
+        n,
+        v.at + from * 8,
+        n,
+        0,
+        0,
+        n,
+        width,
+        n - first,
+      );
+    }
+    transformBack(v.data, y.data, balanced, 'left');
+    normalise(x.data, values);
+    normalise(y.data, values);
+    const norm = frobeniusNorm(matrix(n, n, t.data));
+    const original = space.take(square);
+    original.data.set(a.data);
+    space.product(original.at, n, x.at, n, v.at, n, 0, 0, n, n, n);
+    const residuals = residualsOf(v.data, x.data, values, frobeniusNorm(a));
+    return { values, right: x.data.slice(), left: y.data.slice(), residuals, norm };
+  });
 }
 
 /**
  * The pairs of the balanced matrix, unless an extreme scaling has cost them their residual against `a` itself (it can
  * lift entries that are rounding to the size of the others): then those of the unscaled matrix, if they are better.
  */
-function soundPairs(a: Matrix, form: Form): Pairs {
-  const pairs = pairsOf(a, form);
-  const { scale } = form.balanced;
+function soundPairs(a: Matrix): Pairs {
+  const balanced = balance(a, { scaling: true });
+  const pairs = pairsOf(a, balanced);
+  const { scale } = balanced;
   if (Math.max(...scale) <= EXTREME_SCALING * Math.min(...scale)) return pairs;
   const loss = worstResidual(a, pairs);
   if (loss <= a.rows * SOUND_RESIDUAL) return pairs;
-  const unscaled = pairsOf(a, schurFormOf(a, false));
+  const unscaled = pairsOf(a, balance(a, { scaling: false }));
   return worstResidual(a, unscaled) < loss ? unscaled : pairs;
 }
 
 /** Over right and left vectors. */
 function worstResidual(a: Matrix, { left, values, residuals }: Pairs): number {
+  const n = a.rows;
   // y^H A = lambda y^H is A^T y = conj(lambda) y.
   const conjugates = { re: values.re, im: values.im.map((value) => -value) };
-  return Math.max(...residuals, ...residualsOf(transpose(a), left, conjugates));
+  const images = multiply(transpose(a), matrix(n, n, left)).data;
+  return Math.max(...residuals, ...residualsOf(images, left, conjugates, frobeniusNorm(a)));
 }
 
 function timesComplex({ re, im }: ComplexVector, factor: number): ComplexVector {
@@ -145,135 +181,128 @@ function valuesOnly(values: ComplexVector): Eigen {
   };
 }
 
-/** Undoes the balancing of packed vectors (rows); left vectors take the inverse scaling. */
-function transformBack(packed: Matrix, { order, scale }: Balanced, side: 'right' | 'left'): Matrix {
-  const n = packed.rows;
-  const out = matrix(n, n);
-  // A vector of a badly scaled matrix may span more than the exponent range once squared: factors are made relative.
-  let largest = 0;
-  for (const value of scale) largest = Math.max(largest, side === 'right' ? value : 1 / value);
+/** Undoes the balancing of packed vectors (columns of `from`); left vectors take the inverse scaling. */
+function transformBack(
+  from: Float64Array,
+  into: Float64Array,
+  { order, scale }: Balanced,
+  side: 'right' | 'left',
+): void {
+  const n = scale.length;
+  const factors = side === 'right' ? scale : scale.map((value) => 1 / value);
+  // Relative to the largest: the vectors are normalised afterwards, and their squares must not overflow.
+  const largest = Math.max(...factors);
   for (let i = 0; i < n; i++) {
-    const factor = (side === 'right' ? scale[i]! : 1 / scale[i]!) / largest;
-    for (let k = 0; k < n; k++) out.data[k * n + order[i]!] = packed.data[k * n + i]! * factor;
+    const factor = factors[i]! / largest;
+    const to = order[i]! * n;
+    for (let k = 0; k < n; k++) into[to + k] = from[i * n + k]! * factor;
   }
-  return out;
 }
 
-/** Unit 2-norm, the component of largest modulus real and positive; packed vectors (rows), in place. */
-function normalise(packed: Matrix, values: ComplexVector): void {
-  const n = packed.rows;
+/** Unit 2-norm, the component of largest modulus real and positive; packed vectors (columns), in place. */
+function normalise(packed: Float64Array, values: ComplexVector): void {
+  const n = values.re.length;
+  const squares = new Float64Array(n);
+  const peaks = new Float64Array(n);
+  const peakRows = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      const re = packed[i * n + k]!;
+      const im = values.im[k] === 0 ? 0 : packed[i * n + k + 1]!;
+      const square = re * re + im * im;
+      squares[k]! += square;
+      if (square > peaks[k]!) {
+        peaks[k] = square;
+        peakRows[k] = i;
+      }
+      if (values.im[k] !== 0) k++;
+    }
+  }
+  // Multiplying by (cs - i sn) turns the largest component onto the positive real axis and scales.
+  const cs = new Float64Array(n);
+  const sn = new Float64Array(n);
   for (let k = 0; k < n; k++) {
-    const re = packed.data.subarray(k * n, (k + 1) * n);
-    if (values.im[k] === 0) {
-      normaliseReal(re);
-    } else {
-      normalisePair(re, packed.data.subarray((k + 1) * n, (k + 2) * n));
+    if (peaks[k] === 0) continue;
+    const scale = 1 / (Math.sqrt(peaks[k]!) * Math.sqrt(squares[k]!));
+    cs[k] = packed[peakRows[k]! * n + k]! * scale;
+    if (values.im[k] !== 0) sn[k] = packed[peakRows[k]! * n + k + 1]! * scale;
+  }
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      const at = i * n + k;
+      const re = packed[at]!;
+      if (values.im[k] === 0) {
+        packed[at] = re * cs[k]!;
+        continue;
+      }
+      const im = packed[at + 1]!;
+      packed[at] = cs[k]! * re + sn[k]! * im;
+      packed[at + 1] = peakRows[k] === i ? 0 : cs[k]! * im - sn[k]! * re;
       k++;
     }
   }
 }
 
-function normaliseReal(v: Float64Array): void {
-  let peak = 0;
-  for (const value of v) if (Math.abs(value) > Math.abs(peak)) peak = value;
-  if (peak === 0) return;
-  let sum = 0;
-  for (const value of v) sum += (value / peak) ** 2;
-  const norm = peak * Math.sqrt(sum);
-  for (let i = 0; i < v.length; i++) v[i]! /= norm;
-}
-
-function normalisePair(re: Float64Array, im: Float64Array): void {
-  let size = 0;
-  for (let i = 0; i < re.length; i++) size = Math.max(size, Math.abs(re[i]!), Math.abs(im[i]!));
-  if (size === 0) return;
-  let peak = 0;
-  let peakAt = 0;
-  let sum = 0;
-  for (let i = 0; i < re.length; i++) {
-    re[i]! /= size;
-    im[i]! /= size;
-    const square = re[i]! * re[i]! + im[i]! * im[i]!;
-    sum += square;
-    if (square > peak) {
-      peak = square;
-      peakAt = i;
+/** `1 / |y^H v|` of packed unit vectors. */
+function conditionNumbers(right: Float64Array, left: Float64Array, values: ComplexVector): Float64Array {
+  const n = values.re.length;
+  const re = new Float64Array(n);
+  const im = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      const at = i * n + k;
+      re[k]! += left[at]! * right[at]!;
+      if (values.im[k] === 0) continue;
+      re[k]! += left[at + 1]! * right[at + 1]!;
+      im[k]! += left[at]! * right[at + 1]! - left[at + 1]! * right[at]!;
+      k++;
     }
   }
-  const scale = 1 / (Math.sqrt(peak) * Math.sqrt(sum));
-  const cs = re[peakAt]! * scale;
-  const sn = im[peakAt]! * scale;
-  for (let i = 0; i < re.length; i++) {
-    const held = re[i]!;
-    re[i] = cs * held + sn * im[i]!;
-    im[i] = cs * im[i]! - sn * held;
-  }
-  im[peakAt] = 0;
-}
-
-function conditionNumbers(right: Matrix, left: Matrix, values: ComplexVector): Float64Array {
-  const n = right.rows;
   const out = new Float64Array(n);
   for (let k = 0; k < n; k++) {
-    const x = k * n;
-    if (values.im[k] === 0) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += left.data[x + i]! * right.data[x + i]!;
-      out[k] = Math.max(1, 1 / Math.abs(sum));
-      continue;
-    }
-    let re = 0;
-    let im = 0;
-    for (let i = x, j = x + n; i < x + n; i++, j++) {
-      re += left.data[i]! * right.data[i]! + left.data[j]! * right.data[j]!;
-      im += left.data[i]! * right.data[j]! - left.data[j]! * right.data[i]!;
-    }
-    out[k] = out[k + 1] = Math.max(1, 1 / Math.hypot(re, im));
-    k++;
+    const condition = Math.max(1, 1 / Math.hypot(re[k]!, im[k]!));
+    out[k] = condition;
+    if (values.im[k] !== 0) out[++k] = condition;
   }
   return out;
 }
 
-function residualsOf(a: Matrix, right: Matrix, values: ComplexVector): Float64Array {
-  const n = a.rows;
-  const out = new Float64Array(n);
-  const norm = frobeniusNorm(a);
-  if (norm === 0) return out;
-  const images = multiply(right, transpose(a)).data;
-  const v = right.data;
-  for (let k = 0; k < n; k++) {
-    const lambda = values.re[k]!;
-    const omega = values.im[k]!;
-    let sum = 0;
-    if (omega === 0) {
-      for (let i = k * n; i < (k + 1) * n; i++) sum += (images[i]! - lambda * v[i]!) ** 2;
-      out[k] = Math.sqrt(sum) / norm;
-      continue;
+/** `||A v - lambda v|| / ||A||` from the images `A v`; packed. */
+function residualsOf(images: Float64Array, v: Float64Array, values: ComplexVector, norm: number): Float64Array {
+  const n = values.re.length;
+  const squares = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      const at = i * n + k;
+      const lambda = values.re[k]!;
+      const omega = values.im[k]!;
+      if (omega === 0) {
+        squares[k]! += (images[at]! - lambda * v[at]!) ** 2;
+        continue;
+      }
+      const re = images[at]! - (lambda * v[at]! - omega * v[at + 1]!);
+      const im = images[at + 1]! - (lambda * v[at + 1]! + omega * v[at]!);
+      squares[k]! += re * re + im * im;
+      squares[++k] = squares[k - 1]!;
     }
-    for (let i = k * n, j = i + n; i < (k + 1) * n; i++, j++) {
-      sum += (images[i]! - (lambda * v[i]! - omega * v[j]!)) ** 2;
-      sum += (images[j]! - (lambda * v[j]! + omega * v[i]!)) ** 2;
-    }
-    out[k] = out[k + 1] = Math.sqrt(sum) / norm;
-    k++;
   }
-  return out;
+  return squares.map((square) => (norm > 0 ? Math.sqrt(square) / norm : 0));
 }
 
-/** Packed rows to complex columns. */
-function unpack(packed: Matrix, values: ComplexVector): ComplexMatrix {
-  const n = packed.rows;
+/** Packed columns to complex ones. */
+function unpack(packed: Float64Array, values: ComplexVector): ComplexMatrix {
+  const n = values.re.length;
   const out = complexMatrix(n, n);
-  for (let k = 0; k < n; k++) {
-    const paired = values.im[k] !== 0;
-    for (let i = 0; i < n; i++) {
-      out.re[i * n + k] = packed.data[k * n + i]!;
-      if (!paired) continue;
-      out.re[i * n + k + 1] = packed.data[k * n + i]!;
-      out.im[i * n + k] = packed.data[(k + 1) * n + i]!;
-      out.im[i * n + k + 1] = -packed.data[(k + 1) * n + i]!;
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      const at = i * n + k;
+      out.re[at] = packed[at]!;
+      if (values.im[k] === 0) continue;
+      out.re[at + 1] = packed[at]!;
+      out.im[at] = packed[at + 1]!;
+      out.im[at + 1] = -packed[at + 1]!;
+      k++;
     }
-    if (paired) k++;
   }
   return out;
 }

@@ -44,7 +44,14 @@ export function negligible(h: Float64Array): number {
 }
 
 /** The first row of the unreduced block that ends at `bottom`. */
-export function activeTop(h: Float64Array, n: number, low: number, bottom: number, high: number, small: number): number {
+export function activeTop(
+  h: Float64Array,
+  n: number,
+  low: number,
+  bottom: number,
+  high: number,
+  small: number,
+): number {
   let k = bottom;
   for (; k > low; k--) {
     const at = k * n + k;
@@ -191,7 +198,14 @@ export function reflectThreeRows(
   }
 }
 
-export function reflectTwoRows(data: Float64Array, at: number, n: number, count: number, tau: number, w1: number): void {
+export function reflectTwoRows(
+  data: Float64Array,
+  at: number,
+  n: number,
+  count: number,
+  tau: number,
+  w1: number,
+): void {
   const t1 = tau * w1;
   for (let i = at, j = at + n, end = at + count; i < end; i++, j++) {
     const sum = data[i]! + w1 * data[j]!;
@@ -219,7 +233,14 @@ export function reflectThreeColumns(
   }
 }
 
-export function reflectTwoColumns(data: Float64Array, column: number, n: number, rows: number, tau: number, w1: number): void {
+export function reflectTwoColumns(
+  data: Float64Array,
+  column: number,
+  n: number,
+  rows: number,
+  tau: number,
+  w1: number,
+): void {
   const t1 = tau * w1;
   for (let i = column, end = column + rows * n; i < end; i += n) {
     const sum = data[i]! + w1 * data[i + 1]!;

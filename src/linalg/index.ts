@@ -8,5 +8,6 @@ export * from './pinv.ts';
 export * from './procrustes.ts';
 export { type QR, qr } from './qr.ts';
 export * from './reorder.ts';
-export { type Schur, schur, schurEigenvalues } from './schur.ts';
+export { type Schur, schur } from './schur.ts';
+export { schurEigenvalues } from './schur-blocks.ts';
 export { conditionNumber, rank, type SVD, singularValues, svd } from './svd.ts';

@@ -1,9 +1,13 @@
-// Eigenvectors of a real quasi-triangular matrix by back-substitution (as LAPACK's dtrevc), in packed form: a real
+// Eigenvectors of a real quasi-triangular matrix by back-substitution, all of them together in blocks of rows (as
+// LAPACK's dtrevc3 does for columns), in packed form: a real
 // eigenvalue owns one column; a conjugate pair owns two, the real and the imaginary part of the vector of the
 // eigenvalue with positive imaginary part.
 
-import { type ComplexVector, type Matrix, matrix } from '../array/matrix.ts';
-import { blockSize } from './schur.ts';
+import type { ComplexVector } from '../array/matrix.ts';
+import type { Region, Workspace } from './workspace.ts';
+
+/** Rows solved together; what the rows below contribute comes in as one matrix product. */
+const BLOCK = 32;
 
 /** With balanced entries below 1e110 no product or quotient leaves the exponent range. */
 const LARGE = 1e60;
@@ -15,69 +19,66 @@ export interface CoupledRange {
   readonly high: number;
 }
 
-/** Packed right eigenvectors of `t`, as rows (row `k` belongs to eigenvalue `k`). */
-export function rightVectorsOfTriangle(t: Matrix, values: ComplexVector, coupled: CoupledRange): Matrix {
-  const n = t.rows;
-  const out = matrix(n, n);
-  const floors = pivotFloors(t, coupled);
-  for (let k = 0; k < n; ) {
-    const size = blockSize(t.data, n, k);
-    const re = out.data.subarray(k * n, (k + 1) * n);
-    if (size === 1) {
-      re[k] = 1;
-      backSubstitute(t.data, n, k - 1, values.re[k]!, 0, re, null, floors);
-    } else {
-      const im = out.data.subarray((k + 1) * n, (k + 2) * n);
-      startPair(t.data, n, k, values.im[k]!, re, im);
-      backSubstitute(t.data, n, k - 1, values.re[k]!, values.im[k]!, re, im, floors);
+/** Packed right eigenvectors of `t` (`n x n`), as columns of `x` (zeros before; upper triangular after). */
+export function rightVectorsOfTriangle(
+  space: Workspace,
+  t: Region,
+  n: number,
+  values: ComplexVector,
+  coupled: CoupledRange,
+  x: Region,
+): void {
+  const floors = pivotFloors(t.data, n, coupled);
+  for (let end = n; end > 0; ) {
+    let begin = Math.max(0, end - BLOCK);
+    if (begin > 0 && t.data[begin * n + begin - 1] !== 0) begin--;
+    // What the rows below contribute, all columns at once; then row by row inside the block.
+    const width = n - end;
+    if (width > 0) {
+      const corner = (end * n + end) * 8;
+      const beside = (begin * n + end) * 8;
+      space.product(t.at + beside, n, x.at + corner, n, x.at + beside, n, 0, 0, end - begin, width, width);
     }
-    k += size;
+    for (let j = end - 1; j >= begin; ) {
+      const paired = j > begin && t.data[j * n + j - 1] !== 0;
+      solveRows(t.data, n, j, paired, begin, end, values, floors, x.data);
+      j -= paired ? 2 : 1;
+    }
+    end = begin;
   }
-  return out;
 }
 
 /**
- * Packed left eigenvectors `y^H T = lambda y^H` of `t`, as rows. Transposing along the anti-diagonal keeps the
- * quasi-triangle and its standard blocks, so the right vectors of that matrix, read backwards, are the conjugates of
- * the left ones.
+ * Packed left eigenvectors `y^H T = lambda y^H` of `t`, as columns of `y` (lower triangular). Transposing along the
+ * anti-diagonal keeps the quasi-triangle and its standard blocks, so the right vectors of that matrix, read
+ * backwards, are the conjugates of the left ones.
  */
-export function leftVectorsOfTriangle(t: Matrix, values: ComplexVector, coupled: CoupledRange): Matrix {
-  const n = t.rows;
-  const flipped = matrix(n, n);
+export function leftVectorsOfTriangle(
+  space: Workspace,
+  t: Region,
+  n: number,
+  values: ComplexVector,
+  { low, high }: CoupledRange,
+  y: Region,
+): void {
+  const flipped = space.take(n * n);
+  const vectors = space.take(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) flipped.data[i * n + j] = t.data[(n - 1 - j) * n + (n - 1 - i)]!;
   }
   const reversed = { re: values.re.slice().reverse(), im: values.im.slice().reverse() };
   for (let k = 0; k < n; k++) reversed.im[k] = -reversed.im[k]!;
-  const vectors = rightVectorsOfTriangle(flipped, reversed, { low: n - 1 - coupled.high, high: n - 1 - coupled.low });
-  const out = matrix(n, n);
-  for (let k = 0; k < n; ) {
-    const size = blockSize(t.data, n, k);
-    for (let i = 0; i < n; i++) {
-      if (size === 1) {
-        out.data[k * n + i] = vectors.data[(n - 1 - k) * n + (n - 1 - i)]!;
-      } else {
-        out.data[k * n + i] = vectors.data[(n - 2 - k) * n + (n - 1 - i)]!;
-        out.data[(k + 1) * n + i] = -vectors.data[(n - 1 - k) * n + (n - 1 - i)]!;
-      }
+  rightVectorsOfTriangle(space, flipped, n, reversed, { low: n - 1 - high, high: n - 1 - low }, vectors);
+  for (let i = 0; i < n; i++) {
+    const from = (n - 1 - i) * n;
+    for (let k = 0; k < n; k++) {
+      const reversedAt = from + n - 1 - k;
+      const im = values.im[k]!;
+      // The real part of a pair stands first on both sides; the imaginary part changes its sign.
+      if (im === 0) y.data[i * n + k] = vectors.data[reversedAt]!;
+      else if (im > 0) y.data[i * n + k] = vectors.data[reversedAt - 1]!;
+      else y.data[i * n + k] = -vectors.data[reversedAt + 1]!;
     }
-    k += size;
-  }
-  return out;
-}
-
-/** The vector of the standard block `a b; c a` itself: `(b, i w)` or `(i w, c)`-like, scaled by its larger entry. */
-function startPair(t: Float64Array, n: number, k: number, w: number, re: Float64Array, im: Float64Array): void {
-  const above = t[k * n + k + 1]!;
-  const below = t[(k + 1) * n + k]!;
-  if (Math.abs(above) >= Math.abs(below)) {
-    re[k] = 1;
-    im[k + 1] = w / above;
-  } else {
-    re[k] = -w / below;
-    im[k + 1] = 1;
-    im[k] = 0;
-    // (a - lambda) x1 + b x2 = 0 with x2 = i: x1 = b i / (i w) = b / w = -w / c.
   }
 }
 
@@ -87,89 +88,117 @@ function startPair(t: Float64Array, n: number, k: number, w: number, re: Float64
  * (repeated eigenvalues keep independent vectors). Rows that balancing isolated are exact and may be coupled by
  * entries of any size: there only the diagonal counts.
  */
-function pivotFloors(t: Matrix, { low, high }: CoupledRange): Float64Array {
-  const n = t.rows;
+function pivotFloors(t: Float64Array, n: number, { low, high }: CoupledRange): Float64Array {
   const floors = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    let size = Math.abs(t.data[i * n + i]!);
+    let size = Math.abs(t[i * n + i]!);
     if (i >= low && i <= high) {
-      for (let j = Math.max(low, i - 1); j <= high; j++) size = Math.max(size, Math.abs(t.data[i * n + j]!));
+      for (let j = Math.max(low, i - 1); j <= high; j++) size = Math.max(size, Math.abs(t[i * n + j]!));
     }
     floors[i] = Math.max(n * Number.EPSILON * size, LEAST_PIVOT);
   }
   return floors;
 }
 
-/** Solves rows `last ... 0` of `(T - lambda) x = 0`, the entries above `last` being known. */
-function backSubstitute(
+/**
+ * Solves row `j` (or the pair of rows `j - 1, j`) of `(T - lambda) x = 0` for every column right of it, the rows below
+ * being known and those from `end` on already summed into `x`; then starts the row's own vector.
+ */
+function solveRows(
   t: Float64Array,
   n: number,
-  last: number,
-  lambdaRe: number,
-  lambdaIm: number,
-  re: Float64Array,
-  im: Float64Array | null,
+  j: number,
+  paired: boolean,
+  begin: number,
+  end: number,
+  values: ComplexVector,
   floors: Float64Array,
+  x: Float64Array,
 ): void {
+  const first = paired ? j - 1 : j;
+  const floor = Math.max(floors[first]!, floors[j]!);
+  for (let row = first; row <= j; row++) {
+    const to = row * n;
+    for (let k = j + 1; k < end; k++) {
+      const factor = t[to + k]!;
+      if (factor === 0) continue;
+      const from = k * n;
+      for (let c = j + 1; c < n; c++) x[to + c]! += factor * x[from + c]!;
+    }
+  }
+  const upper = first * n;
+  const lower = j * n;
+  const a = t[upper + first]!;
+  const d = t[lower + j]!;
   const solution = new Float64Array(4);
-  for (let j = last; j >= 0; ) {
-    const paired = j > 0 && t[j * n + j - 1] !== 0;
-    const first = paired ? j - 1 : j;
-    const floor = Math.max(floors[first]!, floors[j]!);
-    const at = j * n;
-    const rightRe = -dot(t, at, re, j + 1, n);
-    const rightIm = im ? -dot(t, at, im, j + 1, n) : 0;
+  for (let c = j + 1; c < n; c++) {
+    const re = values.re[c]!;
+    const im = values.im[c]!;
+    const complex = im !== 0;
+    let size: number;
     if (paired) {
-      const upper = first * n;
+      const right = complex ? c + 1 : c;
       solvePair(
         solution,
-        t[upper + first]! - lambdaRe,
+        a - re,
         t[upper + j]!,
-        t[at + first]!,
-        t[at + j]! - lambdaRe,
-        -lambdaIm,
-        -dot(t, upper, re, j + 1, n),
-        im ? -dot(t, upper, im, j + 1, n) : 0,
-        rightRe,
-        rightIm,
+        t[lower + first]!,
+        d - re,
+        -im,
+        -x[upper + c]!,
+        complex ? -x[upper + right]! : 0,
+        -x[lower + c]!,
+        complex ? -x[lower + right]! : 0,
         floor,
       );
-    } else {
-      let pivotRe = t[at + j]! - lambdaRe;
-      let pivotIm = -lambdaIm;
-      if (Math.abs(pivotRe) + Math.abs(pivotIm) < floor) {
-        pivotRe = floor;
-        pivotIm = 0;
+      x[upper + c] = solution[0]!;
+      x[lower + c] = solution[2]!;
+      size = Math.abs(solution[0]!) + Math.abs(solution[2]!);
+      if (complex) {
+        x[upper + right] = solution[1]!;
+        x[lower + right] = solution[3]!;
+        size += Math.abs(solution[1]!) + Math.abs(solution[3]!);
       }
-      divide(solution, 2, rightRe, rightIm, pivotRe, pivotIm);
+    } else if (complex) {
+      let pivot = d - re;
+      let turn = -im;
+      if (Math.abs(pivot) + Math.abs(turn) < floor) {
+        pivot = floor;
+        turn = 0;
+      }
+      divide(solution, 0, -x[lower + c]!, -x[lower + c + 1]!, pivot, turn);
+      x[lower + c] = solution[0]!;
+      x[lower + c + 1] = solution[1]!;
+      size = Math.abs(solution[0]!) + Math.abs(solution[1]!);
+    } else {
+      const pivot = d - re;
+      x[lower + c] = -x[lower + c]! / (Math.abs(pivot) < floor ? floor : pivot);
+      size = Math.abs(x[lower + c]!);
     }
-    re[j] = solution[2]!;
-    if (im) im[j] = solution[3]!;
-    if (paired) {
-      re[first] = solution[0]!;
-      if (im) im[first] = solution[1]!;
-    }
-    keepInRange(re, im, first);
-    j = first - 1;
+    if (size > LARGE) shrink(x, n, c, complex, begin, size);
+    if (complex) c++;
   }
+  if (paired) startPair(t, n, first, Math.abs(values.im[first]!), x);
+  else x[lower + j] = 1;
 }
 
-function dot(t: Float64Array, row: number, x: Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += t[row + i]! * x[i]!;
-  return sum;
+/**
+ * The vector of the standard block `a b; c a` itself: `(1, i w / b)` or, as large entries go, `(-w / c, i)`; both
+ * solve `-i w x1 + b x2 = 0`, since `w^2 = -b c`.
+ */
+function startPair(t: Float64Array, n: number, k: number, w: number, x: Float64Array): void {
+  const above = t[k * n + k + 1]!;
+  const below = t[(k + 1) * n + k]!;
+  const direct = Math.abs(above) >= Math.abs(below);
+  x[k * n + k] = direct ? 1 : -w / below;
+  x[(k + 1) * n + k + 1] = direct ? w / above : 1;
 }
 
-/** Entries grow without bound on a Jordan chain: scale the whole vector down before it overflows. */
-function keepInRange(re: Float64Array, im: Float64Array | null, first: number): void {
-  let size = 0;
-  for (let j = first; j < Math.min(first + 2, re.length); j++) {
-    size = Math.max(size, Math.abs(re[j]!), im ? Math.abs(im[j]!) : 0);
-  }
-  if (size < LARGE) return;
-  for (let j = 0; j < re.length; j++) {
-    re[j]! /= size;
-    if (im) im[j]! /= size;
+/** Entries grow without bound on a Jordan chain: scales the whole vector down before it overflows. */
+function shrink(x: Float64Array, n: number, c: number, complex: boolean, begin: number, size: number): void {
+  for (let row = begin * n; row < n * n; row += n) {
+    x[row + c]! /= size;
+    if (complex) x[row + c + 1]! /= size;
   }
 }
 

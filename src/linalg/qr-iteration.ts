@@ -1,0 +1,74 @@
+// From Hessenberg to real Schur form. Small blocks go to the double-shift iteration of Francis; on larger ones
+// aggressive early deflation and multi-shift sweeps take turns, both inside windows whose rotations reach the rest of
+// the matrix as matrix products.
+
+import { chainWindow, sweep } from './bulge-chain.ts';
+import { deflate } from './deflation.ts';
+import { activeTop, francis, negligible, standardiseBlock } from './francis.ts';
+import { closeWindow, openWindow, schurProblem, windowRoom } from './window.ts';
+import type { Region, Workspace } from './workspace.ts';
+
+/** Active blocks up to this size are finished by the double-shift iteration, in one window. */
+const SMALL_BLOCK = 64;
+/** Share of the deflation window that must converge for the sweep to be skipped. */
+const WORTHWHILE = 0.14;
+/** Rounds without progress after which the double-shift iteration, with its exceptional shifts, takes over. */
+const PATIENCE = 8;
+
+/** Number of double-shift bulges, and rows of the deflation window, for an active block of `size` rows. */
+function plan(size: number): { bulges: number; width: number } {
+  if (size < 150) return { bulges: 6, width: 18 };
+  if (size < 300) return { bulges: 8, width: 32 };
+  return { bulges: 12, width: 48 };
+}
+
+const LARGEST_WINDOW = Math.max(SMALL_BLOCK, chainWindow(12));
+
+export function iterationRoom(n: number): number {
+  return windowRoom(n, LARGEST_WINDOW);
+}
+
+/**
+ * Brings the Hessenberg matrix `h` (`n x n`, coupled in `low ... high`) to real Schur form in place and applies the
+ * same rotations to `qt` (rows are the columns of Q).
+ * @throws ConvergenceError when an eigenvalue does not settle
+ */
+export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: number, low: number, high: number): void {
+  if (high - low < SMALL_BLOCK && n <= 2 * SMALL_BLOCK) {
+    francis(h.data, qt.data, n, low, high);
+    return;
+  }
+  const problem = schurProblem(space, n, h, qt, LARGEST_WINDOW);
+  const small = negligible(h.data);
+  let waited = 0;
+  for (let bottom = high; bottom >= low; ) {
+    const top = activeTop(h.data, n, low, bottom, high, small);
+    if (top > low) h.data[top * n + top - 1] = 0;
+    const size = bottom - top + 1;
+    if (size <= SMALL_BLOCK) {
+      if (size === 2) standardiseBlock(h.data, qt.data, n, top);
+      if (size > 2) {
+        const window = openWindow(problem, top, bottom);
+        francis(window.h, window.qt, size, 0, size - 1);
+        closeWindow(problem, window);
+      }
+      bottom = top - 1;
+      waited = 0;
+      continue;
+    }
+    if (waited++ === PATIENCE) {
+      francis(h.data, qt.data, n, top, bottom);
+      bottom = top - 1;
+      waited = 0;
+      continue;
+    }
+    const { bulges, width } = plan(size);
+    const { deflated, shifts } = deflate(problem, top, bottom, width, small);
+    bottom -= deflated;
+    if (deflated > 0) waited = 0;
+    if (deflated > WORTHWHILE * width || shifts.length === 0) continue;
+    const next = activeTop(h.data, n, low, bottom, high, small);
+    if (next > low) h.data[next * n + next - 1] = 0;
+    if (bottom - next + 1 > SMALL_BLOCK) sweep(problem, next, bottom, shifts.slice(0, bulges));
+  }
+}

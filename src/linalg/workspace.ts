@@ -1,0 +1,71 @@
+// Room for the eigenproblem in the memory of the compiled kernels, so that matrices are worked on in place: taken
+// once per call, handed out in order, given back as a whole. The matrix products run in WebAssembly SIMD.
+
+import { type Kernels, loadKernels } from '../kernels/index.ts';
+
+const PAGE = 65536;
+/** A larger memory is dropped after use instead of being kept for the next call. */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+/** Numbers in kernel memory. */
+export interface Region {
+  /** Byte address. */
+  readonly at: number;
+  readonly data: Float64Array;
+}
+
+type Product = (
+  a: number,
+  lda: number,
+  b: number,
+  ldb: number,
+  c: number,
+  ldc: number,
+  d: number,
+  ldd: number,
+  m: number,
+  n: number,
+  k: number,
+) => void;
+
+export class Workspace {
+  readonly #kernels: Kernels;
+  #next: number;
+  /** `C [m, n] = D + A B`: byte addresses and row strides in elements; `d = 0` for none. */
+  readonly product: Product;
+  /** `C [m, n] = D + A^T B`, `a` holding `[k, m]`. */
+  readonly productOfTransposed: Product;
+  readonly kernel: (name: string) => (...args: number[]) => void;
+
+  constructor(kernels: Kernels) {
+    this.#kernels = kernels;
+    this.#next = kernels.heapBase;
+    this.kernel = (name) => kernels.find(name)!;
+    this.product = this.kernel('gemm_f64');
+    this.productOfTransposed = this.kernel('gemm_transposed_f64');
+  }
+
+  /** `count` zeros. */
+  take(count: number): Region {
+    const at = this.#next;
+    this.#next += Math.ceil(count / 2) * 16;
+    const data = new Float64Array(this.#kernels.memory.buffer, at, count);
+    data.fill(0);
+    return { at, data };
+  }
+}
+
+let kept: Kernels | null = null;
+
+/** Runs `work` with room for `count` numbers (and alignment); nothing handed out may be used afterwards. */
+export function withWorkspace<T>(count: number, work: (space: Workspace) => T): T {
+  const kernels = kept ?? loadKernels();
+  // A call inside a call gets memory of its own.
+  kept = null;
+  const bytes = kernels.heapBase + (count + 64) * 8;
+  const missing = bytes - kernels.memory.buffer.byteLength;
+  if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
+  const result = work(new Workspace(kernels));
+  if (kernels.memory.buffer.byteLength <= KEPT_BYTES) kept = kernels;
+  return result;
+}
