@@ -16,24 +16,29 @@ export interface ParameterSpec {
 export type Parameters = ReadonlyMap<string, Expression>;
 
 export interface CellStep {
-  /** The whole state after the step `[B, stateSize]`. */
-  readonly state: Expression;
+  /** The parts of the state after the step, each `[B, size]`, in the order of `stateSizes`. */
+  readonly state: readonly Expression[];
   /** What the readout sees `[B, H]`. */
   readonly output: Expression;
 }
 
 export interface Cell {
   readonly name: string;
-  /** Width of the whole state: H for an Elman cell. */
-  stateSize(config: NetworkConfig): number;
+  /** Widths of the parts of the state: `[H]` for an Elman cell, `[H, H]` (h, then c) for an LSTM. */
+  stateSizes(config: NetworkConfig): readonly number[];
   parameters(config: NetworkConfig): readonly ParameterSpec[];
   /** Input products (and biases) of every step: `[T, B, in]` to `[T, B, K]`. */
   project(config: NetworkConfig, parameters: Parameters, inputs: Expression): Expression;
   /** What `project` gives for zero input, one row `[K]`; `null` when that is zero. */
   silent(config: NetworkConfig, parameters: Parameters): Expression | null;
   /**
-   * One step from the projected input, `[B, K]` or one row for all, and the state `[B, stateSize]`. `null` stands for
+   * One step from the projected input, `[B, K]` or one row for all, and the parts of the state. `null` stands for
    * zero; at least one of the two has a batch axis.
    */
-  step(config: NetworkConfig, parameters: Parameters, projected: Expression | null, state: Expression | null): CellStep;
+  step(
+    config: NetworkConfig,
+    parameters: Parameters,
+    projected: Expression | null,
+    state: readonly Expression[] | null,
+  ): CellStep;
 }

@@ -12,7 +12,7 @@ function activate({ activation }: NetworkConfig, x: Expression): Expression {
 
 export const elman: Cell = {
   name: 'elman',
-  stateSize: ({ hiddenSize }) => hiddenSize,
+  stateSizes: ({ hiddenSize }) => [hiddenSize],
   parameters: ({ inputSize, hiddenSize, bias: biased }) => {
     const bound = 1 / Math.sqrt(hiddenSize);
     const specs: ParameterSpec[] = [
@@ -33,9 +33,9 @@ export const elman: Cell = {
   },
   silent: bias,
   step: (config, parameters, projected, state) => {
-    const recurrent = state && matmul(state, parameters.get('rnn.weight_hh_l0')!, { transposeB: true });
+    const recurrent = state && matmul(state[0]!, parameters.get('rnn.weight_hh_l0')!, { transposeB: true });
     const next = activate(config, recurrent && projected ? add(projected, recurrent) : (recurrent ?? projected!));
-    return { state: next, output: next };
+    return { state: [next], output: next };
   },
 };
 

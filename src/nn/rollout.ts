@@ -35,30 +35,32 @@ export interface RolloutInput {
  */
 export function rollout(network: Network, { steps, batch, inputs, initial }: RolloutInput): Rollout {
   const { inputSize, outputSize } = network.config;
-  const stateSize = findCell(network.config.cell).stateSize(network.config);
+  const sizes = findCell(network.config.cell).stateSizes(network.config);
+  const stateSize = sizes.reduce((total, size) => total + size, 0);
   if (inputs) checkLength('inputs', inputs.length, [steps, batch, inputSize]);
   if (initial) checkLength('initial state', initial.length, [batch, stateSize]);
   const step = compiledStep(network, batch);
   const states = new Float64Array(steps * batch * stateSize);
   const outputs = new Float64Array(steps * batch * outputSize);
   const width = batch * inputSize;
-  if (initial) step.state.set(initial);
-  else step.state.fill(0);
+  if (initial) scatterParts(initial, step.state, sizes, batch);
+  else for (const part of step.state) part.fill(0);
   if (!inputs) step.input.fill(0);
   for (let t = 0; t < steps; t++) {
     if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[t * width + i]!;
     step.run();
-    states.set(step.nextState, t * batch * stateSize);
+    gatherParts(step.nextState, states.subarray(t * batch * stateSize, (t + 1) * batch * stateSize), sizes, batch);
     outputs.set(step.output, t * batch * outputSize);
-    step.state.set(step.nextState);
+    step.state.forEach((part, k) => void part.set(step.nextState[k]!));
   }
   return { steps, batch, states, outputs };
 }
 
 interface CompiledStep {
   readonly input: FloatArray;
-  readonly state: FloatArray;
-  readonly nextState: FloatArray;
+  /** Parts of the state before and after, each `[B, size]`. */
+  readonly state: readonly FloatArray[];
+  readonly nextState: readonly FloatArray[];
   readonly output: FloatArray;
   run(): void;
 }
@@ -75,11 +77,12 @@ function compiledStep(network: Network, batch: number): CompiledStep {
   const cell = findCell(config.cell);
   const parameters = parameterExpressions(config);
   const x = input('input', [1, batch, config.inputSize]);
-  const before = input('state', [batch, cell.stateSize(config)]);
+  const before = cell.stateSizes(config).map((size, k) => input(`state.${k}`, [batch, size]));
   const projected = cell.project(config, parameters, x);
   const after = cell.step(config, parameters, reshape(projected, projected.shape.slice(1)), before);
+  const parts = Object.fromEntries(after.state.map((part, k) => [`state.${k}`, part]));
   const program = compile(
-    { outputs: { state: after.state, output: readout(config, parameters, after.output) } },
+    { outputs: { ...parts, output: readout(config, parameters, after.output) } },
     { dtype: 'f64' },
   );
   for (const { name, shape } of parameterSpecs(config)) {
@@ -94,13 +97,38 @@ function compiledStep(network: Network, batch: number): CompiledStep {
   }
   const made = {
     input: program.input('input'),
-    state: program.input('state'),
-    nextState: program.output('state'),
+    state: before.map((_, k) => program.input(`state.${k}`)),
+    nextState: after.state.map((_, k) => program.output(`state.${k}`)),
     output: program.output('output'),
     run: program.run,
   };
   known.set(batch, made);
   return made;
+}
+
+/** Splits whole states `[B, sum of sizes]` into parts `[B, size]`. */
+function scatterParts(
+  whole: ArrayLike<number>,
+  parts: readonly FloatArray[],
+  sizes: readonly number[],
+  batch: number,
+): void {
+  let from = 0;
+  for (let b = 0; b < batch; b++) {
+    sizes.forEach((size, k) => {
+      for (let i = 0; i < size; i++) parts[k]![b * size + i] = whole[from++]!;
+    });
+  }
+}
+
+function gatherParts(parts: readonly FloatArray[], whole: Float64Array, sizes: readonly number[], batch: number): void {
+  let to = 0;
+  for (let b = 0; b < batch; b++) {
+    sizes.forEach((size, k) => {
+      whole.set(parts[k]!.subarray(b * size, (b + 1) * size), to);
+      to += size;
+    });
+  }
 }
 
 function checkLength(what: string, found: number, shape: readonly number[]): void {

@@ -4,7 +4,7 @@ import { stream } from '../array/random.ts';
 import { sizeOf } from '../array/shape.ts';
 import { type NamedTensors, tensor } from '../array/tensor.ts';
 import { add, type Expression, matmul, parameter, reshape, slice, stack } from '../graph/index.ts';
-import type { ParameterSpec, Parameters } from './cell.ts';
+import type { CellStep, ParameterSpec, Parameters } from './cell.ts';
 import { findCell } from './cells.ts';
 import type { NetworkConfig } from './network.ts';
 
@@ -66,10 +66,10 @@ export function unroll(
   const projected = cell.project(config, parameters, inputs);
   const silent = cell.silent(config, parameters);
   const outputs: Expression[] = [];
-  let state: Expression | null = null;
+  let state: readonly Expression[] | null = null;
   for (let t = 0; t < steps; t++) {
     const now = t < inputSteps ? reshape(slice(projected, 0, t, t + 1), [batch, projected.shape[2]!]) : silent;
-    const next = cell.step(config, parameters, now, state);
+    const next: CellStep = cell.step(config, parameters, now, state);
     state = next.state;
     if (t >= from) outputs.push(next.output);
   }
