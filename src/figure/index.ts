@@ -1,0 +1,15 @@
+// Pictures: pure functions from plain data to SVG and HTML.
+export * from './analysis-figures.ts';
+export { type ControlMeasure, controlsFigure } from './controls.ts';
+export { type InterventionData, type InterventionKind, interventionFigure } from './intervention.ts';
+export { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
+export { numberText, percentText } from './number-text.ts';
+export { type OverviewData, overviewFigure } from './overview.ts';
+export { type ReportInput, renderReport } from './report.ts';
+export { type ResidualData, residualFigure } from './residual.ts';
+export { type RingData, ringFigure } from './ring.ts';
+export { type Point, type SpectrumData, spectrumFigure } from './spectrum.ts';
+export { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from './svg.ts';
+export type { Theme } from './theme.ts';
+export { type Series, type TrainingData, trainingFigure } from './training.ts';
+export { type VariablesData, variablesFigure } from './variables.ts';

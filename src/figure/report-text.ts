@@ -1,0 +1,217 @@
+// The sentences of the report: what to see in each figure, from the numbers of this very network, also when it failed.
+// Texts may hold `_{...}` and `^{...}`; whatever came from outside (names, paths, reasons) is passed through as it is.
+
+import type { Analysis, EditFigures } from '../emt/analysis.ts';
+import { meanContent, recurrentName } from './analysis-figures.ts';
+import { numberText, percentText } from './number-text.ts';
+
+/** Accuracy from which a task counts as done, and below which as not begun, over signs. */
+const DONE = 0.98;
+const NOT_BEGUN = 0.6;
+
+export function taskSentences({ accuracy, task }: Analysis): string[] {
+  const { value, horizon, sequences, perRow } = accuracy;
+  const measured =
+    `On ${sequences} fresh sequences, ${percentText(value)} of the outputs are right over ${horizon} ` +
+    `${horizon === 1 ? 'step' : 'steps'} after the input.`;
+  const sentences = [measured];
+  if (value >= DONE) sentences.push('The network does the task, so there is something to explain.');
+  else if (value >= NOT_BEGUN) {
+    sentences.push('It does the task only in part: expect a circuit with parts missing, or held too weakly.');
+  } else {
+    sentences.push('That is near chance: it does not do the task, and everything below should fail. See how.');
+  }
+  const worst = lowest(perRow);
+  if (worst !== null && worst.value < DONE && perRow.length > 1) {
+    sentences.push(
+      `The weakest output is row ${worst.index + 1} of ${task.outputSize}, right on ${percentText(worst.value)}.`,
+    );
+  }
+  return sentences;
+}
+
+export function trainingSentence(analysis: Analysis): string {
+  const checkpoint = analysis.model.checkpoint;
+  const which = checkpoint === null ? '' : ` What is analysed here is the checkpoint “${checkpoint}”.`;
+  return `The loss should fall, and the accuracy return to 1 after each time the curriculum lengthens the horizon.${which}`;
+}
+
+export function spectrumSentences(analysis: Analysis): string[] {
+  const { spectrum, task, model } = analysis;
+  if (!task.linear) {
+    return [
+      'The rule of this task is not linear, so there is no circuit matrix to compare with: only the network’s own ' +
+        'eigenvalues are drawn.',
+    ];
+  }
+  const sentences: string[] = [];
+  if (model.hiddenSize < task.alive) {
+    sentences.push(
+      `The circuit cannot fit: it needs ${task.alive} dimensions and the network has ${model.hiddenSize} hidden units.`,
+    );
+  }
+  sentences.push(spectrum.statement);
+  const { theoryRank, networkRank, unmatchedTheory, unmatchedNetwork } = spectrum;
+  if (unmatchedTheory.length === 0 && unmatchedNetwork.length === 0 && theoryRank === networkRank) {
+    sentences.push(
+      'See that each blue circle holds as many orange dots as it says (at the right they are spread out, pair by pair: ' +
+        'difference of the arguments above, magnitude below).',
+    );
+  } else {
+    if (unmatchedTheory.length > 0) {
+      sentences.push(
+        `${count(unmatchedTheory.length, 'eigenvalue')} of the circuit, marked ×, ${unmatchedTheory.length === 1 ? 'has' : 'have'} no partner in the network.`,
+      );
+    }
+    if (unmatchedNetwork.length > 0) {
+      sentences.push(
+        `${count(unmatchedNetwork.length, 'eigenvalue')} of the network, marked ◇, ${unmatchedNetwork.length === 1 ? 'is' : 'are'} large and not the circuit’s.`,
+      );
+    }
+  }
+  if (spectrum.magnitude !== null && spectrum.magnitude.mean > 1.02) {
+    sentences.push(
+      `Magnitudes above 1 (mean ${numberText(spectrum.magnitude.mean)}) are expected: the linear part pushes out, the ` +
+        'saturation of the units bounds it.',
+    );
+  }
+  return sentences;
+}
+
+export function matricesSentences(analysis: Analysis): string[] {
+  const { basis, task } = analysis;
+  const W = recurrentName(analysis);
+  if (basis.method === 'none') return [`There is no basis to show ${W} in. ${basis.why}`];
+  if (!task.linear) {
+    return [
+      `${W} at the left, and in the basis Ψ beside it. The rule is not linear, so only the shift can be checked by eye: ` +
+        'each slot’s block should hold a diagonal one block to the right of its own.',
+    ];
+  }
+  const good = basis.maxError !== null && basis.maxError < 0.25;
+  const sentences = [
+    good
+      ? `At the left, ${W} looks like noise. In the basis Ψ the same matrix is the circuit: compare the middle with the right.`
+      : `In the basis Ψ, ${W} should look like the circuit at the right; here it does not everywhere.`,
+    `Entries differ from Φ by ${numberText(basis.meanError)} on average and by ${numberText(basis.maxError)} at most.`,
+  ];
+  if (basis.gain !== null && Math.abs(basis.gain - 1) > 0.02) {
+    sentences.push(
+      `The network’s circuit is ${numberText(basis.gain)} Φ; from that it differs by ${numberText(basis.meanErrorGain)} on ` +
+        `average and ${numberText(basis.maxErrorGain)} at most.`,
+    );
+  }
+  sentences.push(
+    'Diagonals beside the main one can be had from any matrix by a choice of basis: the evidence is the last row of ' +
+      `blocks, which is the task’s rule. Its relative error is ${numberText(basis.closureError)}.`,
+  );
+  if (basis.dropped.length > 0) {
+    sentences.push(
+      `${count(basis.dropped.length, 'mode')} of the circuit ${basis.dropped.length === 1 ? 'was' : 'were'} left out: the network has none for ${basis.dropped.length === 1 ? 'it' : 'them'}.`,
+    );
+  }
+  return sentences;
+}
+
+/** @param outside share of the hidden variance that `h − Ψ Ψ* h` keeps */
+export function residualSentence({ basis }: Analysis, outside: number): string {
+  const much = outside > 0.1 ? 'Much of the activity is not the circuit’s: the higher the stems, the more.' : '';
+  return (
+    `What the circuit’s variables leave of the hidden state, h − ΨΨ*h, is ${percentText(outside)} of its variance; here ` +
+    `it is split into principal components. ${much} In one step the recurrent matrix carries a share of ` +
+    `${numberText(basis.leakage)} of the circuit’s activity out of the circuit’s space.`
+  );
+}
+
+export function variablesSentences(analysis: Analysis): string[] {
+  const { basis, task } = analysis;
+  if (basis.method === 'none') return ['Without a basis no variable can be read.'];
+  const known = basis.content.map((value) => value ?? Number.POSITIVE_INFINITY);
+  const worst = lowest(known);
+  const decoded = basis.decoding === null ? '' : `${percentText(basis.decoding)} of the signs are read right, and `;
+  const sentences = [
+    `Every column should move one place to the left with each step, and below as above. Over many sequences, ${decoded}` +
+      `slots correlate with their variables at ${correlation(meanContent(analysis))} on average.`,
+    'In the input phase the newest slot may look wrong: the network need not write into it the way it reads it out.',
+  ];
+  if (worst !== null && Number.isFinite(worst.value) && worst.value < 0.9) {
+    sentences.push(`Slot ${worst.index + 1} holds its variable worst, at ${correlation(worst.value)}.`);
+  }
+  if (task.alive < task.n) {
+    sentences.push(
+      `Blank cells cannot influence any later output; the circuit needs ${task.alive} of the ${task.n} cells.`,
+    );
+  }
+  return sentences;
+}
+
+export const RING_SENTENCE =
+  'The same sequence, turning: inputs enter the newest slot from the left, each step moves every variable one slot on, ' +
+  'and the newest slot is what the network puts out. It stands still under the pointer.';
+
+export function interventionSentences(analysis: Analysis): string[] {
+  const { intervention } = analysis;
+  const changed = intervention.changedAccuracy;
+  if (changed === null) return ['No edit could be made, so nothing is shown to be the cause of anything.'];
+  const random = intervention.randomBasis.changedAccuracy;
+  const sentences = [
+    `One slot of the running network is overwritten, and the network runs on for ${intervention.lags} steps. Of the ` +
+      `${intervention.changedBits} output bits that should then differ, ${percentText(changed)} do as the circuit predicts` +
+      (random === null ? '.' : `; with a random basis of the same size, ${percentText(random)}.`),
+  ];
+  const worst = lowest(intervention.perSlot.map((value) => value ?? Number.POSITIVE_INFINITY));
+  if (worst !== null && Number.isFinite(worst.value)) {
+    sentences.push(
+      worst.value >= DONE
+        ? `Every slot can be written: the weakest, slot ${worst.index + 1}, reaches ${percentText(worst.value)}.`
+        : `The weakest is slot ${worst.index + 1} with ${percentText(worst.value)}.`,
+    );
+  }
+  sentences.push(`Other edits, same bits: ${otherEdits(intervention).join(', ')}.`);
+  if (changed < 0.65) sentences.push('That is what a wrong basis gives: the directions edited are not the variables.');
+  return sentences;
+}
+
+function otherEdits({ erase, swap, interchange }: Analysis['intervention']): string[] {
+  const named: [string, EditFigures][] = [
+    ['erase', erase],
+    ['swap', swap],
+    ['interchange', interchange],
+  ];
+  return named.map(([name, { changedAccuracy }]) => `${name} ${percentText(changedAccuracy)}`);
+}
+
+export function controlsSentences({ controls, intervention }: Analysis): string[] {
+  const { random, shuffled } = controls;
+  const verdicts = `The same analysis says “${random.verdict}” of an untrained network of the same shape and “${shuffled.verdict}” of this network with its weights shuffled.`;
+  const clean = random.verdict === 'absent' && shuffled.verdict === 'absent';
+  if (!clean) {
+    return [verdicts, 'A control that is not absent means that these figures prove little here: do not rely on them.'];
+  }
+  const edits = [random, shuffled].map((figures) => percentText(figures.intervention.changedAccuracy));
+  return [
+    verdicts,
+    `Edits that come out right on ${percentText(intervention.changedAccuracy)} of the bits here do so on ${edits.join(' and ')} there.`,
+  ];
+}
+
+function correlation(value: number | null): string {
+  return value === null ? 'none' : value.toFixed(3).replace('-', '−');
+}
+
+interface Lowest {
+  readonly index: number;
+  readonly value: number;
+}
+
+function lowest(values: readonly number[]): Lowest | null {
+  let found: Lowest | null = null;
+  values.forEach((value, index) => {
+    if (found === null || value < found.value) found = { index, value };
+  });
+  return found;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

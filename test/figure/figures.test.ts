@@ -1,0 +1,166 @@
+// Every figure: byte for byte as kept, sound markup, styles and ids of its own, text large enough for a paper.
+
+import { describe, expect, test } from 'vitest';
+import { controlsFigure } from '../../src/figure/controls.ts';
+import { interventionFigure } from '../../src/figure/intervention.ts';
+import { matricesFigure } from '../../src/figure/matrices.ts';
+import { overviewFigure } from '../../src/figure/overview.ts';
+import { residualFigure } from '../../src/figure/residual.ts';
+import { ringFigure } from '../../src/figure/ring.ts';
+import { spectrumFigure } from '../../src/figure/spectrum.ts';
+import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
+import { trainingFigure } from '../../src/figure/training.ts';
+import { variablesFigure } from '../../src/figure/variables.ts';
+import { readMarkup } from './markup.ts';
+import { brokenSpectrum, controls, heatMaps, intervention, residual, ring, spectrum, training } from './plain-data.ts';
+
+const overview = { maps: heatMaps, spectrum, variables: ring, perSlotLag: intervention.perSlotLag };
+
+const figures: Record<string, (options: FigureOptions) => string> = {
+  controls: (options) => controlsFigure(controls, options),
+  interventions: (options) => interventionFigure(intervention, options),
+  matrices: (options) => matricesFigure(heatMaps, options),
+  overview: (options) => overviewFigure(overview, options),
+  residual: (options) => residualFigure(residual, options),
+  ring: (options) => ringFigure(ring, options),
+  spectrum: (options) => spectrumFigure(spectrum, options),
+  'spectrum-broken': (options) => spectrumFigure(brokenSpectrum, options),
+  training: (options) => trainingFigure(training, options),
+  variables: (options) => variablesFigure(ring, options),
+};
+
+describe.each(Object.entries(figures))('%s', (name, draw) => {
+  test('is drawn as kept', async () => {
+    await expect(draw({ id: name })).toMatchFileSnapshot(`__snapshots__/${name}.svg`);
+  });
+
+  test('is sound markup with a title and a description, and points only to itself', () => {
+    const { ids, references } = readMarkup(draw({ id: name }));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining([name, `${name}-title`, `${name}-desc`]));
+    for (const reference of references) expect(ids).toContain(reference);
+  });
+
+  test('shares no id and no style rule with the same figure under another id', () => {
+    const other = draw({ id: 'other' });
+    const { ids } = readMarkup(other);
+    for (const id of readMarkup(draw({ id: name })).ids) expect(ids).not.toContain(id);
+    const css = /<style>(.*?)<\/style>/s.exec(other)![1]!;
+    const withoutKeyframes = css.replace(/@keyframes other-[\w-]+\{(?:[^{}]*\{[^{}]*\})*\}/g, '');
+    expect(withoutKeyframes).not.toContain('@keyframes');
+    for (const [, selector] of withoutKeyframes.matchAll(/(?:^|[{}])([^{}@]+)\{/g)) {
+      for (const one of selector!.split(',')) expect(one).toMatch(/^#other\b/);
+    }
+  });
+
+  test('has no text below 6 pt at print size, and fits a column or a page', () => {
+    const svg = draw({ id: name });
+    const width = Number(/viewBox="0 0 ([\d.]+) /.exec(svg)![1]);
+    expect(width).toBeLessThanOrEqual(PAGE_WIDTH);
+    const printed = width <= COLUMN_WIDTH + 12 ? COLUMN_WIDTH / width : PAGE_WIDTH / width;
+    for (const [, size] of svg.matchAll(/font-size[:=]"?([\d.]+)px/g)) {
+      expect(Number(size) * printed * 0.75).toBeGreaterThanOrEqual(6);
+    }
+  });
+
+  test('an explicit theme does not ask the reader’s', () => {
+    expect(draw({ id: name })).toContain('prefers-color-scheme:dark');
+    const [light, dark] = [draw({ id: name, theme: 'light' }), draw({ id: name, theme: 'dark' })];
+    for (const svg of [light, dark]) expect(svg).not.toContain('prefers-color-scheme');
+    expect(light).not.toBe(dark);
+  });
+});
+
+describe('spectrum', () => {
+  const marks = (svg: string, className: string) =>
+    readMarkup(svg).attributes.filter(({ name, value }) => name === 'class' && value === className).length;
+
+  test('equal eigenvalues of the theory are one circle with their number', () => {
+    const svg = spectrumFigure(spectrum, { id: 'a' });
+    expect(svg.match(/>×2</g)).toHaveLength(3);
+  });
+
+  test('every pair is joined and every eigenvalue without a partner is marked', () => {
+    const whole = spectrumFigure(spectrum, { id: 'a' });
+    const broken = spectrumFigure(brokenSpectrum, { id: 'a' });
+    expect(marks(whole, 'pair')).toBe(spectrum.matched.length);
+    expect(marks(broken, 'pair')).toBe(brokenSpectrum.matched.length);
+    // One in the plane, one in the key.
+    expect(marks(broken, 'stroke-network') - marks(whole, 'stroke-network')).toBe(2);
+  });
+
+  test('eigenvalues off the circuit are all that is neither paired nor surplus', () => {
+    for (const data of [spectrum, brokenSpectrum]) {
+      const faint = data.network.length - data.matched.length - data.unmatchedNetwork.length;
+      expect(marks(spectrumFigure(data, { id: 'a' }), 'fill-soft')).toBe(faint + 1);
+    }
+  });
+});
+
+describe('ring', () => {
+  const svg = ringFigure(ring, { id: 'a' });
+
+  test('draws one frame per step of three turns, shows one at rest', () => {
+    expect(svg.match(/class="step ring/g)).toHaveLength(3 * ring.s);
+    expect(svg.match(/class="step ring rest"/g)).toHaveLength(1);
+  });
+
+  test('stands still for readers who want no motion, and in print', () => {
+    expect(svg).toMatch(/@media \(prefers-reduced-motion:reduce\)\{#a \.step,#a \.turn\{animation:none\}/);
+    expect(svg).toMatch(/@media print\{#a \.step,#a \.turn\{animation:none\}/);
+  });
+
+  test('outlines exactly the cells whose sign is not the circuit’s', () => {
+    let wrong = 0;
+    const cells = ring.d * ring.s;
+    for (let i = 0; i < 3 * ring.s * cells; i++) if (ring.variables[i]! * ring.truth[i]! < 0) wrong++;
+    expect(wrong).toBeGreaterThan(0);
+    expect(svg.match(/class="[pn]\d+ wrong"/g)).toHaveLength(wrong);
+  });
+});
+
+test('a curve of twenty thousand steps stays light and keeps its extremes', () => {
+  const step = Array.from({ length: 20_000 }, (_, i) => i + 1);
+  const value = step.map((t) => (t === 7777 ? 50 : 1 / t));
+  const svg = trainingFigure(
+    {
+      loss: { step, value },
+      accuracy: { step, value: step.map(() => 0.5) },
+      horizon: { step, value: step.map(() => 10) },
+    },
+    { id: 'long' },
+  );
+  expect(svg.length).toBeLessThan(60_000);
+  const band = /class="fill-network"[^>]* d="M([^"]*)Z"/.exec(svg)![1]!;
+  const peak = band
+    .split('L')
+    .map((point) => point.split(',').map(Number) as [number, number])
+    .reduce((highest, point) => (point[1] < highest[1] ? point : highest));
+  const plotWidth = Number(/M0 68L([\d.]+) 68"/.exec(svg)![1]);
+  expect(peak[1]).toBeLessThan(3);
+  expect(Math.abs(peak[0] / plotWidth - 7777 / 20_000)).toBeLessThan(0.005);
+});
+
+test('a single measurement is a dot', () => {
+  const one = { step: [100], value: [0.9] };
+  const { validation: _, ...rest } = training;
+  const dots = (svg: string) => svg.match(/<circle/g)?.length ?? 0;
+  expect(dots(trainingFigure(rest, { id: 'a' }))).toBe(0);
+  expect(dots(trainingFigure({ ...rest, validation: one }, { id: 'a' }))).toBe(1);
+});
+
+test('a measure that does not exist is written as such and not drawn', () => {
+  const one = {
+    name: 'm',
+    unit: '',
+    better: 'lower',
+    scale: 'log',
+    trained: 0.1,
+    random: null,
+    shuffled: null,
+  } as const;
+  const svg = controlsFigure([one], { id: 'a' });
+  expect(svg.match(/>none</g)).toHaveLength(2);
+  expect(svg.match(/class="fill-network"/g)).toHaveLength(1);
+  expect(svg).not.toMatch(/class="fill-(random|shuffled)"/);
+});

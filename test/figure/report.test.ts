@@ -1,0 +1,117 @@
+// The report on real analyses: what it says of a circuit that is there and of one that is not, and what it never does.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { circuitOf } from '../../src/emt/circuit.ts';
+import { analyze, type Opened } from '../../src/emt/index.ts';
+import { analysisFigures, overview } from '../../src/figure/analysis-figures.ts';
+import { renderReport } from '../../src/figure/report.ts';
+import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
+import { initialParameters } from '../../src/nn/unroll.ts';
+import { parseTask } from '../../src/task/index.ts';
+import { training } from './plain-data.ts';
+
+const task = parseTask('T1-3x3');
+const options = { horizon: 20, batches: 1, batchSize: 16, seed: 1 };
+
+function untrained(hiddenSize: number): Opened {
+  const config = { ...closedFormNetwork(circuitOf(task)!.phi, task.d).config, hiddenSize };
+  return analyze({ config, parameters: initialParameters(config, 5) }, task, options);
+}
+
+let found: Opened;
+let absent: Opened;
+let tooSmall: Opened;
+
+beforeAll(() => {
+  found = analyze(closedFormNetwork(circuitOf(task)!.phi, task.d), task, options);
+  absent = untrained(16);
+  tooSmall = untrained(5);
+});
+
+const report = (opened: Opened, more: object = {}) =>
+  renderReport({ ...opened, title: 'a title', command: 'engram analyze x', ...more });
+
+const headings = (html: string) => [...html.matchAll(/<h2>.*?<\/span> (.*?)<\/h2>/g)].map(([, text]) => text);
+
+describe('what it says', () => {
+  test('of a circuit that is there: every step of the argument holds', () => {
+    expect(found.analysis.verdict).toBe('found');
+    expect(headings(report(found))).toEqual([
+      'It does the task',
+      'Its spectrum is the circuit’s',
+      'In the basis Ψ its matrix is the circuit',
+      'The variables are there, and they move',
+      'Editing one changes the future as predicted',
+      'None of this holds in the controls',
+      'Verdict',
+    ]);
+  });
+
+  test('of an untrained network: no step holds', () => {
+    expect(absent.analysis.verdict).toBe('absent');
+    const said = headings(report(absent));
+    expect(said).toHaveLength(7);
+    for (const heading of headings(report(found)).slice(0, -1)) expect(said).not.toContain(heading);
+  });
+
+  test('of a network too small for the circuit: that it cannot fit, and the spectrum all the same', () => {
+    const html = report(tooSmall);
+    expect(html).toContain('it needs 9 dimensions and the network has 5 hidden units');
+    expect(html).toContain('id="engram-spectrum"');
+    expect(html).not.toContain('id="engram-interventions"');
+  });
+
+  test('the numbers of the analysis, each estimator tried, and where it came from', () => {
+    const html = report(found, { versions: { engram: '9.8.7' } });
+    for (const { method, variant } of found.analysis.basis.candidates) expect(html).toContain(`${method}, ${variant}`);
+    expect(html.match(/<tr class="chosen">/g)).toHaveLength(1);
+    for (const part of ['engram 9.8.7', 'seed 1', 'engram analyze x', found.analysis.schema])
+      expect(html).toContain(part);
+    expect(html).toContain(found.analysis.reason.replaceAll("'", '&#39;'));
+  });
+
+  test('a control that passes takes the ground from under the argument', () => {
+    const { analysis, matrices } = found;
+    const controls = { ...analysis.controls, random: { ...analysis.controls.random, verdict: 'found' as const } };
+    const said = headings(report({ analysis: { ...analysis, controls }, matrices }));
+    expect(said).toContain('A control passes too: this proves little');
+  });
+});
+
+describe('what it is', () => {
+  test('one file that fetches nothing and runs no script', () => {
+    const html = report(found, { training }).replaceAll('xmlns="http://www.w3.org/2000/svg"', '');
+    expect(html).not.toMatch(/https?:|\bsrc=|url\(|@import|<link|<script/);
+  });
+
+  test('names from outside stay text', () => {
+    const nasty = '<script>alert("x")</script> & \'co\'';
+    const { analysis, matrices } = found;
+    const named = { ...analysis, model: { ...analysis.model, source: nasty }, notes: [nasty], reason: nasty };
+    const html = report({ analysis: named, matrices }, { title: nasty, command: nasty, versions: { [nasty]: nasty } });
+    expect(html).not.toContain('<script');
+    expect(html.match(/&lt;script&gt;/g)!.length).toBeGreaterThanOrEqual(7);
+  });
+
+  test('no id occurs twice', () => {
+    const ids = [...report(found, { training }).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('the same bytes from the same data', () => {
+    expect(report(found, { training })).toBe(report(structuredClone(found), { training }));
+  });
+
+  test('every figure of --figures is in it, and the training curves only where there was training', () => {
+    const html = report(found);
+    const figures = analysisFigures(found);
+    for (const svg of figures.values()) expect(html).toContain(svg.trim());
+    expect(figures.has('training')).toBe(false);
+    expect([...analysisFigures({ ...found, training }).keys()][0]).toBe('training');
+  });
+
+  test('the overview exists exactly where there is something to show', () => {
+    expect(overview(found)).toContain('<svg');
+    expect(overview(tooSmall)).toBeNull();
+  });
+});
