@@ -91,10 +91,10 @@ function evenOut(data: Float64Array, n: number, low: number, high: number, scale
       let columnNorm = 0;
       let rowNorm = 0;
       for (let j = low; j <= high; j++) {
-        columnNorm = Math.hypot(columnNorm, data[j * n + i]!);
-        rowNorm = Math.hypot(rowNorm, data[i * n + j]!);
+        columnNorm += data[j * n + i]! * data[j * n + i]!;
+        rowNorm += data[i * n + j]! * data[i * n + j]!;
       }
-      const factor = scalingFactor(columnNorm, rowNorm);
+      const factor = scalingFactor(Math.sqrt(columnNorm), Math.sqrt(rowNorm));
       const scaled = scale[i]! * factor;
       if (factor === 1 || scaled < 1 / LARGEST_SCALE || scaled > LARGEST_SCALE) continue;
       scale[i] = scaled;

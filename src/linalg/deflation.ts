@@ -16,23 +16,26 @@ export interface Deflation {
 
 /** Examines the last `width` rows of the active block `top ... bottom`. */
 export function deflate(problem: SchurProblem, top: number, bottom: number, width: number, small: number): Deflation {
-  const { n, h } = problem;
+  const { space, n, h } = problem;
   const begin = bottom - width + 1;
   const spike = begin > top ? h.data[begin * n + begin - 1]! : 0;
   const window = openWindow(problem, begin, bottom);
-  francis(window.h, window.qt, width, 0, width - 1);
+  francis(space, window.h, window.qt, width, 0, width - 1);
   const kept = sortOutConverged(window, spike, small);
   const shifts = shiftsFrom(window, kept);
   // Nothing gained: the block stays as it was, only the shifts are used.
   if (kept === width && spike !== 0) return { deflated: 0, shifts };
   if (kept > 1 && spike !== 0) restoreHessenberg(window, kept);
-  if (begin > top) h.data[begin * n + begin - 1] = kept === 0 ? 0 : spike * window.qt[0]!;
+  if (begin > top) h.data[begin * n + begin - 1] = kept === 0 ? 0 : spike * window.qt.data[0]!;
   closeWindow(problem, window);
   return { deflated: width - kept, shifts };
 }
 
 /** Moves the eigenvalues that have not converged to the front; returns how many there are. */
-function sortOutConverged({ h, qt, size }: Window, spike: number, small: number): number {
+function sortOutConverged(window: Window, spike: number, small: number): number {
+  const { size } = window;
+  const h = window.h.data;
+  const qt = window.qt.data;
   let kept = size;
   let front = 0;
   while (front < kept) {
@@ -54,7 +57,9 @@ function sortOutConverged({ h, qt, size }: Window, spike: number, small: number)
 }
 
 /** The eigenvalues of the leading `count` rows in pairs, the last ones first. */
-function shiftsFrom({ h, size }: Window, count: number): ShiftPair[] {
+function shiftsFrom(window: Window, count: number): ShiftPair[] {
+  const { size } = window;
+  const h = window.h.data;
   const pairs: ShiftPair[] = [];
   const reals: number[] = [];
   for (let k = 0; k < count; ) {
@@ -77,7 +82,10 @@ function shiftsFrom({ h, size }: Window, count: number): ShiftPair[] {
 }
 
 /** Folds the spike of the leading `count` rows into one entry, and brings those rows back to Hessenberg form. */
-function restoreHessenberg({ h, qt, size }: Window, count: number): void {
+function restoreHessenberg(window: Window, count: number): void {
+  const { size } = window;
+  const h = window.h.data;
+  const qt = window.qt.data;
   const v = new Float64Array(count);
   for (let i = 0; i < count; i++) v[i] = qt[i * size]!;
   reflect(h, qt, size, 0, count, v);

@@ -3,6 +3,7 @@
 
 import { ConvergenceError } from '../array/errors.ts';
 import { standardise } from './two-by-two.ts';
+import type { Region, Workspace } from './workspace.ts';
 
 const ULP = Number.EPSILON;
 /** A sub-diagonal entry this small beside the largest one is zero, whatever its neighbours are. */
@@ -10,19 +11,42 @@ const NEGLIGIBLE = 1e-100;
 const ITERATIONS_PER_EIGENVALUE = 60;
 
 /**
+ * The kernel that chases a double-shift bulge: rows `first ... last` of the active block that ends at `end`;
+ * `introduce` is 0 for a bulge that is there, 1 for one made from `(v0, v1, v2)`, 2 for the same below a small
+ * sub-diagonal entry.
+ */
+export type BulgeChase = (
+  h: number,
+  qt: number,
+  n: number,
+  first: number,
+  last: number,
+  end: number,
+  introduce: 0 | 1 | 2,
+  v0: number,
+  v1: number,
+  v2: number,
+) => void;
+
+export function bulgeChase(space: Workspace): BulgeChase {
+  return space.kernel('chase_bulge_f64') as BulgeChase;
+}
+
+/**
  * Brings the Hessenberg matrix `h` (`n x n`, coupled in `low ... high`) to real Schur form in place and applies the
  * same rotations to `qt` (rows are the columns of Q).
  * @throws ConvergenceError when an eigenvalue does not settle
  */
-export function francis(h: Float64Array, qt: Float64Array, n: number, low: number, high: number): void {
-  const small = negligible(h);
+export function francis(space: Workspace, h: Region, qt: Region, n: number, low: number, high: number): void {
+  const chase = bulgeChase(space);
+  const small = negligible(h.data);
   let bottom = high;
   let iteration = 0;
   while (bottom >= low) {
-    const top = activeTop(h, n, low, bottom, high, small);
-    if (top > low) h[top * n + top - 1] = 0;
+    const top = activeTop(h.data, n, low, bottom, high, small);
+    if (top > low) h.data[top * n + top - 1] = 0;
     if (top >= bottom - 1) {
-      if (top === bottom - 1) standardiseBlock(h, qt, n, top);
+      if (top === bottom - 1) standardiseBlock(h.data, qt.data, n, top);
       bottom = top - 1;
       iteration = 0;
       continue;
@@ -32,7 +56,7 @@ export function francis(h: Float64Array, qt: Float64Array, n: number, low: numbe
         `eigenvalue ${bottom} of a ${n} x ${n} matrix did not settle in ${ITERATIONS_PER_EIGENVALUE} QR sweeps`,
       );
     }
-    chaseBulge(h, qt, n, top, bottom, iteration);
+    doubleShiftSweep(chase, h, qt, n, top, bottom, iteration);
   }
 }
 
@@ -113,140 +137,39 @@ export function shiftsOf(a: number, b: number, c: number, d: number): ShiftPair 
 }
 
 /** One implicit double-shift sweep over rows and columns `top ... bottom`. */
-function chaseBulge(
-  h: Float64Array,
-  qt: Float64Array,
+function doubleShiftSweep(
+  chase: BulgeChase,
+  h: Region,
+  qt: Region,
   n: number,
   top: number,
   bottom: number,
   iteration: number,
 ): void {
-  const { re1, im1, re2, im2 } = chooseShifts(h, n, top, bottom, iteration);
+  const { data } = h;
+  const { re1, im1, re2, im2 } = chooseShifts(data, n, top, bottom, iteration);
   let v0 = 0;
   let v1 = 0;
   let v2 = 0;
   let start = bottom - 2;
   for (; start >= top; start--) {
     const at = start * n + start;
-    const corner = h[at]!;
-    const next = h[at + n + 1]!;
-    const s = Math.abs(corner - re2) + Math.abs(im2) + Math.abs(h[at + n]!);
-    const below = h[at + n]! / s;
-    v0 = below * h[at + 1]! + (corner - re1) * ((corner - re2) / s) - im1 * (im2 / s);
+    const corner = data[at]!;
+    const next = data[at + n + 1]!;
+    const s = Math.abs(corner - re2) + Math.abs(im2) + Math.abs(data[at + n]!);
+    const below = data[at + n]! / s;
+    v0 = below * data[at + 1]! + (corner - re1) * ((corner - re2) / s) - im1 * (im2 / s);
     v1 = below * (corner + next - re1 - re2);
-    v2 = below * h[at + 2 * n + 1]!;
+    v2 = below * data[at + 2 * n + 1]!;
     const size = Math.abs(v0) + Math.abs(v1) + Math.abs(v2);
     v0 /= size;
     v1 /= size;
     v2 /= size;
     if (start === top) break;
-    const neighbours = Math.abs(h[at - n - 1]!) + Math.abs(corner) + Math.abs(next);
-    if (Math.abs(h[at - 1]!) * (Math.abs(v1) + Math.abs(v2)) <= ULP * Math.abs(v0) * neighbours) break;
+    const neighbours = Math.abs(data[at - n - 1]!) + Math.abs(corner) + Math.abs(next);
+    if (Math.abs(data[at - 1]!) * (Math.abs(v1) + Math.abs(v2)) <= ULP * Math.abs(v0) * neighbours) break;
   }
-  for (let k = start; k < bottom; k++) {
-    const three = k < bottom - 1;
-    const at = k * n + k;
-    if (k > start) {
-      v0 = h[at - 1]!;
-      v1 = h[at + n - 1]!;
-      v2 = three ? h[at + 2 * n - 1]! : 0;
-    }
-    if (!three) v2 = 0;
-    // The reflector I - tau [1 w1 w2]^T [1 w1 w2] that takes (v0, v1, v2) to (norm, 0, 0).
-    const tail = Math.hypot(v1, v2);
-    if (tail === 0) continue;
-    const norm = v0 >= 0 ? -Math.hypot(v0, tail) : Math.hypot(v0, tail);
-    const tau = (norm - v0) / norm;
-    const w1 = v1 / (v0 - norm);
-    const w2 = v2 / (v0 - norm);
-    if (k > start) {
-      h[at - 1] = norm;
-      h[at + n - 1] = 0;
-      if (three) h[at + 2 * n - 1] = 0;
-    } else if (start > top) {
-      h[at - 1]! *= 1 - tau;
-    }
-    const lastRow = Math.min(k + 3, bottom);
-    if (three) {
-      reflectThreeRows(h, at, n, n - k, tau, w1, w2);
-      reflectThreeColumns(h, k, n, lastRow + 1, tau, w1, w2);
-      reflectThreeRows(qt, k * n, n, n, tau, w1, w2);
-    } else {
-      reflectTwoRows(h, at, n, n - k, tau, w1);
-      reflectTwoColumns(h, k, n, lastRow + 1, tau, w1);
-      reflectTwoRows(qt, k * n, n, n, tau, w1);
-    }
-  }
-}
-
-export function reflectThreeRows(
-  data: Float64Array,
-  at: number,
-  n: number,
-  count: number,
-  tau: number,
-  w1: number,
-  w2: number,
-): void {
-  const t1 = tau * w1;
-  const t2 = tau * w2;
-  for (let i = at, j = at + n, k = at + 2 * n, end = at + count; i < end; i++, j++, k++) {
-    const sum = data[i]! + w1 * data[j]! + w2 * data[k]!;
-    data[i]! -= tau * sum;
-    data[j]! -= t1 * sum;
-    data[k]! -= t2 * sum;
-  }
-}
-
-export function reflectTwoRows(
-  data: Float64Array,
-  at: number,
-  n: number,
-  count: number,
-  tau: number,
-  w1: number,
-): void {
-  const t1 = tau * w1;
-  for (let i = at, j = at + n, end = at + count; i < end; i++, j++) {
-    const sum = data[i]! + w1 * data[j]!;
-    data[i]! -= tau * sum;
-    data[j]! -= t1 * sum;
-  }
-}
-
-export function reflectThreeColumns(
-  data: Float64Array,
-  column: number,
-  n: number,
-  rows: number,
-  tau: number,
-  w1: number,
-  w2: number,
-): void {
-  const t1 = tau * w1;
-  const t2 = tau * w2;
-  for (let i = column, end = column + rows * n; i < end; i += n) {
-    const sum = data[i]! + w1 * data[i + 1]! + w2 * data[i + 2]!;
-    data[i]! -= tau * sum;
-    data[i + 1]! -= t1 * sum;
-    data[i + 2]! -= t2 * sum;
-  }
-}
-
-export function reflectTwoColumns(
-  data: Float64Array,
-  column: number,
-  n: number,
-  rows: number,
-  tau: number,
-  w1: number,
-): void {
-  const t1 = tau * w1;
-  for (let i = column, end = column + rows * n; i < end; i += n) {
-    const sum = data[i]! + w1 * data[i + 1]!;
-    data[i]! -= tau * sum;
-    data[i + 1]! -= t1 * sum;
-  }
+  chase(h.at, qt.at, n, start, bottom - 1, bottom, start > top ? 2 : 1, v0, v1, v2);
 }
 
 /** Brings the 2 x 2 block at rows and columns `k, k + 1` to standard form and rotates everything beside it. */

@@ -35,7 +35,7 @@ export function iterationRoom(n: number): number {
  */
 export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: number, low: number, high: number): void {
   if (high - low < SMALL_BLOCK && n <= 2 * SMALL_BLOCK) {
-    francis(h.data, qt.data, n, low, high);
+    francis(space, h, qt, n, low, high);
     return;
   }
   const problem = schurProblem(space, n, h, qt, LARGEST_WINDOW);
@@ -49,7 +49,7 @@ export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: numbe
       if (size === 2) standardiseBlock(h.data, qt.data, n, top);
       if (size > 2) {
         const window = openWindow(problem, top, bottom);
-        francis(window.h, window.qt, size, 0, size - 1);
+        francis(space, window.h, window.qt, size, 0, size - 1);
         closeWindow(problem, window);
       }
       bottom = top - 1;
@@ -57,7 +57,7 @@ export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: numbe
       continue;
     }
     if (waited++ === PATIENCE) {
-      francis(h.data, qt.data, n, top, bottom);
+      francis(space, h, qt, n, top, bottom);
       bottom = top - 1;
       waited = 0;
       continue;

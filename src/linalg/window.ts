@@ -23,8 +23,8 @@ export interface Window {
   readonly begin: number;
   readonly size: number;
   /** The window's own matrix, and the transposed rotation it has seen. */
-  readonly h: Float64Array;
-  readonly qt: Float64Array;
+  readonly h: Region;
+  readonly qt: Region;
 }
 
 /** Numbers of workspace for windows of up to `largest` rows. */
@@ -53,7 +53,7 @@ export function openWindow({ n, h, scratch }: SchurProblem, begin: number, end: 
     own.set(h.data.subarray(from, from + size), i * size);
     rotation[i * size + i] = 1;
   }
-  return { begin, size, h: own, qt: rotation };
+  return { begin, size, h: { at: scratch.h.at, data: own }, qt: { at: scratch.qt.at, data: rotation } };
 }
 
 /** Writes the window back and applies its rotation to the rows beside it, the columns above it, and Q. */
@@ -61,8 +61,8 @@ export function closeWindow({ space, n, h, qt, scratch }: SchurProblem, window: 
   const { begin, size } = window;
   const past = begin + size;
   for (let i = 0; i < size; i++) {
-    h.data.set(window.h.subarray(i * size, (i + 1) * size), (begin + i) * n + begin);
-    for (let j = 0; j < size; j++) scratch.q.data[j * size + i] = window.qt[i * size + j]!;
+    h.data.set(window.h.data.subarray(i * size, (i + 1) * size), (begin + i) * n + begin);
+    for (let j = 0; j < size; j++) scratch.q.data[j * size + i] = window.qt.data[i * size + j]!;
   }
   const { result } = scratch;
   const right = n - past;

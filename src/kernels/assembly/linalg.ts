@@ -63,3 +63,94 @@ export function hessenberg_pass_f64(a: usize, lda: i32, rows: i32, from: i32, n:
     store<f64>(p + at, total);
   }
 }
+
+// A reflector I - tau [1 w1 w2]^T [1 w1 w2] on three rows, on three columns, and the same for two.
+function threeRows(at: usize, stride: usize, count: i32, tau: f64, w1: f64, w2: f64): void {
+  const a = f64x2.splat(tau), b = f64x2.splat(tau * w1), c = f64x2.splat(tau * w2), x1 = f64x2.splat(w1), x2 = f64x2.splat(w2);
+  let r0 = at, r1 = at + stride, r2 = r1 + stride;
+  const end = at + (<usize>(count & ~1) << 3);
+  for (; r0 < end; r0 += 16, r1 += 16, r2 += 16) {
+    const p = v128.load(r0), q = v128.load(r1), r = v128.load(r2);
+    const s = f64x2.add(p, f64x2.add(f64x2.mul(x1, q), f64x2.mul(x2, r)));
+    v128.store(r0, f64x2.sub(p, f64x2.mul(a, s)));
+    v128.store(r1, f64x2.sub(q, f64x2.mul(b, s)));
+    v128.store(r2, f64x2.sub(r, f64x2.mul(c, s)));
+  }
+  if (count & 1) {
+    const s = load<f64>(r0) + (w1 * load<f64>(r1) + w2 * load<f64>(r2));
+    store<f64>(r0, load<f64>(r0) - tau * s);
+    store<f64>(r1, load<f64>(r1) - tau * w1 * s);
+    store<f64>(r2, load<f64>(r2) - tau * w2 * s);
+  }
+}
+function twoRows(at: usize, stride: usize, count: i32, tau: f64, w1: f64): void {
+  const t1 = tau * w1;
+  for (let r0 = at, r1 = at + stride, end = at + (<usize>count << 3); r0 < end; r0 += 8, r1 += 8) {
+    const s = load<f64>(r0) + w1 * load<f64>(r1);
+    store<f64>(r0, load<f64>(r0) - tau * s);
+    store<f64>(r1, load<f64>(r1) - t1 * s);
+  }
+}
+function threeColumns(at: usize, stride: usize, rows: i32, tau: f64, w1: f64, w2: f64): void {
+  const t1 = tau * w1, t2 = tau * w2;
+  for (let r = at, end = at + <usize>rows * stride; r < end; r += stride) {
+    const p = load<f64>(r), q = load<f64>(r, 8), t = load<f64>(r, 16);
+    const s = p + (w1 * q + w2 * t);
+    store<f64>(r, p - tau * s);
+    store<f64>(r, q - t1 * s, 8);
+    store<f64>(r, t - t2 * s, 16);
+  }
+}
+function twoColumns(at: usize, stride: usize, rows: i32, tau: f64, w1: f64): void {
+  const t1 = tau * w1;
+  for (let r = at, end = at + <usize>rows * stride; r < end; r += stride) {
+    const p = load<f64>(r), q = load<f64>(r, 8);
+    const s = p + w1 * q;
+    store<f64>(r, p - tau * s);
+    store<f64>(r, q - t1 * s, 8);
+  }
+}
+
+/**
+ * Chases a double-shift bulge through the Hessenberg matrix h (n x n) with reflectors on rows first, first + 1, ...,
+ * last, each on three rows (two at `end`, the last row of the active block); qt gets the same rotations on its rows.
+ * introduce: 0 - the bulge is there; 1 - it is made from (v0, v1, v2); 2 - the same below a small sub-diagonal entry.
+ */
+export function chase_bulge_f64(h: usize, qt: usize, n: i32, first: i32, last: i32, end: i32, introduce: i32, v0: f64, v1: f64, v2: f64): void {
+  const stride = <usize>n << 3;
+  for (let row = first; row <= last; row++) {
+    const three = row + 2 <= end;
+    const at = h + <usize>row * stride + (<usize>row << 3);
+    const inside = introduce == 0 || row > first;
+    const left = at - 8;
+    if (inside) {
+      v0 = load<f64>(left);
+      v1 = load<f64>(left + stride);
+      v2 = three ? load<f64>(left + 2 * stride) : 0;
+      // What is cleared below; entries too small to be squared are zero beside the matrix.
+      store<f64>(left + stride, 0);
+      if (three) store<f64>(left + 2 * stride, 0);
+    }
+    if (!three) v2 = 0;
+    const tail = v1 * v1 + v2 * v2;
+    if (tail == 0) continue;
+    const length = sqrt(v0 * v0 + tail);
+    const norm = v0 >= 0 ? -length : length;
+    const tau = (norm - v0) / norm;
+    const w1 = v1 / (v0 - norm), w2 = v2 / (v0 - norm);
+    if (inside) store<f64>(left, norm);
+    else if (introduce == 2) store<f64>(left, load<f64>(left) * (1 - tau));
+    const rows = min(row + 3, end) + 1;
+    const column = h + (<usize>row << 3);
+    const q = qt + <usize>row * stride;
+    if (three) {
+      threeRows(at, stride, n - row, tau, w1, w2);
+      threeColumns(column, stride, rows, tau, w1, w2);
+      threeRows(q, stride, n, tau, w1, w2);
+    } else {
+      twoRows(at, stride, n - row, tau, w1);
+      twoColumns(column, stride, rows, tau, w1);
+      twoRows(q, stride, n, tau, w1);
+    }
+  }
+}
