@@ -1,6 +1,6 @@
 // `engram demo`: the whole story on a small task. Trains, opens, verifies, reports.
 
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../array/errors.ts';
@@ -85,6 +85,8 @@ function forgetEarlierDemo(out: string, report: string): void {
   if (parseRunSettings(openRun(out).json, path).command !== 'demo') {
     throw new InputError(`${out} holds a run that engram train made: choose another folder with --out`);
   }
-  // Without run.json the folder is no run, and a new one may start there.
-  for (const file of [path, report]) if (existsSync(file)) rmSync(file);
+  // run.json goes last: until then a demo that was cut short here is still known for one.
+  for (const part of [report, join(out, 'checkpoints'), join(out, 'metrics.jsonl'), path]) {
+    rmSync(part, { recursive: true, force: true });
+  }
 }

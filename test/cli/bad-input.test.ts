@@ -34,8 +34,8 @@ function writeInputs(dir: string): void {
   const long = Buffer.from(sound);
   long.writeBigUInt64LE(2n ** 60n, 0);
   writeFileSync(join(dir, 'long-header.safetensors'), long);
-  const lying = sound.toString('latin1', 8, 8 + headerLength).replace('[64,64]', '[64,65]');
-  expect(lying).toContain('[64,65]');
+  const lying = sound.toString('latin1', 8, 8 + headerLength).replace('[64, 64]', '[64, 65]');
+  expect(lying).toContain('[64, 65]');
   writeFileSync(
     join(dir, 'lying.safetensors'),
     Buffer.concat([sound.subarray(0, 8), Buffer.from(lying, 'latin1'), sound.subarray(8 + headerLength)]),

@@ -1,0 +1,239 @@
+// The commands end to end, each its own process: what they print, write and return.
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stream } from '../../src/array/random.ts';
+import { tensor } from '../../src/array/tensor.ts';
+import type { Analysis } from '../../src/emt/analysis.ts';
+import { readSafetensors, writeSafetensors } from '../../src/io/safetensors.ts';
+import { BuiltCommand, ended } from './built.ts';
+
+const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
+const task = ['--task', '15,0,0', '--d', '4', '--s', '4'];
+
+let engram: BuiltCommand;
+let folder: string;
+
+beforeAll(() => {
+  engram = new BuiltCommand();
+  folder = mkdtempSync(join(tmpdir(), 'engram-commands-'));
+});
+afterAll(() => {
+  engram?.remove();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('engram', () => {
+  test('tells its version', async () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await engram.run('--version')).toEqual({ exitCode: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  });
+
+  test('helps with examples', async () => {
+    for (const args of [['--help'], ['demo', '--help'], ['train', '-h'], ['analyze', '-h'], ['task', '-h']]) {
+      const { exitCode, stdout } = await engram.run(...args);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/Examples:\n {2}engram /);
+    }
+  });
+
+  test('asks for a command: help on stderr, exit 2', async () => {
+    const { exitCode, stdout, stderr } = await engram.run();
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Usage: engram');
+  });
+});
+
+describe('engram task', () => {
+  test('explains a task as text and as JSON', async () => {
+    const text = await engram.run('task', 'T3');
+    expect(text.stdout).toContain('x7(t) = +x7(t-1)');
+    const json = JSON.parse((await engram.run('task', 'T3', '--json')).stdout);
+    expect(json).toMatchObject({ schema: 'engram.task/1', circuit: { n: 64, alive: 36 } });
+  });
+
+  test('reads an operator from a file: the same task as its id', async () => {
+    const F = Array.from({ length: 4 }, (_, r) => [r === 0 ? 1 : 0, r === 3 ? -1 : 0]);
+    writeFileSync(join(folder, 'F.json'), JSON.stringify({ F }));
+    const fromFile = JSON.parse((await engram.run('task', join(folder, 'F.json'), '--json')).stdout);
+    const fromId = JSON.parse((await engram.run('task', '9,0,2', '--d', '2', '--s', '2', '--json')).stdout);
+    expect(fromFile.id).toEqual(['9', '0', '2']);
+    expect(fromFile.circuit).toEqual(fromId.circuit);
+  });
+});
+
+describe('engram analyze', () => {
+  test('opens the reference network: the figures of the issue, a report and pictures', async () => {
+    const [report, figures] = [join(folder, 'new/report.html'), join(folder, 'figures')];
+    const args = ['analyze', fixture, ...task, '--json', '--report', report, '--figures', figures];
+    const { exitCode, stdout } = await engram.run(...args);
+    expect(exitCode).toBe(0);
+    const analysis = JSON.parse(stdout) as Analysis;
+    expect(Object.keys(analysis)).toEqual(
+      expect.arrayContaining([
+        ...[
+          'schema',
+          'task',
+          'model',
+          'accuracy',
+          'spectrum',
+          'basis',
+          'intervention',
+          'controls',
+          'verdict',
+          'reason',
+        ],
+      ]),
+    );
+    expect(analysis.accuracy.horizon).toBe(200);
+    expect(analysis.accuracy.value).toBeGreaterThan(0.9999);
+    expect(analysis.spectrum).toMatchObject({ theoryRank: 16, networkRank: 16 });
+    expect(analysis.spectrum.error).toBeLessThan(0.001);
+    expect(analysis.basis.meanError).toBeLessThan(0.002);
+    expect(analysis.basis.maxError).toBeLessThan(0.02);
+    expect(analysis.basis).toHaveProperty('leakage');
+    expect(analysis.basis).toHaveProperty('variance');
+    expect(analysis.intervention.changedAccuracy).toBeGreaterThan(0.99);
+    expect(analysis.intervention.perSlot).toHaveLength(4);
+    expect(analysis.verdict).toBe('found');
+    for (const control of [analysis.controls.random, analysis.controls.shuffled]) {
+      expect(control.verdict).toBe('absent');
+      expect(Object.keys(control)).toEqual(
+        expect.arrayContaining(['accuracy', 'spectrum', 'basis', 'intervention', 'verdict', 'reason']),
+      );
+    }
+    const html = readFileSync(report, 'utf8');
+    expect(html).toContain(analysis.reason);
+    expect(html).not.toMatch(/<(script|link|img)[^>]*(src|href)=["']https?:/);
+    expect(readdirSync(figures)).toEqual(expect.arrayContaining(['controls.svg', 'matrices.svg', 'spectrum.svg']));
+  });
+
+  test('says so when the circuit cannot fit, and reports all the same', async () => {
+    const file = join(folder, 'small.safetensors');
+    writeFileSync(file, randomNetwork(8));
+    const report = join(folder, 'small.html');
+    const { exitCode, stdout } = await engram.run('analyze', file, ...task, '--json', '--report', report);
+    expect(exitCode).toBe(0);
+    const analysis = JSON.parse(stdout) as Analysis;
+    expect(analysis.verdict).toBe('absent');
+    expect(analysis.reason).toMatch(/cannot fit.*16.*8/);
+    expect(analysis.spectrum.network).toHaveLength(8);
+    expect(readFileSync(report, 'utf8')).toContain('cannot fit');
+  });
+});
+
+describe('engram train', () => {
+  const small = ['--task', 'T1-2x2', '--hidden', '8', '--batch', '8', '--horizons', '4,8', '--evaluate-every', '50'];
+  const train = (out: string, ...more: string[]) => ['train', ...small, '--out', join(folder, out), ...more];
+  const weights = (out: string) => {
+    const path = join(folder, out, 'checkpoints/last.safetensors');
+    const { tensors } = readSafetensors(new Uint8Array(readFileSync(path)), path);
+    return new Map([...tensors].map(([name, { data }]) => [name, data]));
+  };
+
+  test('makes a run that knows its task, and refuses to overwrite it', async () => {
+    const { exitCode, stdout } = await engram.run(...train('plain', '--steps', '100', '--json'));
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'engram.train/1', step: 100, stopped: 'steps' });
+    const analysis = JSON.parse((await engram.run('analyze', join(folder, 'plain'), '--json')).stdout) as Analysis;
+    expect(analysis).toMatchObject({ task: { name: 'T1-2x2' }, model: { hiddenSize: 8 } });
+    expect(analysis.model.checkpoint).toMatch(/^best \(step \d+\)$/);
+    const again = await engram.run(...train('plain', '--steps', '100'));
+    expect(again.exitCode).toBe(3);
+    expect(again.stderr).toMatch(/holds a run already/);
+  });
+
+  test('goes on after Ctrl-C and after a kill to the same weights, bit for bit', async () => {
+    const steps = ['--steps', '6000', '--checkpoint-every', '100'];
+    const whole = engram.run(...train('whole', ...steps));
+    const broken = join(folder, 'broken');
+    const first = engram.start(train('broken', ...steps));
+    const firstEnd = ended(first);
+    await until(() => progressOf(broken) >= 300);
+    first.kill('SIGINT');
+    const interrupted = await firstEnd;
+    expect(interrupted.exitCode).toBe(130);
+    expect(interrupted.stderr).toMatch(/interrupted at step \d+, saved; continue with: engram train --resume --out/);
+    const at = progressOf(broken);
+    expect(at).toBeLessThan(6000);
+    const second = engram.start(['train', '--resume', '--out', broken]);
+    const secondEnd = ended(second);
+    await until(() => progressOf(broken) >= at + 300);
+    second.kill('SIGKILL');
+    await secondEnd;
+    expect((await engram.run('train', '--resume', '--out', broken)).exitCode).toBe(0);
+    expect((await whole).exitCode).toBe(0);
+    expect(weights('broken')).toEqual(weights('whole'));
+    expect(readFileSync(join(broken, 'metrics.jsonl'), 'utf8')).toBe(
+      readFileSync(join(folder, 'whole/metrics.jsonl'), 'utf8'),
+    );
+  });
+
+  test('returns 4 when it should have solved the task and did not', async () => {
+    const { exitCode, stderr } = await engram.run(...train('unsolved', '--steps', '60', '--until', 'solved'));
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/engram: not solved within 60 steps; the run is kept in/);
+    expect(existsSync(join(folder, 'unsolved/checkpoints/last.safetensors'))).toBe(true);
+  });
+
+  test('refuses other settings beside --resume', async () => {
+    const { exitCode, stderr } = await engram.run('train', '--resume', '--out', folder, '--lr', '0.1');
+    expect([exitCode, stderr]).toEqual([2, "engram: --resume goes on with the run's own settings: leave out --lr\n"]);
+  });
+
+  /** The step of the last checkpoint; 0 before there is one. */
+  function progressOf(out: string): number {
+    const path = join(out, 'checkpoints/last.safetensors');
+    if (!existsSync(path)) return 0;
+    return Number(readSafetensors(new Uint8Array(readFileSync(path)), path).metadata.step);
+  }
+});
+
+describe('engram demo', () => {
+  test('tells the whole story, and again in the same folder', async () => {
+    const out = join(folder, 'demo');
+    const first = await engram.run('demo', '--out', out, '--steps', '1500');
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toMatch(/^found: /m);
+    expect(first.stdout).toMatch(/verdict +found +absent +absent/);
+    expect(first.stderr).not.toMatch(/[\r]/);
+    const report = readFileSync(join(out, 'report.html'), 'utf8');
+    expect(report).toContain('engram-training');
+    const second = await engram.run('demo', '--out', out, '--steps', '50');
+    expect(second.exitCode).toBe(0);
+    expect(second.stdout).not.toBe(first.stdout);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).not.toBe(report);
+  });
+
+  test('leaves the runs of others alone', async () => {
+    const out = join(folder, 'mine');
+    await engram.run('train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '1', '--batch', '1', '--out', out);
+    const { exitCode, stderr } = await engram.run('demo', '--out', out);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/holds a run that engram train made/);
+  });
+});
+
+function randomNetwork(hidden: number): Uint8Array {
+  const rng = stream(1, 'test');
+  const weights = (rows: number, cols: number) =>
+    tensor(
+      [rows, cols],
+      Float32Array.from({ length: rows * cols }, () => rng.uniform(-0.3, 0.3)),
+    );
+  return writeSafetensors(
+    new Map([
+      ['rnn.weight_ih_l0', weights(hidden, 4)],
+      ['rnn.weight_hh_l0', weights(hidden, hidden)],
+      ['readout.weight', weights(4, hidden)],
+    ]),
+    {},
+  );
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
