@@ -184,12 +184,17 @@ export interface EditFigures {
 export interface InterventionFigures extends EditFigures {
   /** The headline figures above are those of `set`. */
   set: EditFigures;
-  /** A slot set to zero: a bit that should vanish is right when it is closer to 0 than to the usual amplitude. */
+  /**
+   * A slot set to zero: a bit that should vanish is right when the output is less than half of what the same network
+   * says there without the edit. Zero is a repeller where the linear part expands, so erased bits may grow back.
+   */
   erase: EditFigures;
   swap: EditFigures;
   interchange: EditFigures;
   /** `set` with the basis turned by a random rotation: same size, amplitude and condition. */
   randomBasis: EditFigures;
+  /** Accuracy over all output bits of the same sequences left alone: what the network can do at best. */
+  withoutEdit: number | null;
   /** Steps followed after the edit, and sequences per slot. */
   lags: number;
   sequences: number;

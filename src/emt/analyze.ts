@@ -342,6 +342,7 @@ function interventions(
     erase: edit('erase', basis, 'erase'),
     swap: edit('swap', basis, 'swap'),
     interchange: edit('interchange', basis, 'interchange'),
+    withoutEdit: edit('none', basis, 'none').accuracy,
     randomBasis: edit('set', rotatedBasis(basis, stream(seed, 'emt', 'report', 'basis')), 'set'),
     lags: report.lags,
     sequences: report.trajectories.batch,
@@ -388,6 +389,7 @@ function noIntervention(): InterventionFigures {
     swap: none(),
     interchange: none(),
     randomBasis: none(),
+    withoutEdit: null,
     lags: 0,
     sequences: 0,
   };

@@ -75,6 +75,11 @@ const estimators: readonly Estimator[] = [
   { method: 'spectral', variant: 'dual from left eigenvectors', estimate: (problem) => spectralBasis(problem, 'left') },
   { method: 'regression', variant: 'early states', estimate: (problem) => regressionBasis(problem, 'early') },
   { method: 'regression', variant: 'late states', estimate: (problem) => regressionBasis(problem, 'late') },
+  {
+    method: 'regression',
+    variant: 'late states on own outputs',
+    estimate: (problem) => regressionBasis(problem, 'own'),
+  },
   { method: 'power', variant: 'output-grounded', estimate: (problem) => powerBasis(problem, 'output') },
   { method: 'power', variant: 'input-grounded', estimate: (problem) => powerBasis(problem, 'input') },
   { method: 'power', variant: 'blend-grounded', estimate: (problem) => powerBasis(problem, 'blend') },

@@ -5,15 +5,26 @@
 import { matrix, transpose } from '../array/matrix.ts';
 import { solve } from '../linalg/lu.ts';
 import { type Basis, type BasisProblem, withPseudoinverse } from './basis.ts';
-import { readStack, stateAt } from './trajectories.ts';
+import { ownHistory, readStack, stateAt } from './trajectories.ts';
 
-/** Which recorded steps are looked at: from the first full stack on, or the last ones, where activity has settled. */
-export type RegressionWindow = 'early' | 'late';
+/**
+ * Which recorded steps are looked at: from the first full stack on, or the last ones, where activity has settled; and
+ * for `own`, the last steps against the history the network itself said (ours): a network that loses bits holds what
+ * it says, not what it should, so that lost bits do not blur the basis of the others.
+ */
+export type RegressionWindow = 'early' | 'late' | 'own';
+
+const VARIANTS: Readonly<Record<RegressionWindow, string>> = {
+  early: 'early states',
+  late: 'late states',
+  own: 'late states on own outputs',
+};
 
 /** Ridge relative to the mean squared entry of the stack: only so that settled systems (and, or) stay solvable. */
 const RIDGE = 1e-12;
 
-export function regressionBasis({ circuit, fit }: BasisProblem, window: RegressionWindow): Basis {
+export function regressionBasis({ circuit, fit: recorded }: BasisProblem, window: RegressionWindow): Basis {
+  const fit = window === 'own' ? ownHistory(recorded) : recorded;
   const { n, s, alive } = circuit;
   const m = alive.length;
   const hidden = fit.hiddenSize;
@@ -38,5 +49,5 @@ export function regressionBasis({ circuit, fit }: BasisProblem, window: Regressi
   let trace = 0;
   for (let i = 0; i < m; i++) trace += gram.data[i * m + i]!;
   for (let i = 0; i < m; i++) gram.data[i * m + i]! += (RIDGE * trace) / m;
-  return withPseudoinverse('regression', `${window} states`, transpose(solve(gram, cross)));
+  return withPseudoinverse('regression', VARIANTS[window], transpose(solve(gram, cross)));
 }

@@ -16,9 +16,9 @@ import { readStack, stateAt, type Trajectories } from './trajectories.ts';
 
 /**
  * `set`: new random values; `erase`: zero; `swap`: exchange with another slot; `interchange`: take the slot from the
- * hidden state of another sequence.
+ * hidden state of another sequence; `none`: leave everything, to see what the network does alone.
  */
-export type EditKind = 'set' | 'erase' | 'swap' | 'interchange';
+export type EditKind = 'set' | 'erase' | 'swap' | 'interchange' | 'none';
 
 export interface EditOptions {
   readonly network: Network;
@@ -87,6 +87,7 @@ interface Edit {
 function editOne(kind: EditKind, options: EditOptions, { slot, b, t, state, stack }: Edit): void {
   const { circuit, basis, amplitude, trajectories, rng, task } = options;
   const { alive, d, s } = circuit;
+  if (kind === 'none') return;
   const read = (place: number, from: Float64Array) => readOne(basis.dual, place, from);
   const writes: { place: number; value: number; truth: number }[] = [];
   const places = slotPlaces(circuit, slot);

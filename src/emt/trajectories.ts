@@ -73,6 +73,14 @@ function historyOf(
   return out;
 }
 
+/** The same trajectories with the history the network itself said: its real outputs from the output phase on. */
+export function ownHistory(trajectories: Trajectories): Trajectories {
+  const { task, batch, outputs } = trajectories;
+  const history = Float64Array.from(outputs);
+  history.set(trajectories.history.subarray(0, task.s * batch * task.d));
+  return { ...trajectories, history };
+}
+
 /**
  * The stacked history `v(t) [n]` of sequence `b` into `out`, oldest variable first. Variables before step 0 are zero.
  */

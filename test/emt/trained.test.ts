@@ -102,6 +102,7 @@ describe('a trained 4x4 repeat copy', () => {
       });
     });
     expect(intervention.randomBasis.changedAccuracy!).toBeLessThan(0.1);
+    expect(intervention.withoutEdit).toBe(1);
     expect(opened.analysis.verdict).toBe('found');
   });
 
@@ -146,6 +147,10 @@ describe('a trained 4x4 repeat copy', () => {
     const spectral = analysis.basis.candidates.find(({ method }) => method === 'spectral')!;
     expect(spectral.usable).toBe(true);
     expect(spectral.dropped).toHaveLength(4);
+    // What is left of the basis reads like the circuit without those modes, and does not blow up.
+    expect(spectral.conditionNumber!).toBeLessThan(10);
+    expect(spectral.maxError!).toBeLessThan(1);
+    expect(analysis.intervention.withoutEdit!).toBeLessThan(0.98);
   });
 
   it('is gone when its weights are shuffled, whatever estimator is asked', () => {
