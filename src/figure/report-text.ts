@@ -91,7 +91,7 @@ export function matricesSentences(analysis: Analysis): string[] {
   const good = basis.maxError !== null && basis.maxError < 0.25;
   const sentences = [
     good
-      ? `At the left, ${W} looks like noise. In the basis Ψ the same matrix is the circuit: compare the middle with the right.`
+      ? `At the left ${W} in the network’s own units; in the basis Ψ the same matrix is the circuit: compare the middle with the right.`
       : `In the basis Ψ, ${W} should look like the circuit at the right; here it does not everywhere.`,
     `Entries differ from Φ by ${numberText(basis.meanError)} on average and by ${numberText(basis.maxError)} at most.`,
   ];
@@ -115,7 +115,7 @@ export function matricesSentences(analysis: Analysis): string[] {
 
 /** @param outside share of the hidden variance that `h − Ψ Ψ* h` keeps */
 export function residualSentence({ basis }: Analysis, outside: number): string {
-  const much = outside > 0.1 ? 'Much of the activity is not the circuit’s: the higher the stems, the more.' : '';
+  const much = outside > 0.1 ? 'That is much: the hidden state also holds what the circuit does not need.' : '';
   return (
     `What the circuit’s variables leave of the hidden state, h − ΨΨ*h, is ${percentText(outside)} of its variance; here ` +
     `it is split into principal components. ${much} In one step the recurrent matrix carries a share of ` +

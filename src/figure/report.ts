@@ -18,7 +18,7 @@ import {
   trainingSentence,
   variablesSentences,
 } from './report-text.ts';
-import { escapeMarkup } from './svg.ts';
+import { escapeMarkup, PAGE_WIDTH } from './svg.ts';
 
 export interface ReportInput extends AnalysisPictures {
   readonly title: string;
@@ -33,29 +33,22 @@ export function renderReport(input: ReportInput): string {
   const { analysis, matrices } = input;
   const figures = analysisFigures(input);
   const headings = reportHeadings(analysis);
-  const plate = (name: FigureName, sentences: readonly string[], size: 'wide' | 'narrow' = 'wide') =>
-    figurePlate(figures.get(name), sentences, size);
+  const plate = (name: FigureName, sentences: readonly string[]) => figurePlate(figures.get(name), sentences);
   const sections = [
     section(1, headings.task, paragraph(taskSentences(analysis)), trainingPart(figures, analysis)),
-    section(
-      2,
-      headings.spectrum,
-      plate('spectrum', spectrumSentences(analysis), analysis.spectrum.matched.length > 0 ? 'wide' : 'narrow'),
-    ),
+    section(2, headings.spectrum, plate('spectrum', spectrumSentences(analysis))),
     section(
       3,
       headings.matrices,
       plate('matrices', matricesSentences(analysis)),
       candidatesTable(analysis),
-      matrices.residual === null
-        ? ''
-        : plate('residual', [residualSentence(analysis, matrices.residual.variance)], 'narrow'),
+      matrices.residual === null ? '' : plate('residual', [residualSentence(analysis, matrices.residual.variance)]),
     ),
     section(
       4,
       headings.variables,
       plate('variables', variablesSentences(analysis)),
-      figures.has('ring') ? plate('ring', [RING_SENTENCE], 'narrow') : '',
+      figures.has('ring') ? plate('ring', [RING_SENTENCE]) : '',
     ),
     section(5, headings.interventions, plate('interventions', interventionSentences(analysis))),
     section(6, headings.controls, plate('controls', controlsSentences(analysis))),
@@ -99,14 +92,16 @@ function paragraph(sentences: readonly string[]): string {
 }
 
 /** The figure with what to see in it; where there is no figure, only the words, which say why. */
-function figurePlate(svg: string | undefined, sentences: readonly string[], size: 'wide' | 'narrow'): string {
+function figurePlate(svg: string | undefined, sentences: readonly string[]): string {
   if (svg === undefined) return paragraph(sentences);
+  // A figure of one column has its words beside it, one of a page below.
+  const size = svg.includes(`viewBox="0 0 ${PAGE_WIDTH} `) ? 'wide' : 'narrow';
   const caption = sentences.map(rich).join(' ');
   return `<figure class="${size}"><div class="plate">${svg.trimEnd()}</div><figcaption>${caption}</figcaption></figure>`;
 }
 
 function trainingPart(figures: ReadonlyMap<FigureName, string>, analysis: Analysis): string {
-  return figures.has('training') ? figurePlate(figures.get('training'), [trainingSentence(analysis)], 'narrow') : '';
+  return figures.has('training') ? figurePlate(figures.get('training'), [trainingSentence(analysis)]) : '';
 }
 
 const SIGNS: Record<Verdict, string> = { found: '●', partial: '◐', absent: '○' };
