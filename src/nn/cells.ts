@@ -3,12 +3,17 @@
 import { UsageError } from '../array/errors.ts';
 import type { Cell } from './cell.ts';
 import { elman } from './elman.ts';
+import { gru } from './gru.ts';
+import { linear } from './linear.ts';
+import { lstm } from './lstm.ts';
 
-const cells: readonly Cell[] = [elman];
+const cells: readonly Cell[] = [elman, linear, lstm, gru];
+
+/** What `findCell` takes. */
+export const cellNames: readonly string[] = cells.map(({ name }) => name);
 
 export function findCell(name: string): Cell {
   const cell = cells.find((each) => each.name === name);
-  if (!cell)
-    throw new UsageError(`unknown cell '${name}', expected one of: ${cells.map((each) => each.name).join(', ')}`);
+  if (!cell) throw new UsageError(`unknown cell '${name}', expected one of: ${cellNames.join(', ')}`);
   return cell;
 }

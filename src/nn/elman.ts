@@ -2,44 +2,63 @@
 // Source: Elman (1990); torch.nn.RNN. Activations: tanh, relu, linear.
 
 import { add, type Expression, matmul, relu, tanh } from '../graph/index.ts';
-import type { Cell, ParameterSpec, Parameters } from './cell.ts';
-import type { NetworkConfig } from './network.ts';
+import type { ParameterSpec } from './cell.ts';
+import { uniform } from './initial.ts';
+import type { Activation, NetworkConfig } from './network.ts';
+import { type Layer, stacked } from './stacked.ts';
 
-function activate({ activation }: NetworkConfig, x: Expression): Expression {
+interface ElmanWeights {
+  readonly input: Expression;
+  readonly recurrent: Expression;
+  readonly biases: readonly [Expression, Expression] | null;
+}
+
+/** An Elman layer under this name; `activation` is the configured one unless the cell fixes it. */
+export function elmanLayer(name: string, activation: (config: NetworkConfig) => Activation): Layer<ElmanWeights> {
+  return {
+    name,
+    parts: ['h'],
+    parameters: ({ hiddenSize, bias }, layer, inputSize) => {
+      const initial = uniform(1 / Math.sqrt(hiddenSize));
+      const specs: ParameterSpec[] = [
+        { name: `rnn.weight_ih_l${layer}`, shape: [hiddenSize, inputSize], initial },
+        { name: `rnn.weight_hh_l${layer}`, shape: [hiddenSize, hiddenSize], initial },
+      ];
+      if (bias)
+        specs.push(
+          { name: `rnn.bias_ih_l${layer}`, shape: [hiddenSize], initial },
+          { name: `rnn.bias_hh_l${layer}`, shape: [hiddenSize], initial },
+        );
+      return specs;
+    },
+    weights: ({ bias }, parameters, layer) => ({
+      input: parameters.get(`rnn.weight_ih_l${layer}`)!,
+      recurrent: parameters.get(`rnn.weight_hh_l${layer}`)!,
+      biases: bias ? [parameters.get(`rnn.bias_ih_l${layer}`)!, parameters.get(`rnn.bias_hh_l${layer}`)!] : null,
+    }),
+    project: (weights, inputs) => {
+      const product = matmul(inputs, weights.input, { transposeB: true });
+      const offset = silent(weights);
+      return offset ? add(product, offset) : product;
+    },
+    silent,
+    step: ({ recurrent: weights }, projected, state, config) => {
+      const recurrent = state && matmul(state[0]!, weights, { transposeB: true });
+      const sum = recurrent && projected ? add(projected, recurrent) : (recurrent ?? projected!);
+      const next = activate(activation(config), sum);
+      return { state: [next], output: next };
+    },
+  };
+}
+
+export const elman = stacked(elmanLayer('elman', ({ activation }) => activation));
+
+export function activate(activation: Activation, x: Expression): Expression {
   if (activation === 'tanh') return tanh(x);
   return activation === 'relu' ? relu(x) : x;
 }
 
-export const elman: Cell = {
-  name: 'elman',
-  stateSizes: ({ hiddenSize }) => [hiddenSize],
-  parameters: ({ inputSize, hiddenSize, bias: biased }) => {
-    const bound = 1 / Math.sqrt(hiddenSize);
-    const specs: ParameterSpec[] = [
-      { name: 'rnn.weight_ih_l0', shape: [hiddenSize, inputSize], bound },
-      { name: 'rnn.weight_hh_l0', shape: [hiddenSize, hiddenSize], bound },
-    ];
-    if (biased)
-      specs.push(
-        { name: 'rnn.bias_ih_l0', shape: [hiddenSize], bound },
-        { name: 'rnn.bias_hh_l0', shape: [hiddenSize], bound },
-      );
-    return specs;
-  },
-  project: (config, parameters, inputs) => {
-    const product = matmul(inputs, parameters.get('rnn.weight_ih_l0')!, { transposeB: true });
-    const offset = bias(config, parameters);
-    return offset ? add(product, offset) : product;
-  },
-  silent: bias,
-  step: (config, parameters, projected, state) => {
-    const recurrent = state && matmul(state[0]!, parameters.get('rnn.weight_hh_l0')!, { transposeB: true });
-    const next = activate(config, recurrent && projected ? add(projected, recurrent) : (recurrent ?? projected!));
-    return { state: [next], output: next };
-  },
-};
-
 /** `b_ih + b_hh [H]`, or `null` without biases. */
-function bias(config: NetworkConfig, parameters: Parameters): Expression | null {
-  return config.bias ? add(parameters.get('rnn.bias_ih_l0')!, parameters.get('rnn.bias_hh_l0')!) : null;
+function silent({ biases }: ElmanWeights): Expression | null {
+  return biases && add(...biases);
 }

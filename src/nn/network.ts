@@ -8,11 +8,14 @@ export type Activation = 'tanh' | 'relu' | 'linear';
 export interface NetworkConfig {
   /** Name of a registered cell, e.g. `elman`. */
   readonly cell: string;
-  /** Of the Elman cell. */
+  /** Of the Elman and the wave cell; others have their own. */
   readonly activation: Activation;
   readonly inputSize: number;
+  /** Width `H` of what the readout sees: units of a layer; channels times units of a wave cell. */
   readonly hiddenSize: number;
   readonly outputSize: number;
+  /** Layers on top of each other, each `hiddenSize` wide; 1 when absent. */
+  readonly layers?: number;
   /** Both recurrent biases, as in PyTorch. */
   readonly bias: boolean;
   readonly readoutBias: boolean;
@@ -23,6 +26,7 @@ export interface Network {
   /**
    * PyTorch's names and layouts. Elman: `rnn.weight_ih_l0 [H, in]`, `rnn.weight_hh_l0 [H, H]`,
    * `rnn.bias_ih_l0 [H]`, `rnn.bias_hh_l0 [H]`, `readout.weight [out, H]`, `readout.bias [out]`; f32 or f64.
+   * `parameterSpecs(config)` lists them for any cell.
    */
   readonly parameters: NamedTensors;
 }

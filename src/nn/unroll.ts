@@ -6,30 +6,27 @@ import { type NamedTensors, tensor } from '../array/tensor.ts';
 import { add, type Expression, matmul, parameter, reshape, slice, stack } from '../graph/index.ts';
 import type { CellStep, ParameterSpec, Parameters } from './cell.ts';
 import { findCell } from './cells.ts';
+import { uniform } from './initial.ts';
 import type { NetworkConfig } from './network.ts';
 
 /** Every parameter of the network, cell first, then the readout, with PyTorch's names, shapes and initial law. */
 export function parameterSpecs(config: NetworkConfig): ParameterSpec[] {
-  const bound = 1 / Math.sqrt(config.hiddenSize);
+  const initial = uniform(1 / Math.sqrt(config.hiddenSize));
   const specs = [
     ...findCell(config.cell).parameters(config),
-    { name: 'readout.weight', shape: [config.outputSize, config.hiddenSize], bound },
+    { name: 'readout.weight', shape: [config.outputSize, config.hiddenSize], initial },
   ];
-  return config.readoutBias ? [...specs, { name: 'readout.bias', shape: [config.outputSize], bound }] : specs;
+  return config.readoutBias ? [...specs, { name: 'readout.bias', shape: [config.outputSize], initial }] : specs;
 }
 
-/** Fresh f32 parameters, uniform on `[-1/sqrt(H), 1/sqrt(H)]` as `torch.nn.RNN` and `torch.nn.Linear(H, out)` draw them. */
+/** Fresh f32 parameters by each one's initial law; PyTorch's where it has the layer, `Linear(H, out)` for the readout. */
 export function initialParameters(config: NetworkConfig, seed: number | bigint): NamedTensors {
+  const streamOf = (name: string) => stream(seed, 'init', name);
   return new Map(
-    parameterSpecs(config).map(({ name, shape, bound }) => {
-      const random = stream(seed, 'init', name);
-      return [
-        name,
-        tensor(
-          shape,
-          Float32Array.from({ length: sizeOf(shape) }, () => random.uniform(-bound, bound)),
-        ),
-      ];
+    parameterSpecs(config).map(({ name, shape, initial }) => {
+      const values = new Float32Array(sizeOf(shape));
+      initial(values, streamOf(name), streamOf);
+      return [name, tensor(shape, values)];
     }),
   );
 }
@@ -62,13 +59,13 @@ export function unroll(
   { steps, from }: UnrollOptions,
 ): Expression {
   const cell = findCell(config.cell);
-  const [inputSteps, batch] = inputs.shape as [number, number, number];
+  const inputSteps = inputs.shape[0]!;
   const projected = cell.project(config, parameters, inputs);
   const silent = cell.silent(config, parameters);
   const outputs: Expression[] = [];
   let state: readonly Expression[] | null = null;
   for (let t = 0; t < steps; t++) {
-    const now = t < inputSteps ? reshape(slice(projected, 0, t, t + 1), [batch, projected.shape[2]!]) : silent;
+    const now = t < inputSteps ? reshape(slice(projected, 0, t, t + 1), projected.shape.slice(1)) : silent;
     const next: CellStep = cell.step(config, parameters, now, state);
     state = next.state;
     if (t >= from) outputs.push(next.output);
