@@ -174,7 +174,7 @@ function open(network: Network, setting: Setting): OpenedNetwork {
   }
   const fit = recordTrajectories(network, task, {
     sequences: SEQUENCES.fit,
-    horizon: setting.horizon,
+    horizon: Math.max(setting.horizon, (EDIT_TURNS.to - 1) * task.s),
     rng: stream(seed, 'emt', 'fit'),
     fixedPoint,
   });
@@ -263,22 +263,18 @@ function addRowAccuracy(rows: Float64Array, outputs: Float64Array, batch: Batch,
 
 function recordForEdits(
   network: Network,
-  { task, horizon, seed }: Setting,
+  { task, seed }: Setting,
   purpose: 'choose' | 'report',
   fixedPoint: Float64Array,
 ): Recorded {
-  const steps = Math.min(EDIT_TURNS.to * task.s, task.s + horizon);
+  const { from, to } = EDIT_TURNS;
   const trajectories = recordTrajectories(network, task, {
     sequences: SEQUENCES[purpose],
-    horizon: steps - task.s,
+    horizon: (to - 1) * task.s,
     rng: stream(seed, 'emt', purpose),
     fixedPoint,
   });
-  return {
-    trajectories,
-    window: { from: Math.min(EDIT_TURNS.from * task.s, steps - 1), to: steps },
-    lags: Math.min(FOLLOW_TURNS * task.s, horizon),
-  };
+  return { trajectories, window: { from: from * task.s, to: to * task.s }, lags: FOLLOW_TURNS * task.s };
 }
 
 interface Context {
@@ -479,7 +475,7 @@ function offCircuit({ network, matched }: SpectrumFigures): SpectrumFigures['net
 /** One fresh sequence over four turns of the stack, read through the basis. */
 function exampleOf(
   network: Network,
-  { task, horizon, seed }: Setting,
+  { task, seed }: Setting,
   circuit: Circuit,
   basis: Basis,
   amplitude: Float64Array,
@@ -487,7 +483,7 @@ function exampleOf(
 ): ExampleTrajectory {
   const run = recordTrajectories(network, task, {
     sequences: 1,
-    horizon: Math.min(3 * task.s, horizon),
+    horizon: (EDIT_TURNS.to - 1) * task.s,
     rng: stream(seed, 'emt', 'example'),
     fixedPoint,
   });

@@ -88,12 +88,12 @@ function mean(values: readonly number[]): number {
 
 function describe(theoryRank: number, networkRank: number, error: number | null, threshold: number): string {
   const kept = `eigenvalues of magnitude above ${threshold}`;
-  if (theoryRank === 0) return `The circuit has no ${kept}: there is nothing to compare.`;
+  if (theoryRank === 0) return `The theory gives no ${kept} to compare with; the network has ${networkRank}.`;
   if (networkRank === 0)
     return `The network has no ${kept}, the circuit ${theoryRank}: it keeps no memory of this kind.`;
   const angles = `mean difference of the arguments ${error!.toPrecision(2)} rad`;
   if (networkRank === theoryRank) return `Both have ${theoryRank} ${kept}; ${angles}.`;
   return networkRank < theoryRank
     ? `The network has ${networkRank} ${kept}, the circuit ${theoryRank}: ${theoryRank - networkRank} modes are missing; ${angles} over the ${networkRank} matched.`
-    : `The network has ${networkRank} ${kept}, the circuit only ${theoryRank}: ${networkRank - theoryRank} belong to something else; ${angles} over the ${theoryRank} matched.`;
+    : `The network has ${networkRank} ${kept}, the circuit ${theoryRank}: ${networkRank - theoryRank} belong to something else; ${angles} over the ${theoryRank} matched.`;
 }
