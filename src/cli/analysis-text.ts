@@ -15,7 +15,7 @@ export function analysisText(analysis: Analysis): string {
     '',
     figuresTable(analysis),
     '',
-    `basis     ${basis.method}: ${basis.why}`,
+    `basis     ${basis.why}`,
     `spectrum  ${analysis.spectrum.statement}`,
     ...analysis.notes.map((note) => `note      ${note}`),
     '',

@@ -16,7 +16,10 @@ export function figure(value: number | null, digits = 3): string {
   return size < 1e-4 || size >= 1e5 ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
 }
 
-/** A share of one, in percent with one decimal; `-` for a missing one. */
+/** A share of one, in percent; one decimal, more where only they tell it from 100 %; `-` for a missing one. */
 export function percent(share: number | null): string {
-  return share === null || !Number.isFinite(share) ? '-' : `${(100 * share).toFixed(1)}%`;
+  if (share === null || !Number.isFinite(share)) return '-';
+  const value = 100 * share;
+  const digits = [1, 2, 3].find((count) => share >= 1 || Number(value.toFixed(count)) < 100);
+  return digits === undefined ? '>99.999%' : `${value.toFixed(digits)}%`;
 }

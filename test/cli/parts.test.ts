@@ -136,6 +136,8 @@ describe('tables', () => {
     expect([0, 0.00052, 0.00001234, 1.23456, 123456, null, Number.NaN].map((value) => figure(value))).toEqual([
       ...['0', '0.00052', '1.23e-5', '1.23', '1.23e+5', '-', '-'],
     ]);
-    expect([percent(1), percent(0.98765), percent(null)]).toEqual(['100.0%', '98.8%', '-']);
+    expect([1, 0.98765, 0.99996, 0.999999999, null].map((share) => percent(share))).toEqual([
+      ...['100.0%', '98.8%', '99.996%', '>99.999%', '-'],
+    ]);
   });
 });
