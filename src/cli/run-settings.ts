@@ -2,6 +2,9 @@
 
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
+import type { NetworkConfig } from '../nn/network.ts';
+import type { OptimizerConfig } from '../nn/optimizer.ts';
+import type { ScheduleConfig } from '../nn/schedule.ts';
 import type { TrainConfig } from '../train/config.ts';
 import { parseTaskSource, type TaskSource } from './task-source.ts';
 
@@ -20,32 +23,41 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 const real = v.pipe(v.number(), v.finite());
 
-const configSchema = v.strictObject({
+// `satisfies` makes a field that the configuration gains, optional ones included, an error here until it is listed.
+const networkEntries = {
+  cell: v.string(),
+  activation: v.picklist(['tanh', 'relu', 'linear']),
+  inputSize: count,
+  hiddenSize: count,
+  outputSize: count,
+  layers: v.exactOptional(count),
+  channels: v.exactOptional(count),
+  bias: v.boolean(),
+  readoutBias: v.boolean(),
+} satisfies Record<keyof NetworkConfig, unknown>;
+
+const optimizerEntries = {
+  name: v.picklist(['sgd', 'adam', 'adamw']),
+  momentum: real,
+  beta1: real,
+  beta2: real,
+  epsilon: real,
+  weightDecay: real,
+} satisfies Record<keyof OptimizerConfig, unknown>;
+
+const scheduleEntries = {
+  name: v.picklist(['constant', 'cosine', 'step']),
+  warmup: natural,
+  factor: real,
+  every: count,
+} satisfies Record<keyof ScheduleConfig, unknown>;
+
+const configEntries = {
   seed: natural,
-  network: v.strictObject({
-    cell: v.string(),
-    activation: v.picklist(['tanh', 'relu', 'linear']),
-    inputSize: count,
-    hiddenSize: count,
-    outputSize: count,
-    bias: v.boolean(),
-    readoutBias: v.boolean(),
-  }),
-  optimizer: v.strictObject({
-    name: v.picklist(['sgd', 'adam', 'adamw']),
-    momentum: real,
-    beta1: real,
-    beta2: real,
-    epsilon: real,
-    weightDecay: real,
-  }),
+  network: v.strictObject(networkEntries),
+  optimizer: v.strictObject(optimizerEntries),
   learningRate: real,
-  schedule: v.strictObject({
-    name: v.picklist(['constant', 'cosine', 'step']),
-    warmup: natural,
-    factor: real,
-    every: count,
-  }),
+  schedule: v.strictObject(scheduleEntries),
   loss: v.picklist(['mse', 'cross-entropy']),
   clip: real,
   batch: count,
@@ -55,11 +67,11 @@ const configSchema = v.strictObject({
   evaluation: v.strictObject({ every: count, horizon: count, batches: count }),
   until: v.picklist(['steps', 'solved']),
   kernels: v.picklist(['simd', 'relaxed']),
-});
+} satisfies Record<keyof TrainConfig, unknown>;
 
 const settingsSchema = v.looseObject({
   command: v.picklist(['train', 'demo']),
-  config: configSchema,
+  config: v.strictObject(configEntries),
   checkpointEvery: count,
   metricsEvery: count,
   versions: v.looseObject({ engram: v.string(), node: v.string() }),

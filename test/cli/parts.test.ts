@@ -9,8 +9,11 @@ import { ConvergenceError, InputError, UsageError } from '../../src/array/errors
 import { describeFailure } from '../../src/cli/errors.node.ts';
 import { decimal, integer, integers } from '../../src/cli/number-options.ts';
 import { Progress } from '../../src/cli/progress.node.ts';
+import { parseRunSettings } from '../../src/cli/run-settings.ts';
 import { figure, percent, textTable } from '../../src/cli/text-table.ts';
 import { checkWritableFolder, writeTogether } from '../../src/cli/write-together.node.ts';
+import { parseTask } from '../../src/task/names.ts';
+import { trainConfig } from '../../src/train/config.ts';
 
 describe('numbers as options', () => {
   test('integers are whole, in range and nothing else', () => {
@@ -139,5 +142,31 @@ describe('tables', () => {
     expect([1, 0.98765, 0.99996, 0.999999999, null].map((share) => percent(share))).toEqual([
       ...['100.0%', '98.8%', '99.996%', '>99.999%', '-'],
     ]);
+  });
+});
+
+describe('the settings in run.json', () => {
+  const config = trainConfig(parseTask('T1-2x2'));
+  const json = {
+    command: 'train',
+    task: { name: 'T1-2x2' },
+    config,
+    checkpointEvery: 500,
+    metricsEvery: 10,
+    versions: { engram: '0.1.0', node: '20.0.0' },
+  };
+  const read = (data: unknown) => parseRunSettings(JSON.parse(JSON.stringify(data)), 'run.json');
+
+  test('come back as they were written', () => {
+    expect(read(json)).toEqual(json);
+    const stacked = { ...json, config: { ...config, network: { ...config.network, layers: 2 } } };
+    expect(read(stacked)).toEqual(stacked);
+  });
+
+  test('are refused in one line that names the field', () => {
+    expect(() => read({ ...json, config: { ...config, batch: 'many' } })).toThrow(/^run\.json, config\.batch: /);
+    expect(() => read({ ...json, config: { ...config, dropout: 0.5 } })).toThrow(/^run\.json, config\.dropout: /);
+    expect(() => read({ ...json, task: { name: 3 } })).toThrow(/^run\.json, task, name: /);
+    expect(() => read({})).toThrow(InputError);
   });
 });
