@@ -37,8 +37,8 @@ export interface Operation {
   gradient(node: Expression, upstream: Expression): readonly (Expression | null)[];
   /** The reference kernel: plain loops over row-major arrays. */
   compute(output: FloatArray, inputs: readonly FloatArray[], node: Expression): void;
-  /** The compiled kernel for this node, or `null` for the reference kernel. */
-  lower?(node: Expression): KernelCall | null;
+  /** The compiled kernel for this node, or one call for each input, or `null` for the reference kernel. */
+  lower?(node: Expression): KernelCall | readonly KernelCall[] | null;
   /** Inputs whose memory the result may overwrite while it is computed. */
   readonly overwrites?: readonly number[];
   /** When the result is a contiguous part of input 0: the element where it starts; else `null`. */

@@ -4,7 +4,7 @@
 
 import { sizeOf } from '../array/shape.ts';
 import { type KernelBuild, type Kernels, loadKernels } from '../kernels/index.ts';
-import type { Expression, FloatArray } from './expression.ts';
+import type { Expression, FloatArray, KernelCall } from './expression.ts';
 import { lookup, namedLeaves } from './names.ts';
 import { mul } from './ops/arithmetic.ts';
 import { isLeaf, type Plan, planMemory } from './plan.ts';
@@ -78,8 +78,24 @@ function ownValue(value: Expression): Expression {
 }
 
 function kernelStep(node: Expression, plan: Plan, kernels: Kernels, dtype: 'f32' | 'f64'): (() => void) | null {
-  const call = node.operation.lower?.(node);
-  const kernel = call && kernels.find(`${call.kernel}_${dtype}`);
+  const lowered = node.operation.lower?.(node);
+  if (!lowered) return null;
+  if (!Array.isArray(lowered)) return callStep(lowered as KernelCall, node, plan, kernels, dtype);
+  const calls = (lowered as readonly KernelCall[]).map((call) => callStep(call, node, plan, kernels, dtype));
+  if (calls.includes(null)) return null;
+  return () => {
+    for (let i = 0; i < calls.length; i++) calls[i]!();
+  };
+}
+
+function callStep(
+  call: KernelCall,
+  node: Expression,
+  plan: Plan,
+  kernels: Kernels,
+  dtype: 'f32' | 'f64',
+): (() => void) | null {
+  const kernel = kernels.find(`${call.kernel}_${dtype}`);
   if (!kernel) return null;
   const args = call.arguments.map((argument) =>
     typeof argument === 'number'
@@ -90,6 +106,10 @@ function kernelStep(node: Expression, plan: Plan, kernels: Kernels, dtype: 'f32'
   if (args.length === 3) return () => kernel(a, b, c);
   if (args.length === 4) return () => kernel(a, b, c, d);
   if (args.length === 5) return () => kernel(a, b, c, d, e);
+  if (args.length === 8) {
+    const [f, g, h] = args.slice(5) as [number, number, number];
+    return () => kernel(a, b, c, d, e, f, g, h);
+  }
   if (args.length === 11) {
     const [f, g, h, i, j, k] = args.slice(5) as [number, number, number, number, number, number];
     return () => kernel(a, b, c, d, e, f, g, h, i, j, k);

@@ -2,12 +2,16 @@
 
 import { UsageError } from '../array/errors.ts';
 import type { Cell } from './cell.ts';
+import { diagonalSsm } from './diagonal-ssm.ts';
 import { elman } from './elman.ts';
 import { gru } from './gru.ts';
 import { linear } from './linear.ts';
 import { lstm } from './lstm.ts';
+import { mgu } from './mgu.ts';
+import { peepholeLstm } from './peephole-lstm.ts';
+import { waveRnn } from './wave-rnn.ts';
 
-const cells: readonly Cell[] = [elman, linear, lstm, gru];
+const cells: readonly Cell[] = [elman, linear, lstm, peepholeLstm, gru, mgu, diagonalSsm, waveRnn];
 
 /** What `findCell` takes. */
 export const cellNames: readonly string[] = cells.map(({ name }) => name);

@@ -77,9 +77,17 @@ export function projectGates(
   return stack(products, 1);
 }
 
+// Kept, so that steps without input share the gates of the one row they all get, and its gradient is formed once.
+const knownGates = new WeakMap<Expression, Expression[]>();
+
 /** Gate `k [B, H]` (or `[H]`) of projected gates `[G, B, H]` (or `[G, H]`). */
 export function gateOf(projected: Expression | null, k: number): Expression | null {
-  return projected && reshape(slice(projected, 0, k, k + 1), projected.shape.slice(1));
+  if (!projected) return null;
+  const known =
+    knownGates.get(projected) ??
+    rowBlocks(projected, projected.shape[0]!).map((gate) => reshape(gate, projected.shape.slice(1)));
+  knownGates.set(projected, known);
+  return known[k]!;
 }
 
 /** `offset + h W^T`, where `null` stands for zero and not both may be. */

@@ -16,6 +16,8 @@ export interface NetworkConfig {
   readonly outputSize: number;
   /** Layers on top of each other, each `hiddenSize` wide; 1 when absent. */
   readonly layers?: number;
+  /** Of the wave cell: channels of its ring of `hiddenSize / channels` units; 1 when absent. */
+  readonly channels?: number;
   /** Both recurrent biases, as in PyTorch. */
   readonly bias: boolean;
   readonly readoutBias: boolean;

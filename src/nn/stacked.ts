@@ -11,8 +11,10 @@ import type { Activation, NetworkConfig } from './network.ts';
 export interface Layer<Weights> {
   readonly name: string;
   readonly defaultActivation?: Activation;
-  /** Names of the parts of a layer's state, each `[B, H]`. */
+  /** Names of the parts of a layer's state. */
   readonly parts: readonly string[];
+  /** Width of each part; `H` when absent. */
+  partSize?(config: NetworkConfig): number;
   parameters(config: NetworkConfig, layer: number, inputSize: number): readonly ParameterSpec[];
   weights(config: NetworkConfig, parameters: Parameters, layer: number): Weights;
   /** As of `Cell`. */
@@ -55,7 +57,10 @@ export function stacked<Weights>(layer: Layer<Weights>): Cell {
   return {
     name: layer.name,
     defaultActivation: layer.defaultActivation ?? 'tanh',
-    stateSizes: (config) => indices(config).flatMap(() => layer.parts.map(() => config.hiddenSize)),
+    stateSizes: (config) => {
+      const size = layer.partSize?.(config) ?? config.hiddenSize;
+      return indices(config).flatMap(() => layer.parts.map(() => size));
+    },
     stateNames: (config) =>
       layersOf(config) === 1 ? layer.parts : indices(config).flatMap((l) => layer.parts.map((part) => `${part}_l${l}`)),
     parameters: (config) =>

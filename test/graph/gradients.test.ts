@@ -63,6 +63,8 @@ const cases: Case[] = [
   { name: 'tanh', shapes: [[3, 5]], build: ops.tanh, range: [-3, 3] },
   { name: 'sigmoid', shapes: [[3, 5]], build: ops.sigmoid, range: [-4, 4] },
   { name: 'relu', shapes: [[9]], build: ops.relu },
+  { name: 'sin', shapes: [[3, 5]], build: ops.sin, range: [-7, 7] },
+  { name: 'cos', shapes: [[3, 5]], build: ops.cos, range: [-7, 7] },
   { name: 'softmax', shapes: [[3, 5]], build: ops.softmax },
   { name: 'logSoftmax', shapes: [[3, 5]], build: ops.logSoftmax },
   { name: 'sum of all', shapes: [[3, 5]], build: (x) => ops.sum(x) },
@@ -77,6 +79,9 @@ const cases: Case[] = [
   { name: 'transpose of three axes', shapes: [[3, 4, 2]], build: (x) => ops.transpose(x, [2, 0, 1]) },
   { name: 'slice of the first axis', shapes: [[6, 4]], build: (x) => ops.slice(x, 0, 1, 4) },
   { name: 'slice of the last axis', shapes: [[3, 6]], build: (x) => ops.slice(x, -1, 2, 5) },
+  { name: 'slice of a middle axis', shapes: [[2, 5, 3]], build: (x) => ops.slice(x, 1, 1, 4) },
+  { name: 'roll', shapes: [[3, 2, 5]], build: (x) => ops.roll(x, 2) },
+  { name: 'roll toward lower indices', shapes: [[3, 5]], build: (x) => ops.roll(x, -7) },
   { name: 'pad', shapes: [[3, 4]], build: (x) => ops.pad(x, 1, 2, 1) },
   {
     name: 'concat',
@@ -282,6 +287,14 @@ test('jacobian of a matrix product is the matrix', () => {
   const values = [Float64Array.from({ length: 12 }, () => random.normal()), new Float64Array(4).fill(1)];
   expect(J.shape).toEqual([3, 4, 1]);
   expect(evaluate({ J }, values, reference)[0]).toEqual(Array.from(values[0]!));
+});
+
+test('roll moves values as NumPy does', () => {
+  const x = ops.input('x0', [2, 4]);
+  const values = [Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8)];
+  expect(evaluate({ y: ops.roll(x, 1) }, values, reference)[0]).toEqual([4, 1, 2, 3, 8, 5, 6, 7]);
+  expect(evaluate({ y: ops.roll(x, -1) }, values, reference)[0]).toEqual([2, 3, 4, 1, 6, 7, 8, 5]);
+  expect(ops.roll(x, 4)).toBe(x);
 });
 
 test('a value that does not depend on x has gradient zero', () => {

@@ -50,6 +50,18 @@ test.each([
   });
 });
 
+test.each([
+  ['sin', Math.sin],
+  ['cos', Math.cos],
+] as const)('%s is within float rounding of the function, for large arguments too', (name, exact) => {
+  const random = stream(3, name);
+  x.forEach((_, i) => void (x[i] = random.sign() * 10 ** random.uniform(-6, 6)));
+  run(name);
+  x.forEach((value, i) => {
+    expect(Math.abs(y[i]! - exact(value))).toBeLessThan(1e-7);
+  });
+});
+
 test('tanh keeps NaN, saturates at infinity, and never leaves [-1, 1]', () => {
   spread(1000);
   [x[0], x[1], x[2], x[4097], x[4098]] = [Number.NaN, Infinity, -Infinity, Number.NaN, -Infinity];

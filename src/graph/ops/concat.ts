@@ -42,6 +42,30 @@ const operation: Operation = {
       start += width;
     });
   },
+  lower: (self) => {
+    const axis = self.attributes.axis as number;
+    const inner = sizeOf(self.shape.slice(axis + 1));
+    const row = self.shape[axis]! * inner;
+    let start = 0;
+    return self.inputs.map((part, k) => {
+      const width = part.shape[axis]! * inner;
+      const from = start;
+      start += width;
+      return {
+        kernel: 'columns',
+        arguments: [
+          { address: 'output' },
+          row,
+          from,
+          { address: k },
+          width,
+          0,
+          sizeOf(self.shape.slice(0, axis)),
+          width,
+        ],
+      };
+    });
+  },
   placementOffset: (self, position) => {
     const axis = self.attributes.axis as number;
     if (sizeOf(self.shape.slice(0, axis)) !== 1) return null;

@@ -26,6 +26,25 @@ const operation: Operation = {
       output.set(inputs[0]!.subarray(from, from + width), o * width);
     }
   },
+  lower: (self) => {
+    const { axis, start, stop } = self.attributes as { axis: number; start: number; stop: number };
+    const { shape } = self.inputs[0]!;
+    const inner = sizeOf(shape.slice(axis + 1));
+    const width = (stop - start) * inner;
+    return {
+      kernel: 'columns',
+      arguments: [
+        { address: 'output' },
+        width,
+        0,
+        { address: 0 },
+        shape[axis]! * inner,
+        start * inner,
+        sizeOf(shape.slice(0, axis)),
+        width,
+      ],
+    };
+  },
   viewOffset: (self) => {
     const { axis, start } = self.attributes as { axis: number; start: number };
     const { shape } = self.inputs[0]!;

@@ -102,6 +102,12 @@ export function exp_f32(out: usize, x: usize, n: i32): void {
 export function log_f32(out: usize, x: usize, n: i32): void {
   for (let i: usize = 0, end = <usize>n << 2; i < end; i += 4) store<f32>(out + i, NativeMathf.log(load<f32>(x + i)));
 }
+export function sin_f32(out: usize, x: usize, n: i32): void {
+  for (let i: usize = 0, end = <usize>n << 2; i < end; i += 4) store<f32>(out + i, NativeMathf.sin(load<f32>(x + i)));
+}
+export function cos_f32(out: usize, x: usize, n: i32): void {
+  for (let i: usize = 0, end = <usize>n << 2; i < end; i += 4) store<f32>(out + i, NativeMathf.cos(load<f32>(x + i)));
+}
 
 // Binary maps. Operation code: 0 add, 1 sub, 2 mul, 3 div.
 @inline function apply(code: i32, a: v128, b: v128): v128 {

@@ -2,6 +2,7 @@
 export * from './gemm';
 export * from './elementwise';
 export * from './reduce';
+export * from './layout';
 export * from './linalg';
 
 /** First byte after the module's own tables. */
