@@ -24,7 +24,7 @@ export function describeDefect(values: ComplexVector, conditions: Float64Array, 
   const clusters = gather(values, conditions, suspects, norm, rounding);
   const words = clusters.map(({ members, condition }) => {
     const count = members.length === 1 ? '1 eigenvalue' : `${members.length} eigenvalues`;
-    const size = Number.isFinite(condition) ? `up to ${condition.toExponential(0)}` : 'infinite';
+    const size = condition * Number.EPSILON < 1 ? `up to ${condition.toExponential(0)}` : 'infinite';
     return `${count} near ${formatMean(values, members)} (condition number ${size})`;
   });
   return `numerically defective: ${words.join('; ')}; these eigenvectors are not independent to working precision`;

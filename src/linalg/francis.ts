@@ -8,7 +8,9 @@ import type { Region, Workspace } from './workspace.ts';
 const ULP = Number.EPSILON;
 /** A sub-diagonal entry this small beside the largest one is zero, whatever its neighbours are. */
 const NEGLIGIBLE = 1e-100;
-const ITERATIONS_PER_EIGENVALUE = 60;
+const ITERATIONS_PER_EIGENVALUE = 300;
+/** After these an entry that rounding of the largest one explains is zero too, however small its neighbours are. */
+const RELATIVE_ITERATIONS = 24;
 
 /**
  * The kernel that chases a double-shift bulge: rows `first ... last` of the active block that ends at `end`;
@@ -40,10 +42,11 @@ export function bulgeChase(space: Workspace): BulgeChase {
 export function francis(space: Workspace, h: Region, qt: Region, n: number, low: number, high: number): void {
   const chase = bulgeChase(space);
   const small = negligible(h.data);
+  const rounding = ULP * largest(h.data);
   let bottom = high;
   let iteration = 0;
   while (bottom >= low) {
-    const top = activeTop(h.data, n, low, bottom, high, small);
+    const top = activeTop(h.data, n, low, bottom, high, iteration > RELATIVE_ITERATIONS ? rounding : small);
     if (top > low) h.data[top * n + top - 1] = 0;
     if (top >= bottom - 1) {
       if (top === bottom - 1) standardiseBlock(h.data, qt.data, n, top);
@@ -62,9 +65,13 @@ export function francis(space: Workspace, h: Region, qt: Region, n: number, low:
 
 /** The size below which a sub-diagonal entry of `h` is zero whatever stands beside it. */
 export function negligible(h: Float64Array): number {
+  return Math.max(NEGLIGIBLE * largest(h), 1e-290);
+}
+
+function largest(h: Float64Array): number {
   let peak = 0;
   for (let i = 0; i < h.length; i++) peak = Math.max(peak, Math.abs(h[i]!));
-  return Math.max(NEGLIGIBLE * peak, 1e-290);
+  return peak;
 }
 
 /** The first row of the unreduced block that ends at `bottom`. */

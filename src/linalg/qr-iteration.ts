@@ -1,6 +1,13 @@
 // From Hessenberg to real Schur form. Small blocks go to the double-shift iteration of Francis; on larger ones
 // aggressive early deflation and multi-shift sweeps take turns, both inside windows whose rotations reach the rest of
 // the matrix as matrix products.
+//
+// What each step bought, against NumPy (LAPACK with OpenBLAS, one thread) for eigenvalues, right vectors, residuals and
+// condition numbers of random matrices at n = 64, 128, 256, 512 (times in ms, on two busy cores, so within 30 %):
+//   one bulge at a time and unblocked Householder in plain TypeScript          4.8   33   243   1976   (4 to 8 x NumPy)
+//   fused Hessenberg pass, deflation windows, bulge chains, products in WASM   5.0   23   147    826   (2 to 4 x)
+//   the bulge chase itself as a SIMD kernel                                    1.5   14    85    540   (1.3 to 2.5 x)
+//   blocks up to 128 rows by double shifts alone                               1.5    9    85    490
 
 import { chainWindow, sweep } from './bulge-chain.ts';
 import { deflate } from './deflation.ts';
@@ -9,20 +16,17 @@ import { closeWindow, openWindow, schurProblem, windowRoom } from './window.ts';
 import type { Region, Workspace } from './workspace.ts';
 
 /** Active blocks up to this size are finished by the double-shift iteration, in one window. */
-const SMALL_BLOCK = 64;
+const SMALL_BLOCK = 128;
 /** Share of the deflation window that must converge for the sweep to be skipped. */
 const WORTHWHILE = 0.14;
 /** Rounds without progress after which the double-shift iteration, with its exceptional shifts, takes over. */
 const PATIENCE = 8;
 
-/** Number of double-shift bulges, and rows of the deflation window, for an active block of `size` rows. */
-function plan(size: number): { bulges: number; width: number } {
-  if (size < 150) return { bulges: 6, width: 18 };
-  if (size < 300) return { bulges: 8, width: 32 };
-  return { bulges: 12, width: 48 };
-}
+/** Double-shift bulges per sweep, and rows of the deflation window. */
+const BULGES = 8;
+const DEFLATION_ROWS = 32;
 
-const LARGEST_WINDOW = Math.max(SMALL_BLOCK, chainWindow(12));
+const LARGEST_WINDOW = Math.max(SMALL_BLOCK, chainWindow(BULGES));
 
 export function iterationRoom(n: number): number {
   return windowRoom(n, LARGEST_WINDOW);
@@ -35,6 +39,7 @@ export function iterationRoom(n: number): number {
  */
 export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: number, low: number, high: number): void {
   if (high - low < SMALL_BLOCK && n <= 2 * SMALL_BLOCK) {
+    // Nothing worth a product beside the block.
     francis(space, h, qt, n, low, high);
     return;
   }
@@ -62,13 +67,12 @@ export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: numbe
       waited = 0;
       continue;
     }
-    const { bulges, width } = plan(size);
-    const { deflated, shifts } = deflate(problem, top, bottom, width, small);
+    const { deflated, shifts } = deflate(problem, top, bottom, DEFLATION_ROWS, small);
     bottom -= deflated;
     if (deflated > 0) waited = 0;
-    if (deflated > WORTHWHILE * width || shifts.length === 0) continue;
+    if (deflated > WORTHWHILE * DEFLATION_ROWS || shifts.length === 0) continue;
     const next = activeTop(h.data, n, low, bottom, high, small);
     if (next > low) h.data[next * n + next - 1] = 0;
-    if (bottom - next + 1 > SMALL_BLOCK) sweep(problem, next, bottom, shifts.slice(0, bulges));
+    if (bottom - next + 1 > SMALL_BLOCK) sweep(problem, next, bottom, shifts.slice(0, BULGES));
   }
 }

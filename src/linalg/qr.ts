@@ -2,7 +2,11 @@
 // row, because the matrices are row-major, so tall matrices (observations in rows) stay fast.
 
 import { type Matrix, matrix } from '../array/matrix.ts';
+import { intoRange, times } from './range.ts';
 import { requireFinite } from './require.ts';
+
+/** A column this small is zero: its reflector would lose its orthogonality. Callers bring the matrix into range. */
+const TINY = 1e-250;
 
 export interface QR {
   /** `[m, k]`, orthonormal columns, `k = min(m, n)`. */
@@ -29,10 +33,13 @@ export interface HouseholderQR {
  */
 export function qr(a: Matrix): QR {
   requireFinite(a);
-  const factored = householder(a, { pivot: false });
-  return { Q: thinQ(factored), R: upperFactor(factored) };
+  const { scaled, factor } = intoRange(a);
+  const factored = householder(scaled, { pivot: false });
+  const r = upperFactor(factored);
+  return { Q: thinQ(factored), R: matrix(r.rows, r.cols, times(r.data, factor)) };
 }
 
+/** Reflectors of `a`, whose entries should be of ordinary size (`intoRange`). */
 export function householder(a: Matrix, { pivot }: { readonly pivot: boolean }): HouseholderQR {
   const { rows, cols } = a;
   const packed = a.data.slice();
@@ -92,7 +99,11 @@ function reflect(
 ): void {
   let scale = 0;
   for (let i = k; i < rows; i++) scale = Math.max(scale, Math.abs(packed[i * cols + k]!));
-  if (scale === 0 || k === rows - 1) return;
+  if (k === rows - 1) return;
+  if (scale < TINY) {
+    for (let i = k; i < rows; i++) packed[i * cols + k] = 0;
+    return;
+  }
   let sum = 0;
   for (let i = k; i < rows; i++) sum += (packed[i * cols + k]! / scale) ** 2;
   const first = packed[k * cols + k]!;

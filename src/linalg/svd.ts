@@ -18,6 +18,8 @@ export interface SVD {
 }
 
 const MAX_SWEEPS = 60;
+/** Singular values this small beside the largest are zero: their squares would leave the exponent range. */
+const NEGLIGIBLE = 1e-100;
 
 /**
  * The thin singular value decomposition `A = U diag(s) V^T`.
@@ -74,6 +76,8 @@ function svdTall(a: Matrix): SVD {
   orthogonaliseRows(w.data, j.data, n);
   const s = new Float64Array(n);
   for (let i = 0; i < n; i++) s[i] = normOf(w.data, i * n, n);
+  const largest = Math.max(...s);
+  for (let i = 0; i < n; i++) if (s[i]! <= NEGLIGIBLE * largest) s[i] = 0;
   const order = Array.from(s.keys()).sort((p, q) => s[q]! - s[p]!);
   const b = sortedUnitRows(w, s, order);
   const rotations = matrix(n, n);
@@ -93,12 +97,13 @@ function orthogonaliseRows(w: Float64Array, j: Float64Array, n: number): void {
   const squares = new Float64Array(n);
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     for (let p = 0; p < n; p++) squares[p] = dot(w, p * n, p * n, n);
+    const negligible = NEGLIGIBLE ** 2 * Math.max(...squares);
     let rotated = 0;
     for (let p = 0; p < n - 1; p++) {
       for (let q = p + 1; q < n; q++) {
         const alpha = squares[p]!;
         const beta = squares[q]!;
-        if (alpha === 0 || beta === 0) continue;
+        if (alpha <= negligible || beta <= negligible) continue;
         const gamma = dot(w, p * n, q * n, n);
         if (Math.abs(gamma) <= tolerance * Math.sqrt(alpha) * Math.sqrt(beta)) continue;
         rotated++;

@@ -11,17 +11,32 @@ export interface StandardBlock {
   readonly sn: number;
 }
 
+const TINY = 2 ** -500;
+const LIFT = 2 ** 600;
+const NEGLIGIBLE = 1e-200;
 const EPSILON = Number.EPSILON / 2;
 const sign = (x: number) => (x < 0 || Object.is(x, -0) ? -1 : 1);
 
 /** `[a b; c d]` = `[cs -sn; sn cs] [a' b'; c' d'] [cs sn; -sn cs]`. */
 export function standardise(a: number, b: number, c: number, d: number): StandardBlock {
+  // Below the normal range the rotation would lose its orthogonality: such a block is lifted first.
+  if (Math.max(Math.abs(a), Math.abs(b), Math.abs(c), Math.abs(d)) < TINY) {
+    const lifted = standardiseInRange(a * LIFT, b * LIFT, c * LIFT, d * LIFT);
+    return { ...lifted, a: lifted.a / LIFT, b: lifted.b / LIFT, c: lifted.c / LIFT, d: lifted.d / LIFT };
+  }
+  return standardiseInRange(a, b, c, d);
+}
+
+function standardiseInRange(a: number, b: number, c: number, d: number): StandardBlock {
   if (c === 0) return { a, b, c, d, cs: 1, sn: 0 };
   if (b === 0) return { a: d, b: -c, c: 0, d: a, cs: 0, sn: 1 };
-  if (a === d && sign(b) !== sign(c)) return { a, b, c, d, cs: 1, sn: 0 };
   const half = 0.5 * (a - d);
   const larger = Math.max(Math.abs(b), Math.abs(c));
   const smaller = Math.min(Math.abs(b), Math.abs(c)) * sign(b) * sign(c);
+  if (Math.abs(half) <= NEGLIGIBLE * larger && sign(b) !== sign(c)) {
+    const mean = 0.5 * (a + d);
+    return { a: mean, b, c, d: mean, cs: 1, sn: 0 };
+  }
   const scale = Math.max(Math.abs(half), larger);
   const discriminant = (half / scale) * half + (larger / scale) * smaller;
   if (discriminant >= 4 * EPSILON) {

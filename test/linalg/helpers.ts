@@ -1,5 +1,6 @@
 // What the tests of this room share: random matrices, distances between matrices, the fixture file.
 
+import { readFileSync } from 'node:fs';
 import {
   type ComplexMatrix,
   frobeniusNorm,
@@ -10,6 +11,17 @@ import {
   transpose,
 } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
+import { toFloat64 } from '../../src/array/tensor.ts';
+import { readNpz } from '../../src/io/npz.ts';
+
+const fixtures = readNpz(readFileSync(new URL('../fixtures/linalg.npz', import.meta.url)), 'linalg.npz');
+
+/** An array of `linalg.npz` (made with NumPy); a vector comes as one row. */
+export function fixture(name: string): Matrix {
+  const found = fixtures.get(name)!;
+  const [rows, cols] = found.shape.length === 2 ? found.shape : [1, found.shape[0]!];
+  return matrix(rows!, cols!, toFloat64(found).slice());
+}
 
 /** Standard normal entries, the same for the same arguments. */
 export function randomMatrix(rows: number, cols: number, ...names: (string | number)[]): Matrix {

@@ -19,7 +19,7 @@ import {
   subtractComplex,
   svd,
 } from '../../src/linalg/index.ts';
-import { distance, lowRank, orthogonalityError, randomComplex, randomMatrix } from './helpers.ts';
+import { distance, fixture, lowRank, orthogonalityError, randomComplex, randomMatrix } from './helpers.ts';
 
 const scaled = (a: Matrix, factors: Float64Array): Matrix =>
   matrix(
@@ -71,6 +71,13 @@ describe('svd', () => {
     });
     s.forEach((value, k) => {
       expect(value / oracle.diagonal[k]!).toBeCloseTo(1, 11);
+    });
+  });
+
+  it.each([8, 64, 128])('finds the singular values NumPy found for the fixture of size %i', (n) => {
+    const reference = fixture(`svd${n}`).data;
+    svd(fixture(`a${n}`)).s.forEach((value, k) => {
+      expect(Math.abs(value - reference[k]!)).toBeLessThan(1e-13 * reference[0]!);
     });
   });
 

@@ -132,13 +132,16 @@ export function chase_bulge_f64(h: usize, qt: usize, n: i32, first: i32, last: i
       if (three) store<f64>(left + 2 * stride, 0);
     }
     if (!three) v2 = 0;
+    // Squares below the normal range would lose the reflector its orthogonality.
+    const lift: f64 = v0 * v0 + v1 * v1 + v2 * v2 < 1e-260 ? 4.149515568880993e180 : 1;
+    v0 *= lift; v1 *= lift; v2 *= lift;
     const tail = v1 * v1 + v2 * v2;
     if (tail == 0) continue;
     const length = sqrt(v0 * v0 + tail);
     const norm = v0 >= 0 ? -length : length;
     const tau = (norm - v0) / norm;
     const w1 = v1 / (v0 - norm), w2 = v2 / (v0 - norm);
-    if (inside) store<f64>(left, norm);
+    if (inside) store<f64>(left, norm / lift);
     else if (introduce == 2) store<f64>(left, load<f64>(left) * (1 - tau));
     const rows = min(row + 3, end) + 1;
     const column = h + (<usize>row << 3);
