@@ -8,6 +8,7 @@ import type { LossName } from '../nn/loss.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import { adamDefaults, type OptimizerConfig } from '../nn/optimizer.ts';
 import { constantSchedule, type ScheduleConfig } from '../nn/schedule.ts';
+import { parameterSpecs } from '../nn/unroll.ts';
 import type { HistoryTask } from '../task/history.ts';
 
 export interface EvaluationConfig {
@@ -49,7 +50,10 @@ export type TrainOptions = Partial<Omit<TrainConfig, 'network' | 'optimizer' | '
   readonly schedule?: Partial<ScheduleConfig>;
 };
 
-/** The whole configuration for a task: `options` over the paper's recipe. Throws UsageError on values out of range. */
+/**
+ * The whole configuration for a task: `options` over the paper's recipe, with the cell's own activation unless one is
+ * named. Throws UsageError on values out of range and on sizes the cell cannot have.
+ */
 export function trainConfig(task: HistoryTask, options: TrainOptions = {}): TrainConfig {
   const horizons = task.fixedHorizon !== null ? [task.fixedHorizon] : (options.horizons ?? [10, 20, 40, 60, 100]);
   const config: TrainConfig = {
@@ -66,7 +70,7 @@ export function trainConfig(task: HistoryTask, options: TrainOptions = {}): Trai
     horizons,
     network: {
       cell: 'elman',
-      activation: 'tanh',
+      activation: findCell(options.network?.cell ?? 'elman').defaultActivation,
       hiddenSize: 128,
       bias: false,
       readoutBias: false,
@@ -88,7 +92,6 @@ export function trainConfig(task: HistoryTask, options: TrainOptions = {}): Trai
 }
 
 function check(config: TrainConfig): void {
-  findCell(config.network.cell);
   const counts: [string, number, number][] = [
     ['seed', config.seed, 0],
     ['hidden size', config.network.hiddenSize, 1],
@@ -104,6 +107,7 @@ function check(config: TrainConfig): void {
       throw new UsageError(`${name} must be a whole number of at least ${least}, found ${value}`);
     }
   }
+  parameterSpecs(config.network);
   if (config.horizons.length === 0) throw new UsageError('horizons: found none, expected at least one output horizon');
   const ranges: [string, number, boolean, string][] = [
     ['learning rate', config.learningRate, config.learningRate > 0, 'a number above 0'],
