@@ -2,12 +2,13 @@
 // aggressive early deflation and multi-shift sweeps take turns, both inside windows whose rotations reach the rest of
 // the matrix as matrix products.
 //
-// What each step bought, against NumPy (LAPACK with OpenBLAS, one thread) for eigenvalues, right vectors, residuals and
-// condition numbers of random matrices at n = 64, 128, 256, 512 (times in ms, on two busy cores, so within 30 %):
-//   one bulge at a time and unblocked Householder in plain TypeScript          4.8   33   243   1976   (4 to 8 x NumPy)
-//   fused Hessenberg pass, deflation windows, bulge chains, products in WASM   5.0   23   147    826   (2 to 4 x)
-//   the bulge chase itself as a SIMD kernel                                    1.5   14    85    540   (1.3 to 2.5 x)
-//   blocks up to 128 rows by double shifts alone                               1.5    9    85    490
+// What each step bought: `eig` (values, right vectors, residuals, condition numbers) over NumPy's eig (LAPACK with
+// OpenBLAS, one thread) in time, for random matrices of n = 64, 128, 256, 512; `npm run bench -- eig`, medians of
+// alternating runs on two cores busy with other work:
+//   one bulge at a time and unblocked Householder, plain TypeScript          4.3   4.6   7.8   7.2
+//   fused Hessenberg pass, deflation windows, bulge chains, WASM products    3.7   3.0   3.2   1.9
+//   the bulge chase itself as a SIMD kernel                                  1.3   1.8   2.4   1.6
+//   blocks up to 128 rows by double shifts alone                             1.3   1.1   2.2   1.6
 
 import { chainWindow, sweep } from './bulge-chain.ts';
 import { deflate } from './deflation.ts';
