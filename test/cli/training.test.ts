@@ -1,0 +1,117 @@
+// `engram train` and `engram demo` end to end: runs that are made, interrupted, killed, continued and repeated.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Analysis } from '../../src/emt/analysis.ts';
+import { readSafetensors } from '../../src/io/safetensors.ts';
+import { BuiltCommand, ended } from './built.ts';
+
+let engram: BuiltCommand;
+let folder: string;
+
+beforeAll(() => {
+  engram = new BuiltCommand();
+  folder = mkdtempSync(join(tmpdir(), 'engram-training-'));
+});
+afterAll(() => {
+  engram?.remove();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('engram train', () => {
+  const small = ['--task', 'T1-2x2', '--hidden', '8', '--batch', '8', '--horizons', '4,8', '--evaluate-every', '50'];
+  const train = (out: string, ...more: string[]) => ['train', ...small, '--out', join(folder, out), ...more];
+  const weights = (out: string) => {
+    const path = join(folder, out, 'checkpoints/last.safetensors');
+    const { tensors } = readSafetensors(new Uint8Array(readFileSync(path)), path);
+    return new Map([...tensors].map(([name, { data }]) => [name, data]));
+  };
+
+  test('makes a run that knows its task, and refuses to overwrite it', async () => {
+    const { exitCode, stdout } = await engram.run(...train('plain', '--steps', '100', '--json'));
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'engram.train/1', step: 100, stopped: 'steps' });
+    const analysis = JSON.parse((await engram.run('analyze', join(folder, 'plain'), '--json')).stdout) as Analysis;
+    expect(analysis).toMatchObject({ task: { name: 'T1-2x2' }, model: { hiddenSize: 8 } });
+    expect(analysis.model.checkpoint).toMatch(/^best \(step \d+\)$/);
+    const again = await engram.run(...train('plain', '--steps', '100'));
+    expect(again.exitCode).toBe(3);
+    expect(again.stderr).toMatch(/holds a run already/);
+  });
+
+  test('goes on after Ctrl-C and after a kill to the same weights, bit for bit', async () => {
+    const steps = ['--steps', '12000', '--checkpoint-every', '100'];
+    const whole = engram.run(...train('whole', ...steps));
+    const broken = join(folder, 'broken');
+    const first = engram.start(train('broken', ...steps));
+    const firstEnd = ended(first);
+    await until(() => progressOf(broken) >= 300);
+    first.kill('SIGINT');
+    const interrupted = await firstEnd;
+    expect(interrupted.exitCode).toBe(130);
+    expect(interrupted.stderr).toMatch(/interrupted at step \d+, saved; continue with: engram train --resume --out/);
+    const at = progressOf(broken);
+    expect(at).toBeLessThan(12_000);
+    const second = engram.start(['train', '--resume', '--out', broken]);
+    const secondEnd = ended(second);
+    await until(() => progressOf(broken) >= at + 300);
+    second.kill('SIGKILL');
+    await secondEnd;
+    expect((await engram.run('train', '--resume', '--out', broken)).exitCode).toBe(0);
+    expect((await whole).exitCode).toBe(0);
+    expect(weights('broken')).toEqual(weights('whole'));
+    expect(readFileSync(join(broken, 'metrics.jsonl'), 'utf8')).toBe(
+      readFileSync(join(folder, 'whole/metrics.jsonl'), 'utf8'),
+    );
+  });
+
+  test('returns 4 when it should have solved the task and did not', async () => {
+    const { exitCode, stderr } = await engram.run(...train('unsolved', '--steps', '60', '--until', 'solved'));
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/engram: not solved within 60 steps; the run is kept in/);
+    expect(existsSync(join(folder, 'unsolved/checkpoints/last.safetensors'))).toBe(true);
+  });
+
+  test('refuses other settings beside --resume', async () => {
+    const { exitCode, stderr } = await engram.run('train', '--resume', '--out', folder, '--lr', '0.1');
+    expect([exitCode, stderr]).toEqual([2, "engram: --resume goes on with the run's own settings: leave out --lr\n"]);
+  });
+
+  /** The step of the last checkpoint; 0 before there is one. */
+  function progressOf(out: string): number {
+    const path = join(out, 'checkpoints/last.safetensors');
+    if (!existsSync(path)) return 0;
+    return Number(readSafetensors(new Uint8Array(readFileSync(path)), path).metadata.step);
+  }
+});
+
+describe('engram demo', () => {
+  test('tells the whole story, and again in the same folder', async () => {
+    const out = join(folder, 'demo');
+    const first = await engram.run('demo', '--out', out, '--steps', '1500');
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toMatch(/^found: /m);
+    expect(first.stdout).toMatch(/verdict +found +absent +absent/);
+    expect(first.stderr).not.toMatch(/[\r]/);
+    const report = readFileSync(join(out, 'report.html'), 'utf8');
+    expect(report).toContain('engram-training');
+    const second = await engram.run('demo', '--out', out, '--steps', '50');
+    expect(second.exitCode).toBe(0);
+    expect(second.stdout).not.toBe(first.stdout);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).not.toBe(report);
+  });
+
+  test('leaves the runs of others alone', async () => {
+    const out = join(folder, 'mine');
+    await engram.run('train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '1', '--batch', '1', '--out', out);
+    const { exitCode, stderr } = await engram.run('demo', '--out', out);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/holds a run that engram train made/);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
