@@ -16,7 +16,7 @@ import type { NetworkConfig } from './network.ts';
 import { type Layer, requireOneLayer, stacked } from './stacked.ts';
 
 /** Eigenvalues start uniformly (by area) on the ring between these radii, at any angle. */
-const RING = { inner: 0.9, outer: 0.999 } as const;
+const [INNER, OUTER] = [0.9, 0.999];
 
 /** Real and imaginary part. */
 type Pair = readonly [Expression, Expression];
@@ -101,7 +101,7 @@ function fill(values: Float32Array, draw: () => number): void {
 
 /** `|lambda|^2`, uniform between the squared radii of the ring. */
 function squaredRadius(random: RandomStream): number {
-  return random.uniform(RING.inner ** 2, RING.outer ** 2);
+  return random.uniform(INNER * INNER, OUTER * OUTER);
 }
 
 /** `log(-log |lambda|)`. */
