@@ -88,13 +88,15 @@ function rewriteWith(
   return unchanged ? each : node(each.operation, inputs, attributes);
 }
 
-/** An operand repeated to the result's shape is passed unrepeated when the other operand already has that shape. */
-function dropRepetition(inputs: readonly Expression[], shape: Shape): readonly Expression[] {
-  return inputs.map((input, i) =>
-    input.operation.name === 'broadcastTo' && sameShape(inputs[1 - i]!.shape, shape) && inputs[1 - i] !== input
-      ? input.inputs[0]!
-      : input,
-  );
+/**
+ * An operand repeated to the result's shape is passed unrepeated when the other operand has that shape by itself. Of two
+ * repeated operands only one may go, or the result would lose the shape.
+ */
+function dropRepetition([a, b]: readonly Expression[], shape: Shape): readonly Expression[] {
+  const repeated = (operand: Expression) => operand.operation.name === 'broadcastTo' && sameShape(operand.shape, shape);
+  if (repeated(b!) && sameShape(a!.shape, shape)) return [a!, b!.inputs[0]!];
+  if (repeated(a!) && sameShape(b!.shape, shape)) return [a!.inputs[0]!, b!];
+  return [a!, b!];
 }
 
 /** `start + a b` in one node, when nothing else needs the product. */

@@ -2,7 +2,7 @@
 // the place in the curriculum, and the best validation so far. Batches come from a stream named by the step, so the
 // step count is all the random state there is. Who calls decides when to evaluate, save and stop.
 
-import { InputError } from '../array/errors.ts';
+import { ConvergenceError, InputError } from '../array/errors.ts';
 import { matrix } from '../array/matrix.ts';
 import { sizeOf } from '../array/shape.ts';
 import { type NamedTensors, tensor } from '../array/tensor.ts';
@@ -103,7 +103,7 @@ export class Trainer {
     return this.#best;
   }
 
-  /** One training step. @throws InputError when the loss is no longer a number */
+  /** One training step. @throws ConvergenceError when the loss is no longer a number */
   advance(): StepRow {
     const { config, task, horizon } = this;
     const rng = batchStream(config.seed, 'train', this.#step);
@@ -112,7 +112,7 @@ export class Trainer {
     const rate = config.learningRate * scheduleFactor(config.schedule, this.#step, config.steps);
     const result = this.#compiled.run(this.#batch, this.#step + 1, rate);
     if (!Number.isFinite(result.loss)) {
-      throw new InputError(
+      throw new ConvergenceError(
         `training diverged: loss ${result.loss} at step ${this.#step + 1}; use a smaller learning rate`,
       );
     }

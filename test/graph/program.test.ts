@@ -65,7 +65,7 @@ test('random graphs give the same values, gradients and assignments in both exec
       for (const name of Object.keys(source.outputs)) compare(found.output(name), expected.output(name));
       compare(found.parameter('w'), expected.parameter('w'));
     }),
-    { numRuns: 400 },
+    { numRuns: 500, examples: [[[972606, 0, 482734, 568624, 0]], [[0, 469728, 871006, 0, 139003, 0]]] },
   );
 });
 
@@ -75,6 +75,13 @@ function compare(found: ops.FloatArray, expected: ops.FloatArray): void {
     expect(Math.abs(found[i]! - value)).toBeLessThan(1e-9 * (1 + Math.abs(value)));
   });
 }
+
+test('a sum of two repeated rows keeps the shape it was asked for', () => {
+  const rows = [ops.input('a', [1, 4]), ops.input('b', [1, 4])];
+  const [a, b] = rows.map((row) => ops.broadcastTo(row, [3, 4])) as [Expression, Expression];
+  const program = compile({ outputs: { y: ops.matmul(ops.add(a, b), ops.input('w', [4, 2])) } });
+  expect(program.output('y')).toHaveLength(6);
+});
 
 describe('memory', () => {
   test('a long chain needs two buffers, not one for each step', () => {
