@@ -242,23 +242,29 @@ function theoreticalSpectrum(circuit: Circuit | null): ComplexVector {
 }
 
 function measureAccuracy(network: Network, { task, horizon, seed, batches, batchSize }: Setting): AccuracyFigures {
-  let value = 0;
-  const rows = new Float64Array(task.output === 'signs' ? task.outputSize : 0);
+  let total = 0;
+  // Counted, then divided: a share summed up of fractions can pass 1 by rounding.
+  const right = new Float64Array(task.output === 'signs' ? task.outputSize : 0);
   for (let index = 0; index < batches; index++) {
     const batch = makeBatch(task, { batch: batchSize, horizon, rng: batchStream(seed, 'test', index) });
     const { outputs } = rollout(network, batch);
-    value += accuracyOf(task, outputs, batch) / batches;
-    addRowAccuracy(rows, outputs, batch, task, batches);
+    total += accuracyOf(task, outputs, batch);
+    countRightSigns(right, outputs, batch, task);
   }
-  return { horizon, value, perRow: [...rows], sequences: batches * batchSize };
+  const counted = batches * batchSize * horizon;
+  return {
+    horizon,
+    value: total / batches,
+    perRow: [...right].map((count) => count / counted),
+    sequences: batches * batchSize,
+  };
 }
 
-function addRowAccuracy(rows: Float64Array, outputs: Float64Array, batch: Batch, task: HistoryTask, batches: number) {
+function countRightSigns(right: Float64Array, outputs: Float64Array, batch: Batch, task: HistoryTask): void {
+  if (right.length === 0) return;
   const width = task.outputSize;
   const from = task.inputSteps * batch.batch * width;
-  const weight = 1 / ((outputs.length - from) / width) / batches;
-  if (rows.length === 0) return;
-  for (let at = from; at < outputs.length; at++) if (outputs[at]! * batch.targets[at]! > 0) rows[at % width]! += weight;
+  for (let at = from; at < outputs.length; at++) if (outputs[at]! * batch.targets[at]! > 0) right[at % width]!++;
 }
 
 function recordForEdits(
