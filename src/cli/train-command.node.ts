@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConvergenceError, UsageError } from '../array/errors.ts';
 import type { TrainingRunResult } from '../io/training-run.node.ts';
+import type { KernelBuild } from '../kernels/index.ts';
+import { cellNames } from '../nn/cells.ts';
 import type { Activation } from '../nn/network.ts';
 import type { OptimizerName } from '../nn/optimizer.ts';
 import type { ScheduleName } from '../nn/schedule.ts';
@@ -18,8 +20,11 @@ import { percent } from './text-table.ts';
 import { reopenRun, startRun, trainWithProgress } from './training.node.ts';
 
 interface TrainCommandOptions extends TaskOptions {
+  readonly cell: string;
   readonly hidden: number;
-  readonly activation: Activation;
+  readonly layers?: number;
+  readonly channels?: number;
+  readonly activation?: Activation;
   readonly bias?: true;
   readonly steps: number;
   readonly lr: number;
@@ -31,6 +36,7 @@ interface TrainCommandOptions extends TaskOptions {
   readonly horizons: number[];
   readonly threshold: number;
   readonly until: 'steps' | 'solved';
+  readonly kernels: KernelBuild;
   readonly evaluateEvery: number;
   readonly checkpointEvery: number;
   readonly seed: number;
@@ -45,9 +51,16 @@ const METRICS_EVERY = 10;
 export function trainCommand(): Command {
   const command = new Command('train').description('Train a network on a task into a run folder, or continue a run.');
   return addTaskOption(command, 'what to learn')
+    .addOption(new Option('--cell <name>', 'recurrent cell, see docs/cells.md').choices(cellNames).default('elman'))
     .option('--hidden <n>', 'hidden units', integer({ min: 1, max: 8192 }), 128)
+    .option('--layers <n>', 'recurrent layers', integer({ min: 1, max: 64 }))
+    .option('--channels <n>', 'channels of the wave-rnn', integer({ min: 1, max: 1024 }))
     .addOption(
-      new Option('--activation <name>', 'of the Elman cell').choices(['tanh', 'relu', 'linear']).default('tanh'),
+      new Option('--activation <name>', "of the Elman cell and the wave-rnn (default: the cell's own)").choices([
+        'tanh',
+        'relu',
+        'linear',
+      ]),
     )
     .option('--bias', 'train biases of the cell and the readout')
     .option('--steps <n>', 'training steps', integer({ min: 1, max: 1e9 }), 20_000)
@@ -71,6 +84,11 @@ export function trainCommand(): Command {
         .choices(['steps', 'solved'])
         .default('steps'),
     )
+    .addOption(
+      new Option('--kernels <build>', 'simd: the same bits on every machine; relaxed: fused multiply-add, faster')
+        .choices(['simd', 'relaxed'])
+        .default('simd'),
+    )
     .option('--evaluate-every <n>', 'steps between validations', integer({ min: 1 }), 500)
     .option('--checkpoint-every <n>', 'steps between saves of the last checkpoint', integer({ min: 1 }), 500)
     .option('--seed <n>', 'root seed of weights and batches', integer({ min: 0 }), 0)
@@ -86,6 +104,7 @@ Examples:
   engram train --task T1-4x4 --hidden 64 --steps 4000 --out runs/small
   engram train --task T3 --threshold 0.9 --seed 1 --until solved
   engram train --task 15,0,0 --d 4 --s 4 --l2 1e-3 --horizons 10,20,40
+  engram train --task T1-4x4 --cell lstm --bias --hidden 32 --steps 2000
   engram train --resume --out runs/small`,
     )
     .action((options: TrainCommandOptions, self: Command) => runTrain(options, self));
@@ -122,8 +141,11 @@ function begun(options: TrainCommandOptions) {
     config: trainConfig(task, {
       seed: options.seed,
       network: {
+        cell: options.cell,
         hiddenSize: options.hidden,
-        activation: options.activation,
+        ...(options.layers === undefined ? {} : { layers: options.layers }),
+        ...(options.channels === undefined ? {} : { channels: options.channels }),
+        ...(options.activation === undefined ? {} : { activation: options.activation }),
         bias: options.bias === true,
         readoutBias: options.bias === true,
       },
@@ -136,6 +158,7 @@ function begun(options: TrainCommandOptions) {
       horizons: options.horizons,
       threshold: options.threshold,
       until: options.until,
+      kernels: options.kernels,
       evaluation: { every: options.evaluateEvery },
     }),
     checkpointEvery: options.checkpointEvery,

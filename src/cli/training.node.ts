@@ -1,5 +1,6 @@
 // Trains into a run folder with progress on stderr; what `engram train` and `engram demo` share.
 
+import v8 from 'node:v8';
 import { createRun, openRun, type Run } from '../io/run-folder.node.ts';
 import { type TrainingRunResult, trainIntoRun } from '../io/training-run.node.ts';
 import type { Evaluation, StepRow } from '../train/trainer.ts';
@@ -11,6 +12,7 @@ import { figure, percent } from './text-table.ts';
 
 /** Starts a run in the new folder `dir`. @throws InputError when it holds a run or cannot be written */
 export function startRun(dir: string, settings: RunSettings): { run: Run; trainer: Trainer } {
+  allowRelaxedSimd(settings);
   // Compiles first: what cannot be trained leaves no folder behind.
   const trainer = new Trainer(taskFromSource(settings.task), settings.config);
   return { run: createRun(dir, { ...settings }), trainer };
@@ -20,7 +22,13 @@ export function startRun(dir: string, settings: RunSettings): { run: Run; traine
 export function reopenRun(dir: string): { run: Run; trainer: Trainer; settings: RunSettings } {
   const run = openRun(dir);
   const settings = parseRunSettings(run.json, `${dir}/run.json`);
+  allowRelaxedSimd(settings);
   return { run, trainer: new Trainer(taskFromSource(settings.task), settings.config), settings };
+}
+
+/** Node 20 compiles relaxed SIMD only behind this flag; later versions ignore it. */
+function allowRelaxedSimd({ config }: RunSettings): void {
+  if (config.kernels === 'relaxed') v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
 export interface TrainRequest {
