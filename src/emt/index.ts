@@ -9,6 +9,7 @@ export { type SpectralDual, spectralBasis } from './basis-spectral.ts';
 export * from './circuit.ts';
 export * from './controls.ts';
 export * from './empirical-circuit.ts';
+export * from './fixed-points/index.ts';
 export * from './gsemm.ts';
 export * from './intervene.ts';
 export * from './linearise.ts';

@@ -1,0 +1,156 @@
+// The descent of one start on the speed q: L-BFGS (Nocedal 1980) with a backtracking line search, one evaluation at a
+// time, so that many descents can share batched evaluations. Its rate (the step length along the direction) adapts by
+// itself. It finds a local minimum of q near the start, saddles of the dynamics included.
+
+import type { FixedPointSettings } from './options.ts';
+
+export type DescentStatus = 'running' | 'arrived' | 'stalled' | 'exhausted';
+
+/** Pairs of steps and gradient changes that are remembered. */
+const MEMORY = 8;
+/** Share of the decrease that the slope promises which a step must bring (Armijo). */
+const SUFFICIENT = 1e-4;
+
+export class Descent {
+  readonly #settings: FixedPointSettings;
+  readonly #size: number;
+  /** Relative spacing of the numbers that states are held in. */
+  readonly #spacing: number;
+  readonly state: Float64Array;
+  readonly #gradient: Float64Array;
+  readonly #trial: Float64Array;
+  readonly #direction: Float64Array;
+  readonly #steps: Float64Array[] = [];
+  readonly #changes: Float64Array[] = [];
+  #slope = 0;
+  #rate: number;
+  q = Number.NaN;
+  evaluations = 0;
+  status: DescentStatus = 'running';
+
+  constructor(start: Float64Array, settings: FixedPointSettings) {
+    this.#settings = settings;
+    this.#size = start.length;
+    this.#spacing = settings.dtype === 'f32' ? 2 ** -24 : 2 ** -53;
+    this.#rate = settings.lrInit;
+    this.state = start.slice();
+    this.#trial = start.slice();
+    this.#gradient = new Float64Array(start.length);
+    this.#direction = new Float64Array(start.length);
+  }
+
+  /** Writes the state to evaluate next. */
+  propose(into: Float32Array | Float64Array, offset: number): void {
+    const n = this.#size;
+    for (let i = 0; i < n; i++) into[offset + i] = this.state[i]! + this.#rate * this.#direction[i]!;
+    // As it was rounded.
+    for (let i = 0; i < n; i++) this.#trial[i] = into[offset + i]!;
+  }
+
+  /** Takes q and the gradient at the proposed state. */
+  absorb(q: number, gradients: Float32Array | Float64Array, offset: number): void {
+    this.evaluations++;
+    const gradient = gradients.subarray(offset, offset + this.#size);
+    if (Number.isNaN(this.q)) this.#begin(q, gradient);
+    else if (q <= this.q + SUFFICIENT * this.#rate * this.#slope && q < this.q) this.#accept(q, gradient);
+    else this.#retreat(q);
+    if (this.status === 'running' && this.evaluations >= this.#settings.maxIters) this.status = 'exhausted';
+  }
+
+  #begin(q: number, gradient: ArrayLike<number>): void {
+    this.q = Number.isFinite(q) ? q : Number.POSITIVE_INFINITY;
+    if (!Number.isFinite(q)) {
+      this.status = 'stalled';
+      return;
+    }
+    this.state.set(this.#trial);
+    this.#gradient.set(gradient);
+    if (q < this.#settings.tolQ) this.status = 'arrived';
+    else this.#turn();
+  }
+
+  #accept(q: number, gradient: ArrayLike<number>): void {
+    this.#remember(gradient);
+    this.state.set(this.#trial);
+    this.#gradient.set(gradient);
+    const gain = this.q - q;
+    this.q = q;
+    if (q < this.#settings.tolQ) this.status = 'arrived';
+    else if (gain < this.#settings.tolDq * this.#rate) this.status = 'stalled';
+    else this.#turn();
+  }
+
+  /** A shorter step, to the minimum of the parabola through what is known; the steepest direction when none helps. */
+  #retreat(q: number): void {
+    const curvature = q - this.q - this.#rate * this.#slope;
+    const best = Number.isFinite(q) && curvature > 0 ? (-this.#slope * this.#rate) / (2 * curvature) : 0.1;
+    this.#rate *= Math.min(0.5, Math.max(0.1, best));
+    if (this.#rate * norm(this.#direction) > this.#spacing * norm(this.state)) return;
+    if (this.#steps.length === 0) {
+      this.status = 'stalled';
+      return;
+    }
+    this.#steps.length = 0;
+    this.#changes.length = 0;
+    this.#turn();
+  }
+
+  #remember(gradient: ArrayLike<number>): void {
+    const full = this.#steps.length === MEMORY;
+    const step = full ? this.#steps.shift()! : new Float64Array(this.#size);
+    const change = full ? this.#changes.shift()! : new Float64Array(this.#size);
+    for (let i = 0; i < this.#size; i++) {
+      step[i] = this.#trial[i]! - this.state[i]!;
+      change[i] = gradient[i]! - this.#gradient[i]!;
+    }
+    // Only pairs along which q curves upwards keep the model positive.
+    if (dot(step, change) <= 1e-10 * norm(step) * norm(change)) return;
+    this.#steps.push(step);
+    this.#changes.push(change);
+  }
+
+  /** The next direction: minus the inverse Hessian's model times the gradient. */
+  #turn(): void {
+    const d = this.#direction;
+    const count = this.#steps.length;
+    for (let i = 0; i < this.#size; i++) d[i] = -this.#gradient[i]!;
+    const weights = new Float64Array(count);
+    for (let k = count - 1; k >= 0; k--) {
+      weights[k] = dot(this.#steps[k]!, d) / dot(this.#steps[k]!, this.#changes[k]!);
+      addScaled(d, this.#changes[k]!, -weights[k]!);
+    }
+    if (count > 0) {
+      const change = this.#changes[count - 1]!;
+      const scale = dot(this.#steps[count - 1]!, change) / dot(change, change);
+      for (let i = 0; i < this.#size; i++) d[i]! *= scale;
+    }
+    for (let k = 0; k < count; k++) {
+      const correction = dot(this.#changes[k]!, d) / dot(this.#steps[k]!, this.#changes[k]!);
+      addScaled(d, this.#steps[k]!, weights[k]! - correction);
+    }
+    this.#rate = count > 0 ? 1 : this.#settings.lrInit;
+    this.#slope = dot(d, this.#gradient);
+    if (this.#slope < 0) return;
+    if (count === 0) {
+      this.status = 'stalled';
+      return;
+    }
+    this.#steps.length = 0;
+    this.#changes.length = 0;
+    this.#turn();
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function norm(a: Float64Array): number {
+  return Math.sqrt(dot(a, a));
+}
+
+function addScaled(into: Float64Array, values: Float64Array, scale: number): void {
+  for (let i = 0; i < into.length; i++) into[i]! += scale * values[i]!;
+}

@@ -1,0 +1,53 @@
+// Telling points apart, and from outliers: de-duplication by distance, and the distance filter of fixed-point-finder.
+
+import type { Matrix } from '../../array/matrix.ts';
+
+/** A point on its way to the result. */
+export interface Candidate {
+  readonly state: Float64Array;
+  readonly input: Float64Array;
+  readonly q: number;
+  readonly iterations: number;
+  /** Starts that ended here. */
+  readonly starts: number;
+  /** Index of the first of them. */
+  readonly first: number;
+}
+
+/**
+ * One candidate for each set of those no farther than `tolerance` (2-norm of states and inputs together) from it: the
+ * one with the lowest q. No two that are returned are nearer than that.
+ */
+export function distinct(candidates: readonly Candidate[], tolerance: number): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const each of [...candidates].sort((a, b) => a.q - b.q || a.first - b.first)) {
+    const at = kept.findIndex((other) => isNear(each, other, tolerance));
+    if (at < 0) kept.push(each);
+    else {
+      const other = kept[at]!;
+      kept[at] = { ...other, starts: other.starts + each.starts, first: Math.min(other.first, each.first) };
+    }
+  }
+  return kept;
+}
+
+function isNear(a: Candidate, b: Candidate, tolerance: number): boolean {
+  const limit = tolerance * tolerance;
+  let square = 0;
+  for (let i = 0; i < a.input.length; i++) square += (a.input[i]! - b.input[i]!) ** 2;
+  for (let i = 0; i < a.state.length && square <= limit; i++) square += (a.state[i]! - b.state[i]!) ** 2;
+  return square <= limit;
+}
+
+/** Distance from the centroid of the starts, in units of the starts' own mean distance from it. */
+export function distanceFrom(starts: Matrix): (state: Float64Array) => number {
+  const { rows, cols, data } = starts;
+  const centroid = new Float64Array(cols);
+  for (let at = 0; at < data.length; at++) centroid[at % cols]! += data[at]! / rows;
+  const distance = (state: Float64Array) =>
+    Math.sqrt(state.reduce((sum, value, i) => sum + (value - centroid[i]!) ** 2, 0));
+  let mean = 0;
+  for (let row = 0; row < rows; row++) mean += distance(data.subarray(row * cols, (row + 1) * cols)) / rows;
+  // A single start (or equal ones) has no spread to measure by: everything is near.
+  return (state) => (mean === 0 ? 0 : distance(state) / mean);
+}

@@ -1,0 +1,187 @@
+// The search for fixed points of any cell: descent on the speed from many starts, de-duplication, outlier filters,
+// Newton polish, Jacobians and stability. Sources: Sussillo & Barak (2013); Golub & Sussillo (2018) for the options and
+// the order of the filters. It finds what the starts lead to; it cannot prove that there is nothing else.
+
+import { InputError } from '../../array/errors.ts';
+import { type Matrix, matrix } from '../../array/matrix.ts';
+import { stream } from '../../array/random.ts';
+import type { Network } from '../../nn/network.ts';
+import { compileJacobians, compileMap, stateSizeOf } from './cell-map.ts';
+import { type Candidate, distanceFrom, distinct } from './distinct.ts';
+import { type Minima, minimiseSpeed } from './minimise.ts';
+import { type FixedPointOptions, type FixedPointSettings, settle } from './options.ts';
+import { polishPoint } from './polish.ts';
+import { type Stability, stabilityOf } from './stability.ts';
+
+export interface FixedPoint {
+  /** Whole state `[S]` (`[h; c]` for an LSTM) and the constant input `[in]` it is a point of. */
+  readonly state: Float64Array;
+  readonly input: Float64Array;
+  /** `|h - F(h, u)|^2 / 2`, and `|h - F(h, u)|`, in float64. */
+  readonly q: number;
+  readonly residual: number;
+  /** `fixed`: q below `tolQ`; `slow`: up to `slowQ`. */
+  readonly kind: 'fixed' | 'slow';
+  /** Starts that ended here. */
+  readonly starts: number;
+  /** Evaluations of q in the descent that led here. */
+  readonly iterations: number;
+  /** From the centroid of the starts, in units of their mean distance from it. */
+  readonly distance: number;
+  /** `dF/dh [S, S]` and `dF/du [S, in]`; `null` when they are not kept. */
+  readonly jacobian: Matrix | null;
+  readonly inputJacobian: Matrix | null;
+  readonly stability: Stability | null;
+}
+
+export interface FixedPoints {
+  /** Fixed before slow, those that most starts lead to first. */
+  readonly points: readonly FixedPoint[];
+  /** Where every start ended, before any filter. */
+  readonly minima: Minima;
+  /** Distinct points that were dropped: far from all starts, too fast, or more than `maxUnique`. */
+  readonly dropped: { readonly far: number; readonly fast: number; readonly surplus: number };
+}
+
+/**
+ * Fixed and slow points of the network's cell from the starts `[N, S]`. `inputs` is held constant: one row `[1, in]`
+ * for all starts, a row for each `[N, in]`, or zero when `null`.
+ * @throws InputError when shapes disagree, a value is not finite or a parameter is missing; UsageError for options out of range
+ */
+export function findFixedPoints(
+  network: Network,
+  starts: Matrix,
+  inputs: Matrix | null = null,
+  options: FixedPointOptions = {},
+): FixedPoints {
+  const settings = settle(options);
+  const driving = requireStarts(network, starts, inputs);
+  const minima = minimiseSpeed(network, starts, driving, settings);
+  const scaledDistance = distanceFrom(starts);
+  let candidates = distinct(candidatesOf(minima, driving), settings.tolUnique);
+  const near = settings.excludeDistanceOutliers
+    ? candidates.filter(({ state }) => scaledDistance(state) < settings.outlierDistanceScale)
+    : candidates;
+  const far = candidates.length - near.length;
+  candidates = settings.rerunQOutliers ? rerunOutliers(network, near, settings) : near;
+  const slow = refine(network, candidates, settings);
+  const fast = slow.fast;
+  const kept = choose(slow.kept, settings);
+  const jacobians = settings.jacobians || settings.decompose ? compileJacobians(network) : null;
+  const points = kept.map((candidate): FixedPoint => {
+    const found = jacobians?.(candidate.state, candidate.input);
+    return {
+      state: candidate.state,
+      input: candidate.input,
+      q: candidate.q,
+      residual: Math.sqrt(2 * candidate.q),
+      kind: candidate.q < settings.tolQ ? 'fixed' : 'slow',
+      starts: candidate.starts,
+      iterations: candidate.iterations,
+      distance: scaledDistance(candidate.state),
+      jacobian: found && settings.jacobians ? found.recurrent : null,
+      inputJacobian: found && settings.jacobians ? found.input : null,
+      stability: found && settings.decompose ? stabilityOf(found.recurrent) : null,
+    };
+  });
+  const rank = { fixed: 0, slow: 1 } as const;
+  points.sort((a, b) => rank[a.kind] - rank[b.kind] || b.starts - a.starts);
+  return { points, minima, dropped: { far, fast, surplus: slow.kept.length - kept.length } };
+}
+
+/** Inputs of every start `[N, in]`. */
+function requireStarts({ config }: Network, starts: Matrix, inputs: Matrix | null): Matrix {
+  const size = stateSizeOf(config);
+  if (starts.rows === 0 || starts.cols !== size) {
+    throw new InputError(
+      `fixed points: starts are ${starts.rows} x ${starts.cols}, expected at least one row of ${size} (the whole state)`,
+    );
+  }
+  requireFinite('start', starts);
+  const driving = matrix(starts.rows, config.inputSize);
+  if (!inputs) return driving;
+  if (inputs.cols !== config.inputSize || (inputs.rows !== 1 && inputs.rows !== starts.rows)) {
+    throw new InputError(
+      `fixed points: constant inputs are ${inputs.rows} x ${inputs.cols}, ` +
+        `expected 1 or ${starts.rows} rows of ${config.inputSize}`,
+    );
+  }
+  requireFinite('input', inputs);
+  for (let at = 0; at < driving.data.length; at++) driving.data[at] = inputs.data[at % inputs.data.length]!;
+  return driving;
+}
+
+function requireFinite(what: string, { data, cols }: Matrix): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0)
+    throw new InputError(`fixed points: ${what} ${Math.floor(at / cols)} holds ${data[at]}, expected numbers`);
+}
+
+function candidatesOf({ states, q, iterations }: Minima, inputs: Matrix): Candidate[] {
+  return Array.from(q, (value, row) => ({
+    state: states.data.slice(row * states.cols, (row + 1) * states.cols),
+    input: inputs.data.slice(row * inputs.cols, (row + 1) * inputs.cols),
+    q: value,
+    iterations: iterations[row]!,
+    starts: 1,
+    first: row,
+  }));
+}
+
+/** Points whose q is above `outlierQScale` times the median descend once more, in float64. */
+function rerunOutliers(network: Network, candidates: readonly Candidate[], settings: FixedPointSettings): Candidate[] {
+  if (candidates.length === 0) return [];
+  const sorted = candidates.map(({ q }) => q).sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  const isOutlier = ({ q }: Candidate) => q > median * settings.outlierQScale;
+  const outliers = candidates.filter(isOutlier);
+  if (outliers.length === 0) return [...candidates];
+  const rows = (pick: (each: Candidate) => Float64Array) => {
+    const out = matrix(outliers.length, pick(outliers[0]!).length);
+    outliers.forEach((each, row) => void out.data.set(pick(each), row * out.cols));
+    return out;
+  };
+  const inputs = rows(({ input }) => input);
+  const again = minimiseSpeed(
+    network,
+    rows(({ state }) => state),
+    inputs,
+    { ...settings, dtype: 'f64', onProgress: () => {} },
+  );
+  const rerun = candidatesOf(again, inputs).map((each, row) => ({
+    ...each,
+    starts: outliers[row]!.starts,
+    first: outliers[row]!.first,
+    iterations: each.iterations + outliers[row]!.iterations,
+  }));
+  return distinct([...candidates.filter((each) => !isOutlier(each)), ...rerun], settings.tolUnique);
+}
+
+/** Drops what is too fast, polishes the rest, and merges what has become one. Speeds are float64's from here on. */
+function refine(
+  network: Network,
+  candidates: readonly Candidate[],
+  { polish, slowQ, tolUnique }: FixedPointSettings,
+): { kept: Candidate[]; fast: number } {
+  const map = compileMap(network);
+  const jacobians = polish ? compileJacobians(network) : null;
+  const slow: Candidate[] = [];
+  for (const each of candidates) {
+    if (!(each.q < slowQ)) continue;
+    if (jacobians) {
+      const { state, residual } = polishPoint(map, jacobians, each.state, each.input);
+      slow.push({ ...each, state, q: residual ** 2 / 2 });
+    } else {
+      const next = map(each.state, each.input);
+      slow.push({ ...each, q: each.state.reduce((sum, value, i) => sum + (value - next[i]!) ** 2, 0) / 2 });
+    }
+  }
+  return { kept: distinct(slow, tolUnique), fast: candidates.length - slow.length };
+}
+
+function choose(candidates: readonly Candidate[], { maxUnique, seed }: FixedPointSettings): readonly Candidate[] {
+  if (candidates.length <= maxUnique) return candidates;
+  const order = stream(seed, 'fixed-points', 'choice').permutation(candidates.length);
+  return Array.from(order.subarray(0, Math.floor(maxUnique)), (at) => candidates[at]!);
+}

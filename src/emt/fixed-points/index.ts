@@ -1,0 +1,7 @@
+export { compileJacobians, type JacobianMap, type Jacobians, stateSizeOf } from './cell-map.ts';
+export type { DescentStatus } from './descent.ts';
+export { type FixedPoint, type FixedPoints, findFixedPoints } from './find.ts';
+export type { Minima } from './minimise.ts';
+export { type FixedPointOptions, fixedPointDefaults } from './options.ts';
+export { MARGIN, type Stability, stabilityOf } from './stability.ts';
+export { type StartOptions, sampleStarts } from './starts.ts';

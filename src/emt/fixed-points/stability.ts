@@ -1,0 +1,41 @@
+// What the Jacobian says of a fixed point: stability, time constants and oscillation frequencies of its modes.
+
+import type { ComplexVector, Matrix } from '../../array/matrix.ts';
+import { eig } from '../../linalg/eig.ts';
+
+export interface Stability {
+  /** Largest `|lambda|`. */
+  readonly spectralRadius: number;
+  /** `marginal`: the radius is 1 within `MARGIN`, as on a line or a ring of fixed points. */
+  readonly kind: 'stable' | 'marginal' | 'unstable';
+  /** Modes that grow, `|lambda| > 1 + MARGIN`. */
+  readonly unstableModes: number;
+  /** `[S]`, largest modulus first. */
+  readonly eigenvalues: ComplexVector;
+  /** `-1 / ln |lambda|`, steps, in the same order: infinite at 1, negative for modes that grow, 0 for those that end at once. */
+  readonly timeConstants: Float64Array;
+  /** `arg lambda / 2 pi`, cycles per step, in `(-1/2, 1/2]`. */
+  readonly frequencies: Float64Array;
+}
+
+/** Weights stored as float32 leave an eigenvalue of 1 uncertain by about this much. */
+export const MARGIN = 1e-6;
+
+export function stabilityOf(jacobian: Matrix): Stability {
+  const { re, im } = eig(jacobian, { vectors: 'none' }).values;
+  const moduli = re.map((value, k) => Math.hypot(value, im[k]!));
+  // Conjugate pairs have one modulus and keep their order.
+  const order = Array.from(moduli.keys()).sort((a, b) => moduli[b]! - moduli[a]! || a - b);
+  const pick = (values: Float64Array) => Float64Array.from(order, (k) => values[k]!);
+  const sorted = pick(moduli);
+  const eigenvalues = { re: pick(re), im: pick(im) };
+  const spectralRadius = sorted[0] ?? 0;
+  return {
+    spectralRadius,
+    kind: spectralRadius > 1 + MARGIN ? 'unstable' : spectralRadius < 1 - MARGIN ? 'stable' : 'marginal',
+    unstableModes: sorted.filter((modulus) => modulus > 1 + MARGIN).length,
+    eigenvalues,
+    timeConstants: sorted.map((modulus) => (modulus === 0 ? 0 : -1 / Math.log(modulus))),
+    frequencies: eigenvalues.re.map((value, k) => Math.atan2(eigenvalues.im[k]!, value) / (2 * Math.PI)),
+  };
+}
