@@ -7,7 +7,10 @@ import { readNpz } from '../../src/io/npz.ts';
 import { adamDefaults } from '../../src/nn/optimizer.ts';
 import { compileStep } from '../../src/train/step.ts';
 
-const fixture = readNpz(readFileSync(new URL('../fixtures/training_parity.npz', import.meta.url)), 'training_parity.npz');
+const fixture = readNpz(
+  readFileSync(new URL('../fixtures/training_parity.npz', import.meta.url)),
+  'training_parity.npz',
+);
 const values = (name: string) => Float32Array.from(fixture.get(name)!.data as ArrayLike<number>);
 
 test.each([
@@ -38,7 +41,13 @@ test.each([
   const size = steps * batch * width;
   for (let k = 0; k < 10; k++) {
     const range = [k * size, (k + 1) * size] as const;
-    const data = { steps, batch, firstTarget: 4, inputs: inputs.subarray(...range), targets: targets.subarray(...range) };
+    const data = {
+      steps,
+      batch,
+      firstTarget: 4,
+      inputs: inputs.subarray(...range),
+      targets: targets.subarray(...range),
+    };
     const { loss, gradientNorm } = step.run(data, k + 1, 1e-3);
     expect(Math.abs(loss - losses[k]!)).toBeLessThan(1e-5);
     expect(gradientNorm).toBeGreaterThan(0);
