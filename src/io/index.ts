@@ -1,5 +1,12 @@
+export { type Checkpoint, readCheckpoint } from './checkpoint.ts';
+export { type HyperParameter, type HyperParameters, type TaskHint, taskHint } from './hyper-parameters.ts';
 export * from './network-file.ts';
 export * from './npy.ts';
-export * from './npz.ts';
+export { readNpz, writeNpz } from './npz.ts';
+export { type OnnxNetwork, readOnnx } from './onnx.ts';
+export { type OnnxModel, type OnnxNode, readOnnxModel } from './onnx-model.ts';
+export * from './read-network.ts';
 export * from './safetensors.ts';
+export { describeMatches, type NameMap, type NameMatch, parseNameMap } from './state-dict.ts';
+export * from './write-network.ts';
 export * from './zip.ts';

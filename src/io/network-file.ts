@@ -1,130 +1,157 @@
-// A network from the tensors of a file and back, under PyTorch's names (torch.nn.RNN called `rnn`, torch.nn.Linear
-// called `readout`). Sizes come from the tensors, the activation from the metadata. One Elman layer; other names,
-// layers and cells are refused with what was found.
+// A network from the tensors of a file and back. Files of Engram's own carry the network's configuration in their
+// metadata and hold any cell; of other files the layers are recognised by PyTorch's names and shapes (state-dict.ts),
+// which tell Elman, LSTM and GRU networks. Sizes always come from the tensors.
 
+import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
-import { formatShape } from '../array/shape.ts';
+import { formatShape, sameShape } from '../array/shape.ts';
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
+import { cellNames } from '../nn/cells.ts';
 import type { Activation, Network, NetworkConfig } from '../nn/network.ts';
+import { parameterSpecs } from '../nn/unroll.ts';
 import { quote } from './quote.ts';
+import { gateCounts, listNames, type NameMap, type NameMatch, recogniseStateDict } from './state-dict.ts';
 
-const WEIGHT_IH = 'rnn.weight_ih_l0';
-const WEIGHT_HH = 'rnn.weight_hh_l0';
-const BIAS_IH = 'rnn.bias_ih_l0';
-const BIAS_HH = 'rnn.bias_hh_l0';
-const READOUT = 'readout.weight';
-const READOUT_BIAS = 'readout.bias';
+const activations = ['tanh', 'relu', 'linear'] as const satisfies readonly Activation[];
 
-const required = [WEIGHT_IH, WEIGHT_HH, READOUT];
-const known = [...required, BIAS_IH, BIAS_HH, READOUT_BIAS];
-const activations: readonly string[] = ['tanh', 'relu', 'linear'] satisfies Activation[];
+export interface OpenNetworkOptions {
+  /** Modules to take instead of looking for them. */
+  readonly map?: NameMap | undefined;
+  /** Activation of an Elman network, over what the file says. */
+  readonly activation?: string | undefined;
+}
+
+export interface OpenedNetwork {
+  readonly network: Network;
+  /** What was taken for what, for a person to read. */
+  readonly mapping: readonly NameMatch[];
+}
 
 /**
- * The network in `tensors`. Tensors outside `rnn.` and `readout.` (optimiser state) are ignored.
- * @param metadata `activation` (default `tanh`) and `cell` (default `elman`) are read
+ * The network in `tensors`; optimiser state and tensors of other modules are passed over.
+ * @param metadata `network` (a configuration as JSON), or `activation` and `cell`, are read
  * @param source the file's name, for error messages
- * @throws InputError in one line: missing or unknown tensors, shapes that disagree, values that are not finite
+ * @throws InputError in one line: missing, ambiguous or unknown tensors, shapes that disagree, values not finite
  */
+export function openTensors(
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>>,
+  source: string,
+  { map, activation }: OpenNetworkOptions = {},
+): OpenedNetwork {
+  const fail = (what: string): never => {
+    throw new InputError(`${source}: ${what}`);
+  };
+  const own = map?.rnn === undefined && map?.readout === undefined && metadata.network !== undefined;
+  const opened = own
+    ? fromConfiguration(tensors, metadata.network!, fail)
+    : fromNames(tensors, metadata, { map, activation }, fail);
+  for (const [name, t] of opened.network.parameters) checkValues(name, t, fail);
+  return opened;
+}
+
+/** The network alone; see `openTensors`. @throws InputError */
 export function networkFromTensors(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
   source: string,
 ): Network {
-  const fail = (what: string): never => {
-    throw new InputError(`${source}: ${what}`);
-  };
-  const { cell, activation } = readMetadata(metadata, fail);
-  checkNames(tensors, fail);
-  const found = new Map([...tensors].filter(([name]) => known.includes(name)));
-  const config: NetworkConfig = {
-    cell,
-    activation,
-    ...readSizes(found, fail),
-    bias: found.has(BIAS_IH),
-    readoutBias: found.has(READOUT_BIAS),
-  };
-  for (const [name, t] of found) checkValues(name, t, fail);
-  return { config, parameters: new Map(known.flatMap((name) => (found.has(name) ? [[name, found.get(name)!]] : []))) };
+  return openTensors(tensors, metadata, source).network;
 }
 
 type Fail = (what: string) => never;
 
-function readMetadata(
+const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 24));
+const layerCount = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024));
+
+/** Further fields, which some cells have, are single values. */
+const configSchema = v.objectWithRest(
+  {
+    cell: v.picklist(cellNames),
+    activation: v.picklist(activations),
+    inputSize: size,
+    hiddenSize: size,
+    outputSize: size,
+    layers: v.optional(layerCount),
+    bias: v.boolean(),
+    readoutBias: v.boolean(),
+  },
+  v.union([size, v.boolean(), v.string()]),
+);
+
+function fromConfiguration(tensors: NamedTensors, text: string, fail: Fail): OpenedNetwork {
+  const config = parseConfiguration(text, fail);
+  let specs: ReturnType<typeof parameterSpecs>;
+  try {
+    specs = parameterSpecs(config);
+  } catch (error) {
+    return fail(`the network in its metadata cannot be made: ${(error as Error).message}`);
+  }
+  const parameters = new Map<string, Tensor>();
+  for (const { name, shape } of specs) {
+    const t = tensors.get(name);
+    if (!t)
+      return fail(
+        `tensor ${quote(name)} is missing, which its ${config.cell} cell needs; found ${listNames(tensors.keys())}`,
+      );
+    if (!sameShape(t.shape, shape))
+      return fail(
+        `tensor ${quote(name)} has shape ${formatShape(t.shape)}, expected ${formatShape(shape)} by its metadata`,
+      );
+    parameters.set(name, t);
+  }
+  const { inputSize, hiddenSize, outputSize } = config;
+  const what = `${config.cell} network, ${inputSize} inputs, ${hiddenSize} hidden units, ${outputSize} outputs`;
+  return { network: { config, parameters }, mapping: [{ part: 'note', from: '', what: `Engram's own file: ${what}` }] };
+}
+
+function parseConfiguration(text: string, fail: Fail): NetworkConfig {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return fail('the network in its metadata is not JSON');
+  }
+  const parsed = v.safeParse(configSchema, data);
+  if (parsed.success) return parsed.output as NetworkConfig;
+  const issue = parsed.issues[0];
+  const where = v.getDotPath(issue);
+  return fail(`the network in its metadata must have ${where === null ? '' : `${quote(where)} `}${issue.expected}`);
+}
+
+function fromNames(
+  tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
+  { map = {}, activation: asked }: OpenNetworkOptions,
   fail: Fail,
-): Pick<NetworkConfig, 'cell' | 'activation'> {
-  const cell = metadata.cell ?? 'elman';
-  const activation = metadata.activation ?? 'tanh';
-  if (cell !== 'elman') fail(`its metadata says cell ${quote(cell)}, only "elman" is read`);
-  if (!activations.includes(activation)) {
-    fail(`its metadata says activation ${quote(activation)}, expected ${activations.join(', ')}`);
+): OpenedNetwork {
+  const told = asked ?? metadata.activation;
+  const activation = activations.find((each) => each === (told ?? 'tanh'));
+  if (!activation) {
+    const where = asked === undefined ? 'its metadata says activation' : 'activation';
+    return fail(`${where} ${quote(told!)}, expected ${activations.join(', ')}`);
   }
-  return { cell, activation: activation as Activation };
-}
-
-function checkNames(tensors: NamedTensors, fail: Fail): void {
-  const missing = required.filter((name) => !tensors.has(name));
-  if (missing.length > 0) {
-    fail(
-      `tensor ${missing.join(' and ')} missing, expected PyTorch's names ${required.join(', ')}; found ${listNames(tensors)}`,
-    );
-  }
-  for (const name of tensors.keys()) {
-    if (!/^(rnn|readout)\./.test(name) || known.includes(name)) continue;
-    const why = /_reverse$/.test(name)
-      ? 'a network that reads in both directions'
-      : /_l[1-9]\d*$/.test(name)
-        ? 'more than one recurrent layer'
-        : 'a part this network does not have';
-    fail(`tensor ${quote(name)} means ${why}, expected one Elman layer: ${known.join(', ')}`);
-  }
-  for (const [one, other] of [
-    [BIAS_IH, BIAS_HH],
-    [BIAS_HH, BIAS_IH],
-  ] as const) {
-    if (tensors.has(one) && !tensors.has(other))
-      fail(`tensor ${one} is there but ${other} is missing, expected both or none`);
-  }
-}
-
-function readSizes(found: NamedTensors, fail: Fail): Pick<NetworkConfig, 'inputSize' | 'hiddenSize' | 'outputSize'> {
-  for (const [name, t] of found) {
-    const rank = name.endsWith('weight') || name.includes('.weight_') ? 2 : 1;
-    const expected = rank === 2 ? 'a matrix' : 'a vector';
-    if (t.shape.length !== rank || t.shape.includes(0)) {
-      fail(`tensor ${name} has shape ${formatShape(t.shape)}, expected ${expected} that is not empty`);
-    }
-  }
-  const shape = (name: string) => found.get(name)!.shape;
-  const [rows, hiddenSize] = shape(WEIGHT_HH) as [number, number];
-  if (rows === 3 * hiddenSize || rows === 4 * hiddenSize) {
-    const gated = rows === 3 * hiddenSize ? 'a GRU (3 gates)' : 'an LSTM (4 gates)';
-    fail(
-      `tensor ${WEIGHT_HH} has shape ${formatShape(shape(WEIGHT_HH))}: this looks like ${gated}, only Elman networks are read`,
-    );
-  }
-  if (rows !== hiddenSize)
-    fail(`tensor ${WEIGHT_HH} has shape ${formatShape(shape(WEIGHT_HH))}, expected a square matrix`);
-  // Each must agree with weight_hh, whose sides are the hidden size.
-  const axes: readonly [string, number][] = [
-    [WEIGHT_IH, 0],
-    [BIAS_IH, 0],
-    [BIAS_HH, 0],
-    [READOUT, 1],
-  ];
-  for (const [name, axis] of axes) {
-    if (found.has(name) && shape(name)[axis] !== hiddenSize) disagree(found, name, WEIGHT_HH, fail);
-  }
-  if (found.has(READOUT_BIAS) && shape(READOUT_BIAS)[0] !== shape(READOUT)[0]) {
-    disagree(found, READOUT_BIAS, READOUT, fail);
-  }
-  return { inputSize: shape(WEIGHT_IH)[1]!, hiddenSize, outputSize: shape(READOUT)[0]! };
-}
-
-function disagree(found: NamedTensors, name: string, other: string, fail: Fail): never {
-  const size = other === WEIGHT_HH ? 'hidden' : 'output';
-  const shapes = [name, other].map((each) => `${each} ${formatShape(found.get(each)!.shape)}`);
-  return fail(`tensors ${shapes.join(' and ')} disagree about the ${size} size`);
+  const { tensors: parameters, layers, gates, matches } = recogniseStateDict(tensors, map, fail);
+  const cell = Object.keys(gateCounts).find((each) => gateCounts[each] === gates)!;
+  if (metadata.cell !== undefined && metadata.cell !== cell)
+    fail(`its metadata says cell ${quote(metadata.cell)}, but its weights have the shapes of ${quote(cell)}`);
+  const shape = (name: string) => parameters.get(name)!.shape;
+  const config: NetworkConfig = {
+    cell,
+    // Gated cells have activations of their own.
+    activation: cell === 'elman' ? activation : 'tanh',
+    inputSize: shape('rnn.weight_ih_l0')[1]!,
+    hiddenSize: shape('rnn.weight_hh_l0')[1]!,
+    outputSize: shape('readout.weight')[0]!,
+    ...(layers > 1 ? { layers } : {}),
+    bias: parameters.has('rnn.bias_ih_l0'),
+    readoutBias: parameters.has('readout.bias'),
+  };
+  const assumed: NameMatch[] =
+    cell === 'elman' && told === undefined
+      ? [{ part: 'note', from: '', what: 'the file does not say its activation: tanh is assumed (--activation)' }]
+      : [];
+  return { network: { config, parameters }, mapping: [...matches, ...assumed] };
 }
 
 function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {
@@ -138,18 +165,16 @@ function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {
   }
 }
 
-function listNames(tensors: NamedTensors): string {
-  const names = [...tensors.keys()];
-  if (names.length === 0) return 'no tensors';
-  const more = names.length > 8 ? ` and ${names.length - 8} more` : '';
-  return `${names.slice(0, 8).map(quote).join(', ')}${more}`;
+/** Metadata by which `openTensors` gives the same network back, whatever its cell. */
+export function networkMetadata(config: NetworkConfig): Record<string, string> {
+  return { cell: config.cell, activation: config.activation, network: JSON.stringify(config) };
 }
 
-/** What `networkFromTensors` needs to give the same network back. */
+/** What `openTensors` needs to give the same network back. */
 export function networkToTensors({ config, parameters }: Network): {
   tensors: NamedTensors;
   metadata: Record<string, string>;
 } {
   // `format` is what the Python readers of safetensors look for.
-  return { tensors: new Map(parameters), metadata: { format: 'pt', cell: config.cell, activation: config.activation } };
+  return { tensors: new Map(parameters), metadata: { format: 'pt', ...networkMetadata(config) } };
 }

@@ -12,8 +12,13 @@ import { readZip, writeZip } from './zip.ts';
  * @throws InputError in one line for anything that is not a sound archive of arrays of numbers
  */
 export function readNpz(bytes: Uint8Array, name: string): NamedTensors {
+  return npzTensors(readZip(bytes, name), name);
+}
+
+/** As `readNpz`, of an archive that is unpacked already. */
+export function npzTensors(files: ReadonlyMap<string, Uint8Array>, name: string): NamedTensors {
   const tensors: NamedTensors = new Map();
-  for (const [file, content] of readZip(bytes, name)) {
+  for (const [file, content] of files) {
     const array = file.replace(/\.npy$/, '');
     if (tensors.has(array)) throw new InputError(`${name} holds the array ${quote(array)} twice`);
     tensors.set(array, readNpy(content, `${name}: ${quote(file)}`));

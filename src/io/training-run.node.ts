@@ -4,6 +4,7 @@
 import { InputError } from '../array/errors.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import type { Evaluation, Progress, StepRow, Trainer } from '../train/trainer.ts';
+import { networkMetadata } from './network-file.ts';
 import {
   appendMetrics,
   listCheckpoints,
@@ -82,8 +83,7 @@ export async function trainIntoRun(
 /** Header of a checkpoint: the network's form (as the readers want it) and the trainer's progress. */
 export function checkpointMetadata(config: NetworkConfig, progress: Progress): Record<string, string> {
   return {
-    cell: config.cell,
-    activation: config.activation,
+    ...networkMetadata(config),
     step: String(progress.step),
     progress: JSON.stringify(progress),
   };

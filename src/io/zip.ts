@@ -10,8 +10,9 @@ import { quote } from './quote.ts';
 /** Deflate cannot expand by more than this: a larger claim is a lie. */
 const MAX_EXPANSION = 1032;
 
-/** Uncompressed bytes of a whole archive. */
-const MAX_TOTAL = 2 ** 31;
+/** Uncompressed bytes of a whole archive: this many, and this many times the archive's own. */
+const ALWAYS_ALLOWED = 2 ** 26;
+const MAX_RATIO = 32;
 
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
@@ -47,7 +48,9 @@ export function readZip(bytes: Uint8Array, name: string): Map<string, Uint8Array
       fail(`${quote(file)} claims to inflate ${packed} bytes to ${size}`);
     total += size;
   }
-  if (total > MAX_TOTAL) fail(`its files claim ${total} bytes, the limit is ${MAX_TOTAL}`);
+  const limit = ALWAYS_ALLOWED + MAX_RATIO * bytes.length;
+  if (total > limit)
+    fail(`its files claim ${total} bytes, the limit for its size is ${limit} (save them uncompressed: numpy.savez)`);
   const files = new Map<string, Uint8Array>();
   for (const entry of entries) {
     if (files.has(entry.name)) fail(`it holds ${quote(entry.name)} twice`);

@@ -64,12 +64,12 @@ describe('a network from tensors', () => {
   });
 
   it.each<[string, NamedTensors, Record<string, string>, RegExp]>([
-    ['nothing', new Map(), {}, /rnn\.weight_ih_l0 and rnn\.weight_hh_l0 and readout\.weight missing.*found no tensors/],
+    ['nothing', new Map(), {}, /no recurrent layer, expected tensors like rnn\.weight_hh_l0; found no tensors/],
     [
       'a missing readout',
-      new Map([...without('readout.weight'), ['fc.weight', tensor(4, 3)]]),
+      new Map([...without('readout.weight'), ['embed.weight', tensor(9, 2)]]),
       {},
-      /readout\.weight missing.*"fc\.weight"/,
+      /no readout: a weight \[outputs, 3\] beside rnn\.weight_hh_l0 \[3, 3\]; other modules: "embed" \[9, 2\]/,
     ],
     [
       'hidden sizes that differ',
@@ -95,9 +95,13 @@ describe('a network from tensors', () => {
       {},
       /readout\.bias \[5\] and readout\.weight \[4, 3\] disagree about the output size/,
     ],
-    ['a rectangle', having('rnn.weight_hh_l0', tensor(5, 3)), {}, /weight_hh_l0 has shape \[5, 3\], expected a square/],
-    ['an LSTM', having('rnn.weight_hh_l0', tensor(12, 3)), {}, /\[12, 3\]: this looks like an LSTM/],
-    ['a GRU', having('rnn.weight_hh_l0', tensor(9, 3)), {}, /looks like a GRU/],
+    [
+      'a rectangle',
+      having('rnn.weight_hh_l0', tensor(5, 3)),
+      {},
+      /weight_hh_l0 has shape \[5, 3\], expected 1 \(Elman\), 3 \(GRU\) or 4/,
+    ],
+    ['gates in one weight only', having('rnn.weight_hh_l0', tensor(12, 3)), {}, /weight_ih_l0 \[3, 2\] .* disagree/],
     [
       'a weight of three axes',
       having('readout.weight', tensor(4, 3, 1)),
@@ -111,13 +115,8 @@ describe('a network from tensors', () => {
       /readout\.bias has shape \[4, 1\], expected a vector/,
     ],
     ['an empty weight', having('rnn.weight_hh_l0', tensor(0, 0)), {}, /not empty/],
-    ['half the biases', without('rnn.bias_hh_l0'), {}, /rnn\.bias_ih_l0 is there but rnn\.bias_hh_l0 is missing/],
-    [
-      'a second layer',
-      having('rnn.weight_ih_l1', tensor(3, 3)),
-      {},
-      /"rnn\.weight_ih_l1" means more than one recurrent layer/,
-    ],
+    ['half the biases', without('rnn.bias_hh_l0'), {}, /"rnn" has only some of the biases of layer 0/],
+    ['half a second layer', having('rnn.weight_ih_l1', tensor(3, 3)), {}, /"rnn" lacks weight_hh of layer 1/],
     ['a reverse direction', having('rnn.weight_ih_l0_reverse', tensor(3, 2)), {}, /both directions/],
     [
       'integers',
@@ -126,7 +125,7 @@ describe('a network from tensors', () => {
       /holds i32, expected floating/,
     ],
     ['another activation', sound(), { activation: 'gelu' }, /activation "gelu", expected tanh, relu, linear/],
-    ['another cell', sound(), { cell: 'gru' }, /cell "gru", only "elman" is read/],
+    ['another cell', sound(), { cell: 'gru' }, /cell "gru", but its weights have the shapes of "elman"/],
   ])('refuses %s', (_, tensors, metadata, message) => {
     const read = () => networkFromTensors(tensors, metadata, 'x');
     expect(read).toThrow(InputError);

@@ -1,0 +1,98 @@
+// The weights and settings inside what torch.save wrote: a bare state dict, a Lightning checkpoint, or the usual
+// hand-made dicts. Says where it found them.
+
+import { InputError } from '../array/errors.ts';
+import type { NamedTensors } from '../array/tensor.ts';
+import { type HyperParameters, hyperParametersOf } from './hyper-parameters.ts';
+import { PickleDict } from './pickle.ts';
+import { quote } from './quote.ts';
+import { readTorchArchive, readTorchFile, type TorchFile } from './torch-file.ts';
+import { TorchTensor } from './torch-tensor.ts';
+
+export interface Checkpoint {
+  readonly tensors: NamedTensors;
+  /** Key under which the state dict was found (`state_dict` in Lightning's); empty where the file is one. */
+  readonly under: string;
+  /** `hyper_parameters` of a Lightning checkpoint and the like; empty where there are none. */
+  readonly hyperParameters: HyperParameters;
+}
+
+const stateNames = ['state_dict', 'model_state_dict', 'model_state', 'model', 'net', 'network', 'weights', 'params'];
+const settingNames = ['hyper_parameters', 'hparams', 'hyperparameters', 'config', 'args'];
+
+/**
+ * The state dict of a .pt, .pth or .ckpt file (zip or older form).
+ * @param name the file's name, for error messages
+ * @throws InputError in one line where it holds no state dict, several, or anything but plain data
+ */
+export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+  return checkpointOf(readTorchFile(bytes, name), name);
+}
+
+/** As `readCheckpoint`, of an archive that is unpacked already. @param fileSize bytes of the archive */
+export function checkpointFromArchive(
+  files: ReadonlyMap<string, Uint8Array>,
+  fileSize: number,
+  name: string,
+): Checkpoint {
+  return checkpointOf(readTorchArchive(files, fileSize, name), name);
+}
+
+function checkpointOf(file: TorchFile, name: string): Checkpoint {
+  const { value } = file;
+  if (value instanceof TorchTensor)
+    throw new InputError(`${name} holds a single tensor, expected the state dict of a network`);
+  if (!(value instanceof PickleDict))
+    throw new InputError(
+      `${name} holds no dict, expected the state dict of a network: torch.save(net.state_dict(), path)`,
+    );
+  const { under, dict } = findStateDict(value, name);
+  const tensors: NamedTensors = new Map();
+  for (const [key, entry] of dict.entries) {
+    // Other entries of a state dict (counters, extra state) are no weights.
+    if (typeof key === 'string' && entry instanceof TorchTensor)
+      tensors.set(key, file.decode(entry, `${name}: ${quote(key)}`));
+  }
+  return { tensors, under, hyperParameters: findSettings(value) };
+}
+
+function findStateDict(top: PickleDict, name: string): { under: string; dict: PickleDict } {
+  // Each dict is looked through once: one may be there under very many names.
+  const seen = new Map<PickleDict, boolean>();
+  const holdsTensors = (dict: PickleDict): boolean => {
+    const known = seen.get(dict);
+    if (known !== undefined) return known;
+    const holds = dict.entries.some(([key, value]) => typeof key === 'string' && value instanceof TorchTensor);
+    seen.set(dict, holds);
+    return holds;
+  };
+  if (holdsTensors(top)) return { under: '', dict: top };
+  const nested = top.entries.flatMap(([key, value]) =>
+    typeof key === 'string' && value instanceof PickleDict && holdsTensors(value) ? [{ under: key, dict: value }] : [],
+  );
+  const usual = stateNames.flatMap((each) => nested.filter(({ under }) => under === each));
+  const found = usual[0] ?? nested[0];
+  // Only strings: the text of a container that is a key could be without end.
+  const keys = top.entries
+    .slice(0, 7)
+    .map(([key]) => (typeof key === 'string' ? quote(key) : 'a key that is no string'));
+  if (!found) throw new InputError(`${name} holds no state dict: no tensors beside or under ${listKeys(keys)}`);
+  if (usual.length === 0 && nested.length > 1) {
+    const candidates = nested.map(({ under }) => quote(under));
+    throw new InputError(`${name} holds several dicts of tensors (${listKeys(candidates)}): save the network's alone`);
+  }
+  return found;
+}
+
+function findSettings(top: PickleDict): HyperParameters {
+  for (const name of settingNames) {
+    const settings = top.get(name);
+    if (settings instanceof PickleDict) return hyperParametersOf(settings);
+  }
+  return new Map();
+}
+
+function listKeys(keys: readonly string[]): string {
+  if (keys.length === 0) return 'an empty dict';
+  return `${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ' and others' : ''}`;
+}

@@ -1,0 +1,159 @@
+// Questions about the data flow of an ONNX graph: where a value comes from once reshaping is looked through, and which
+// constant a value is where it is only rearranged constants (exporters that do not fold them). Every answer is
+// kept and every walk stops where it meets itself, so that no graph takes more than its size in steps.
+
+import type { Tensor } from '../array/tensor.ts';
+import {
+  concatConstants,
+  sliceConstant,
+  squeezeConstant,
+  transposeConstant,
+  unsqueezeConstant,
+} from './onnx-constants.ts';
+import type { OnnxModel, OnnxNode } from './onnx-model.ts';
+
+/** Operators that move numbers without changing them; the data is the first input. */
+const rearranging: readonly string[] = [
+  ...['Identity', 'Squeeze', 'Unsqueeze', 'Transpose', 'Reshape', 'Flatten', 'Expand', 'Slice', 'Split', 'Gather'],
+  ...['Dropout', 'Cast', 'Concat', 'SequenceAt', 'ConcatFromSequence', 'SequenceConstruct', 'SplitToSequence'],
+];
+
+const MAX_DEPTH = 32;
+
+/** Ends the name of a constant that is used transposed. */
+export const TRANSPOSED = ' (transposed)';
+
+/** Rearranged constants may together hold this many numbers; beyond it they count as unknown. */
+const MAX_FOLDED = 2 ** 26;
+
+export class OnnxGraph {
+  readonly model: OnnxModel;
+  #producers = new Map<string, OnnxNode>();
+  #consumers = new Map<string, OnnxNode[]>();
+  #sources = new Map<string, string>();
+  #folded = new Map<string, Tensor | null>();
+  #transposed = new Map<string, Tensor | null>();
+  #budget: number;
+
+  constructor(model: OnnxModel, fileSize: number) {
+    this.model = model;
+    this.#budget = Math.min(MAX_FOLDED, 8 * fileSize);
+    for (const node of model.nodes) {
+      for (const output of node.outputs) if (output !== '') this.#producers.set(output, node);
+      for (const input of new Set(node.inputs)) {
+        const known = this.#consumers.get(input);
+        if (known) known.push(node);
+        else this.#consumers.set(input, [node]);
+      }
+    }
+  }
+
+  producer(value: string): OnnxNode | undefined {
+    return this.#producers.get(value);
+  }
+
+  consumers(value: string): readonly OnnxNode[] {
+    return this.#consumers.get(value) ?? [];
+  }
+
+  /** The value behind rearrangements: an output of another operator, a constant or an input of the graph. */
+  source(value: string): string {
+    const path = new Set<string>();
+    let at = value;
+    // A path that meets itself ends there.
+    while (!path.has(at)) {
+      path.add(at);
+      const known = this.#sources.get(at);
+      const next = known ?? this.#movedFrom(at);
+      if (next === undefined) break;
+      at = next;
+      if (known !== undefined) break;
+    }
+    for (const each of path) this.#sources.set(each, at);
+    return at;
+  }
+
+  #movedFrom(value: string): string | undefined {
+    const node = this.#producers.get(value);
+    if (!node || !rearranging.includes(node.operator)) return undefined;
+    // A concatenation of states begins with the first that is computed.
+    const data = node.operator === 'Concat' ? node.inputs.find((input) => !this.constant(input)) : node.inputs[0];
+    return data === '' ? undefined : data;
+  }
+
+  /** The constant that `value` is, or `null`. */
+  constant(value: string, depth = 0): Tensor | null {
+    const known = this.model.constants.get(value) ?? this.#folded.get(value);
+    if (known !== undefined) return known;
+    const node = this.#producers.get(value);
+    if (!node || depth > MAX_DEPTH) return null;
+    // Set first: a graph that leads back here has no constant value.
+    this.#folded.set(value, null);
+    const folded = this.#fold(node, depth + 1);
+    const copied = node.operator === 'Concat' || node.operator === 'Slice';
+    if (folded && copied && (this.#budget -= folded.data.length) < 0) return null;
+    this.#folded.set(value, folded);
+    return folded;
+  }
+
+  /** The transpose of a constant matrix, made once: a graph unrolled in time asks for it at every step. */
+  transposed(value: string): Tensor | null {
+    const key = this.constantName(value);
+    const known = this.#transposed.get(key);
+    if (known !== undefined) return known;
+    const stored = this.constant(value);
+    const made = stored && transposeConstant(stored, null);
+    this.#transposed.set(key, made);
+    return made;
+  }
+
+  /** One name for a constant and its copies; exporters give a weight another name at every step. */
+  constantName(value: string): string {
+    let at = value;
+    let turned = false;
+    for (let steps = 0; steps < MAX_DEPTH; steps++) {
+      const node = this.#producers.get(at);
+      const from = node?.inputs[0];
+      if (!node || from === undefined || (node.operator !== 'Identity' && node.operator !== 'Transpose')) break;
+      if (node.operator === 'Transpose') turned = !turned;
+      at = from;
+    }
+    return turned ? `${at}${TRANSPOSED}` : at;
+  }
+
+  #fold(node: OnnxNode, depth: number): Tensor | null {
+    if (!['Identity', 'Transpose', 'Squeeze', 'Unsqueeze', 'Concat', 'Slice'].includes(node.operator)) return null;
+    const inputs: Tensor[] = [];
+    for (const input of node.inputs) {
+      const t = this.constant(input, depth);
+      // Room for the result is left before it is made.
+      if (!t || t.data.length > this.#budget) return null;
+      inputs.push(t);
+    }
+    const [data] = inputs;
+    if (!data || (data.dtype !== 'f32' && data.dtype !== 'f64' && data.dtype !== 'i64')) return null;
+    const axes = inputs[1] ? [...inputs[1].data].map(Number) : (node.attributes.get('axes')?.integers ?? null);
+    if (node.operator === 'Identity') return data;
+    if (node.operator === 'Transpose') {
+      const order = node.attributes.get('perm')?.integers ?? null;
+      return data.shape.length === 2 && (!order || order[0] === 1)
+        ? this.transposed(node.inputs[0]!)
+        : transposeConstant(data, order);
+    }
+    if (node.operator === 'Squeeze') return squeezeConstant(data, axes);
+    if (node.operator === 'Unsqueeze') return axes && unsqueezeConstant(data, axes);
+    if (node.operator === 'Concat')
+      return concatConstants(inputs, node.attributes.get('axis')?.integer ?? 0, this.#budget);
+    return sliceConstant(inputs);
+  }
+}
+
+/** The node's name with dots, `/rnn/RNN` as `rnn.RNN`; its first output where it has none. */
+export function nodeLabel(node: OnnxNode): string {
+  return (node.name || (node.outputs[0] ?? '')).replace(/^\//, '').replaceAll('/', '.');
+}
+
+/** Whether `asked` is the name, or one of the modules in it (`encoder` of `model.encoder.GRU`). */
+export function isCalled(name: string, asked: string): boolean {
+  return name === asked || name.startsWith(`${asked}.`) || name.includes(`.${asked}.`) || name.endsWith(`.${asked}`);
+}

@@ -1,0 +1,22 @@
+// A network as the bytes of a file, in the formats that other programs read: safetensors (a PyTorch state dict), npz
+// (NumPy), ONNX (onnxruntime). Each opens again to the same network; ONNX rounds float64 weights to float32.
+
+import type { Network } from '../nn/network.ts';
+import { networkMetadata, networkToTensors } from './network-file.ts';
+import { writeNpz } from './npz.ts';
+import { withMetadata } from './npz-metadata.ts';
+import { writeSafetensors } from './safetensors.ts';
+import { writeOnnx } from './write-onnx.ts';
+
+export const networkFormats = ['safetensors', 'npz', 'onnx'] as const;
+
+export type NetworkFormat = (typeof networkFormats)[number];
+
+/** @throws InputError where the format cannot hold the network's cell (ONNX) */
+export function writeNetwork(network: Network, format: NetworkFormat): Uint8Array {
+  if (format === 'onnx') return writeOnnx(network);
+  const { tensors, metadata } = networkToTensors(network);
+  return format === 'safetensors'
+    ? writeSafetensors(tensors, metadata)
+    : writeNpz(withMetadata(tensors, networkMetadata(network.config)));
+}

@@ -1,0 +1,195 @@
+// State dicts of other people's modules: what is taken for what, what is ambiguous, what a person may say.
+
+import { describe, expect, it } from 'vitest';
+import { InputError, type NamedTensors, type Tensor } from '../../src/array/index.ts';
+import { describeMatches, type NameMap, openTensors, parseNameMap } from '../../src/io/index.ts';
+
+/** Values that differ from tensor to tensor, so that a wrong one is seen. */
+let next = 0;
+const tensor = (...shape: number[]): Tensor => ({
+  dtype: 'f32',
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => next++ / 1024),
+});
+
+/** A recurrent module called `prefix`: 2 inputs, 3 hidden units. */
+function recurrent(prefix: string, gates = 1, { layers = 1, bias = true, suffix = (k: number) => `_l${k}` } = {}) {
+  const dot = prefix === '' ? '' : `${prefix}.`;
+  const rows = gates * 3;
+  return Array.from({ length: layers }, (_, k): [string, Tensor][] => [
+    [`${dot}weight_ih${suffix(k)}`, tensor(rows, k === 0 ? 2 : 3)],
+    [`${dot}weight_hh${suffix(k)}`, tensor(rows, 3)],
+    ...(bias
+      ? ([
+          [`${dot}bias_ih${suffix(k)}`, tensor(rows)],
+          [`${dot}bias_hh${suffix(k)}`, tensor(rows)],
+        ] as [string, Tensor][])
+      : []),
+  ]).flat();
+}
+
+const linear = (name: string, rows = 4, cols = 3): [string, Tensor][] => [
+  [`${name}.weight`, tensor(rows, cols)],
+  [`${name}.bias`, tensor(rows)],
+];
+
+const open = (pairs: [string, Tensor][], map?: NameMap) =>
+  openTensors(new Map(pairs) as NamedTensors, {}, 'x', { map });
+
+describe('recognises', () => {
+  it.each(['rnn', 'lstm', 'gru', 'model.rnn', 'encoder.rnn', 'module.net.core', ''])('the module "%s"', (prefix) => {
+    const pairs = [...recurrent(prefix), ...linear('model.readout')];
+    const { network, mapping } = open(pairs);
+    expect([...network.parameters.values()]).toEqual(pairs.map(([, t]) => t));
+    expect([...network.parameters.keys()]).toEqual([
+      ...['rnn.weight_ih_l0', 'rnn.weight_hh_l0', 'rnn.bias_ih_l0', 'rnn.bias_hh_l0', 'readout.weight', 'readout.bias'],
+    ]);
+    expect(describeMatches(mapping)).toEqual([
+      `rnn: ${prefix || '(top level)'}, Elman, 1 layer, 2 inputs, 3 hidden units, biases`,
+      'readout: model.readout, linear, 4 outputs, bias',
+      'note: the file does not say its activation: tanh is assumed (--activation)',
+    ]);
+  });
+
+  it.each(['readout', 'fc', 'fc1', 'decoder', 'linear', 'head', 'out', 'output_layer', 'h2o', 'net.fc.0', 'strange'])(
+    'the readout "%s"',
+    (name) => {
+      const pairs = linear(name);
+      const { network } = open([...recurrent('rnn'), ...pairs, ...linear('embedding', 50, 2)]);
+      expect(network.parameters.get('readout.weight')).toBe(pairs[0]![1]);
+      expect(network.parameters.get('readout.bias')).toBe(pairs[1]![1]);
+    },
+  );
+
+  it.each([
+    [1, 'elman'],
+    [3, 'gru'],
+    [4, 'lstm'],
+  ])('a cell of %i gates as %s, in layers and without biases', (gates, cell) => {
+    const { network } = open([...recurrent('rnn', gates, { layers: 3, bias: false }), ...linear('fc')]);
+    expect(network.config).toEqual({
+      ...{ cell, activation: 'tanh', inputSize: 2, hiddenSize: 3, outputSize: 4 },
+      ...{ layers: 3, bias: false, readoutBias: true },
+    });
+    expect(network.parameters.get('rnn.weight_ih_l2')!.shape).toEqual([3 * gates, 3]);
+  });
+
+  it('single cells, and cells in a list as layers', () => {
+    const cell = open([...recurrent('cell', 3, { suffix: () => '' }), ...linear('out')]);
+    expect(cell.network.config).toMatchObject({ cell: 'gru', hiddenSize: 3 });
+    const pairs = [...recurrent('cells.0', 4, { suffix: () => '' }), ...linear('out')];
+    const second = recurrent('cells.1', 4, { suffix: () => '', layers: 2 }).slice(4);
+    const { network, mapping } = open([...pairs, ...second]);
+    expect(network.config).toMatchObject({ cell: 'lstm', layers: 2 });
+    expect(network.parameters.get('rnn.weight_hh_l1')).toBe(second.find(([name]) => name.includes('weight_hh'))![1]);
+    expect(describeMatches(mapping)[0]).toContain('rnn: cells, LSTM, 2 layers');
+  });
+
+  it('and tells what it leaves out', () => {
+    const { mapping } = open([...recurrent('rnn'), ...linear('fc'), ...linear('embed', 7, 2), ['step', tensor(1)]]);
+    expect(describeMatches(mapping)).toEqual(
+      expect.arrayContaining(['not used: embed.weight, [7, 2]', 'not used: embed.bias, [7]', 'not used: step, [1]']),
+    );
+  });
+});
+
+describe('several that fit', () => {
+  const two = () => [
+    ...recurrent('encoder.gru', 3),
+    ...recurrent('decoder.gru', 3),
+    ...linear('fc'),
+    ...linear('head', 5),
+    ...linear('attention'),
+  ];
+
+  it('are listed', () => {
+    expect(() => open(two())).toThrow(InputError);
+    expect(() => open(two())).toThrow(
+      'x: it has several recurrent modules ("encoder.gru", "decoder.gru"): choose one with --map rnn=NAME',
+    );
+    expect(() => open(two(), { rnn: 'encoder.gru' })).toThrow(
+      'x: several matrices fit the readout ("fc" [4, 3], "head" [5, 3]): choose one with --map readout=NAME',
+    );
+    expect(() => open([...recurrent('rnn'), ...linear('a'), ...linear('b')])).toThrow(/fit the readout \("a" .*"b" /);
+  });
+
+  it('are chosen by name, or by its end', () => {
+    const pairs = two();
+    const value = (name: string) => pairs.find(([each]) => each === name)![1];
+    const { network, mapping } = open(pairs, { rnn: 'encoder.gru', readout: 'head' });
+    expect(network.parameters.get('rnn.weight_hh_l0')).toBe(value('encoder.gru.weight_hh_l0'));
+    expect(network.parameters.get('readout.weight')).toBe(value('head.weight'));
+    expect(mapping.filter(({ part }) => part === 'unused').map(({ from }) => from)).toContain(
+      'decoder.gru.weight_hh_l0',
+    );
+    const wrapped = pairs.map(([name, t]): [string, Tensor] => [`model.${name}`, t]);
+    expect(open(wrapped, { rnn: 'decoder.gru', readout: 'fc' }).network.parameters.get('rnn.weight_ih_l0')).toBe(
+      value('decoder.gru.weight_ih_l0'),
+    );
+    expect(() => open(pairs, { rnn: 'gru', readout: 'fc' })).toThrow(/several recurrent modules/);
+    expect(() => open(pairs, { rnn: 'lstm' })).toThrow(
+      'no recurrent module "lstm", it has "encoder.gru", "decoder.gru"',
+    );
+    expect(() => open(pairs, { rnn: 'encoder.gru', readout: 'x' })).toThrow(
+      /0 modules "x" for the readout.*"fc" \[4, 3\]/,
+    );
+  });
+
+  it('readouts of several layers are refused', () => {
+    const pairs = [...recurrent('rnn'), ...linear('fc.0', 3, 3), ...linear('fc.2', 4, 3)];
+    expect(() => open(pairs)).toThrow(/several matrices fit|goes on with/);
+    const narrow = [...recurrent('rnn'), ...linear('fc.0', 8, 3), ...linear('fc.2', 4, 8)];
+    expect(() => open(narrow)).toThrow(/readout "fc\.0" goes on with "fc\.2" \[4, 8\]/);
+  });
+});
+
+describe('what a person says', () => {
+  it('is read from one option', () => {
+    const fail = (what: string): never => {
+      throw new InputError(what);
+    };
+    expect(parseNameMap('rnn=encoder.gru,readout=fc', fail)).toEqual({ rnn: 'encoder.gru', readout: 'fc' });
+    expect(parseNameMap(' readout = fc ', fail)).toEqual({ readout: 'fc' });
+    for (const wrong of ['', 'rnn', 'rnn=', 'rnn=a,rnn=b', 'cell=a', 'rnn=a b'])
+      expect(() => parseNameMap(wrong, fail)).toThrow(/must be like rnn=encoder\.gru,readout=fc/);
+  });
+
+  it('about the activation goes before what the file says', () => {
+    const tensors: NamedTensors = new Map([...recurrent('rnn'), ...linear('fc')]);
+    const activation = (metadata: Record<string, string>, asked?: string) =>
+      openTensors(tensors, metadata, 'x', { activation: asked }).network.config.activation;
+    expect(activation({})).toBe('tanh');
+    expect(activation({ activation: 'relu' })).toBe('relu');
+    expect(activation({ activation: 'relu' }, 'linear')).toBe('linear');
+    expect(() => activation({}, 'gelu')).toThrow('x: activation "gelu", expected tanh, relu, linear');
+  });
+});
+
+describe('configurations in the metadata', () => {
+  const tensors: NamedTensors = new Map([...recurrent('rnn'), ...linear('readout')]);
+  const config = {
+    ...{ cell: 'elman', activation: 'relu', inputSize: 2, hiddenSize: 3, outputSize: 4, bias: true, readoutBias: true },
+  };
+  const read = (changes: object) => openTensors(tensors, { network: JSON.stringify({ ...config, ...changes }) }, 'x');
+
+  it('are followed', () => {
+    expect(read({}).network).toEqual({ config, parameters: tensors });
+  });
+
+  it.each([
+    [{ cell: 'transformer' }, /x: the network in its metadata must have "cell"/],
+    [{ hiddenSize: 0 }, /must have "hiddenSize"/],
+    [{ hiddenSize: 2 ** 40 }, /must have "hiddenSize"/],
+    [{ layers: 1e9 }, /must have "layers"/],
+    [{ hiddenSize: 5 }, /"rnn\.weight_ih_l0" has shape \[3, 2\], expected \[5, 2\] by its metadata/],
+    [{ layers: 2 }, /"rnn\.weight_ih_l1" is missing, which its elman cell needs/],
+    [{ note: { deep: [1] } }, /must have/],
+  ])('%j is refused', (changes, message) => {
+    expect(() => read(changes)).toThrow(InputError);
+    expect(() => read(changes)).toThrow(message);
+  });
+
+  it('that are no JSON are refused', () => {
+    expect(() => openTensors(tensors, { network: '{' }, 'x')).toThrow(/^x: the network in its metadata is not JSON$/);
+  });
+});
