@@ -43,8 +43,6 @@ const containersByEnding: Readonly<Record<string, Container>> = {
   onnx: 'onnx',
 };
 
-const known = '.safetensors, .npz, .pt, .pth, .ckpt and .onnx files are read';
-
 /** The tensors of a file, and what else it says. */
 interface Contents {
   readonly format: FileFormat;
@@ -61,8 +59,8 @@ interface Contents {
 export function readNetwork(bytes: Uint8Array, name: string, options: OpenNetworkOptions = {}): ReadNetwork {
   if (containerOf(bytes, name) === 'onnx') {
     const { tensors, metadata, matches } = readOnnx(bytes, name, options.map);
-    // The graph says what is what: names are settled, and so is the activation.
-    const { network } = openTensors(tensors, metadata, name);
+    // The graph says what is what: names are settled, and so are the cell and its activation.
+    const { network } = openTensors(tensors, { cell: metadata.cell!, activation: metadata.activation! }, name);
     const task = taskHint(new Map(Object.entries(metadata)));
     return { network, format: 'onnx', metadata, hyperParameters: new Map(), task, mapping: matches };
   }
@@ -113,7 +111,7 @@ function fromCheckpoint({
 }
 
 function containerOf(bytes: Uint8Array, name: string): Container {
-  if (bytes.length === 0) throw new InputError(`${name} is empty; ${known}`);
+  if (bytes.length === 0) throw new InputError(`${name} is empty`);
   const found = byContent(bytes) ?? containersByEnding[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
   if (found) return found;
   const keras = startsWith(bytes, [0x89, 0x48, 0x44, 0x46]);
@@ -122,8 +120,8 @@ function containerOf(bytes: Uint8Array, name: string): Container {
     ? 'is an HDF5 file (Keras), which is not read: save its weights with numpy.savez under PyTorch names'
     : tar
       ? 'is a tar archive (PyTorch before 0.1.10?), which is not read: load and save it with a newer PyTorch'
-      : 'is of no format that is known';
-  throw new InputError(`${name} ${what}; ${known}`);
+      : 'is neither a .safetensors, .npz, .pt, .pth, .ckpt nor .onnx file (by its content), nor the folder of a run';
+  throw new InputError(`${name} ${what}`);
 }
 
 function byContent(bytes: Uint8Array): Container | null {

@@ -1,5 +1,6 @@
 // A network as the bytes of a file, in the formats that other programs read: safetensors (a PyTorch state dict), npz
-// (NumPy), ONNX (onnxruntime). Each opens again to the same network; ONNX rounds float64 weights to float32.
+// (NumPy), ONNX (onnxruntime). Each opens again to the same network, but that ONNX rounds float64 weights to
+// float32 and knows the linear cell as an Elman cell without activation.
 
 import type { Network } from '../nn/network.ts';
 import { networkMetadata, networkToTensors } from './network-file.ts';

@@ -5,7 +5,6 @@
 import { InputError } from '../array/errors.ts';
 import { type Tensor, toFloat64 } from '../array/tensor.ts';
 import type { Network, NetworkConfig } from '../nn/network.ts';
-import { networkMetadata } from './network-file.ts';
 import { transposeConstant } from './onnx-constants.ts';
 import { recurrentOperators, reorderBlocks } from './onnx-recurrent.ts';
 import { MessageWriter } from './protobuf.ts';
@@ -57,8 +56,6 @@ export function writeOnnx({ config, parameters }: Network): Uint8Array {
   graph.message(11, sequence('x', config.inputSize)).message(12, sequence('y', config.outputSize));
   const model = new MessageWriter().integer(1, 7).text(2, 'engram').message(7, graph);
   model.message(8, new MessageWriter().text(1, '').integer(2, 14));
-  for (const [key, value] of Object.entries(networkMetadata(config)))
-    model.message(14, new MessageWriter().text(1, key).text(2, value));
   return model.finish();
 }
 

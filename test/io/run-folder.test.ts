@@ -169,7 +169,7 @@ describe('loading a network', () => {
       /cut\.safetensors is not a sound safetensors file/,
     );
     writeFileSync(join(root, 'n.pt'), '');
-    expect(() => loadNetwork(join(root, 'n.pt'))).toThrow(/n\.pt is empty; \.safetensors, \.npz, \.pt/);
+    expect(() => loadNetwork(join(root, 'n.pt'))).toThrow(/n\.pt is empty/);
     expect(() => loadNetwork(join(root, 'none.npz'))).toThrow(/cannot read .*none\.npz: no such file or folder/);
     expect(() => loadNetwork(root)).toThrow(/no run\.json/);
     expect(() => loadNetwork(join(root, 'n.pt'), { checkpoint: 'best' })).toThrow(/only the folder of a run/);
