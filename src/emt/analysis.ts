@@ -4,6 +4,7 @@
 
 import type { Matrix } from '../array/matrix.ts';
 import type { Activation } from '../nn/network.ts';
+import type { StateSpace } from './state-space.ts';
 
 /** The three estimators of Psi (EMT spec 6.2). Each has variants, which compete as candidates of their own. */
 export type BasisMethod = 'spectral' | 'regression' | 'power';
@@ -22,6 +23,8 @@ export interface Analysis extends Figures {
   seed: number;
   task: AnalysedTask;
   model: AnalysedModel;
+  /** Width of the whole state (`[h; c]` has `2 H`), and where in it variables were looked for and edited. */
+  state: { size: number; space: StateSpace };
   /** The same pipeline on a random-init network of the same shape and on this network with its weights shuffled. */
   controls: { random: Figures; shuffled: Figures };
   /** Fixed point about which the network was linearised. */

@@ -29,17 +29,20 @@ import { type Circuit, circuitOf } from './circuit.ts';
 import { randomNetwork, shuffledNetwork } from './controls.ts';
 import { circuitErrors, empiricalCircuit, leakage } from './empirical-circuit.ts';
 import { type EditKind, type EditOptions, intervene, rotatedBasis } from './intervene.ts';
-import { type Linearisation, linearise } from './linearise.ts';
+import { isAtOrigin, type Linearisation, linearise } from './linearise.ts';
 import { circuitModes } from './modes.ts';
 import { observableSubspace } from './reduction.ts';
 import { residualOf, varianceInside } from './residual.ts';
 import { compareSpectra } from './spectrum.ts';
+import { coordinatesOf, type StateSpace } from './state-space.ts';
 import { readStack, recordTrajectories, stateAt, type Trajectories } from './trajectories.ts';
 import { amplitudes, contentOf, decodingOf, readVariables, samplesOf, type Window } from './variables.ts';
 import { judgeEvidence } from './verdict.ts';
 
 export interface AnalyzeOptions {
   readonly basis?: BasisRequest;
+  /** Where variables are looked for and edited: the whole state, or `h` alone of cells with more (`[h; c]`). */
+  readonly stateSpace?: StateSpace;
   /** Steps of the output phase over which accuracy is measured; the task's own where it has only one. */
   readonly horizon?: number;
   readonly seed?: number;
@@ -58,8 +61,8 @@ export interface Opened {
   readonly matrices: AnalysisMatrices;
 }
 
-/** Sequences recorded to fit, to choose and to report on; the last two are edited once per slot. */
-const SEQUENCES = { fit: 128, choose: 24, report: 32 } as const;
+/** Sequences recorded to fit, to choose, to report on (these two are edited once per slot) and to find a fixed point. */
+const SEQUENCES = { fit: 128, choose: 24, report: 32, search: 32 } as const;
 /** An orbit settles over some turns of the stack; edits are made in the third and fourth. */
 const EDIT_TURNS = { from: 2, to: 4 } as const;
 /** Turns of the stack followed after an edit. */
@@ -67,7 +70,7 @@ const FOLLOW_TURNS = 3;
 
 /**
  * Opens `network` on `task`.
- * @throws InputError when the network's widths are not the task's, its cell cannot be linearised or a weight is not finite
+ * @throws InputError when the network's widths are not the task's, or a weight is not finite
  */
 export function analyze(network: Network, task: HistoryTask, options: AnalyzeOptions = {}): Opened {
   checkWidths(network, task);
@@ -75,6 +78,7 @@ export function analyze(network: Network, task: HistoryTask, options: AnalyzeOpt
     task,
     circuit: circuitOf(task),
     requested: options.basis ?? 'auto',
+    stateSpace: options.stateSpace ?? 'whole',
     horizon: task.fixedHorizon ?? options.horizon ?? 200,
     seed: options.seed ?? 0,
     batches: options.batches ?? 10,
@@ -105,6 +109,7 @@ export function analyze(network: Network, task: HistoryTask, options: AnalyzeOpt
         bias,
         checkpoint: options.checkpoint ?? null,
       },
+      state: { size: linearisation.jacobian.rows, space: setting.stateSpace },
       ...opened.figures,
       controls: { random, shuffled },
       fixedPoint: {
@@ -122,6 +127,7 @@ interface Setting {
   readonly task: HistoryTask;
   readonly circuit: Circuit | null;
   readonly requested: BasisRequest;
+  readonly stateSpace: StateSpace;
   readonly horizon: number;
   readonly seed: number;
   readonly batches: number;
@@ -146,7 +152,7 @@ interface Recorded {
 /** The pipeline for one network, trained or null. */
 function open(network: Network, setting: Setting): OpenedNetwork {
   const { task, circuit, seed } = setting;
-  const linearisation = linearise(network);
+  const linearisation = linearise(network, statesToSearch(network, setting));
   const eigen = eig(linearisation.jacobian, { vectors: 'both' });
   const spectrum = compareSpectra(theoreticalSpectrum(circuit), eigen.values, {
     residual: eigen.residuals.reduce((most, value) => Math.max(most, value), 0),
@@ -166,10 +172,11 @@ function open(network: Network, setting: Setting): OpenedNetwork {
     };
   };
   if (!circuit) return closed('The task is not a history-dependent system: the theory gives no circuit to look for.');
-  const { hiddenSize } = network.config;
-  if (hiddenSize < circuit.alive.length) {
+  const places = coordinatesOf(network.config, setting.stateSpace);
+  if (places.length < circuit.alive.length) {
+    const room = places.length === network.config.hiddenSize ? 'hidden units' : 'dimensions of state';
     return closed(
-      `The circuit cannot fit: it needs ${circuit.alive.length} dimensions, the network has ${hiddenSize} hidden units.`,
+      `The circuit cannot fit: it needs ${circuit.alive.length} dimensions, the network has ${places.length} ${room}.`,
     );
   }
   const fit = recordTrajectories(network, task, {
@@ -188,6 +195,7 @@ function open(network: Network, setting: Setting): OpenedNetwork {
     task,
     problem: { circuit, linearisation, eigen, fit },
     requested: setting.requested,
+    places,
     heldOut: heldOut.trajectories,
     window: heldOut.window,
     lags: heldOut.lags,
@@ -239,6 +247,17 @@ function theoreticalSpectrum(circuit: Circuit | null): ComplexVector {
     }
   }
   return { re, im };
+}
+
+/** Whole states of some runs after the input phase, where a fixed point has to be searched for. */
+function statesToSearch(network: Network, { task, horizon, seed }: Setting): Matrix | null {
+  if (isAtOrigin(network.config)) return null;
+  const rng = stream(seed, 'emt', 'search');
+  const batch = makeBatch(task, { batch: SEQUENCES.search, horizon: Math.min(horizon, EDIT_TURNS.to * task.s), rng });
+  const { states } = rollout(network, batch);
+  const width = states.length / (batch.steps * batch.batch);
+  const after = states.slice(task.inputSteps * batch.batch * width);
+  return after.every(Number.isFinite) ? matrix(after.length / width, width, after) : null;
 }
 
 function measureAccuracy(network: Network, { task, horizon, seed, batches, batchSize }: Setting): AccuracyFigures {

@@ -14,6 +14,7 @@ import { spectralBasis } from './basis-spectral.ts';
 import { circuitErrors, empiricalCircuit, leakage } from './empirical-circuit.ts';
 import { intervene } from './intervene.ts';
 import { varianceInside } from './residual.ts';
+import { restrictBasis } from './state-space.ts';
 import type { Trajectories } from './trajectories.ts';
 import { amplitudes, decodingOf, readVariables, samplesOf, type Window } from './variables.ts';
 
@@ -35,6 +36,8 @@ export interface ChoiceOptions {
   readonly task: HistoryTask;
   readonly problem: BasisProblem;
   readonly requested: BasisRequest;
+  /** Coordinates of the state in which variables may be held. */
+  readonly places: Int32Array;
   /** Trajectories neither fitted on nor reported on, and the steps at which they are edited and read. */
   readonly heldOut: Trajectories;
   readonly window: Window;
@@ -44,11 +47,11 @@ export interface ChoiceOptions {
 
 /** Estimates Psi in every way `requested` allows and picks one. */
 export function chooseBasis(options: ChoiceOptions): BasisChoice {
-  const { problem, requested } = options;
+  const { problem, requested, places } = options;
   const judged = estimators
     .filter(({ method }) => requested === 'auto' || requested === method)
     .filter(({ method }) => problem.circuit.linear || method === 'regression')
-    .map((estimator) => judge(attempt(estimator, problem), options));
+    .map((estimator) => judge(restrictBasis(attempt(estimator, problem), places), options));
   const candidates = judged.map(({ candidate }) => candidate);
   const usable = judged.filter(({ candidate }) => candidate.usable);
   if (usable.length === 0) {

@@ -18,6 +18,7 @@ export * from './modes.ts';
 export * from './reduction.ts';
 export * from './residual.ts';
 export * from './spectrum.ts';
+export * from './state-space.ts';
 export * from './trajectories.ts';
 export * from './variables.ts';
 export * from './verdict.ts';

@@ -1,145 +1,134 @@
-// The network seen as a linear system about a fixed point: h'(t) = J h'(t-1) + J_u u(t), o = W_r h' (EMT spec 4).
-// For a bias-free Elman network the fixed point is 0 and J = W_hh; with biases it is found by Newton's method from 0.
-// It does not search for several fixed points, and handles the Elman cell only.
+// The network seen as a linear system about a fixed point: h'(t) = J h'(t-1) + J_u u(t), o = W_r h', where h is the
+// whole state, [h; c] for an LSTM (EMT spec 4). For a bias-free Elman network the fixed point is 0 and J = W_hh; for
+// any other it is searched for, and J is computed by automatic differentiation.
 
 import { InputError } from '../array/errors.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
+import { stream } from '../array/random.ts';
 import { toFloat64 } from '../array/tensor.ts';
-import { solve } from '../linalg/lu.ts';
-import type { Activation, Network } from '../nn/network.ts';
+import { findCell } from '../nn/cells.ts';
+import type { Network, NetworkConfig } from '../nn/network.ts';
+import { compileJacobians, stateSizeOf } from './fixed-points/cell-map.ts';
+import { type FixedPoint, findFixedPoints } from './fixed-points/find.ts';
+import { readoutJacobian } from './fixed-points/readout-map.ts';
+import { sampleStarts } from './fixed-points/starts.ts';
 
 export interface Linearisation {
-  /** Recurrent weights `W_hh [H, H]`. */
+  /** Recurrent weights `W_hh [H, H]` of an Elman network of one layer; the Jacobian of any other. */
   readonly recurrent: Matrix;
-  /** `J [H, H]`, `J_u [H, in]`, `W_r [out, H]`. */
+  /** `J [S, S]`, `J_u [S, in]`, `W_r [out, S]`; `S` is the width of the whole state. */
   readonly jacobian: Matrix;
   readonly inputJacobian: Matrix;
   readonly readout: Matrix;
-  /** `h* [H]`. */
+  /** `h* [S]`. */
   readonly fixedPoint: Float64Array;
   /** `|F(h*, 0) - h*|`. */
   readonly residual: number;
   readonly note: string;
 }
 
+/** Recorded states that a search starts from, beside their mean and the origin. */
+const STARTS = 30;
+const SEARCH = { maxIters: 1000, jacobians: false, decompose: false } as const;
+
 /**
- * Linearises `network` about its fixed point.
- * @throws InputError for another cell than Elman, a missing or misshapen parameter, or weights that are not finite
+ * Linearises `network` about its fixed point without input: of several, the one nearest to the mean of the `recorded`
+ * whole states `[N, S]` (to the origin where none are given); where there is none, the slowest point found.
+ * @throws InputError for a missing or misshapen parameter, or weights that are not finite
  */
-export function linearise(network: Network): Linearisation {
-  const { cell, inputSize, hiddenSize, outputSize, activation, bias } = network.config;
-  if (cell !== 'elman') {
-    throw new InputError(`cannot linearise a network of cell "${cell}": only "elman" has a known Jacobian so far`);
-  }
-  const recurrent = weight(network, 'rnn.weight_hh_l0', hiddenSize, hiddenSize);
-  const input = weight(network, 'rnn.weight_ih_l0', hiddenSize, inputSize);
-  const readout = weight(network, 'readout.weight', outputSize, hiddenSize);
-  const offset = new Float64Array(hiddenSize);
-  if (bias) {
-    for (const name of ['rnn.bias_ih_l0', 'rnn.bias_hh_l0']) {
-      const values = weight(network, name, hiddenSize, 1).data;
-      for (let i = 0; i < hiddenSize; i++) offset[i]! += values[i]!;
-    }
-  }
-  const { point, residual, note } = fixedPointFromZero(recurrent, offset, activation);
-  const slopes = preActivation(recurrent, offset, point).map((x) => slope(activation, x));
+export function linearise(network: Network, recorded: Matrix | null = null): Linearisation {
+  return isAtOrigin(network.config) ? aboutOrigin(network) : aboutFixedPoint(network, recorded);
+}
+
+/** Cells that map zero to zero without a bias, and whose slope there is that of their activation, which is 1. */
+const ODD_CELLS: readonly string[] = ['elman', 'linear', 'wave-rnn', 'diagonal-ssm'];
+
+/** Whether the fixed point is known to be the origin, so that no states need to be recorded to find it. */
+export function isAtOrigin({ cell, bias }: NetworkConfig): boolean {
+  return ODD_CELLS.includes(cell) && !bias;
+}
+
+function aboutOrigin(network: Network): Linearisation {
+  const { cell, activation } = network.config;
+  // With all slopes 1 the network is linear: so is relu's taken, which has none at 0.
+  const tangent = { ...network, config: { ...network.config, activation: 'linear' as const } };
+  const linearised = at(tangent, new Float64Array(stateSizeOf(network.config)));
+  const kink = activation === 'relu' && cell !== 'linear' && cell !== 'diagonal-ssm';
+  const equality = linearised.recurrent === linearised.jacobian ? '' : ' and J = W_hh';
   return {
-    recurrent,
-    jacobian: scaleRows(recurrent, slopes),
-    inputJacobian: scaleRows(input, slopes),
-    readout,
-    fixedPoint: point,
-    residual,
-    note,
+    ...linearised,
+    residual: 0,
+    note: `no bias: the fixed point is the origin${equality}${kink ? '; relu has no derivative there, its slope is taken as 1' : ''}`,
   };
 }
 
-function weight(network: Network, name: string, rows: number, cols: number): Matrix {
-  const found = network.parameters.get(name);
-  if (!found) throw new InputError(`network has no parameter "${name}", which its configuration needs`);
-  const values = toFloat64(found, name);
-  if (values.length !== rows * cols) {
-    throw new InputError(
-      `parameter "${name}" has ${values.length} values, expected ${rows * cols} (${rows} x ${cols})`,
+function aboutFixedPoint(network: Network, recorded: Matrix | null): Linearisation {
+  const size = stateSizeOf(network.config);
+  const centre = recorded ? meanOf(recorded) : new Float64Array(size);
+  const { points } = findFixedPoints(network, startsOf(recorded, centre, size), null, {
+    ...SEARCH,
+    slowQ: Number.POSITIVE_INFINITY,
+    excludeDistanceOutliers: false,
+  });
+  const fixed = points.filter(({ kind }) => kind === 'fixed');
+  const chosen = fixed.length > 0 ? nearest(fixed, centre) : slowest(points);
+  return {
+    ...at(network, chosen.state),
+    residual: chosen.residual,
+    note: describe(network.config, chosen, fixed.length, recorded !== null),
+  };
+}
+
+function at(network: Network, fixedPoint: Float64Array): Omit<Linearisation, 'residual' | 'note'> {
+  const { cell, layers = 1, hiddenSize, inputSize } = network.config;
+  const none = new Float64Array(inputSize);
+  const { recurrent: jacobian, input: inputJacobian } = compileJacobians(network)(fixedPoint, none);
+  const weights = cell === 'elman' && layers === 1 ? network.parameters.get('rnn.weight_hh_l0')! : null;
+  return {
+    recurrent: weights ? matrix(hiddenSize, hiddenSize, toFloat64(weights, 'rnn.weight_hh_l0')) : jacobian,
+    jacobian,
+    inputJacobian,
+    readout: readoutJacobian(network, fixedPoint, none),
+    fixedPoint,
+  };
+}
+
+/** The mean of the recorded states, the origin, and some of the states themselves. */
+function startsOf(recorded: Matrix | null, centre: Float64Array, size: number): Matrix {
+  const drawn = recorded && sampleStarts(recorded, { count: STARTS, rng: stream(0, 'emt', 'linearise') });
+  const starts = matrix(2 + (drawn?.rows ?? 0), size);
+  starts.data.set(centre);
+  if (drawn) starts.data.set(drawn.data, 2 * size);
+  return starts;
+}
+
+function meanOf({ rows, cols, data }: Matrix): Float64Array {
+  const mean = new Float64Array(cols);
+  for (let at = 0; at < data.length; at++) mean[at % cols]! += data[at]! / rows;
+  return mean;
+}
+
+function nearest(points: readonly FixedPoint[], to: Float64Array): FixedPoint {
+  const distance = ({ state }: FixedPoint) => state.reduce((sum, value, i) => sum + (value - to[i]!) ** 2, 0);
+  return points.reduce((best, each) => (distance(each) < distance(best) ? each : best));
+}
+
+function slowest(points: readonly FixedPoint[]): FixedPoint {
+  const [first, ...rest] = points;
+  if (!first) throw new InputError('cannot linearise the network: its activity overflows from every start');
+  return rest.reduce((best, each) => (each.q < best.q ? each : best), first);
+}
+
+function describe(config: NetworkConfig, { kind, residual }: FixedPoint, found: number, recorded: boolean): string {
+  const names = findCell(config.cell).stateNames(config);
+  const space = names.length > 1 ? ` of the whole state [${names.join('; ')}]` : '';
+  if (kind === 'slow') {
+    return (
+      `no fixed point${space} found (residual ${residual.toExponential(1)}): ` +
+      'the Jacobian is taken at the slowest point of the search'
     );
   }
-  const broken = values.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) {
-    throw new InputError(`parameter "${name}" holds ${values[broken]} at index ${broken}, expected finite numbers`);
-  }
-  return matrix(rows, cols, values);
-}
-
-/** Newton's method on `F(h) - h`, halving steps that do not help. */
-function fixedPointFromZero(
-  recurrent: Matrix,
-  offset: Float64Array,
-  activation: Activation,
-): { point: Float64Array; residual: number; note: string } {
-  const n = offset.length;
-  let point = new Float64Array(n);
-  if (offset.every((value) => value === 0)) {
-    const kink = activation === 'relu' ? '; relu has no derivative there, its slope is taken as 1' : '';
-    return { point, residual: 0, note: `no bias: the fixed point is the origin and J = W_hh${kink}` };
-  }
-  let error = residualAt(recurrent, offset, activation, point);
-  for (let iteration = 0; iteration < 50 && norm(error) > 1e-13; iteration++) {
-    const slopes = preActivation(recurrent, offset, point).map((x) => slope(activation, x));
-    const system = scaleRows(
-      recurrent,
-      slopes.map((value) => -value),
-    );
-    for (let i = 0; i < n; i++) system.data[i * n + i]! += 1;
-    const step = solve(system, matrix(n, 1, error)).data;
-    let length = 1;
-    let moved = point;
-    let next = error;
-    do {
-      moved = point.map((value, i) => value + length * step[i]!);
-      next = residualAt(recurrent, offset, activation, moved);
-      length /= 2;
-    } while (!(norm(next) < norm(error)) && length > 1e-6);
-    if (!(norm(next) < norm(error))) break;
-    point = moved;
-    error = next;
-  }
-  const residual = norm(error);
-  const found = residual < 1e-9 * Math.sqrt(n);
-  const note = found
-    ? `fixed point found by Newton's method from the origin`
-    : `no fixed point found from the origin (residual ${residual.toExponential(1)}): the Jacobian is taken where the search ended`;
-  return { point, residual, note };
-}
-
-/** `F(h) - h` with zero input. */
-function residualAt(w: Matrix, offset: Float64Array, activation: Activation, h: Float64Array): Float64Array {
-  return preActivation(w, offset, h).map((x, i) => activate(activation, x) - h[i]!);
-}
-
-function preActivation(w: Matrix, offset: Float64Array, h: Float64Array): Float64Array {
-  const out = Float64Array.from(offset);
-  for (let i = 0; i < w.rows; i++) for (let k = 0; k < w.cols; k++) out[i]! += w.data[i * w.cols + k]! * h[k]!;
-  return out;
-}
-
-function activate(activation: Activation, x: number): number {
-  if (activation === 'tanh') return Math.tanh(x);
-  return activation === 'relu' ? Math.max(0, x) : x;
-}
-
-function slope(activation: Activation, x: number): number {
-  if (activation === 'tanh') return 1 - Math.tanh(x) ** 2;
-  return activation === 'relu' && x < 0 ? 0 : 1;
-}
-
-function scaleRows(a: Matrix, factors: Float64Array): Matrix {
-  return matrix(
-    a.rows,
-    a.cols,
-    a.data.map((value, at) => value * factors[Math.floor(at / a.cols)]!),
-  );
-}
-
-function norm(values: Float64Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  const where = recorded ? 'the mean of the recorded states' : 'the origin';
+  const choice = found === 1 ? `the one fixed point${space} found` : `of ${found} fixed points${space} found, the one`;
+  return found === 1 ? choice : `${choice} nearest to ${where}`;
 }

@@ -1,4 +1,4 @@
-// Recorded runs of a network beside the truth: hidden states about the fixed point, and the history x(t) they should
+// Recorded runs of a network beside the truth: whole states about the fixed point, and the history x(t) they should
 // hold. Every estimator and every figure reads trajectories; which stream they are drawn from is the caller's choice.
 
 import type { RandomStream } from '../array/random.ts';
@@ -11,6 +11,7 @@ export interface Trajectories {
   readonly task: HistoryTask;
   readonly steps: number;
   readonly batch: number;
+  /** Width of the whole state: `H`, or `2 H` for `[h; c]`. */
   readonly hiddenSize: number;
   /** `h(t) - h*`, `[T, B, H]`. */
   readonly states: Float64Array;
@@ -40,7 +41,7 @@ export function recordTrajectories(
 ): Trajectories {
   const { steps, batch, inputs, targets } = makeBatch(task, { batch: sequences, horizon, rng });
   const { states, outputs } = rollout(network, { steps, batch, inputs });
-  const hiddenSize = network.config.hiddenSize;
+  const hiddenSize = fixedPoint.length;
   let finite = true;
   for (let i = 0; i < states.length; i++) {
     states[i]! -= fixedPoint[i % hiddenSize]!;

@@ -148,16 +148,18 @@ describe('odd networks', () => {
     expect(() => analyze(untrained(5, 20), parseTask('T1-4x4'), quick)).toThrow(/network reads 5 and writes 5 values/);
   });
 
-  it('with NaN weights or another cell are refused', () => {
+  it('with NaN weights or those of another cell are refused', () => {
     const network = untrained(4, 8);
     const broken = new Map(network.parameters).set(
       'rnn.weight_hh_l0',
       tensor([8, 8], new Float64Array(64).fill(Number.NaN)),
     );
     expect(() => analyze({ ...network, parameters: broken }, parseTask('T1-4x4'), quick)).toThrow(
-      /"rnn.weight_hh_l0" holds NaN at index 0/,
+      /'rnn.weight_hh_l0' holds NaN at index 0/,
     );
-    expect(() => linearise({ ...network, config: { ...network.config, cell: 'gru' } })).toThrow(/cell "gru"/);
+    expect(() => linearise({ ...network, config: { ...network.config, cell: 'gru' } })).toThrow(
+      /'rnn.weight_ih_l0' has shape \[8, 4\], expected \[24, 4\]/,
+    );
   });
 
   it('with biases are linearised at their fixed point', () => {

@@ -26,7 +26,7 @@ import {
 import type { CellStep, Parameters } from '../../nn/cell.ts';
 import { findCell } from '../../nn/cells.ts';
 import type { Network, NetworkConfig } from '../../nn/network.ts';
-import { parameterExpressions } from '../../nn/unroll.ts';
+import { parameterExpressions, parameterSpecs } from '../../nn/unroll.ts';
 
 /** Width `S` of the whole state. */
 export function stateSizeOf(config: NetworkConfig): number {
@@ -94,6 +94,13 @@ export function cellParameterNames(config: NetworkConfig): string[] {
   return findCell(config.cell)
     .parameters(config)
     .map(({ name }) => name);
+}
+
+export function readoutParameterNames(config: NetworkConfig): string[] {
+  const ofCell = new Set(cellParameterNames(config));
+  return parameterSpecs(config)
+    .map(({ name }) => name)
+    .filter((name) => !ofCell.has(name));
 }
 
 export interface SpeedProgram {

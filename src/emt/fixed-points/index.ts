@@ -3,5 +3,6 @@ export type { DescentStatus } from './descent.ts';
 export { type FixedPoint, type FixedPoints, findFixedPoints } from './find.ts';
 export type { Minima } from './minimise.ts';
 export { type FixedPointOptions, fixedPointDefaults } from './options.ts';
+export { readoutJacobian } from './readout-map.ts';
 export { MARGIN, type Stability, stabilityOf } from './stability.ts';
 export { type StartOptions, sampleStarts } from './starts.ts';
