@@ -42,7 +42,9 @@ export function openTensors(
   const fail = (what: string): never => {
     throw new InputError(`${source}: ${what}`);
   };
-  const own = map?.rnn === undefined && map?.readout === undefined && metadata.network !== undefined;
+  // What a person says goes before what Engram wrote.
+  const asked = map?.rnn ?? map?.readout ?? activation;
+  const own = asked === undefined && metadata.network !== undefined;
   const opened = own
     ? fromConfiguration(tensors, metadata.network!, fail)
     : fromNames(tensors, metadata, { map, activation }, fail);
@@ -125,21 +127,21 @@ function fromNames(
   { map = {}, activation: asked }: OpenNetworkOptions,
   fail: Fail,
 ): OpenedNetwork {
-  const told = asked ?? metadata.activation;
-  const activation = activations.find((each) => each === (told ?? 'tanh'));
-  if (!activation) {
-    const where = asked === undefined ? 'its metadata says activation' : 'activation';
-    return fail(`${where} ${quote(told!)}, expected ${activations.join(', ')}`);
-  }
   const { tensors: parameters, layers, gates, matches } = recogniseStateDict(tensors, map, fail);
   const cell = Object.keys(gateCounts).find((each) => gateCounts[each] === gates)!;
   if (metadata.cell !== undefined && metadata.cell !== cell)
     fail(`its metadata says cell ${quote(metadata.cell)}, but its weights have the shapes of ${quote(cell)}`);
+  const told = asked ?? metadata.activation;
+  // Gated cells have activations of their own, whatever is said.
+  const activation = cell === 'elman' ? activations.find((each) => each === (told ?? 'tanh')) : 'tanh';
+  if (!activation) {
+    const where = asked === undefined ? 'its metadata says activation' : 'activation';
+    return fail(`${where} ${quote(told!)}, expected ${activations.join(', ')}`);
+  }
   const shape = (name: string) => parameters.get(name)!.shape;
   const config: NetworkConfig = {
     cell,
-    // Gated cells have activations of their own.
-    activation: cell === 'elman' ? activation : 'tanh',
+    activation,
     inputSize: shape('rnn.weight_ih_l0')[1]!,
     hiddenSize: shape('rnn.weight_hh_l0')[1]!,
     outputSize: shape('readout.weight')[0]!,

@@ -60,7 +60,8 @@ export function readNetwork(bytes: Uint8Array, name: string, options: OpenNetwor
   if (containerOf(bytes, name) === 'onnx') {
     const { tensors, metadata, matches } = readOnnx(bytes, name, options.map);
     // The graph says what is what: names are settled, and so are the cell and its activation.
-    const { network } = openTensors(tensors, { cell: metadata.cell!, activation: metadata.activation! }, name);
+    const settings = { cell: metadata.cell!, activation: metadata.activation! };
+    const { network } = openTensors(tensors, settings, name, { activation: options.activation });
     const task = taskHint(new Map(Object.entries(metadata)));
     return { network, format: 'onnx', metadata, hyperParameters: new Map(), task, mapping: matches };
   }
@@ -112,7 +113,10 @@ function fromCheckpoint({
 
 function containerOf(bytes: Uint8Array, name: string): Container {
   if (bytes.length === 0) throw new InputError(`${name} is empty`);
-  const found = byContent(bytes) ?? containersByEnding[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
+  const byMagic = byContent(bytes);
+  if (byMagic === null && looksLikePickle(bytes))
+    throw new InputError(`${name} is a bare pickle, which is not read: write the state dict with torch.save`);
+  const found = byMagic ?? containersByEnding[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
   if (found) return found;
   const keras = startsWith(bytes, [0x89, 0x48, 0x44, 0x46]);
   const tar = startsWith(bytes.subarray(257), [0x75, 0x73, 0x74, 0x61, 0x72]);
@@ -131,6 +135,11 @@ function byContent(bytes: Uint8Array): Container | null {
   // A header of less than 2^40 bytes that opens with a brace; whether it is sound, the reader says.
   if (bytes.length > 8 && bytes[8] === 0x7b && bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0) return 'safetensors';
   return looksLikeOnnx(bytes) ? 'onnx' : null;
+}
+
+/** A pickle of protocol 2 to 5 and nothing else. */
+function looksLikePickle(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5 && bytes.at(-1) === 0x2e;
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

@@ -75,6 +75,7 @@ describe('files of no known format', () => {
     ['a.h5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0), /a\.h5 is an HDF5 file \(Keras\)/],
     ['a.pt', new Uint8Array(0), /a\.pt is empty/],
     ['b.pt', new TextEncoder().encode('hello, I am text'), /b\.pt is not a sound zip archive/],
+    ['c.pt', Uint8Array.of(0x80, 4, 0x7d, 0x2e), /c\.pt is a bare pickle, which is not read/],
     ['a.onnx', new TextEncoder().encode('hello, I am text'), /a\.onnx is not an ONNX model that can be read/],
   ])('%s', (name, bytes, message) => {
     const path = written(name, bytes);

@@ -122,6 +122,12 @@ describe('.npz archives', () => {
     expect(read(writeNpz(new Map()))).toEqual(new Map());
   });
 
+  it('that inflate to far more than they are, are refused before they do', () => {
+    const bomb = zipSync({ 'a.npy': new Uint8Array(70_000_000) }, { level: 1 });
+    expect(bomb.length).toBeLessThan(70_000_000 / 100);
+    expect(() => read(bomb)).toThrow(/claim 70000000 bytes, the limit for its size is \d+/);
+  });
+
   it('hold arrays that fill their shape and align their data', () => {
     const wrong: Tensor = { dtype: 'f32', shape: [3], data: new Float32Array(2) };
     expect(() => writeNpy(wrong, 'w')).toThrow(/array "w" holds 2 values, which do not fill \[3\]/);

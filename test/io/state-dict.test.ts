@@ -162,6 +162,10 @@ describe('what a person says', () => {
     expect(activation({ activation: 'relu' })).toBe('relu');
     expect(activation({ activation: 'relu' }, 'linear')).toBe('linear');
     expect(() => activation({}, 'gelu')).toThrow('x: activation "gelu", expected tanh, relu, linear');
+    expect(() => activation({ activation: 'gelu' })).toThrow('x: its metadata says activation "gelu", expected tanh');
+    // Of a gated network it is about something else.
+    const gated: NamedTensors = new Map([...recurrent('rnn', 4), ...linear('fc')]);
+    expect(openTensors(gated, { activation: 'gelu' }, 'x').network.config.activation).toBe('tanh');
   });
 });
 
