@@ -137,7 +137,7 @@ function chooseGroup(
   asked: string | undefined,
   fail: Fail,
 ): RecurrentGroup {
-  const names = groups.map(({ prefix }) => quote(prefix)).join(', ');
+  const names = listNames(groups.map(({ prefix }) => prefix));
   if (groups.length === 0)
     return fail(
       `it has no recurrent layer, expected tensors like rnn.weight_hh_l0; found ${listNames(tensors.keys())}`,

@@ -113,6 +113,14 @@ describe('several that fit', () => {
     expect(() => open([...recurrent('rnn'), ...linear('a'), ...linear('b')])).toThrow(/fit the readout \("a" .*"b" /);
   });
 
+  it('are listed in one line of bounded length, however many', () => {
+    const many = Array.from({ length: 3000 }, (_, k) => recurrent(`part${'x'.repeat(300)}${k}y`)).flat();
+    const act = () => open([...many, ...linear('fc')]);
+    expect(act).toThrow(/several recurrent modules .* and 2992 more/);
+    expect(act).toThrow(/^.{1,1000}$/);
+    expect(() => open([['a'.repeat(1001), tensor(1)]])).toThrow(/has a name of 1001 characters/);
+  });
+
   it('are chosen by name, or by its end', () => {
     const pairs = two();
     const value = (name: string) => pairs.find(([each]) => each === name)![1];
