@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import type { BasisRequest } from '../emt/analysis.ts';
 import { analyze, type Opened } from '../emt/analyze.ts';
 import { analysisText } from './analysis-text.ts';
+import { addNetworkOptions, NETWORK_FILE, type NetworkOptions } from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { type OpenedFile, openNetwork } from './open-network.node.ts';
 import { Progress } from './progress.node.ts';
@@ -18,8 +19,7 @@ interface AnalysisSettings {
   readonly seed: number;
 }
 
-interface AnalyzeCommandOptions extends TaskOptions, AnalysisSettings {
-  readonly checkpoint?: 'best' | 'last';
+interface AnalyzeCommandOptions extends TaskOptions, NetworkOptions, AnalysisSettings {
   readonly report?: string;
   readonly figures?: string;
   readonly json?: true;
@@ -28,8 +28,10 @@ interface AnalyzeCommandOptions extends TaskOptions, AnalysisSettings {
 export function analyzeCommand(): Command {
   const command = new Command('analyze')
     .description('Open a trained network: spectrum, basis, interventions, null controls, verdict.')
-    .argument('<file>', 'run folder, .safetensors or .npz (tensors under PyTorch names)');
-  return addTaskOption(command, "the network's task (a run folder supplies its own)")
+    .argument('<file>', NETWORK_FILE);
+  return addNetworkOptions(
+    addTaskOption(command, "the network's task (a run folder, and many a checkpoint, says its own)"),
+  )
     .addOption(
       new Option('--basis <method>', 'estimator of the variable memories')
         .choices(['auto', 'spectral', 'regression', 'power'])
@@ -37,12 +39,6 @@ export function analyzeCommand(): Command {
     )
     .option('--horizon <n>', 'output steps over which accuracy is measured', integer({ min: 1, max: 100_000 }), 200)
     .option('--seed <n>', 'root seed of the test sequences, edits and controls', integer({ min: 0 }), 0)
-    .addOption(
-      new Option('--checkpoint <which>', 'of a run folder (default: best, or last where no best was kept)').choices([
-        'best',
-        'last',
-      ]),
-    )
     .option('--report <file.html>', 'write a self-contained report')
     .option('--figures <dir>', 'write every picture as SVG')
     .option('--json', 'print one JSON object (schema engram.analysis/1, see docs/cli.md)')
@@ -53,7 +49,8 @@ Examples:
   engram analyze runs/t1 --report t1.html
   engram analyze model.safetensors --task 15,0,0 --d 4 --s 4
   engram analyze model.npz --task T3 --basis regression --horizon 500 --figures figures
-  engram analyze runs/t1 --checkpoint last --json > t1.json`,
+  engram analyze runs/t1 --checkpoint last --json > t1.json
+  engram analyze lightning.ckpt --map rnn=encoder.rnn,readout=head --task T1`,
     )
     .action(runAnalyze);
 }

@@ -2,10 +2,10 @@
 
 import { UsageError } from '../array/errors.ts';
 import type { TrainingData } from '../figure/training.ts';
-import { loadNetwork } from '../io/load.node.ts';
 import { readMetrics } from '../io/run-folder.node.ts';
 import type { Network } from '../nn/network.ts';
 import type { HistoryTask } from '../task/history.ts';
+import { loadNamedNetwork, type NetworkOptions } from './network-option.node.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';
 import { parseTaskSource, taskFromSource } from './task-source.ts';
 import { trainingHistory } from './training-history.node.ts';
@@ -24,11 +24,17 @@ export interface OpenedFile {
 /**
  * @throws UsageError where no task is known; InputError where `path` holds no sound network
  */
-export function openNetwork(path: string, options: TaskOptions & { readonly checkpoint?: string }): OpenedFile {
+export function openNetwork(path: string, options: TaskOptions & NetworkOptions): OpenedFile {
   // A task that does not exist is found out before anything is read.
   const asked = options.task === undefined ? null : taskFromSource(taskSource(options.task, options));
-  const { network, source, checkpoint, run } = loadNetwork(path, { checkpoint: options.checkpoint });
-  const task = asked ?? (run && taskFromSource(parseTaskSource(run.json.task, `${run.dir}/run.json: task`)));
+  const { network, source, checkpoint, run, task: hint } = loadNamedNetwork(path, options);
+  const task =
+    asked ??
+    (run
+      ? taskFromSource(parseTaskSource(run.json.task, `${run.dir}/run.json: task`))
+      : hint.name === undefined
+        ? null
+        : taskFromSource(taskSource(hint.name, { ...hint, ...options })));
   if (!task) throw new UsageError(`${path} does not say its task: name it with --task`);
   const step = checkpoint?.step ?? null;
   return {

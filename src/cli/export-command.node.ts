@@ -1,0 +1,36 @@
+// `engram export FILE OUT`: writes a network in the format that the name of OUT asks for.
+
+import { extname } from 'node:path';
+import { Command } from 'commander';
+import { UsageError } from '../array/errors.ts';
+import { writeFileAtomic } from '../io/atomic.node.ts';
+import { type NetworkFormat, networkFormats, writeNetwork } from '../io/write-network.ts';
+import { addNetworkOptions, loadNamedNetwork, NETWORK_FILE, type NetworkOptions } from './network-option.node.ts';
+
+export function exportCommand(): Command {
+  const command = new Command('export')
+    .description('Write a network for PyTorch, NumPy or onnxruntime.')
+    .argument('<file>', NETWORK_FILE)
+    .argument('<out>', 'file to write: .safetensors, .npz or .onnx');
+  return addNetworkOptions(command)
+    .addHelpText(
+      'after',
+      `
+docs/formats.md shows how to load each in Python.
+
+Examples:
+  engram export runs/t1 t1.onnx
+  engram export model.ckpt model.safetensors`,
+    )
+    .action((path: string, out: string, options: NetworkOptions) => {
+      const format = formatOf(out);
+      writeFileAtomic(out, writeNetwork(loadNamedNetwork(path, options).network, format));
+      process.stdout.write(`${out}\n`);
+    });
+}
+
+function formatOf(out: string): NetworkFormat {
+  const format = networkFormats.find((each) => extname(out).toLowerCase() === `.${each}`);
+  if (!format) throw new UsageError(`${out} must end in ${networkFormats.map((each) => `.${each}`).join(', ')}`);
+  return format;
+}

@@ -1,0 +1,54 @@
+// FILE and how to read it: `--checkpoint`, `--map` and `--activation`, shared by every command that opens a network.
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type LoadedNetwork, loadNetwork } from '../io/load.node.ts';
+import { describeMatches, type NameMap, parseNameMap } from '../io/state-dict.ts';
+import type { Activation } from '../nn/network.ts';
+
+export interface NetworkOptions {
+  readonly checkpoint?: 'best' | 'last';
+  readonly map?: NameMap;
+  readonly activation?: Activation;
+}
+
+/** What FILE may be, for the help of a command. */
+export const NETWORK_FILE = 'run folder, .safetensors, .npz, .pt, .pth, .ckpt or .onnx';
+
+export function addNetworkOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--checkpoint <which>', 'of a run folder (default: best, or last where no best was kept)').choices([
+        'best',
+        'last',
+      ]),
+    )
+    .option('--map <names>', 'modules of a state dict where several fit, like rnn=encoder.gru,readout=fc', nameMap)
+    .addOption(
+      new Option('--activation <name>', 'of an Elman cell whose file does not say it (default: tanh)').choices([
+        'tanh',
+        'relu',
+        'linear',
+      ]),
+    );
+}
+
+function nameMap(text: string): NameMap {
+  return parseNameMap(text, (what) => {
+    throw new InvalidArgumentError(what);
+  });
+}
+
+/** Loads FILE; what was taken for what in a file of other names goes to stderr. @throws InputError */
+export function loadNamedNetwork(path: string, { checkpoint, map, activation }: NetworkOptions): LoadedNetwork {
+  const loaded = loadNetwork(path, {
+    checkpoint,
+    ...(map ? { map } : {}),
+    ...(activation ? { activation } : {}),
+  });
+  for (const line of describeMatches(loaded.mapping)) process.stderr.write(`${path}: ${line}\n`);
+  if (loaded.hyperParameters.size > 0) {
+    const settings = [...loaded.hyperParameters].map(([name, value]) => `${name}=${String(value)}`);
+    process.stderr.write(`${path}: says ${settings.join(', ')}\n`);
+  }
+  return loaded;
+}
