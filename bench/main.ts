@@ -5,6 +5,7 @@ type Benchmark = { run(args: readonly string[]): Promise<void> | void };
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   train: () => import('./train.ts'),
   eig: () => import('./eig.ts'),
+  'fixed-points': () => import('./fixed-points.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

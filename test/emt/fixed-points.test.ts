@@ -70,6 +70,15 @@ describe('a bistable flip-flop of two units, h = tanh(g h)', () => {
     expect(found.dropped).toEqual({ far: 0, fast: 0, surplus: 0 });
   });
 
+  test('starts that join others end where one arrived', () => {
+    const { statuses, states } = found.minima;
+    const rows = (status: string) =>
+      statuses.flatMap((each, row) => (each === status ? [states.data.slice(2 * row, 2 * row + 2).join()] : []));
+    const arrived = new Set(rows('arrived'));
+    expect(rows('joined').length).toBeGreaterThan(20);
+    for (const state of rows('joined')) expect(arrived).toContain(state);
+  });
+
   test('keeps input Jacobians: dF/du = (1 - h^2) W_ih', () => {
     for (const { state, inputJacobian } of found.points) {
       expect(inputJacobian!.data[0]).toBeCloseTo(1 - state[0]! ** 2, 9);

@@ -117,10 +117,11 @@ export interface SpeedProgram {
 /** `q = |h - F(h, u)|^2 / 2` of every row, and its gradient. */
 export function compileSpeed(network: Network, batch: number, dtype: 'f32' | 'f64'): SpeedProgram {
   const { parameters, state, next } = cellMap(network.config, batch);
-  const speed = mul(sum(square(sub(state, next)), [1]), 0.5);
-  // Rows do not depend on each other: the gradient of the sum is every row's own.
-  const [gradient] = grad(speed, [state]);
-  const program = compile({ outputs: { speed, gradient: gradient! } }, { dtype });
+  const error = sub(state, next);
+  const speed = mul(sum(square(error), [1]), 0.5);
+  // (I - J)^T (h - F), row by row: rows do not depend on each other, so one backward pass serves all.
+  const gradient = sub(error, grad(next, [state], error)[0]!);
+  const program = compile({ outputs: { speed, gradient } }, { dtype });
   loadParameters(program, network, parameters, cellParameterNames(network.config));
   return {
     batch,

@@ -4,10 +4,18 @@
 
 import type { FixedPointSettings } from './options.ts';
 
-export type DescentStatus = 'running' | 'arrived' | 'stalled' | 'exhausted';
+/** `joined`: came so near to a point where another start arrived that it is taken to end there too. */
+export type DescentStatus = 'running' | 'arrived' | 'joined' | 'stalled' | 'exhausted';
+
+/** A step, the change of the gradient along it, and the inverse of their product. */
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  readonly weight: number;
+}
 
 /** Pairs of steps and gradient changes that are remembered. */
-const MEMORY = 8;
+const MEMORY = 5;
 /** Share of the decrease that the slope promises which a step must bring (Armijo). */
 const SUFFICIENT = 1e-4;
 
@@ -16,12 +24,13 @@ export class Descent {
   readonly #size: number;
   /** Relative spacing of the numbers that states are held in. */
   readonly #spacing: number;
+  /** The best state so far. */
   readonly state: Float64Array;
   readonly #gradient: Float64Array;
   readonly #trial: Float64Array;
   readonly #direction: Float64Array;
-  readonly #steps: Float64Array[] = [];
-  readonly #changes: Float64Array[] = [];
+  /** What is remembered, oldest first. */
+  #pairs: Pair[] = [];
   #slope = 0;
   #rate: number;
   q = Number.NaN;
@@ -57,6 +66,13 @@ export class Descent {
     if (this.status === 'running' && this.evaluations >= this.#settings.maxIters) this.status = 'exhausted';
   }
 
+  /** Ends at `state`, where another descent arrived. */
+  join(state: Float64Array, q: number): void {
+    this.state.set(state);
+    this.q = q;
+    this.status = 'joined';
+  }
+
   #begin(q: number, gradient: ArrayLike<number>): void {
     this.q = Number.isFinite(q) ? q : Number.POSITIVE_INFINITY;
     if (!Number.isFinite(q)) {
@@ -86,65 +102,70 @@ export class Descent {
     const best = Number.isFinite(q) && curvature > 0 ? (-this.#slope * this.#rate) / (2 * curvature) : 0.1;
     this.#rate *= Math.min(0.5, Math.max(0.1, best));
     if (this.#rate * norm(this.#direction) > this.#spacing * norm(this.state)) return;
-    if (this.#steps.length === 0) {
+    this.#forget();
+  }
+
+  /** Starts again along the steepest direction; when that has just failed, there is nothing left to try. */
+  #forget(): void {
+    if (this.#pairs.length === 0) {
       this.status = 'stalled';
       return;
     }
-    this.#steps.length = 0;
-    this.#changes.length = 0;
+    this.#pairs = [];
     this.#turn();
   }
 
   #remember(gradient: ArrayLike<number>): void {
-    const full = this.#steps.length === MEMORY;
-    const step = full ? this.#steps.shift()! : new Float64Array(this.#size);
-    const change = full ? this.#changes.shift()! : new Float64Array(this.#size);
+    const old = this.#pairs.length === MEMORY ? this.#pairs.shift()! : null;
+    const step = old?.step ?? new Float64Array(this.#size);
+    const change = old?.change ?? new Float64Array(this.#size);
     for (let i = 0; i < this.#size; i++) {
       step[i] = this.#trial[i]! - this.state[i]!;
       change[i] = gradient[i]! - this.#gradient[i]!;
     }
     // Only pairs along which q curves upwards keep the model positive.
-    if (dot(step, change) <= 1e-10 * norm(step) * norm(change)) return;
-    this.#steps.push(step);
-    this.#changes.push(change);
+    const product = dot(step, change);
+    if (product > 1e-10 * norm(step) * norm(change)) this.#pairs.push({ step, change, weight: 1 / product });
   }
 
   /** The next direction: minus the inverse Hessian's model times the gradient. */
   #turn(): void {
     const d = this.#direction;
-    const count = this.#steps.length;
+    const pairs = this.#pairs;
     for (let i = 0; i < this.#size; i++) d[i] = -this.#gradient[i]!;
-    const weights = new Float64Array(count);
-    for (let k = count - 1; k >= 0; k--) {
-      weights[k] = dot(this.#steps[k]!, d) / dot(this.#steps[k]!, this.#changes[k]!);
-      addScaled(d, this.#changes[k]!, -weights[k]!);
+    const taken = new Float64Array(pairs.length);
+    for (let k = pairs.length - 1; k >= 0; k--) {
+      const { step, change, weight } = pairs[k]!;
+      taken[k] = weight * dot(step, d);
+      addScaled(d, change, -taken[k]!);
     }
-    if (count > 0) {
-      const change = this.#changes[count - 1]!;
-      const scale = dot(this.#steps[count - 1]!, change) / dot(change, change);
+    const latest = pairs.at(-1);
+    if (latest) {
+      const scale = 1 / (latest.weight * dot(latest.change, latest.change));
       for (let i = 0; i < this.#size; i++) d[i]! *= scale;
     }
-    for (let k = 0; k < count; k++) {
-      const correction = dot(this.#changes[k]!, d) / dot(this.#steps[k]!, this.#changes[k]!);
-      addScaled(d, this.#steps[k]!, weights[k]! - correction);
+    for (let k = 0; k < pairs.length; k++) {
+      const { step, change, weight } = pairs[k]!;
+      addScaled(d, step, taken[k]! - weight * dot(change, d));
     }
-    this.#rate = count > 0 ? 1 : this.#settings.lrInit;
+    this.#rate = latest ? 1 : this.#settings.lrInit;
     this.#slope = dot(d, this.#gradient);
-    if (this.#slope < 0) return;
-    if (count === 0) {
-      this.status = 'stalled';
-      return;
-    }
-    this.#steps.length = 0;
-    this.#changes.length = 0;
-    this.#turn();
+    if (!(this.#slope < 0)) this.#forget();
   }
 }
 
+/** In four sums, which do not wait for each other. */
 function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  const whole = a.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    s0 += a[i]! * b[i]!;
+    s1 += a[i + 1]! * b[i + 1]!;
+    s2 += a[i + 2]! * b[i + 2]!;
+    s3 += a[i + 3]! * b[i + 3]!;
+  }
+  for (let i = whole; i < a.length; i++) s0 += a[i]! * b[i]!;
+  return s0 + s1 + (s2 + s3);
 }
 
 function norm(a: Float64Array): number {

@@ -18,10 +18,10 @@ export interface Candidate {
  * One candidate for each set of those no farther than `tolerance` (2-norm of states and inputs together) from it: the
  * one with the lowest q. No two that are returned are nearer than that.
  */
-export function distinct(candidates: readonly Candidate[], tolerance: number): Candidate[] {
-  const kept: Candidate[] = [];
+export function distinct<T extends Candidate>(candidates: readonly T[], tolerance: number): T[] {
+  const kept: T[] = [];
   for (const each of [...candidates].sort((a, b) => a.q - b.q || a.first - b.first)) {
-    const at = kept.findIndex((other) => isNear(each, other, tolerance));
+    const at = kept.findIndex((other) => isWithin(tolerance, each, other));
     if (at < 0) kept.push(each);
     else {
       const other = kept[at]!;
@@ -31,8 +31,13 @@ export function distinct(candidates: readonly Candidate[], tolerance: number): C
   return kept;
 }
 
-function isNear(a: Candidate, b: Candidate, tolerance: number): boolean {
-  const limit = tolerance * tolerance;
+/** Whether two states with their inputs are no farther apart than `distance` (2-norm of both together). */
+export function isWithin(
+  distance: number,
+  a: Pick<Candidate, 'state' | 'input'>,
+  b: Pick<Candidate, 'state' | 'input'>,
+): boolean {
+  const limit = distance * distance;
   let square = 0;
   for (let i = 0; i < a.input.length; i++) square += (a.input[i]! - b.input[i]!) ** 2;
   for (let i = 0; i < a.state.length && square <= limit; i++) square += (a.state[i]! - b.state[i]!) ** 2;

@@ -6,7 +6,7 @@ import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
 import type { Network } from '../../nn/network.ts';
-import { compileJacobians, compileMap, stateSizeOf } from './cell-map.ts';
+import { compileJacobians, compileMap, type Jacobians, stateSizeOf } from './cell-map.ts';
 import { type Candidate, distanceFrom, distinct } from './distinct.ts';
 import { type Minima, minimiseSpeed } from './minimise.ts';
 import { type FixedPointOptions, type FixedPointSettings, settle } from './options.ts';
@@ -64,12 +64,11 @@ export function findFixedPoints(
     : candidates;
   const far = candidates.length - near.length;
   candidates = settings.rerunQOutliers ? rerunOutliers(network, near, settings) : near;
-  const slow = refine(network, candidates, settings);
-  const fast = slow.fast;
-  const kept = choose(slow.kept, settings);
+  const { kept: all, fast } = refine(network, candidates, settings);
+  const kept = choose(all, settings);
   const jacobians = settings.jacobians || settings.decompose ? compileJacobians(network) : null;
   const points = kept.map((candidate): FixedPoint => {
-    const found = jacobians?.(candidate.state, candidate.input);
+    const found = jacobians && (candidate.jacobians ?? jacobians(candidate.state, candidate.input));
     return {
       state: candidate.state,
       input: candidate.input,
@@ -86,7 +85,7 @@ export function findFixedPoints(
   });
   const rank = { fixed: 0, slow: 1 } as const;
   points.sort((a, b) => rank[a.kind] - rank[b.kind] || b.starts - a.starts);
-  return { points, minima, dropped: { far, fast, surplus: slow.kept.length - kept.length } };
+  return { points, minima, dropped: { far, fast, surplus: all.length - kept.length } };
 }
 
 /** Inputs of every start `[N, in]`. */
@@ -137,50 +136,73 @@ function rerunOutliers(network: Network, candidates: readonly Candidate[], setti
   const isOutlier = ({ q }: Candidate) => q > median * settings.outlierQScale;
   const outliers = candidates.filter(isOutlier);
   if (outliers.length === 0) return [...candidates];
-  const rows = (pick: (each: Candidate) => Float64Array) => {
-    const out = matrix(outliers.length, pick(outliers[0]!).length);
-    outliers.forEach((each, row) => void out.data.set(pick(each), row * out.cols));
-    return out;
-  };
-  const inputs = rows(({ input }) => input);
-  const again = minimiseSpeed(
-    network,
-    rows(({ state }) => state),
-    inputs,
-    { ...settings, dtype: 'f64', onProgress: () => {} },
-  );
-  const rerun = candidatesOf(again, inputs).map((each, row) => ({
-    ...each,
-    starts: outliers[row]!.starts,
-    first: outliers[row]!.first,
-    iterations: each.iterations + outliers[row]!.iterations,
-  }));
+  const rerun = descendAgain(network, outliers, settings);
   return distinct([...candidates.filter((each) => !isOutlier(each)), ...rerun], settings.tolUnique);
 }
 
-/** Drops what is too fast, polishes the rest, and merges what has become one. Speeds are float64's from here on. */
+interface Refined extends Candidate {
+  /** Of the last step of the polish, where they still hold; computed anew where they do not. */
+  readonly jacobians: Jacobians | null;
+}
+
+/** Jacobians of the polish that are held for later, at most. */
+const HELD_BYTES = 2 ** 28;
+
+/** Residual to which the descent in float64 brings a point before Newton's method takes over. */
+const NEAR = 1e-9;
+const NEAR_ITERS = 200;
+
+/**
+ * Drops what is too fast, polishes the rest, and merges what has become one. Speeds are float64's from here on. A few
+ * evaluations more in float64 cost less than a Jacobian does: they save Newton's method all but one.
+ */
 function refine(
   network: Network,
   candidates: readonly Candidate[],
-  { polish, slowQ, tolUnique }: FixedPointSettings,
-): { kept: Candidate[]; fast: number } {
+  settings: FixedPointSettings,
+): { kept: Refined[]; fast: number } {
+  const slow = candidates.filter(({ q }) => q < settings.slowQ);
+  const fast = candidates.length - slow.length;
+  if (slow.length === 0) return { kept: [], fast };
   const map = compileMap(network);
-  const jacobians = polish ? compileJacobians(network) : null;
-  const slow: Candidate[] = [];
-  for (const each of candidates) {
-    if (!(each.q < slowQ)) continue;
-    if (jacobians) {
-      const { state, residual } = polishPoint(map, jacobians, each.state, each.input);
-      slow.push({ ...each, state, q: residual ** 2 / 2 });
-    } else {
+  if (!settings.polish) {
+    const exact = slow.map((each): Refined => {
       const next = map(each.state, each.input);
-      slow.push({ ...each, q: each.state.reduce((sum, value, i) => sum + (value - next[i]!) ** 2, 0) / 2 });
-    }
+      const q = each.state.reduce((sum, value, i) => sum + (value - next[i]!) ** 2, 0) / 2;
+      return { ...each, q, jacobians: null };
+    });
+    return { kept: distinct(exact, settings.tolUnique), fast };
   }
-  return { kept: distinct(slow, tolUnique), fast: candidates.length - slow.length };
+  const near = descendAgain(network, slow, { ...settings, tolQ: NEAR ** 2 / 2, maxIters: NEAR_ITERS });
+  const jacobians = compileJacobians(network);
+  const size = stateSizeOf(network.config);
+  const held = HELD_BYTES / (8 * size * (size + network.config.inputSize));
+  const polished = near.map((each, index): Refined => {
+    const { state, residual, jacobians: found } = polishPoint(map, jacobians, each.state, each.input);
+    return { ...each, state, q: residual ** 2 / 2, jacobians: index < held ? found : null };
+  });
+  return { kept: distinct(polished, settings.tolUnique), fast };
 }
 
-function choose(candidates: readonly Candidate[], { maxUnique, seed }: FixedPointSettings): readonly Candidate[] {
+/** Descends from candidates once more, in float64. */
+function descendAgain(network: Network, candidates: readonly Candidate[], settings: FixedPointSettings): Candidate[] {
+  const rows = (pick: (each: Candidate) => Float64Array) => {
+    const out = matrix(candidates.length, pick(candidates[0]!).length);
+    candidates.forEach((each, row) => void out.data.set(pick(each), row * out.cols));
+    return out;
+  };
+  const inputs = rows(({ input }) => input);
+  const states = rows(({ state }) => state);
+  const again = minimiseSpeed(network, states, inputs, { ...settings, dtype: 'f64', onProgress: () => {} });
+  return candidatesOf(again, inputs).map((each, row) => ({
+    ...each,
+    starts: candidates[row]!.starts,
+    first: candidates[row]!.first,
+    iterations: each.iterations + candidates[row]!.iterations,
+  }));
+}
+
+function choose<T extends Candidate>(candidates: readonly T[], { maxUnique, seed }: FixedPointSettings): readonly T[] {
   if (candidates.length <= maxUnique) return candidates;
   const order = stream(seed, 'fixed-points', 'choice').permutation(candidates.length);
   return Array.from(order.subarray(0, Math.floor(maxUnique)), (at) => candidates[at]!);

@@ -5,10 +5,11 @@ import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { Network } from '../../nn/network.ts';
 import { compileSpeed, type SpeedProgram } from './cell-map.ts';
 import { Descent, type DescentStatus } from './descent.ts';
+import { isWithin } from './distinct.ts';
 import type { FixedPointSettings } from './options.ts';
 
 /** Rows of the pool, and of the small program that serves its last descents. */
-const POOL = 128;
+const POOL = 64;
 const TAIL = 16;
 
 export interface Minima {
@@ -28,6 +29,7 @@ export function minimiseSpeed(network: Network, starts: Matrix, inputs: Matrix, 
   const iterations = new Int32Array(count);
   const statuses = new Array<DescentStatus>(count).fill('running');
   const programs = new Programs(network, settings.dtype);
+  const arrivals = new Arrivals(settings);
   let pool: { row: number; descent: Descent }[] = [];
   let next = 0;
   let done = 0;
@@ -44,6 +46,7 @@ export function minimiseSpeed(network: Network, starts: Matrix, inputs: Matrix, 
     program.run();
     pool.forEach(({ row, descent }, place) => {
       descent.absorb(program.speed[place]!, program.gradient, place * starts.cols);
+      arrivals.meet(descent, inputs.data.subarray(row * inputs.cols, (row + 1) * inputs.cols));
       if (descent.status === 'running') return;
       states.data.set(descent.state, row * starts.cols);
       q[row] = descent.q;
@@ -56,6 +59,29 @@ export function minimiseSpeed(network: Network, starts: Matrix, inputs: Matrix, 
     pool = running;
   }
   return { states, q, iterations, statuses };
+}
+
+/**
+ * The distinct points where starts have arrived. A descent that comes nearer to one than half the distance at which
+ * points count as the same would end there or be merged with it: its last digits need not be computed again.
+ */
+class Arrivals {
+  readonly #points: { readonly state: Float64Array; readonly input: Float64Array; readonly q: number }[] = [];
+  readonly #radius: number;
+  readonly #slowQ: number;
+
+  constructor({ tolUnique, slowQ }: FixedPointSettings) {
+    this.#radius = tolUnique / 2;
+    this.#slowQ = slowQ;
+  }
+
+  meet(descent: Descent, input: Float64Array): void {
+    const running = descent.status === 'running';
+    if (descent.status !== 'arrived' && !(running && descent.q < this.#slowQ)) return;
+    const met = this.#points.find((each) => isWithin(this.#radius, each, { state: descent.state, input }));
+    if (met && running) descent.join(met.state, met.q);
+    else if (!met && !running) this.#points.push({ state: descent.state, input, q: descent.q });
+  }
 }
 
 /** The program for a pool of a given size, compiled when it is first needed. */

@@ -7,15 +7,19 @@ import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { leastSquares } from '../../linalg/least-squares.ts';
 import { solve } from '../../linalg/lu.ts';
-import type { JacobianMap, StepMap } from './cell-map.ts';
+import type { JacobianMap, Jacobians, StepMap } from './cell-map.ts';
 
 export interface Polished {
   readonly state: Float64Array;
   /** `|F(h, u) - h|`. */
   readonly residual: number;
+  /** The last that were computed, where the state has moved no farther than rounding matters (`SAME`) since. */
+  readonly jacobians: Jacobians | null;
 }
 
 const ROUNDS = 20;
+/** Jacobians this near to a state, relative to one plus its norm, are its own to nine digits. */
+const SAME = 1e-9;
 /** A step may be this long, relative to one plus the state's norm. */
 const REACH = 0.1;
 
@@ -26,9 +30,11 @@ export function polishPoint(map: StepMap, jacobians: JacobianMap, start: Float64
   // What rounding leaves of a residual: about half a unit in the last place of every component.
   const floor = () => 2 ** -53 * (Math.sqrt(state.length) + norm(state));
   let system: Matrix | null = null;
+  let latest: { jacobians: Jacobians; at: Float64Array } | null = null;
   for (let round = 0; round < ROUNDS && norm(error) > floor(); round++) {
     const fresh: boolean = system === null;
-    system ??= identityMinus(jacobians(state, input).recurrent);
+    if (fresh) latest = { jacobians: jacobians(state, input), at: state };
+    system ??= identityMinus(latest!.jacobians.recurrent);
     const step = newtonStep(system, error);
     let better = step && improve(step);
     // An old Jacobian serves as long as it still gains two digits a step.
@@ -45,7 +51,9 @@ export function polishPoint(map: StepMap, jacobians: JacobianMap, start: Float64
     if (!better) break;
     accept(better);
   }
-  return { state, residual: norm(error) };
+  const moved = latest ? norm(state.map((value, i) => value - latest!.at[i]!)) : Number.POSITIVE_INFINITY;
+  const near = moved <= SAME * (1 + norm(state));
+  return { state, residual: norm(error), jacobians: near ? latest!.jacobians : null };
 
   function improve(step: Float64Array): { moved: Float64Array; next: Float64Array; gain: number } | null {
     if (!(norm(step) <= REACH * (1 + norm(state)))) return null;
