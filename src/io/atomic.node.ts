@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -12,7 +13,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../array/errors.ts';
 
 /** Node reads files of up to 2 GiB in one piece. */
@@ -63,12 +64,28 @@ function flushFolder(folder: string): void {
   }
 }
 
-/** Creates `path` and the folders above it. @throws InputError naming the path */
+/**
+ * Creates `path` and the folders above it, one by one: Node's own recursive mkdir never returns where a parent refuses
+ * folders but says "no such file" (/proc). @throws InputError naming the path
+ */
 export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.push(at);
   try {
-    mkdirSync(path, { recursive: true });
+    for (const folder of missing.reverse()) makeOne(folder);
+    if (!statSync(path).isDirectory()) throw new InputError(`cannot create the folder ${path}: a file is in its place`);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(`cannot create the folder ${path}: ${reason(error)}`);
+  }
+}
+
+/** Someone else may make the same folder at the same time. */
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

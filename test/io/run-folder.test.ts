@@ -1,6 +1,15 @@
 // Atomic files, run folders before and after a kill, and loading a network from each source.
 
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,6 +90,9 @@ describe('a run', () => {
     writeFileSync(join(root, 'file'), '');
     expect(() => createRun(join(root, 'file'), {})).toThrow(InputError);
     expect(() => createRun(join(root, 'file', 'deeper'), {})).toThrow(/cannot create the folder .*deeper/);
+    // Where a file system refuses folders but says that the parent is missing, Node's recursive mkdir never returns.
+    if (existsSync('/proc/self'))
+      expect(() => createRun('/proc/engram', {})).toThrow(/cannot create the folder \/proc/);
   });
 
   it('whose run.json is missing, broken or of another version is refused', () => {
