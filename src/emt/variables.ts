@@ -61,7 +61,7 @@ export interface Content {
 }
 
 /** Correlation, over the samples, of every read variable with the true one. */
-export function contentOf(read: Matrix, truth: Matrix, { d, s, alive }: Circuit): Content {
+export function contentOf(read: Matrix, truth: Matrix, { d, s, alive }: Pick<Circuit, 'd' | 's' | 'alive'>): Content {
   const perCell: (number | null)[][] = Array.from({ length: s }, () => new Array<number | null>(d).fill(null));
   alive.forEach((cell, place) => {
     perCell[Math.floor(cell / d)]![cell % d] = correlation(read, truth, place);

@@ -1,0 +1,83 @@
+// How much of what the network says the discovered circuit says as well: run from a few of the network's own outputs,
+// or from its inputs alone, and compared step by step (EMT spec 6.5, step 6).
+
+import type { HistoryTask } from '../../task/history.ts';
+import { continueHistory } from '../../task/system.ts';
+import type { BehaviourFigures } from './discovery.ts';
+
+export interface Said {
+  readonly steps: number;
+  readonly batch: number;
+  /** What the network says `[T, B, d]`: signs or values. */
+  readonly values: Float64Array;
+  /** First step of the free run. */
+  readonly drivenSteps: number;
+  /** Inputs `[T, B, d]`, or `null` where they are not of the outputs' width. */
+  readonly inputs: Float64Array | null;
+}
+
+/** `from`: the step of the newest output that the circuit starts with. */
+export function behaviourOf(task: HistoryTask, said: Said, from: number): BehaviourFigures {
+  const { steps, drivenSteps, inputs, values } = said;
+  const ahead = steps - 1 - from;
+  return {
+    fromOutputs: agreement(task, said, values, from),
+    fromInputs: inputs && drivenSteps >= task.s ? agreement(task, said, inputs, drivenSteps - 1) : null,
+    chance: chanceOf(task, said, from),
+    steps: ahead,
+  };
+}
+
+/** Share of values after step `from` that the circuit says right, started from `start` up to `from`. */
+function agreement(task: HistoryTask, said: Said, start: Float64Array, from: number): number | null {
+  const { d, s } = task;
+  const { batch, values } = said;
+  const ahead = said.steps - 1 - from;
+  if (ahead < 1 || from < s - 1) return null;
+  const isRight = judgeOf(task, said, from);
+  const initial = new Float64Array(s * d);
+  let right = 0;
+  for (let b = 0; b < batch; b++) {
+    for (let k = 0; k < s; k++) {
+      const at = ((from - s + 1 + k) * batch + b) * d;
+      initial.set(start.subarray(at, at + d), k * d);
+    }
+    const next = continueHistory({ d, s, f: task.f! }, initial, ahead);
+    for (let step = 0; step < ahead; step++) {
+      for (let j = 0; j < d; j++) {
+        const actual = values[((from + 1 + step) * batch + b) * d + j]!;
+        if (isRight(next[step * d + j]!, actual)) right++;
+      }
+    }
+  }
+  return right / (batch * ahead * d);
+}
+
+/** Bits: the same sign. Real numbers: within half their root mean square. */
+function judgeOf({ output, d }: HistoryTask, { values, batch }: Said, from: number) {
+  if (output === 'signs') return (predicted: number, actual: number) => predicted * actual > 0;
+  let square = 0;
+  const first = (from + 1) * batch * d;
+  for (let at = first; at < values.length; at++) square += values[at]! ** 2 / (values.length - first);
+  const half = Math.sqrt(square) / 2;
+  return (predicted: number, actual: number) => Math.abs(predicted - actual) < half;
+}
+
+/** What saying the same always would reach: the commoner sign, or the mean. */
+function chanceOf(task: HistoryTask, said: Said, from: number): number {
+  const { values, batch } = said;
+  const d = task.d;
+  const isRight = judgeOf(task, said, from);
+  let right = 0;
+  let count = 0;
+  for (let j = 0; j < d; j++) {
+    let sum = 0;
+    const own: number[] = [];
+    for (let at = (from + 1) * batch * d + j; at < values.length; at += d) own.push(values[at]!);
+    for (const value of own) sum += value;
+    const constant = sum / own.length;
+    for (const value of own) if (isRight(constant, value)) right++;
+    count += own.length;
+  }
+  return right / count;
+}

@@ -1,0 +1,190 @@
+// How much of some values a linear readout can tell from hidden states, on sequences it was not fitted on: ridge
+// regression, cross-validated over sequences, with a null of permuted sequences (EMT spec 6.5, step 1).
+// Everything comes from second moments per fold, so a permutation costs one cross product.
+
+import { identity, type Matrix, matrix, multiply, subtract } from '../../array/matrix.ts';
+import type { RandomStream } from '../../array/random.ts';
+import { solve } from '../../linalg/lu.ts';
+
+/** Rows are `samples` of each of `sequences`, step by step: row `sample * sequences + sequence`. */
+export interface Rows {
+  readonly samples: number;
+  readonly sequences: number;
+}
+
+export interface Decoded {
+  /** R squared of every target column on held-out sequences; `null` where the target does not vary. */
+  readonly r2: (number | null)[];
+  /** Share of right signs; `null` where the target does not vary. */
+  readonly accuracy: (number | null)[];
+}
+
+export interface Decoder {
+  decode(targets: Matrix): Decoded;
+  /** R squared of every target with the sequences in another order. */
+  decodePermuted(targets: Matrix, rng: RandomStream): (number | null)[];
+}
+
+export const FOLDS = 4;
+
+/** Sequences are dealt to the folds in turn. */
+export function foldOf(row: number, { sequences }: Rows): number {
+  return (row % sequences) % FOLDS;
+}
+
+/**
+ * A decoder from `predictors [N, p]` (a constant is added), with `noise` the root mean square of the noise that a
+ * readout should stand: the ridge that noise on every predictor amounts to.
+ */
+export function decoderOf(predictors: Matrix, rows: Rows, noise: number): Decoder {
+  const withOne = appendOne(predictors);
+  const p = withOne.cols;
+  const grams = foldMoments(withOne, withOne, rows);
+  const total = sumOf(grams);
+  const counts = countsOf(withOne.rows, rows);
+  const inverses = grams.map((gram, fold) => {
+    const system = subtract(total, gram);
+    const trained = withOne.rows - counts[fold]!;
+    for (let i = 0; i < p - 1; i++) system.data[i * p + i]! += trained * noise ** 2;
+    return solve(system, identity(p));
+  });
+  const weightsOf = (crosses: readonly Matrix[]): Matrix[] => {
+    const all = sumOf(crosses);
+    return crosses.map((cross, fold) => multiply(inverses[fold]!, subtract(all, cross)));
+  };
+  const r2Of = (targets: Matrix, crosses: readonly Matrix[], weights: readonly Matrix[]) =>
+    explained(targets, { rows, counts, grams, crosses, weights });
+  return {
+    decode(targets) {
+      const crosses = foldMoments(withOne, targets, rows);
+      const weights = weightsOf(crosses);
+      const r2 = r2Of(targets, crosses, weights);
+      const accuracy = rightSigns(withOne, targets, weights, rows);
+      return { r2, accuracy: accuracy.map((share, j) => (r2[j] === null ? null : share)) };
+    },
+    decodePermuted(targets, rng) {
+      const moved = permuteSequences(targets, rows, rng);
+      const crosses = foldMoments(withOne, moved, rows);
+      return r2Of(moved, crosses, weightsOf(crosses));
+    },
+  };
+}
+
+interface Fitted {
+  readonly rows: Rows;
+  readonly counts: readonly number[];
+  readonly grams: readonly Matrix[];
+  readonly crosses: readonly Matrix[];
+  readonly weights: readonly Matrix[];
+}
+
+/** `1 - sum of squared errors / sum of squares about the training mean`, over all folds. */
+function explained(targets: Matrix, { rows, counts, grams, crosses, weights }: Fitted): (number | null)[] {
+  const q = targets.cols;
+  const sums = Array.from({ length: FOLDS }, () => new Float64Array(q));
+  const squares = Array.from({ length: FOLDS }, () => new Float64Array(q));
+  for (let row = 0; row < targets.rows; row++) {
+    const fold = foldOf(row, rows);
+    for (let j = 0; j < q; j++) {
+      const value = targets.data[row * q + j]!;
+      sums[fold]![j]! += value;
+      squares[fold]![j]! += value * value;
+    }
+  }
+  const error = new Float64Array(q);
+  const spread = new Float64Array(q);
+  const scale = new Float64Array(q);
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const w = weights[fold]!;
+    const cross = crosses[fold]!;
+    const moved = multiply(grams[fold]!, w);
+    // |y - X w|^2 = y'y - 2 w' X'y + w' X'X w, column by column.
+    for (let i = 0, at = 0; i < w.rows; i++) {
+      for (let j = 0; j < q; j++, at++) error[j]! += w.data[at]! * (moved.data[at]! - 2 * cross.data[at]!);
+    }
+    for (let j = 0; j < q; j++) {
+      let sum = 0;
+      for (let other = 0; other < FOLDS; other++) if (other !== fold) sum += sums[other]![j]!;
+      const mean = sum / (targets.rows - counts[fold]!);
+      error[j]! += squares[fold]![j]!;
+      spread[j]! += squares[fold]![j]! - 2 * mean * sums[fold]![j]! + counts[fold]! * mean * mean;
+      scale[j]! += squares[fold]![j]!;
+    }
+  }
+  return Array.from(error, (value, j) => (spread[j]! > 1e-12 * scale[j]! ? 1 - value / spread[j]! : null));
+}
+
+function rightSigns(predictors: Matrix, targets: Matrix, weights: readonly Matrix[], rows: Rows): number[] {
+  const q = targets.cols;
+  const right = new Float64Array(q);
+  const p = predictors.cols;
+  const said = new Float64Array(q);
+  for (let row = 0; row < targets.rows; row++) {
+    const w = weights[foldOf(row, rows)]!.data;
+    said.fill(0);
+    for (let i = 0; i < p; i++) {
+      const x = predictors.data[row * p + i]!;
+      for (let j = 0, at = i * q; j < q; j++) said[j]! += x * w[at + j]!;
+    }
+    for (let j = 0; j < q; j++) if (said[j]! * targets.data[row * q + j]! > 0) right[j]!++;
+  }
+  return Array.from(right, (count) => count / targets.rows);
+}
+
+/** `A^T B` over the rows of each fold. */
+export function foldMoments(a: Matrix, b: Matrix, rows: Rows): Matrix[] {
+  const moments = Array.from({ length: FOLDS }, () => matrix(a.cols, b.cols));
+  const isGram = a === b;
+  for (let row = 0; row < a.rows; row++) {
+    const out = moments[foldOf(row, rows)]!.data;
+    const from = row * b.cols;
+    for (let i = 0; i < a.cols; i++) {
+      const x = a.data[row * a.cols + i]!;
+      if (x === 0) continue;
+      const at = i * b.cols;
+      for (let j = isGram ? i : 0; j < b.cols; j++) out[at + j]! += x * b.data[from + j]!;
+    }
+  }
+  if (isGram) for (const moment of moments) mirror(moment);
+  return moments;
+}
+
+function mirror({ data, cols }: Matrix): void {
+  for (let i = 0; i < cols; i++) for (let j = 0; j < i; j++) data[i * cols + j] = data[j * cols + i]!;
+}
+
+export function sumOf(matrices: readonly Matrix[]): Matrix {
+  const [first] = matrices;
+  const out = matrix(first!.rows, first!.cols);
+  for (const { data } of matrices) for (let i = 0; i < data.length; i++) out.data[i]! += data[i]!;
+  return out;
+}
+
+export function appendOne(a: Matrix): Matrix {
+  const out = matrix(a.rows, a.cols + 1);
+  for (let i = 0; i < a.rows; i++) {
+    out.data.set(a.data.subarray(i * a.cols, (i + 1) * a.cols), i * out.cols);
+    out.data[i * out.cols + a.cols] = 1;
+  }
+  return out;
+}
+
+function countsOf(total: number, rows: Rows): number[] {
+  const counts = new Array<number>(FOLDS).fill(0);
+  for (let row = 0; row < total; row++) counts[foldOf(row, rows)]!++;
+  return counts;
+}
+
+/** All samples of a sequence move together. */
+function permuteSequences(targets: Matrix, { samples, sequences }: Rows, rng: RandomStream): Matrix {
+  const order = rng.permutation(sequences);
+  const out = matrix(targets.rows, targets.cols);
+  const q = targets.cols;
+  for (let sample = 0; sample < samples; sample++) {
+    for (let b = 0; b < sequences; b++) {
+      const from = (sample * sequences + order[b]!) * q;
+      out.data.set(targets.data.subarray(from, from + q), (sample * sequences + b) * q);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,205 @@
+// The memory profile: how much of the values k steps ago is in the hidden state, lag by lag, and how much of that is
+// not in the smaller lags already. Where that falls to chance is the depth s (EMT spec 6.5, steps 1 and 2).
+// Plain decodability never falls for a network that repeats: x(t-s) is x(t). What is new at a lag does.
+
+import { type Matrix, matrix } from '../../array/matrix.ts';
+import type { RandomStream } from '../../array/random.ts';
+import { solve } from '../../linalg/lu.ts';
+import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from './decode.ts';
+import type { LagFigures } from './discovery.ts';
+
+export interface Cell {
+  readonly lag: number;
+  readonly bit: number;
+}
+
+/** Hidden states beside what came before them. */
+export interface PastRows extends Rows {
+  /** `[N, stateSize]`. */
+  readonly states: Matrix;
+  /** `[N, lags d]`, `x_i(t-k)` in column `k d + i`. */
+  readonly past: Matrix;
+  readonly lags: number;
+  readonly d: number;
+}
+
+export interface Series {
+  readonly steps: number;
+  readonly batch: number;
+  readonly stateSize: number;
+  /** `[T, B, stateSize]`. */
+  readonly states: Float64Array;
+  /** `[T, B, d]`. */
+  readonly values: Float64Array;
+  readonly d: number;
+}
+
+/** Rows of all sequences at steps `from <= t < to`; `from >= lags - 1`. */
+export function pastRows(series: Series, from: number, to: number, lags: number): PastRows {
+  const { batch, stateSize, d, values } = series;
+  const samples = to - from;
+  const past = matrix(samples * batch, lags * d);
+  for (let t = from, row = 0; t < to; t++) {
+    for (let b = 0; b < batch; b++, row++) {
+      for (let k = 0; k < lags; k++) {
+        const at = ((t - k) * batch + b) * d;
+        past.data.set(values.subarray(at, at + d), row * past.cols + k * d);
+      }
+    }
+  }
+  const states = series.states.slice(from * batch * stateSize, to * batch * stateSize);
+  return { samples, sequences: batch, states: matrix(samples * batch, stateSize, states), past, lags, d };
+}
+
+export interface ProfileOptions {
+  /** Root mean square of the noise a readout should stand. */
+  readonly noise: number;
+  readonly permutations: number;
+  readonly rng: RandomStream;
+}
+
+export interface LagProfile {
+  readonly lags: LagFigures[];
+  /** Cells that are decodable and new, by lag and then bit; of every bit the lags `0 ... depth - 1`. */
+  readonly live: Cell[];
+}
+
+/** A cell is live when more than this share of its variance is decodable and not told by smaller lags. */
+export const LIVE = 0.5;
+/** Products decoded per lag. */
+const MOST_PRODUCTS = 12;
+/** Ridge of the regression of one cell on others, relative to the number of rows: keeps dependent cells solvable. */
+const RIDGE = 1e-6;
+
+export function lagProfile(rows: PastRows, { noise, permutations, rng }: ProfileOptions): LagProfile {
+  const { past, lags, d } = rows;
+  const decoder = decoderOf(rows.states, rows, noise);
+  const { r2, accuracy } = decoder.decode(past);
+  const products = decodeProducts(decoder, rows, rng);
+  const nulls = nullProfile(decoder, rows, permutations, rng);
+  const newer = novelty(rows);
+  const live: Cell[] = [];
+  const figures = Array.from({ length: lags }, (_, lag): LagFigures => {
+    const columns = Array.from({ length: d }, (_, bit) => lag * d + bit);
+    const above = nulls[lag];
+    const fresh: (number | null)[] = columns.map((column, bit) => {
+      const share = r2[column]!;
+      if (share === null) return null;
+      const added = share - Math.max(0, newer.told(column));
+      const continues = lag === 0 || live.some((cell) => cell.bit === bit && cell.lag === lag - 1);
+      if (continues && added > LIVE && (above == null || share > above.max)) {
+        live.push({ lag, bit });
+        newer.add(column);
+      }
+      return added;
+    });
+    return {
+      lag,
+      decodable: mean(columns.map((column) => r2[column]!)),
+      accuracy: mean(columns.map((column) => accuracy[column]!)),
+      fresh: mean(fresh),
+      products: products[lag]!,
+      null: above ?? null,
+      perBit: fresh,
+      live: live.filter((cell) => cell.lag === lag).length,
+    };
+  });
+  return { lags: figures, live };
+}
+
+/** Depth of a memory of these cells: the first lag at which there is none. */
+export function depthOf(live: readonly Cell[]): number {
+  return live.reduce((most, { lag }) => Math.max(most, lag + 1), 0);
+}
+
+/** Which columns of the past other columns tell, by regression cross-validated over sequences. */
+function novelty(rows: PastRows) {
+  const withOne = appendOne(rows.past);
+  const width = withOne.cols;
+  const folds = foldMoments(withOne, withOne, rows);
+  const total = sumOf(folds);
+  const counts = Array.from({ length: FOLDS }, (_, fold) => {
+    let count = 0;
+    for (let row = 0; row < withOne.rows; row++) if (foldOf(row, rows) === fold) count++;
+    return count;
+  });
+  const known = [width - 1];
+  const told = (column: number): number => {
+    const m = known.length;
+    let error = 0;
+    let spread = 0;
+    folds.forEach((test, fold) => {
+      const trained = withOne.rows - counts[fold]!;
+      const at = (i: number, j: number) => total.data[i * width + j]! - test.data[i * width + j]!;
+      const system = matrix(m, m);
+      const right = matrix(m, 1);
+      known.forEach((a, i) => {
+        known.forEach((b, j) => {
+          system.data[i * m + j] = at(a, b);
+        });
+        system.data[i * m + i]! += RIDGE * trained;
+        right.data[i] = at(a, column);
+      });
+      const w = solve(system, right).data;
+      const square = test.data[column * width + column]!;
+      let ofCross = 0;
+      let ofGram = 0;
+      known.forEach((a, i) => {
+        ofCross += w[i]! * test.data[a * width + column]!;
+        known.forEach((b, j) => {
+          ofGram += w[i]! * w[j]! * test.data[a * width + b]!;
+        });
+      });
+      const center = at(width - 1, column) / trained;
+      error += square - 2 * ofCross + ofGram;
+      spread += square - 2 * center * test.data[(width - 1) * width + column]! + counts[fold]! * center * center;
+    });
+    return spread > 0 ? 1 - error / spread : 1;
+  };
+  return { told, add: (column: number) => void known.push(column) };
+}
+
+/** Mean `R squared` of products of two bits at each lag; `null` where there are none that vary. */
+function decodeProducts(decoder: Decoder, { past, lags, d }: PastRows, rng: RandomStream): (number | null)[] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < d; i++) for (let j = i + 1; j < d; j++) pairs.push([i, j]);
+  if (pairs.length === 0) return new Array<null>(lags).fill(null);
+  const order = rng.permutation(pairs.length);
+  const chosen = pairs.filter((_, at) => order[at]! < MOST_PRODUCTS);
+  const products = matrix(past.rows, lags * chosen.length);
+  for (let row = 0; row < past.rows; row++) {
+    const from = row * past.cols;
+    for (let k = 0; k < lags; k++) {
+      chosen.forEach(([i, j], at) => {
+        products.data[row * products.cols + k * chosen.length + at] =
+          past.data[from + k * d + i]! * past.data[from + k * d + j]!;
+      });
+    }
+  }
+  const { r2 } = decoder.decode(products);
+  return Array.from({ length: lags }, (_, k) => mean(r2.slice(k * chosen.length, (k + 1) * chosen.length)));
+}
+
+/** Mean and greatest, over the permutations, of the mean `R squared` at each lag; `null` where nothing varies. */
+function nullProfile(
+  decoder: Decoder,
+  { past, lags, d }: PastRows,
+  permutations: number,
+  rng: RandomStream,
+): (LagFigures['null'] | undefined)[] {
+  const drawn: (number | null)[][] = Array.from({ length: lags }, () => []);
+  for (let n = 0; n < permutations; n++) {
+    const r2 = decoder.decodePermuted(past, rng);
+    for (let k = 0; k < lags; k++) drawn[k]!.push(mean(r2.slice(k * d, (k + 1) * d)));
+  }
+  return drawn.map((values) => {
+    const known = values.filter((value) => value !== null);
+    return known.length === 0 ? undefined : { mean: mean(known)!, max: Math.max(...known) };
+  });
+}
+
+/** Over the values that exist. */
+export function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}

@@ -1,0 +1,386 @@
+// What can be said of a network from its recorded states alone, whatever made them: a memory profile, variables by
+// regression, and the spectrum of fitted linear dynamics. It has no weights, so it intervenes on nothing and claims
+// no cause. Source: EMT spec sections 6.2 (regression) and 6.5; dynamic mode decomposition for the spectrum.
+
+import { InputError } from '../../array/errors.ts';
+import { matrix, transpose } from '../../array/matrix.ts';
+import { stream } from '../../array/random.ts';
+import { eig } from '../../linalg/eig.ts';
+import { leastSquares } from '../../linalg/least-squares.ts';
+import type { HistoryTask } from '../../task/history.ts';
+import type { Complex } from '../analysis.ts';
+import type { Basis } from '../basis.ts';
+import { type Circuit, circuitOf } from '../circuit.ts';
+import { type Cell, depthOf, lagProfile, pastRows, type Series } from '../discovery/lag-profile.ts';
+import { byStack, fitBasis, type ReadOperator, readOperator } from '../discovery/operator.ts';
+import { takeSequences } from '../discovery/recording.ts';
+import { varianceInside } from '../residual.ts';
+import { compareSpectra, KEPT_MAGNITUDE, magnitude } from '../spectrum.ts';
+import { contentOf, decodingOf, readVariables } from '../variables.ts';
+import { verdictThresholds } from '../verdict.ts';
+import {
+  componentsOf,
+  type FittedDynamics,
+  fitDynamics,
+  liftDynamics,
+  predictionError,
+  type StatePairs,
+} from './dmd.ts';
+import { historyOf, type Past, quietStart, type RecordedStates } from './past.ts';
+import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from './recorded.ts';
+
+export interface AnalyzeStatesOptions {
+  readonly task?: HistoryTask | null;
+  /** Lags looked at: `0 ... lags - 1`, fewer where the recording is too short. */
+  readonly lags?: number;
+  readonly seed?: number;
+  readonly source?: string | null;
+}
+
+export interface OpenedStates {
+  readonly recorded: Recorded;
+  readonly matrices: RecordedMatrices;
+}
+
+const FEWEST_SEQUENCES = 20;
+/** As in discovery. */
+const NOISE = 0.05;
+const PERMUTATIONS = 20;
+const WINDOW = 3;
+const HELD_OUT = 1 / 5;
+/** Share of the variance that the subspace of the dynamics keeps where no cells are known. */
+const KEPT_VARIANCE = 0.99;
+
+/** What activity alone never tells. */
+const LIMITS = [
+  'No interventions: without the network nothing can be edited, so nothing here is shown to cause anything.',
+  'No Jacobian: the spectrum is that of linear dynamics fitted to the states visited. On a saturated orbit its magnitudes are near 1, whatever the gain of the weights.',
+  'No null networks: an untrained or shuffled network cannot be run on the same inputs. The null is a permutation of the sequences.',
+  'Directions that the recordings never visit are invisible.',
+];
+
+/**
+ * Opens recorded states; inputs, outputs and a task are each of use but none is needed.
+ * @throws InputError when shapes disagree, values are not finite, or there are too few sequences or steps
+ */
+export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOptions = {}): OpenedStates {
+  const { task = null, seed = 0, source = null } = options;
+  check(data, task);
+  const { steps, batch, stateSize } = data;
+  const notes: string[] = [];
+  const quietFrom = quietStart(data, task, notes);
+  const mean = meanState(data, quietFrom);
+  const states = data.states.map((value, at) => value - mean[at % stateSize]!);
+  const fitted = batch - Math.max(4, Math.round(HELD_OUT * batch));
+  const past = historyOf({ ...data, states }, task, quietFrom, notes);
+  const cells = past === null ? null : lookBack({ ...data, states }, past, { fitted, options });
+  const live = cells?.live ?? [];
+  const dynamics = dynamicsOf({ ...data, states }, { quietFrom, fitted, live: live.length });
+  const fit =
+    cells === null || live.length === 0 ? null : describeCells({ ...data, states }, cells, past!, fitted, dynamics);
+  const circuit = task && circuitOf(task)?.linear ? circuitOf(task) : null;
+  const recorded: Recorded = {
+    schema: 'engram.recorded/1',
+    seed,
+    data: {
+      source,
+      steps,
+      sequences: batch,
+      stateSize,
+      inputSize: data.inputs?.width ?? null,
+      outputSize: data.outputs?.width ?? null,
+      quietFrom,
+    },
+    task: task && { name: task.name, summary: task.summary, d: task.d, s: task.s },
+    history: past?.kind ?? 'none',
+    signal: past?.signal ?? { kind: 'none', outputs: [], binarity: null },
+    s: depthOf(live),
+    lagProfile: cells?.profile ?? [],
+    cells: {
+      d: past?.d ?? 0,
+      count: live.length,
+      live: live.map(({ lag, bit }) => ({ bit, lag })),
+      depth: Array.from({ length: past?.d ?? 0 }, (_, bit) => live.filter((cell) => cell.bit === bit).length),
+    },
+    basis: fit?.basis ?? { conditionNumber: null, variance: null, decoding: null, content: [] },
+    dynamics: dynamics && describeDynamics(dynamics, circuit, fit?.read ?? null),
+    operator: fit?.read?.figures ?? {
+      kind: 'none',
+      F: null,
+      rules: [],
+      id: null,
+      gain: null,
+      crosstalk: null,
+      shiftError: null,
+    },
+    ...judge({ past, live, basis: fit?.basis ?? null, dynamics, task }),
+    limits: LIMITS,
+    notes,
+  };
+  return {
+    recorded,
+    matrices: {
+      phiEmp: fit?.read?.phiEmp ?? null,
+      phi: fit?.read?.circuit.reduced ?? null,
+      dynamics: dynamics?.fitted.A ?? null,
+      slots: byStack(live).map(({ lag }) => depthOf(live) - 1 - lag),
+    },
+  };
+}
+
+function check({ steps, batch, stateSize, states, inputs, outputs }: RecordedStates, task: HistoryTask | null): void {
+  if (steps < 4) throw new InputError(`states have ${steps} steps, expected at least 4: [T, B, H], time first`);
+  if (batch < FEWEST_SEQUENCES) {
+    throw new InputError(
+      `states hold ${batch} sequences, expected at least ${FEWEST_SEQUENCES} ([T, B, H], sequences second): cross-validation needs as many`,
+    );
+  }
+  for (const [name, values, width] of [
+    ['states', states, stateSize],
+    ['inputs', inputs?.values, inputs?.width],
+    ['outputs', outputs?.values, outputs?.width],
+  ] as const) {
+    if (values === undefined) continue;
+    if (values.length !== steps * batch * width!) {
+      throw new InputError(`${name} hold ${values.length} values, expected ${steps} x ${batch} x ${width}`);
+    }
+    const broken = values.findIndex((value) => !Number.isFinite(value));
+    if (broken >= 0) throw new InputError(`${name} hold ${values[broken]} at index ${broken}, expected finite numbers`);
+  }
+  if (task && inputs && inputs.width !== task.inputSize) {
+    throw new InputError(`inputs are ${inputs.width} wide, task ${task.name} has inputs of ${task.inputSize}`);
+  }
+  if (task && outputs && outputs.width !== task.outputSize) {
+    throw new InputError(`outputs are ${outputs.width} wide, task ${task.name} has outputs of ${task.outputSize}`);
+  }
+}
+
+function meanState({ steps, batch, stateSize, states }: RecordedStates, quietFrom: number): Float64Array {
+  const from = quietFrom < steps ? quietFrom : 0;
+  const mean = new Float64Array(stateSize);
+  for (let at = from * batch * stateSize; at < states.length; at++) mean[at % stateSize]! += states[at]!;
+  return mean.map((sum) => sum / ((steps - from) * batch));
+}
+
+interface Looked {
+  readonly live: Cell[];
+  readonly profile: Recorded['lagProfile'];
+  readonly rows: ReturnType<typeof pastRows>;
+  readonly window: { readonly from: number; readonly to: number };
+  readonly lags: number;
+}
+
+/** The memory profile over the last steps of the history. */
+function lookBack(
+  data: RecordedStates,
+  past: Past,
+  { fitted, options }: { fitted: number; options: AnalyzeStatesOptions },
+): Looked | null {
+  const available = past.to - past.from;
+  if (available < 2) return null;
+  // Inputs that end are looked back on from where they end; a history that goes on, from its last steps.
+  const lags = Math.min(options.lags ?? 24, past.kind === 'inputs' ? available : Math.max(1, available - WINDOW + 1));
+  const window = { from: Math.max(past.from + lags - 1, past.to - WINDOW), to: past.to };
+  const rows = pastRows(seriesOf(data, past, 0, fitted), window.from, window.to, lags);
+  let square = 0;
+  for (const value of data.states) square += value * value;
+  const noise = NOISE * Math.sqrt(square / data.states.length);
+  if (noise === 0) return null;
+  const { lags: profile, live } = lagProfile(rows, {
+    noise,
+    permutations: PERMUTATIONS,
+    rng: stream(options.seed ?? 0, 'recorded', 'profile'),
+  });
+  return { live, profile, rows, window, lags };
+}
+
+function seriesOf({ steps, batch, stateSize, states }: RecordedStates, past: Past, from: number, to: number): Series {
+  return {
+    steps,
+    batch: to - from,
+    stateSize,
+    d: past.d,
+    states: takeSequences(states, { steps, batch, width: stateSize }, from, to),
+    values: takeSequences(past.values, { steps, batch, width: past.d }, from, to),
+  };
+}
+
+interface Dynamics {
+  readonly fitted: FittedDynamics;
+  readonly rank: number;
+  readonly why: string;
+  readonly variance: number;
+  readonly error: number;
+}
+
+function dynamicsOf(
+  data: RecordedStates,
+  { quietFrom, fitted, live }: { quietFrom: number; fitted: number; live: number },
+): Dynamics | null {
+  const train = pairsOf(data, quietFrom, 0, fitted);
+  const test = pairsOf(data, quietFrom, fitted, data.batch);
+  const components = componentsOf(train.before);
+  const total = components.variance.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return null;
+  const available = components.variance.findIndex((value) => value <= 1e-12 * total);
+  const most = available < 0 ? components.variance.length : available;
+  let rank = Math.min(live, most);
+  let why = `as many as there are live cells`;
+  if (live === 0) {
+    for (let kept = 0; rank < most && kept < KEPT_VARIANCE * total; rank++) kept += components.variance[rank]!;
+    why = `as many as hold ${100 * KEPT_VARIANCE} % of the variance`;
+  }
+  const dynamics = fitDynamics(train, components, rank);
+  return {
+    fitted: dynamics,
+    rank,
+    why,
+    variance: components.variance.slice(0, rank).reduce((sum, value) => sum + value, 0) / total,
+    error: predictionError(dynamics, test),
+  };
+}
+
+/** Steps of the quiet phase; where there is none, all steps, with the input that was read. */
+function pairsOf(
+  { steps, batch, stateSize, states, inputs }: RecordedStates,
+  quietFrom: number,
+  from: number,
+  to: number,
+): StatePairs {
+  const driven = quietFrom >= steps - 1;
+  const first = driven ? 0 : quietFrom;
+  const size = { steps, batch, width: stateSize };
+  const own = takeSequences(states, size, from, to);
+  const count = (steps - 1 - first) * (to - from);
+  const slice = (step: number) =>
+    own.slice(step * (to - from) * stateSize, (step + steps - 1 - first) * (to - from) * stateSize);
+  const read = driven && inputs ? takeSequences(inputs.values, { steps, batch, width: inputs.width }, from, to) : null;
+  return {
+    before: matrix(count, stateSize, slice(first)),
+    after: matrix(count, stateSize, slice(first + 1)),
+    inputs: read && matrix(count, inputs!.width, read.slice((first + 1) * (to - from) * inputs!.width)),
+  };
+}
+
+interface DescribedCells {
+  readonly basis: RecordedBasis;
+  readonly read: ReadOperator | null;
+}
+
+function describeCells(
+  data: RecordedStates,
+  { live, rows, window, lags }: Looked,
+  past: Past,
+  fitted: number,
+  dynamics: Dynamics | null,
+): DescribedCells {
+  const ordered = byStack(live);
+  const psi = fitBasis(rows, ordered);
+  const { d } = past;
+  const s = depthOf(live);
+  const test = pastRows(seriesOf(data, past, fitted, data.batch), window.from, window.to, lags);
+  const truth = matrix(test.past.rows, ordered.length);
+  for (let row = 0; row < truth.rows; row++) {
+    ordered.forEach(({ lag, bit }, place) => {
+      truth.data[row * truth.cols + place] = test.past.data[row * test.past.cols + lag * d + bit]!;
+    });
+  }
+  const variables = readVariables(psi, test.states);
+  const stack = { d, s, alive: ordered.map(({ lag, bit }) => (s - 1 - lag) * d + bit) };
+  return {
+    basis: {
+      conditionNumber: Number.isFinite(psi.conditionNumber) ? psi.conditionNumber : null,
+      variance: varianceInside(psi, test.states),
+      decoding: past.signal.kind === 'signs' ? decodingOf(variables, truth) : null,
+      content: contentOf(variables, truth, stack).perSlot.reverse(),
+    },
+    read: dynamics && past.kind !== 'inputs' ? readFitted(past, ordered, psi, rows, dynamics) : null,
+  };
+}
+
+function readFitted(
+  past: Past,
+  live: readonly Cell[],
+  basis: Basis,
+  rows: ReturnType<typeof pastRows>,
+  dynamics: Dynamics,
+): ReadOperator {
+  const now = matrix(rows.past.rows, past.d);
+  for (let row = 0; row < now.rows; row++) {
+    now.data.set(rows.past.data.subarray(row * rows.past.cols, row * rows.past.cols + past.d), row * past.d);
+  }
+  const readout = transpose(leastSquares(rows.states, now, { ridge: 1e-6 * rows.states.rows }));
+  return readOperator({
+    live,
+    d: past.d,
+    basis,
+    jacobian: liftDynamics(dynamics.fitted),
+    readout,
+    sizes: new Float64Array(past.d).fill(1),
+    signal: past.signal.kind === 'signs' ? 'signs' : 'real',
+  });
+}
+
+function describeDynamics(dynamics: Dynamics, task: Circuit | null, read: ReadOperator | null): DynamicsFigures {
+  const { fitted, rank, why, variance, error } = dynamics;
+  const own = read?.figures.kind === 'selection' ? read.circuit.reduced : null;
+  const theory = task?.reduced ?? own;
+  const { re, im } = fitted.values;
+  const eigenvalues = Array.from(re, (x, i): Complex => [x, im[i]!]).sort((a, b) => magnitude(b) - magnitude(a));
+  return {
+    rank,
+    why,
+    variance,
+    error,
+    eigenvalues,
+    spectrum: theory && compareSpectra(eig(theory, { vectors: 'none' }).values, fitted.values),
+    comparedWith: theory === null ? null : task ? 'task' : 'operator',
+  };
+}
+
+interface Evidence {
+  readonly past: Past | null;
+  readonly live: readonly Cell[];
+  readonly basis: RecordedBasis | null;
+  readonly dynamics: Dynamics | null;
+  readonly task: HistoryTask | null;
+}
+
+function judge({ past, live, basis, dynamics, task }: Evidence): Pick<Recorded, 'verdict' | 'reason'> {
+  const absent = (reason: string) => ({ verdict: 'absent' as const, reason });
+  if (past === null) {
+    return absent('There is nothing to compare the states with: no outputs that vary and no inputs.');
+  }
+  if (live.length === 0 || basis === null) {
+    return absent(`The states hold nothing that can be decoded of ${PAST_NAMES[past.kind]}.`);
+  }
+  const contents = basis.content.filter((value) => value !== null);
+  const held = contents.reduce((sum, value) => sum + value, 0) / contents.length;
+  if (held < verdictThresholds.held) {
+    return absent(`Cells are not held on fresh sequences (mean correlation ${held.toFixed(2)}).`);
+  }
+  const s = depthOf(live);
+  const what =
+    `The states hold ${live.length} cells of ${PAST_NAMES[past.kind]} over ${s} ${s === 1 ? 'lag' : 'lags'} ` +
+    `(mean correlation ${held.toFixed(2)} on fresh sequences)`;
+  if (past.kind === 'inputs' && greatestMagnitude(dynamics) < KEPT_MAGNITUDE) {
+    return absent(`${what}, but no fitted mode lasts: recent inputs fade, as they do in an untrained network.`);
+  }
+  const expected = task ? `; the task asks for ${task.s}` : '';
+  return {
+    verdict: 'partial',
+    reason: `${what}${expected}. That they are held does not show that they are used: only the network itself could.`,
+  };
+}
+
+const PAST_NAMES: Readonly<Record<Past['kind'], string>> = {
+  outputs: 'the past outputs',
+  task: 'what the task says',
+  inputs: 'the past inputs',
+};
+
+function greatestMagnitude(dynamics: Dynamics | null): number {
+  if (!dynamics) return 0;
+  const { re, im } = dynamics.fitted.values;
+  return re.reduce((most, x, i) => Math.max(most, Math.hypot(x, im[i]!)), 0);
+}

@@ -1,0 +1,82 @@
+// Linear dynamics from recorded states: least squares of the next state on this one, in the leading principal
+// subspace (dynamic mode decomposition; Schmid 2010, projected form of Tu et al. 2014). It sees the dynamics on the
+// states visited: on a stable limit cycle its eigenvalues have magnitude 1, whatever the gain of the linear part.
+
+import { type ComplexVector, type Matrix, matrix, multiply, takeRows, transpose } from '../../array/matrix.ts';
+import { eig } from '../../linalg/eig.ts';
+import { leastSquares } from '../../linalg/least-squares.ts';
+import { type PrincipalComponents, pca } from '../../linalg/pca.ts';
+
+/** Pairs of states one step apart: row `i` of `after` follows row `i` of `before`, both `[N, H]`. */
+export interface StatePairs {
+  readonly before: Matrix;
+  readonly after: Matrix;
+  /** What was read between the two `[N, in]`, where inputs were still arriving. */
+  readonly inputs: Matrix | null;
+}
+
+export interface FittedDynamics {
+  /** `A [r, r]`, `z(t+1) = A z(t) (+ B u)`. */
+  readonly A: Matrix;
+  /** Orthonormal rows `[r, H]`: `z = V (h - mean)`. */
+  readonly subspace: Matrix;
+  readonly mean: Float64Array;
+  readonly values: ComplexVector;
+  /** Weights `[r (+ in), r]` of the regression, transposed: `[z, u] X = z'`. */
+  readonly weights: Matrix;
+}
+
+/** All principal components of the states, from which a rank is chosen. */
+export function componentsOf(states: Matrix): PrincipalComponents {
+  return pca(states);
+}
+
+/** Fits the dynamics of `pairs` in the first `rank` of `components`. */
+export function fitDynamics(pairs: StatePairs, components: PrincipalComponents, rank: number): FittedDynamics {
+  const subspace = takeRows(
+    components.components,
+    Array.from({ length: rank }, (_, i) => i),
+  );
+  const { mean } = components;
+  const next = projected(pairs.after, mean, subspace);
+  const weights = leastSquares(beside(projected(pairs.before, mean, subspace), pairs.inputs), next);
+  const A = transpose(matrix(rank, rank, weights.data.slice(0, rank * rank)));
+  return { A, subspace, mean, values: eig(A, { vectors: 'none' }).values, weights };
+}
+
+/** Share of the variance of the next state in the subspace that the fitted dynamics do not predict. */
+export function predictionError({ subspace, mean, weights }: FittedDynamics, pairs: StatePairs): number {
+  const next = projected(pairs.after, mean, subspace);
+  const said = multiply(beside(projected(pairs.before, mean, subspace), pairs.inputs), weights);
+  let error = 0;
+  let spread = 0;
+  next.data.forEach((value, at) => {
+    error += (value - said.data[at]!) ** 2;
+    spread += value ** 2;
+  });
+  return spread === 0 ? 0 : error / spread;
+}
+
+/** `V^T A V [H, H]`: the fitted dynamics on whole states, zero outside the subspace. */
+export function liftDynamics({ A, subspace }: FittedDynamics): Matrix {
+  return multiply(transpose(subspace), multiply(A, subspace));
+}
+
+function projected(states: Matrix, mean: Float64Array, subspace: Matrix): Matrix {
+  const centred = matrix(
+    states.rows,
+    states.cols,
+    states.data.map((value, at) => value - mean[at % states.cols]!),
+  );
+  return multiply(centred, transpose(subspace));
+}
+
+function beside(a: Matrix, b: Matrix | null): Matrix {
+  if (b === null) return a;
+  const out = matrix(a.rows, a.cols + b.cols);
+  for (let i = 0; i < a.rows; i++) {
+    out.data.set(a.data.subarray(i * a.cols, (i + 1) * a.cols), i * out.cols);
+    out.data.set(b.data.subarray(i * b.cols, (i + 1) * b.cols), i * out.cols + a.cols);
+  }
+  return out;
+}

@@ -1,0 +1,161 @@
+// Recorded states alone: what a profile, a regression and fitted dynamics say, and that they say no more.
+
+import { describe, expect, it } from 'vitest';
+import { type Matrix, matrix, multiply } from '../../src/array/matrix.ts';
+import { stream } from '../../src/array/random.ts';
+import { linearise } from '../../src/emt/linearise.ts';
+import { analyzeStates } from '../../src/emt/recorded/analyze-states.ts';
+import { componentsOf, fitDynamics, liftDynamics, predictionError } from '../../src/emt/recorded/dmd.ts';
+import type { RecordedStates } from '../../src/emt/recorded/past.ts';
+import { compareSpectra, magnitude } from '../../src/emt/spectrum.ts';
+import { eig } from '../../src/linalg/eig.ts';
+import type { Network, NetworkConfig } from '../../src/nn/network.ts';
+import { rollout } from '../../src/nn/rollout.ts';
+import { initialParameters } from '../../src/nn/unroll.ts';
+import { makeBatch } from '../../src/task/batch.ts';
+import { parseTask } from '../../src/task/names.ts';
+import { gaussian, trainedNetwork } from './helpers.ts';
+
+const task = parseTask('T1-4x4');
+const lags = 10;
+
+function record(network: Network, horizon = 26): RecordedStates {
+  const batch = makeBatch(task, { batch: 120, horizon, rng: stream(3, 'recorded') });
+  const { states, outputs } = rollout(network, batch);
+  return {
+    steps: batch.steps,
+    batch: 120,
+    stateSize: network.config.hiddenSize,
+    states,
+    inputs: { width: 4, values: Float64Array.from(batch.inputs) },
+    outputs: { width: 4, values: outputs },
+  };
+}
+
+describe('states of a network trained on the 4x4 repeat copy', () => {
+  const network = trainedNetwork();
+  const data = record(network);
+
+  it.each([
+    ['outputs', data, null],
+    ['task', { ...data, outputs: null }, task],
+    ['outputs', { ...data, inputs: null }, null],
+  ] as const)('beside %s: four lags, and the rule of the task', (history, given, named) => {
+    const { recorded } = analyzeStates(given, { lags, task: named });
+    expect(recorded.history).toBe(history);
+    expect(recorded.s).toBe(4);
+    expect(recorded.cells.count).toBe(16);
+    expect(recorded.operator.id).toEqual(['15', '0', '0']);
+    expect(recorded.basis.decoding).toBe(1);
+    for (const correlation of recorded.basis.content) expect(correlation!).toBeGreaterThan(0.99);
+  });
+
+  it('beside inputs alone: as many lags, no rule', () => {
+    const { recorded } = analyzeStates({ ...data, outputs: null }, { lags });
+    expect([recorded.history, recorded.s, recorded.operator.kind]).toEqual(['inputs', 4, 'none']);
+    expect(recorded.verdict).toBe('partial');
+  });
+
+  it('have the arguments of the circuit modes of W in their fitted dynamics', () => {
+    const { recorded } = analyzeStates(data, { lags });
+    const { eigenvalues, rank } = recorded.dynamics!;
+    expect(rank).toBe(16);
+    const fitted = {
+      re: Float64Array.from(eigenvalues, ([re]) => re),
+      im: Float64Array.from(eigenvalues, ([, im]) => im),
+    };
+    const weights = eig(linearise(network).jacobian, { vectors: 'none' }).values;
+    const { matched, theoryRank, networkRank } = compareSpectra(weights, fitted);
+    expect([theoryRank, networkRank]).toEqual([16, 16]);
+    for (const { angle } of matched) expect(angle).toBeLessThan(0.01);
+    // On the orbit magnitudes are 1.
+    for (const value of eigenvalues) expect(magnitude(value)).toBeCloseTo(1, 1);
+    expect(recorded.dynamics!.error).toBeLessThan(0.01);
+  });
+
+  it('prove nothing: partial at best, and the limits are said', () => {
+    const { recorded } = analyzeStates(data, { lags });
+    expect(recorded.verdict).toBe('partial');
+    expect(recorded.reason).toMatch(/does not show that they are used/);
+    expect(recorded.limits.join(' ')).toMatch(/No interventions.*No Jacobian.*No null networks/);
+    expect(recorded).not.toHaveProperty('intervention');
+  });
+
+  it('without anything beside them give dynamics only', () => {
+    const { recorded } = analyzeStates({ ...data, inputs: null, outputs: null }, { lags });
+    expect([recorded.history, recorded.s, recorded.verdict]).toEqual(['none', 0, 'absent']);
+    expect(recorded.dynamics!.eigenvalues.length).toBe(recorded.dynamics!.rank);
+    expect(recorded.notes.join()).toMatch(/later half/);
+  });
+
+  it('of other sequences than the outputs hold nothing of them', () => {
+    // The outputs of the sequence before: a permutation, as in the null.
+    const shifted = data.outputs!.values.map((_, at) => {
+      const [t, b, i] = [Math.floor(at / 480), Math.floor(at / 4) % 120, at % 4];
+      return data.outputs!.values[(t * 120 + ((b + 1) % 120)) * 4 + i]!;
+    });
+    const { recorded } = analyzeStates({ ...data, outputs: { width: 4, values: shifted }, inputs: null }, { lags });
+    expect([recorded.s, recorded.verdict]).toEqual([0, 'absent']);
+  });
+});
+
+describe('states of an untrained network', () => {
+  const config: NetworkConfig = { ...trainedNetwork().config };
+  const data = record({ config, parameters: initialParameters(config, 1) });
+
+  it('hold recent inputs and let them fade: absent', () => {
+    const { recorded } = analyzeStates(data, { lags });
+    expect(recorded.verdict).toBe('absent');
+    expect(recorded.reason).toMatch(/fade/);
+    expect(magnitude(recorded.dynamics!.eigenvalues[0]!)).toBeLessThan(0.9);
+  });
+
+  it('hold nothing of what the task says', () => {
+    const { recorded } = analyzeStates({ ...data, outputs: null }, { lags, task });
+    expect([recorded.s, recorded.verdict]).toEqual([0, 'absent']);
+    expect(recorded.dynamics!.spectrum!.networkRank).toBe(0);
+  });
+});
+
+describe('fitted dynamics', () => {
+  it('of a linear system are the system, also while input arrives', () => {
+    const A = gaussian(5, 5, 'dmd', 'A').data.map((x) => 0.3 * x);
+    const lift = gaussian(5, 12, 'dmd', 'lift');
+    const u = gaussian(200, 2, 'dmd', 'u');
+    const B = gaussian(2, 5, 'dmd', 'B');
+    const before = gaussian(200, 5, 'dmd', 'x');
+    const drive = multiply(u, B);
+    const moved = multiply(before, matrix(5, 5, A));
+    const after = matrix(
+      200,
+      5,
+      moved.data.map((value, at) => value + drive.data[at]!),
+    );
+    const pairs = { before: multiply(before, lift), after: multiply(after, lift), inputs: u };
+    const mean0: Matrix = pairs.before;
+    const components = { ...componentsOf(mean0), mean: new Float64Array(12) };
+    const fitted = fitDynamics(pairs, components, 5);
+    const expected = eig(matrix(5, 5, A), { vectors: 'none' }).values;
+    const sorted = ({ re, im }: typeof expected) =>
+      Array.from(re, (x, i) => [x, im[i]!]).sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
+    sorted(fitted.values).forEach((pair, i) => {
+      expect(pair[0]!).toBeCloseTo(sorted(expected)[i]![0]!, 8);
+      expect(pair[1]!).toBeCloseTo(sorted(expected)[i]![1]!, 8);
+    });
+    expect(predictionError(fitted, pairs)).toBeLessThan(1e-12);
+    const whole = eig(liftDynamics(fitted), { vectors: 'none' }).values;
+    expect(Array.from(whole.re).filter((x, i) => Math.hypot(x, whole.im[i]!) > 1e-6)).toHaveLength(5);
+  });
+});
+
+describe('arrays that do not fit', () => {
+  it('are refused in one line', () => {
+    const data = record(trainedNetwork());
+    expect(() => analyzeStates({ ...data, states: data.states.slice(1) })).toThrow(/states hold .* values, expected/);
+    expect(() =>
+      analyzeStates({ ...data, outputs: { width: 4, values: data.outputs!.values.map(() => Number.NaN) } }),
+    ).toThrow(/NaN/);
+    expect(() => analyzeStates({ ...data, batch: 1, steps: 120 * 30 })).toThrow(/1 sequences, expected at least 20/);
+    expect(() => analyzeStates(data, { task: parseTask('T1') })).toThrow(/inputs are 4 wide, task T1 has inputs of 8/);
+  });
+});
