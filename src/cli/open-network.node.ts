@@ -41,7 +41,7 @@ export function openNetwork(path: string, options: TaskOptions & NetworkOptions)
     network,
     task,
     source,
-    checkpoint: checkpoint ? `${checkpoint.kind}${step === null ? '' : ` (step ${step})`}` : null,
+    checkpoint: checkpoint ? `${checkpoint.kind}${step === null ? '' : `, step ${step}`}` : null,
     training: run ? trainingHistory(readMetrics(run), step) : null,
   };
 }

@@ -27,7 +27,7 @@ export interface TrainingData {
 }
 
 const LEFT = 44;
-const WIDTH = COLUMN_WIDTH - LEFT - 12;
+const WIDTH = COLUMN_WIDTH - LEFT - 22;
 const PLOT = 68;
 const GAP = 14;
 const BUCKETS = 240;

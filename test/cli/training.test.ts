@@ -35,7 +35,7 @@ describe('engram train', () => {
     expect(JSON.parse(stdout)).toMatchObject({ schema: 'engram.train/1', step: 100, stopped: 'steps' });
     const analysis = JSON.parse((await engram.run('analyze', join(folder, 'plain'), '--json')).stdout) as Analysis;
     expect(analysis).toMatchObject({ task: { name: 'T1-2x2' }, model: { hiddenSize: 8 } });
-    expect(analysis.model.checkpoint).toMatch(/^best \(step \d+\)$/);
+    expect(analysis.model.checkpoint).toMatch(/^best, step \d+$/);
     const again = await engram.run(...train('plain', '--steps', '100'));
     expect(again.exitCode).toBe(3);
     expect(again.stderr).toMatch(/holds a run already/);
