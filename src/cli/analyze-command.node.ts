@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { Command, Option } from 'commander';
 import type { BasisRequest } from '../emt/analysis.ts';
 import { analyze, type Opened } from '../emt/analyze.ts';
+import type { StateSpace } from '../emt/state-space.ts';
 import { analysisText } from './analysis-text.ts';
 import { addNetworkOptions, NETWORK_FILE, type NetworkOptions } from './network-option.node.ts';
 import { integer } from './number-options.ts';
@@ -15,6 +16,7 @@ import { checkWritableFolder, writeTogether } from './write-together.node.ts';
 
 interface AnalysisSettings {
   readonly basis: BasisRequest;
+  readonly state: StateSpace;
   readonly horizon: number;
   readonly seed: number;
 }
@@ -36,6 +38,11 @@ export function analyzeCommand(): Command {
       new Option('--basis <method>', 'estimator of the variable memories')
         .choices(['auto', 'spectral', 'regression', 'power'])
         .default('auto'),
+    )
+    .addOption(
+      new Option('--state <space>', 'where variables are looked for and edited: in all the cell holds, or in h alone')
+        .choices(['whole', 'hidden'])
+        .default('whole'),
     )
     .option('--horizon <n>', 'output steps over which accuracy is measured', integer({ min: 1, max: 100_000 }), 200)
     .option('--seed <n>', 'root seed of the test sequences, edits and controls', integer({ min: 0 }), 0)
@@ -73,11 +80,12 @@ function runAnalyze(path: string, options: AnalyzeCommandOptions): void {
 }
 
 /** Analyses a file with progress on stderr. */
-export function openWithProgress(file: OpenedFile, { basis, horizon, seed }: AnalysisSettings): Opened {
+export function openWithProgress(file: OpenedFile, { basis, state, horizon, seed }: AnalysisSettings): Opened {
   const progress = new Progress('analyze');
   try {
     return analyze(file.network, file.task, {
       basis,
+      stateSpace: state,
       horizon,
       seed,
       source: file.source,
