@@ -176,8 +176,8 @@ export function compileJacobians(network: Network): JacobianMap {
     }
     program.run();
     return {
-      recurrent: matrix(size, size, Float64Array.from(program.output('recurrent'))),
-      input: matrix(size, inputSize, Float64Array.from(program.output('driven'))),
+      recurrent: matrix(size, size, new Float64Array(program.output('recurrent'))),
+      input: matrix(size, inputSize, new Float64Array(program.output('driven'))),
     };
   };
 }

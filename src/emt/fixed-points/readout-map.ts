@@ -31,7 +31,7 @@ export function readoutJacobian(network: Network, state: Float64Array, driving: 
     program.input('input').set(driving, b * driving.length);
   }
   program.run();
-  return matrix(count, state.length, Float64Array.from(program.output('rows')));
+  return matrix(count, state.length, new Float64Array(program.output('rows')));
 }
 
 /** The expression with every node of `replacements` replaced, and nothing behind them kept. */
