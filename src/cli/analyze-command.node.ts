@@ -16,7 +16,7 @@ import { checkWritableFolder, writeTogether } from './write-together.node.ts';
 
 interface AnalysisSettings {
   readonly basis: BasisRequest;
-  readonly state: StateSpace;
+  readonly space: StateSpace;
   readonly horizon: number;
   readonly seed: number;
 }
@@ -40,7 +40,7 @@ export function analyzeCommand(): Command {
         .default('auto'),
     )
     .addOption(
-      new Option('--state <space>', 'where variables are looked for and edited: in all the cell holds, or in h alone')
+      new Option('--space <which>', 'where variables are looked for and edited: in all the cell holds, or in h alone')
         .choices(['whole', 'hidden'])
         .default('whole'),
     )
@@ -80,12 +80,12 @@ function runAnalyze(path: string, options: AnalyzeCommandOptions): void {
 }
 
 /** Analyses a file with progress on stderr. */
-export function openWithProgress(file: OpenedFile, { basis, state, horizon, seed }: AnalysisSettings): Opened {
+export function openWithProgress(file: OpenedFile, { basis, space, horizon, seed }: AnalysisSettings): Opened {
   const progress = new Progress('analyze');
   try {
     return analyze(file.network, file.task, {
       basis,
-      stateSpace: state,
+      stateSpace: space,
       horizon,
       seed,
       source: file.source,

@@ -51,7 +51,7 @@ async function runDemo({ out, seed, steps }: DemoOptions): Promise<void> {
   await trainWithProgress({ ...started, settings, resume: false });
   const file = openNetwork(out, {});
   process.stderr.write('Opening the network and its two null controls\n');
-  const opened = openWithProgress(file, { basis: 'auto', state: 'whole', horizon: 200, seed });
+  const opened = openWithProgress(file, { basis: 'auto', space: 'whole', horizon: 200, seed });
   const command = commandLine(['demo', '--seed', String(seed), '--steps', String(steps), '--out', out]);
   writeTogether(reportFiles({ opened, training: file.training, report, command }));
   process.stdout.write(`${analysisText(opened.analysis)}\n\nreport    ${report}\n`);
