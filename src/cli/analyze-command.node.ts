@@ -2,10 +2,12 @@
 
 import { dirname } from 'node:path';
 import { Command, Option } from 'commander';
+import { UsageError } from '../array/errors.ts';
 import type { BasisRequest } from '../emt/analysis.ts';
 import { analyze, type Opened } from '../emt/analyze.ts';
 import type { StateSpace } from '../emt/state-space.ts';
 import { analysisText } from './analysis-text.ts';
+import { runAnalyzeStates } from './analyze-states.node.ts';
 import { addNetworkOptions, NETWORK_FILE, type NetworkOptions } from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { type OpenedFile, openNetwork } from './open-network.node.ts';
@@ -22,6 +24,7 @@ interface AnalysisSettings {
 }
 
 interface AnalyzeCommandOptions extends TaskOptions, NetworkOptions, AnalysisSettings {
+  readonly states?: string;
   readonly report?: string;
   readonly figures?: string;
   readonly json?: true;
@@ -30,7 +33,8 @@ interface AnalyzeCommandOptions extends TaskOptions, NetworkOptions, AnalysisSet
 export function analyzeCommand(): Command {
   const command = new Command('analyze')
     .description('Open a trained network: spectrum, basis, interventions, null controls, verdict.')
-    .argument('<file>', NETWORK_FILE);
+    .argument('[file]', NETWORK_FILE)
+    .option('--states <file.npz>', 'recorded activity instead of a network: states [T, B, H], and inputs, outputs');
   return addNetworkOptions(
     addTaskOption(command, "the network's task (a run folder, and many a checkpoint, says its own)"),
   )
@@ -48,7 +52,7 @@ export function analyzeCommand(): Command {
     .option('--seed <n>', 'root seed of the test sequences, edits and controls', integer({ min: 0 }), 0)
     .option('--report <file.html>', 'write a self-contained report')
     .option('--figures <dir>', 'write every picture as SVG')
-    .option('--json', 'print one JSON object (schema engram.analysis/1, see docs/cli.md)')
+    .option('--json', 'print one JSON object (schema engram.analysis/1, or engram.recorded/1 of states)')
     .addHelpText(
       'after',
       `
@@ -57,19 +61,26 @@ Examples:
   engram analyze model.safetensors --task 15,0,0 --d 4 --s 4
   engram analyze model.npz --task T3 --basis regression --horizon 500 --figures figures
   engram analyze runs/t1 --checkpoint last --json > t1.json
-  engram analyze lightning.ckpt --map rnn=encoder.rnn,readout=head --task T1`,
+  engram analyze lightning.ckpt --map rnn=encoder.rnn,readout=head --task T1
+  engram analyze --states states.npz --report states.html`,
     )
     .action(runAnalyze);
 }
 
-function runAnalyze(path: string, options: AnalyzeCommandOptions): void {
-  const { report, figures } = options;
+function runAnalyze(path: string | undefined, options: AnalyzeCommandOptions, command: Command): void {
+  const { report, figures, states } = options;
   if (report !== undefined) checkWritableFolder(dirname(report));
   if (figures !== undefined) checkWritableFolder(figures);
+  if (states !== undefined) {
+    refuseNetworkOptions(path, command);
+    runAnalyzeStates({ ...options, states });
+    return;
+  }
+  if (path === undefined) throw new UsageError('analyze needs FILE, a network, or --states, recorded activity');
   const file = openNetwork(path, options);
   const opened = openWithProgress(file, options);
-  const command = commandLine(process.argv.slice(2));
-  writeTogether(reportFiles({ opened, training: file.training, report, figures, command }));
+  const again = commandLine(process.argv.slice(2));
+  writeTogether(reportFiles({ opened, training: file.training, report, figures, command: again }));
   const { analysis } = opened;
   if (options.json) {
     process.stdout.write(`${JSON.stringify(analysis, null, 2)}\n`);
@@ -77,6 +88,16 @@ function runAnalyze(path: string, options: AnalyzeCommandOptions): void {
   }
   const written = [report && `report    ${report}`, figures && `figures   ${figures}`].filter(Boolean);
   process.stdout.write(`${[analysisText(analysis), ...(written.length > 0 ? ['', ...written] : [])].join('\n')}\n`);
+}
+
+/** Options that are about a network say nothing about recorded activity. */
+const STATES_OPTIONS = ['states', 'task', 'd', 's', 'seed', 'report', 'figures', 'json'];
+
+function refuseNetworkOptions(path: string | undefined, command: Command): void {
+  if (path !== undefined) throw new UsageError('FILE and --states exclude each other');
+  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  const refused = given.find((option) => !STATES_OPTIONS.includes(option.attributeName()));
+  if (refused) throw new UsageError(`${refused.long} is about a network: leave it out with --states`);
 }
 
 /** Analyses a file with progress on stderr. */

@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { analyzeCommand } from './analyze-command.node.ts';
 import { demoCommand } from './demo-command.node.ts';
+import { discoverCommand } from './discover-command.node.ts';
 import { exportCommand } from './export-command.node.ts';
 import { packageVersion } from './package-version.node.ts';
 import { taskCommand } from './task-command.node.ts';
@@ -20,13 +21,21 @@ Examples:
   engram train --task T1 --hidden 128 --out runs/t1
   engram analyze runs/t1 --report t1.html
   engram analyze model.safetensors --task 15,0,0 --d 4 --s 4 --json
+  engram discover model.pt                         a network whose task nobody knows
   engram task T3
   engram export runs/t1 t1.onnx
 
 Exit codes: 0 done, 1 a fault of Engram's own, 2 wrong usage, 3 bad input, 4 not converged, 130 interrupted.
 Documentation: docs/cli.md`,
     );
-  for (const command of [demoCommand(), trainCommand(), analyzeCommand(), taskCommand(), exportCommand()])
+  for (const command of [
+    demoCommand(),
+    trainCommand(),
+    analyzeCommand(),
+    discoverCommand(),
+    taskCommand(),
+    exportCommand(),
+  ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) throwErrors(command);
   return program;

@@ -1,10 +1,25 @@
 // Pictures: pure functions from plain data to SVG and HTML.
 export * from './analysis-figures.ts';
 export { type ControlMeasure, controlsFigure } from './controls.ts';
+export {
+  type DiscoveryFigureName,
+  type DiscoveryPictures,
+  type DiscoveryReportInput,
+  discoveryFigures,
+  renderDiscovery,
+} from './discovery-report.ts';
 export { type InterventionData, type InterventionKind, interventionFigure } from './intervention.ts';
+export { type LagProfileData, lagProfileFigure } from './lag-profile.ts';
 export { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
 export { numberText, percentText } from './number-text.ts';
 export { type OverviewData, overviewFigure } from './overview.ts';
+export {
+  type RecordedFigureName,
+  type RecordedPictures,
+  type RecordedReportInput,
+  recordedFigures,
+  renderRecorded,
+} from './recorded-report.ts';
 export { type ReportInput, renderReport } from './report.ts';
 export { type ResidualData, residualFigure } from './residual.ts';
 export { type RingData, ringFigure } from './ring.ts';

@@ -2,11 +2,22 @@
 // 1 it does the task, 2 its spectrum is the circuit's, 3 in basis Psi its matrix is the circuit, 4 the variables are
 // there and move, 5 editing one changes the future as predicted, 6 none of this holds in the controls, 7 the verdict.
 
-import type { Analysis, BasisCandidate, Verdict } from '../emt/analysis.ts';
+import type { Analysis, BasisCandidate } from '../emt/analysis.ts';
 import { type AnalysisPictures, analysisFigures, type FigureName } from './analysis-figures.ts';
 import { numberText, percentText } from './number-text.ts';
 import { reportHeadings } from './report-headings.ts';
-import { reportStyle } from './report-style.ts';
+import {
+  badge,
+  figurePlate,
+  keyTiles,
+  notesList,
+  page,
+  paragraph,
+  reportEnd,
+  rich,
+  section,
+  verdictTable,
+} from './report-page.ts';
 import {
   controlsSentences,
   interventionSentences,
@@ -18,7 +29,7 @@ import {
   trainingSentence,
   variablesSentences,
 } from './report-text.ts';
-import { escapeMarkup, PAGE_WIDTH } from './svg.ts';
+import { escapeMarkup } from './svg.ts';
 
 export interface ReportInput extends AnalysisPictures {
   readonly title: string;
@@ -54,60 +65,11 @@ export function renderReport(input: ReportInput): string {
     section(6, headings.controls, plate('controls', controlsSentences(analysis))),
     section(7, 'Verdict', verdictPart(analysis)),
   ];
-  return [
-    '<!DOCTYPE html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeMarkup(input.title)}</title>`,
-    `<style>${reportStyle(input.theme ?? 'auto')}</style>`,
-    '</head>',
-    '<body>',
-    header(input),
-    '<main>',
-    ...sections,
-    '</main>',
-    footer(input),
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
-}
-
-/** Markup for a text with `_{...}` and `^{...}`. */
-function rich(text: string): string {
-  return escapeMarkup(text)
-    .replace(/_\{([^}]*)\}/g, '<sub>$1</sub>')
-    .replace(/\^\{([^}]*)\}/g, '<sup>$1</sup>');
-}
-
-function section(number: number, heading: string, ...content: readonly string[]): string {
-  const parts = content.filter((part) => part !== '').join('\n');
-  return `<section id="step-${number}"><h2><span>${number}</span> ${rich(heading)}</h2>\n${parts}</section>`;
-}
-
-function paragraph(sentences: readonly string[]): string {
-  return `<p class="see">${sentences.map(rich).join(' ')}</p>`;
-}
-
-/** The figure with what to see in it; where there is no figure, only the words, which say why. */
-function figurePlate(svg: string | undefined, sentences: readonly string[]): string {
-  if (svg === undefined) return paragraph(sentences);
-  // A figure of one column has its words beside it, one of a page below.
-  const size = svg.includes(`viewBox="0 0 ${PAGE_WIDTH} `) ? 'wide' : 'narrow';
-  const caption = sentences.map(rich).join(' ');
-  return `<figure class="${size}"><div class="plate">${svg.trimEnd()}</div><figcaption>${caption}</figcaption></figure>`;
+  return page({ title: input.title, theme: input.theme, header: header(input), sections, footer: footer(input) });
 }
 
 function trainingPart(figures: ReadonlyMap<FigureName, string>, analysis: Analysis): string {
   return figures.has('training') ? figurePlate(figures.get('training'), [trainingSentence(analysis)]) : '';
-}
-
-const SIGNS: Record<Verdict, string> = { found: '●', partial: '◐', absent: '○' };
-
-function badge(verdict: Verdict): string {
-  return `<strong class="verdict ${verdict}">${SIGNS[verdict]} ${verdict}</strong>`;
 }
 
 function header({ title, analysis }: ReportInput): string {
@@ -138,10 +100,7 @@ function keyNumbers({ accuracy, spectrum, basis, intervention, controls, task }:
     ['controls', controlsText(controls), 'random init, shuffled weights'],
   ];
   const shown = task.linear ? tiles : tiles.filter(([name]) => !/^(spectral|circuit)/.test(name));
-  const cells = shown.map(
-    ([name, value, note]) => `<li><span>${name}</span><b>${rich(value)}</b><small>${rich(note)}</small></li>`,
-  );
-  return `<ul class="key">${cells.join('')}</ul>`;
+  return keyTiles(shown);
 }
 
 function controlsText({ random, shuffled }: Analysis['controls']): string {
@@ -186,28 +145,15 @@ function candidatesTable({ basis }: Analysis): string {
 
 function verdictPart(analysis: Analysis): string {
   const { controls, fixedPoint, notes } = analysis;
-  const line = (name: string, verdict: Verdict, reason: string) =>
-    `<tr><th scope="row">${name}</th><td class="words">${badge(verdict)}</td><td class="words">${escapeMarkup(reason)}</td></tr>`;
-  const remarks = [fixedPoint.note, ...notes].filter((note) => note !== '');
-  return (
-    `<div class="table"><table><thead><tr><th scope="col">network</th><th scope="col" class="words">verdict</th><th scope="col" class="words">reason</th></tr></thead><tbody>` +
-    line('this network', analysis.verdict, analysis.reason) +
-    line('random init', controls.random.verdict, controls.random.reason) +
-    line('shuffled weights', controls.shuffled.verdict, controls.shuffled.reason) +
-    '</tbody></table></div>' +
-    (remarks.length === 0
-      ? ''
-      : `<ul class="notes">${remarks.map((note) => `<li>${escapeMarkup(note)}</li>`).join('')}</ul>`)
-  );
+  const lines = [
+    ['this network', analysis.verdict, analysis.reason],
+    ['random init', controls.random.verdict, controls.random.reason],
+    ['shuffled weights', controls.shuffled.verdict, controls.shuffled.reason],
+  ] as const;
+  return verdictTable(lines) + notesList([fixedPoint.note, ...notes].filter((note) => note !== ''));
 }
 
 function footer({ analysis, command, versions }: ReportInput): string {
-  const made = Object.entries(versions ?? {}).map(([name, version]) => `${name} ${version}`);
-  return [
-    '<footer>',
-    `<p>To get this report again: <code>${escapeMarkup(command)}</code></p>`,
-    `<p>${escapeMarkup([`seed ${analysis.seed}`, analysis.schema, ...made].join(' · '))}</p>`,
-    '<p>Theory: Karuvally, DelMastro, Siegelmann, “Episodic Memory Theory for the Mechanistic Interpretation of Recurrent Neural Networks”, arXiv 2310.02430.</p>',
-    '</footer>',
-  ].join('\n');
+  const { seed, schema } = analysis;
+  return reportEnd({ command, seed, schema, versions });
 }

@@ -15,12 +15,12 @@ import { type EditKind, type EditOptions, intervene, rotatedBasis } from '../int
 import { type Linearisation, linearise } from '../linearise.ts';
 import { varianceInside } from '../residual.ts';
 import type { Trajectories } from '../trajectories.ts';
-import { amplitudes, contentOf, decodingOf, readVariables, samplesOf } from '../variables.ts';
+import { amplitudes, contentOf, decodingOf, readVariables, samplesOf, type Window } from '../variables.ts';
 import { behaviourOf } from './behaviour.ts';
 import type { Discovery, DiscoveryFigures, DiscoveryMatrices, LagFigures } from './discovery.ts';
 import { type Drive, randomDrive } from './drive.ts';
 import { besideControls, judgeDiscovery } from './judge.ts';
-import { depthOf, lagProfile, pastRows, type Series } from './lag-profile.ts';
+import { depthOf, lagProfile, type PastRows, pastRows, type Series } from './lag-profile.ts';
 import { byStack, fitBasis, type ReadOperator, readOperator } from './operator.ts';
 import { about, type Recording, recordFreeRun, takeSequences } from './recording.ts';
 import { readSignal, type Signal } from './signal.ts';
@@ -112,11 +112,11 @@ export function discoverUnaided(network: Network, options: DiscoverOptions = {})
   const { seed = 0, lags = DEFAULT_LAGS, onProgress = () => {} } = options;
   const { inputSize } = network.config;
   onProgress('depth of the memory', 0);
-  const first = look(network, { drive: randomDrive(inputSize, FIRST_PROBE, seed), lags, seed });
-  const steps = first.figures.s > 0 && first.figures.s < lags ? first.figures.s : FIRST_PROBE;
+  const s = depthOfMemory(network, { drive: randomDrive(inputSize, FIRST_PROBE, seed), lags, seed });
+  const steps = s > 0 && s < lags ? s : FIRST_PROBE;
   return discover(network, randomDrive(inputSize, steps, seed), {
     ...options,
-    onProgress: (stage, done) => onProgress(stage, 0.3 + 0.7 * done),
+    onProgress: (stage, done) => onProgress(stage, 0.2 + 0.8 * done),
   });
 }
 
@@ -135,6 +135,30 @@ interface Looked {
 /** Steps for activity to settle, as many to look back on, and the window. */
 function freeStepsOf(lags: number): number {
   return 2 * lags + WINDOW;
+}
+
+/** Lags that hold something new, without a null and without a look at the weights. */
+function depthOfMemory(network: Network, setting: Setting): number {
+  const recording = recordFreeRun(network, setting.drive, freeStepsOf(setting.lags));
+  const noise = NOISE * rootMeanSquare(recording.states);
+  if (!recording.finite || noise === 0) return 0;
+  const signal = readSignal(recording, windowOf(setting).from);
+  if (signal.kind === 'none') return 0;
+  const options = { ...profileOptions(setting, noise, 'probe'), permutations: 0, products: false };
+  return depthOf(lagProfile(rowsOf(recording, signal, setting), options).live);
+}
+
+/** Steps at which states are looked at: activity has settled, and as many lags lie behind. */
+function windowOf({ drive, lags }: Setting): Window {
+  const from = drive.steps + 2 * lags;
+  return { from, to: from + WINDOW };
+}
+
+/** The sequences to fit on, with their past. */
+function rowsOf(recording: Recording, signal: Signal, setting: Setting): PastRows {
+  const { from, to } = windowOf(setting);
+  const fitted = recording.batch - heldOutOf(recording.batch);
+  return pastRows(seriesOf(recording, signal.values, signal.varying.length, 0, fitted), from, to, setting.lags);
 }
 
 /** The pipeline for one network, trained or null. */
@@ -157,14 +181,14 @@ function look(network: Network, setting: Setting): Looked {
   const noise = NOISE * rootMeanSquare(recording.states);
   if (noise === 0) return end('The hidden state is zero throughout: there is nothing to read.');
   const inputProfile = profileInputs(recording, setting, noise);
-  const window = { from: drive.steps + 2 * lags, to: drive.steps + 2 * lags + WINDOW };
+  const window = windowOf(setting);
   const signal = readSignal(recording, window.from);
   const described = { kind: signal.kind, outputs: signal.outputs, binarity: signal.binarity };
   const known = { inputProfile, signal: described };
   if (signal.kind === 'none') return end(silence(signal), known);
   const d = signal.varying.length;
   const fitted = drive.batch - heldOutOf(drive.batch);
-  const rows = pastRows(seriesOf(recording, signal.values, d, 0, fitted), window.from, window.to, lags);
+  const rows = rowsOf(recording, signal, setting);
   const profile = lagProfile(rows, profileOptions(setting, noise, 'outputs'));
   const live = byStack(profile.live);
   const s = depthOf(live);
@@ -213,7 +237,7 @@ function heldOutOf(batch: number): number {
 }
 
 function profileOptions({ seed }: Setting, noise: number, of: string) {
-  return { noise, permutations: PERMUTATIONS, rng: stream(seed, 'discovery', 'profile', of) };
+  return { noise, permutations: PERMUTATIONS, products: true, rng: stream(seed, 'discovery', 'profile', of) };
 }
 
 /** What is held of the inputs when they end; of every step from which enough of them can be looked back on. */
@@ -281,7 +305,7 @@ interface Proof {
   readonly read: ReadOperator;
   readonly linearisation: Linearisation;
   readonly setting: Setting;
-  readonly window: { readonly from: number; readonly to: number };
+  readonly window: Window;
   /** Sequences from here on were not fitted on. */
   readonly fitted: number;
 }

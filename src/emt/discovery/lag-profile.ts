@@ -54,7 +54,10 @@ export function pastRows(series: Series, from: number, to: number, lags: number)
 export interface ProfileOptions {
   /** Root mean square of the noise a readout should stand. */
   readonly noise: number;
+  /** Of the null; 0 for none. */
   readonly permutations: number;
+  /** Whether products of bits are decoded too. */
+  readonly products: boolean;
   readonly rng: RandomStream;
 }
 
@@ -71,11 +74,11 @@ const MOST_PRODUCTS = 12;
 /** Ridge of the regression of one cell on others, relative to the number of rows: keeps dependent cells solvable. */
 const RIDGE = 1e-6;
 
-export function lagProfile(rows: PastRows, { noise, permutations, rng }: ProfileOptions): LagProfile {
+export function lagProfile(rows: PastRows, { noise, permutations, products: wanted, rng }: ProfileOptions): LagProfile {
   const { past, lags, d } = rows;
   const decoder = decoderOf(rows.states, rows, noise);
   const { r2, accuracy } = decoder.decode(past);
-  const products = decodeProducts(decoder, rows, rng);
+  const products = wanted ? decodeProducts(decoder, rows, rng) : new Array<null>(lags).fill(null);
   const nulls = nullProfile(decoder, rows, permutations, rng);
   const newer = novelty(rows);
   const live: Cell[] = [];

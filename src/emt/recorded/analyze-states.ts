@@ -189,6 +189,7 @@ function lookBack(
   const { lags: profile, live } = lagProfile(rows, {
     noise,
     permutations: PERMUTATIONS,
+    products: true,
     rng: stream(options.seed ?? 0, 'recorded', 'profile'),
   });
   return { live, profile, rows, window, lags };

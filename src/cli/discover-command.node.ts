@@ -1,0 +1,112 @@
+// `engram discover FILE`: opens a network whose task is unknown and says which circuit, if any, is inside.
+
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { UsageError } from '../array/errors.ts';
+import { DEFAULT_LAGS, type Discovered, discover, discoverUnaided } from '../emt/discovery/discover.ts';
+import { type Drive, taskDrive } from '../emt/discovery/drive.ts';
+import { discoveryFigures, renderDiscovery } from '../figure/discovery-report.ts';
+import { discoveryText } from './discovery-text.ts';
+import { addNetworkOptions, loadNamedNetwork, NETWORK_FILE, type NetworkOptions } from './network-option.node.ts';
+import { integer } from './number-options.ts';
+import { versions } from './package-version.node.ts';
+import { Progress } from './progress.node.ts';
+import { commandLine } from './report-files.node.ts';
+import { readDrive } from './sequences-file.node.ts';
+import { addTaskOption, type TaskOptions, taskSource } from './task-option.node.ts';
+import { taskFromSource } from './task-source.ts';
+import { checkWritableFolder, writeTogether } from './write-together.node.ts';
+
+interface DiscoverCommandOptions extends TaskOptions, NetworkOptions {
+  readonly data?: string;
+  readonly lags: number;
+  readonly seed: number;
+  readonly report?: string;
+  readonly figures?: string;
+  readonly json?: true;
+}
+
+export function discoverCommand(): Command {
+  const command = new Command('discover')
+    .description('Open a network whose task is unknown: memory profile, circuit, interventions, controls, verdict.')
+    .argument('<file>', NETWORK_FILE)
+    .option('--data <file.npz>', 'input sequences to wake it with: an array x [T, B, in]');
+  return addNetworkOptions(addTaskOption(command, 'draw input sequences as this task does; its rule is not used'))
+    .option('--lags <n>', 'steps into the past that are looked at', integer({ min: 2, max: 256 }), DEFAULT_LAGS)
+    .option('--seed <n>', 'root seed of sequences, permutations, edits and controls', integer({ min: 0 }), 0)
+    .option('--report <file.html>', 'write a self-contained report')
+    .option('--figures <dir>', 'write every picture as SVG')
+    .option('--json', 'print one JSON object (schema engram.discovery/1, see docs/cli.md)')
+    .addHelpText(
+      'after',
+      `
+Without --data or --task random bits wake the network: first over 16 steps, then over as many as its memory is deep.
+
+Examples:
+  engram discover model.pt
+  engram discover model.safetensors --data sequences.npz --report found.html
+  engram discover runs/t3 --task T3 --json > found.json`,
+    )
+    .action(runDiscover);
+}
+
+function runDiscover(path: string, options: DiscoverCommandOptions): void {
+  const { report, figures } = options;
+  if (report !== undefined) checkWritableFolder(dirname(report));
+  if (figures !== undefined) checkWritableFolder(figures);
+  const drive = driveOf(options);
+  const { network, source, checkpoint } = loadNamedNetwork(path, options);
+  const step = checkpoint?.step == null ? '' : ` (step ${checkpoint.step})`;
+  const discovered = withProgress((onProgress) => {
+    const settings = {
+      lags: options.lags,
+      seed: options.seed,
+      source,
+      checkpoint: checkpoint ? `${checkpoint.kind}${step}` : null,
+      onProgress,
+    };
+    return drive ? discover(network, drive, settings) : discoverUnaided(network, settings);
+  });
+  writeTogether(filesOf(discovered, { report, figures }));
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(discovered.discovery, null, 2)}\n`);
+    return;
+  }
+  const written = [report && `report    ${report}`, figures && `figures   ${figures}`].filter(Boolean);
+  const lines = [discoveryText(discovered.discovery), ...(written.length > 0 ? ['', ...written] : [])];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function driveOf(options: DiscoverCommandOptions): Drive | null {
+  const { data, task, seed } = options;
+  if (data !== undefined && task !== undefined) throw new UsageError('--data and --task exclude each other');
+  if (data !== undefined) return readDrive(data);
+  return task === undefined ? null : taskDrive(taskFromSource(taskSource(task, options)), seed);
+}
+
+function withProgress(run: (report: (stage: string, done: number) => void) => Discovered): Discovered {
+  const progress = new Progress('discover');
+  try {
+    return run((stage, done) => progress.update(Math.round(100 * done), 100, () => stage));
+  } finally {
+    progress.end();
+  }
+}
+
+function filesOf(
+  discovered: Discovered,
+  { report, figures }: { report: string | undefined; figures: string | undefined },
+): Map<string, string> {
+  const files = new Map<string, string>();
+  if (report !== undefined) {
+    const command = commandLine(process.argv.slice(2));
+    files.set(
+      report,
+      renderDiscovery({ ...discovered, title: 'Which circuit is inside?', command, versions: versions() }),
+    );
+  }
+  if (figures !== undefined) {
+    for (const [name, svg] of discoveryFigures(discovered)) files.set(join(figures, `${name}.svg`), svg);
+  }
+  return files;
+}

@@ -1,0 +1,87 @@
+// A discovery as text for a terminal: the profile, the rules read off, every figure beside the null controls, verdict.
+
+import type { Discovery, DiscoveryFigures, LagFigures, OperatorFigures } from '../emt/discovery/discovery.ts';
+import { figure, percent, textTable } from './text-table.ts';
+
+/** Several lines, without a newline at the end. */
+export function discoveryText(discovery: Discovery): string {
+  const { model, drive, signal, operator, verdict, reason, notes, seed } = discovery;
+  const cell = model.cell === 'elman' ? `Elman ${model.activation}` : model.cell;
+  const from = [model.source, model.checkpoint && `checkpoint ${model.checkpoint}`].filter(Boolean).join(', ');
+  const profile = discovery.lagProfile.length > 0 ? discovery.lagProfile : discovery.inputProfile;
+  const of = discovery.lagProfile.length > 0 ? 'of its own outputs' : 'of its inputs, when they end';
+  return [
+    `network   ${cell}, ${model.hiddenSize} hidden units${model.bias ? ', with bias' : ''}${from && ` (${from})`}`,
+    `woken by  ${drive.source}: ${drive.sequences} sequences, ${drive.drivenSteps} steps of input, then ${drive.freeSteps} without; seed ${seed}`,
+    `outputs   ${SIGNALS[signal.kind]}`,
+    '',
+    ...(profile.length > 0 ? [`memory    ${of}`, profileTable(profile), ''] : []),
+    ...rulesText(operator),
+    figuresTable(discovery),
+    '',
+    ...notes.map((note) => `note      ${note}`),
+    ...(notes.length > 0 ? [''] : []),
+    `${verdict}: ${reason}`,
+  ].join('\n');
+}
+
+const SIGNALS = {
+  signs: 'taken as bits, by their signs',
+  real: 'taken as real numbers',
+  none: 'nothing that varies, once the input has ended',
+} as const;
+
+/** Rows of the profile until two lags after the last that holds something. */
+export function profileTable(profile: readonly LagFigures[]): string {
+  const last = profile.reduce((most, { lag, live }) => (live > 0 ? lag : most), 0);
+  return textTable([
+    ['lag', 'decodable R2', 'new', 'signs', 'products R2', 'permuted, at most', 'live cells'],
+    ...profile
+      .slice(0, Math.max(last + 3, 6))
+      .map(({ lag, decodable, fresh, accuracy, products, null: chance, live }) => [
+        String(lag),
+        share(decodable),
+        share(fresh),
+        percent(accuracy),
+        share(products),
+        share(chance?.max ?? null),
+        String(live),
+      ]),
+  ]);
+}
+
+function share(value: number | null): string {
+  return value === null ? '-' : value.toFixed(2);
+}
+
+export function rulesText({ kind, rules, id }: OperatorFigures): string[] {
+  if (kind === 'none') return [];
+  const lines = rules.map(({ bit, terms }) => {
+    const sum = terms.map(({ bit: from, lag, weight }) => {
+      const size = kind === 'selection' ? '' : `${Math.abs(weight).toFixed(2)} `;
+      return `${weight < 0 ? '-' : '+'}${size}x${from}(t-${lag})`;
+    });
+    return `          x${bit}(t) = ${sum.join(' ') || '0'}`;
+  });
+  return [`circuit   ${id === null ? 'as read from the network' : `task id ${id.join(',')}`}`, ...lines, ''];
+}
+
+function figuresTable(discovery: Discovery): string {
+  const networks: DiscoveryFigures[] = [discovery, discovery.controls.random, discovery.controls.shuffled];
+  const row = (name: string, read: (figures: DiscoveryFigures) => string) => [name, ...networks.map(read)];
+  return textTable([
+    ['', 'network', 'random', 'shuffled'],
+    row('depth s', ({ s }) => String(s)),
+    row('live cells', ({ cells }) => String(cells.count)),
+    row('outputs the circuit says', ({ behaviour }) => percent(behaviour.fromOutputs)),
+    row('  from the inputs alone', ({ behaviour }) => percent(behaviour.fromInputs)),
+    row('  a constant says', ({ behaviour }) => percent(behaviour.chance)),
+    row('variance explained', ({ basis }) => percent(basis.variance)),
+    row('leakage', ({ basis }) => figure(basis.leakage)),
+    row('crosstalk of the rule', ({ operator }) => figure(operator.crosstalk)),
+    row('edits: all bits', ({ intervention }) => percent(intervention.accuracy)),
+    row('edits: bits to change', ({ intervention }) => percent(intervention.changedAccuracy)),
+    row('  with a random basis', ({ intervention }) => percent(intervention.randomBasis.changedAccuracy)),
+    row('verdict', ({ verdict }) => verdict),
+  ]);
+}
