@@ -54,7 +54,7 @@ function share(value: number | null): string {
   return value === null ? '-' : value.toFixed(2);
 }
 
-export function rulesText({ kind, rules, id }: OperatorFigures): string[] {
+export function rulesText({ kind, rules, id, readFrom }: OperatorFigures): string[] {
   if (kind === 'none') return [];
   const lines = rules.map(({ bit, terms }) => {
     const sum = terms.map(({ bit: from, lag, weight }) => {
@@ -63,8 +63,14 @@ export function rulesText({ kind, rules, id }: OperatorFigures): string[] {
     });
     return `          x${bit}(t) = ${sum.join(' ') || '0'}`;
   });
-  return [`circuit   ${id === null ? 'as read from the network' : `task id ${id.join(',')}`}`, ...lines, ''];
+  return [
+    `circuit   ${id === null ? 'as read' : `task id ${id.join(',')}, read`} from ${SOURCES[readFrom ?? 'jacobian']}`,
+    ...lines,
+    '',
+  ];
 }
+
+const SOURCES = { jacobian: 'the Jacobian', activity: 'activity' } as const;
 
 function figuresTable(discovery: Discovery): string {
   const networks: DiscoveryFigures[] = [discovery, discovery.controls.random, discovery.controls.shuffled];

@@ -19,7 +19,7 @@ export function recordedText(recorded: Recorded): string {
     ...(task ? [`task      ${task.name}: ${task.summary}`] : []),
     '',
     ...(lagProfile.length > 0 ? [`memory    ${HISTORIES[history]}`, profileTable(lagProfile), ''] : []),
-    ...rulesText(operator),
+    ...rulesText({ ...operator, readFrom: 'activity' }),
   ];
   if (basis.variance !== null) {
     lines.push(

@@ -76,7 +76,7 @@ export function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatric
   if (phiEmp === null || phi === null) return maps;
   const stack = { slots, rowName: 'to slot', colName: 'from slot' };
   maps.push({ ...phiEmp, ...stack, title: 'Ψ* J Ψ, live cells', limit: colourLimit(phiEmp.data, 0.999) });
-  maps.push({ ...phi, ...stack, title: 'Φ, as read from it', limit: colourLimit(phi.data, 1) });
+  maps.push({ ...phi, ...stack, title: 'Φ, as read', limit: colourLimit(phi.data, 1) });
   return maps;
 }
 
@@ -217,7 +217,12 @@ function circuitSentences({ operator, cells, basis }: Discovery): string[] {
     `The live cells, ${cells.count} of them, span a space with ${percentText(basis.variance)} of the hidden variance. In their ` +
       'basis the Jacobian should be a shift (the diagonals) and, in the rows of the newest slot, the rule.',
   ];
-  if (operator.kind === 'selection') {
+  if (operator.readFrom === 'activity') {
+    sentences.push(
+      'Here they are no clean selection; what the network says next, regressed on the cells, is one, and the circuit at ' +
+        'the right is read from that. A linearisation at one point need not show what a gated network does elsewhere.',
+    );
+  } else if (operator.kind === 'selection') {
     sentences.push(
       `Each of those rows has one entry that stands out; the greatest beside it is ${numberText(operator.crosstalk)} of it.`,
     );

@@ -46,6 +46,7 @@ function untrained(width: number, hiddenSize: number, { cell = 'elman', bias = f
 function expectOperator({ operator, s }: DiscoveryFigures, task: HistoryTask): void {
   expect(s).toBe(task.s);
   expect(operator.kind).toBe('selection');
+  expect(operator.readFrom).toBe('jacobian');
   expect(operator.F!.flat()).toEqual(Array.from(task.F!.data));
 }
 

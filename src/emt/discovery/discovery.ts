@@ -100,6 +100,8 @@ export interface CellFigures {
 export interface OperatorFigures {
   /** One cell copied to each bit with a sign, real weights, or nothing. */
   kind: 'selection' | 'real' | 'none';
+  /** The Jacobian, or, where its rows are no clean selection but those fitted to activity are, the activity. */
+  readFrom: 'jacobian' | 'activity' | null;
   /** `[s d][d]`, `x(t) = F' v(t-1)`, oldest variable first; `null` where there are no live cells. */
   F: number[][] | null;
   /** The same in words, one entry per bit: every weight of `F` that is not zero. */

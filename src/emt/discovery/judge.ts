@@ -93,6 +93,9 @@ function shortcomings({ operator, intervention, behaviour, basis, signal, s, lag
   }
   const said = behaviour.fromOutputs ?? 0;
   if (said < found) lacking.push(`the circuit says only ${percent(said)} of the network's own outputs`);
+  if (operator.readFrom === 'activity') {
+    lacking.push('the rule shows in activity only: the rows of the Jacobian are no clean selection');
+  }
   const varying = signal.outputs.filter((kind) => kind === 'varying').length;
   if (2 * varying < signal.outputs.length) {
     lacking.push(`only ${varying} of the ${signal.outputs.length} outputs keep anything`);

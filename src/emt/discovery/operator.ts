@@ -51,17 +51,28 @@ export interface OperatorProblem {
   readonly readout: Matrix;
   readonly sizes: ArrayLike<number>;
   readonly signal: 'signs' | 'real';
+  /** What activity says of the rule, `[d, m]`: what is said next regressed on the live cells. */
+  readonly activity: Matrix;
+}
+
+/** What is said next `[d, m]`, by regression on the live cells one step before. The last lag has no next step. */
+export function ruleInActivity(rows: PastRows, live: readonly Cell[]): Matrix {
+  const before = live.map(({ lag, bit }) => Math.min(lag + 1, rows.lags - 1) * rows.d + bit);
+  const now = Array.from({ length: rows.d }, (_, bit) => bit);
+  return transpose(leastSquares(takeColumns(rows.past, before), takeColumns(rows.past, now)));
 }
 
 /** Reads the circuit of the live cells off `Psi* J Psi`. */
 export function readOperator(problem: OperatorProblem): ReadOperator {
-  const { live, d, basis, jacobian, signal } = problem;
+  const { live, d, basis, jacobian, signal, activity } = problem;
   const s = depthOf(live);
   const n = s * d;
   const phiEmp = empiricalCircuit(basis, jacobian);
   const { gain, shiftError } = shiftOf(phiEmp, live, signal);
   const measured = writtenRows(problem, phiEmp, gain);
-  const picked = pickSelection(measured, signal);
+  // A linearisation at one point need not show the rule of a network that works elsewhere (gated cells).
+  const inJacobian = pickSelection(measured, signal);
+  const picked = inJacobian ?? pickSelection(activity, signal);
   const weights = picked?.rows ?? measured;
   const index = live.map(({ lag, bit }) => (s - 1 - lag) * d + bit);
   const F = matrix(n, d);
@@ -84,6 +95,7 @@ export function readOperator(problem: OperatorProblem): ReadOperator {
   return {
     figures: {
       kind: picked ? 'selection' : 'real',
+      readFrom: inJacobian || !picked ? 'jacobian' : 'activity',
       F: Array.from({ length: n }, (_, r) => [...F.data.subarray(r * d, (r + 1) * d)]),
       rules: rulesOf(weights, live, d),
       id: idOf(task),

@@ -12,7 +12,7 @@ import type { Complex } from '../analysis.ts';
 import type { Basis } from '../basis.ts';
 import { type Circuit, circuitOf } from '../circuit.ts';
 import { type Cell, depthOf, lagProfile, pastRows, type Series } from '../discovery/lag-profile.ts';
-import { byStack, fitBasis, type ReadOperator, readOperator } from '../discovery/operator.ts';
+import { byStack, fitBasis, type ReadOperator, readOperator, ruleInActivity } from '../discovery/operator.ts';
 import { takeSequences } from '../discovery/recording.ts';
 import { varianceInside } from '../residual.ts';
 import { compareSpectra, KEPT_MAGNITUDE, magnitude } from '../spectrum.ts';
@@ -106,6 +106,7 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
     dynamics: dynamics && describeDynamics(dynamics, circuit, fit?.read ?? null),
     operator: fit?.read?.figures ?? {
       kind: 'none',
+      readFrom: null,
       F: null,
       rules: [],
       id: null,
@@ -319,6 +320,7 @@ function readFitted(
     readout,
     sizes: new Float64Array(past.d).fill(1),
     signal: past.signal.kind === 'signs' ? 'signs' : 'real',
+    activity: ruleInActivity(rows, live),
   });
 }
 
