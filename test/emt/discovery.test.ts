@@ -137,7 +137,8 @@ describe('linear networks', () => {
     const F = discovery.operator.F!;
     [c, s, -s, c].forEach((value, at) => void expect(F[Math.floor(at / 2)]![at % 2]!).toBeCloseTo(value, 6));
     expect(discovery.behaviour.fromOutputs).toBe(1);
-    expect(discovery.verdict).toBe('found');
+    // As right as can be; but any matrix has leading modes.
+    expect([discovery.verdict, discovery.reason]).toEqual(['partial', expect.stringMatching(/leading modes/)]);
   });
 });
 

@@ -72,7 +72,10 @@ export function besideControls(
   };
 }
 
-function shortcomings({ operator, intervention, behaviour, basis, signal, s, lagProfile }: Evidence, changed: number) {
+function shortcomings(
+  { operator, intervention, behaviour, basis, cells, signal, s, lagProfile }: Evidence,
+  changed: number,
+) {
   const { found, worstSlot, content } = verdictThresholds;
   const lacking: string[] = [];
   if (changed < found) lacking.push(`that is below ${percent(found)}`);
@@ -93,6 +96,9 @@ function shortcomings({ operator, intervention, behaviour, basis, signal, s, lag
   }
   const said = behaviour.fromOutputs ?? 0;
   if (said < found) lacking.push(`the circuit says only ${percent(said)} of the network's own outputs`);
+  if (s === 1 && (signal.kind === 'real' || cells.count === 1)) {
+    lacking.push('one slot is no more than the leading modes of a random matrix give');
+  }
   if (operator.readFrom === 'activity') {
     lacking.push('the rule shows in activity only: the rows of the Jacobian are no clean selection');
   }
