@@ -8,7 +8,7 @@ import { analyze, type Opened } from '../emt/analyze.ts';
 import type { StateSpace } from '../emt/state-space.ts';
 import { analysisText } from './analysis-text.ts';
 import { runAnalyzeStates } from './analyze-states.node.ts';
-import { addNetworkOptions, NETWORK_FILE, type NetworkOptions } from './network-option.node.ts';
+import { addNetworkOptions, NETWORK_FILE, type NetworkOptions, tellReading } from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { type OpenedFile, openNetwork } from './open-network.node.ts';
 import { Progress } from './progress.node.ts';
@@ -81,6 +81,7 @@ function runAnalyze(path: string | undefined, options: AnalyzeCommandOptions, co
   const opened = openWithProgress(file, options);
   const again = commandLine(process.argv.slice(2));
   writeTogether(reportFiles({ opened, training: file.training, report, figures, command: again }));
+  tellReading(path, file.loaded);
   const { analysis } = opened;
   if (options.json) {
     process.stdout.write(`${JSON.stringify(analysis, null, 2)}\n`);

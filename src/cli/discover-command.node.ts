@@ -7,7 +7,13 @@ import { DEFAULT_LAGS, type Discovered, discover, discoverUnaided } from '../emt
 import { type Drive, taskDrive } from '../emt/discovery/drive.ts';
 import { discoveryFigures, renderDiscovery } from '../figure/discovery-report.ts';
 import { discoveryText } from './discovery-text.ts';
-import { addNetworkOptions, loadNamedNetwork, NETWORK_FILE, type NetworkOptions } from './network-option.node.ts';
+import {
+  addNetworkOptions,
+  loadNamedNetwork,
+  NETWORK_FILE,
+  type NetworkOptions,
+  tellReading,
+} from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { versions } from './package-version.node.ts';
 import { Progress } from './progress.node.ts';
@@ -55,7 +61,8 @@ function runDiscover(path: string, options: DiscoverCommandOptions): void {
   if (report !== undefined) checkWritableFolder(dirname(report));
   if (figures !== undefined) checkWritableFolder(figures);
   const drive = driveOf(options);
-  const { network, source, checkpoint } = loadNamedNetwork(path, options);
+  const loaded = loadNamedNetwork(path, options);
+  const { network, source, checkpoint } = loaded;
   const step = checkpoint?.step == null ? '' : ` (step ${checkpoint.step})`;
   const discovered = withProgress((onProgress) => {
     const settings = {
@@ -68,6 +75,7 @@ function runDiscover(path: string, options: DiscoverCommandOptions): void {
     return drive ? discover(network, drive, settings) : discoverUnaided(network, settings);
   });
   writeTogether(filesOf(discovered, { report, figures }));
+  tellReading(path, loaded);
   if (options.json) {
     process.stdout.write(`${JSON.stringify(discovered.discovery, null, 2)}\n`);
     return;

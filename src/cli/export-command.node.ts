@@ -5,7 +5,13 @@ import { Command } from 'commander';
 import { UsageError } from '../array/errors.ts';
 import { writeFileAtomic } from '../io/atomic.node.ts';
 import { type NetworkFormat, networkFormats, writeNetwork } from '../io/write-network.ts';
-import { addNetworkOptions, loadNamedNetwork, NETWORK_FILE, type NetworkOptions } from './network-option.node.ts';
+import {
+  addNetworkOptions,
+  loadNamedNetwork,
+  NETWORK_FILE,
+  type NetworkOptions,
+  tellReading,
+} from './network-option.node.ts';
 
 export function exportCommand(): Command {
   const command = new Command('export')
@@ -24,7 +30,9 @@ Examples:
     )
     .action((path: string, out: string, options: NetworkOptions) => {
       const format = formatOf(out);
-      writeFileAtomic(out, writeNetwork(loadNamedNetwork(path, options).network, format));
+      const loaded = loadNamedNetwork(path, options);
+      writeFileAtomic(out, writeNetwork(loaded.network, format));
+      tellReading(path, loaded);
       process.stdout.write(`${out}\n`);
     });
 }

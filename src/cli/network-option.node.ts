@@ -38,17 +38,19 @@ function nameMap(text: string): NameMap {
   });
 }
 
-/** Loads FILE; what was taken for what in a file of other names goes to stderr. @throws InputError */
+/** Loads FILE. @throws InputError */
 export function loadNamedNetwork(path: string, { checkpoint, map, activation }: NetworkOptions): LoadedNetwork {
-  const loaded = loadNetwork(path, {
+  return loadNetwork(path, {
     checkpoint,
     ...(map ? { map } : {}),
     ...(activation ? { activation } : {}),
   });
-  for (const line of describeMatches(loaded.mapping)) process.stderr.write(`${path}: ${line}\n`);
-  if (loaded.hyperParameters.size > 0) {
-    const settings = [...loaded.hyperParameters].map(([name, value]) => `${name}=${String(value)}`);
-    process.stderr.write(`${path}: says ${settings.join(', ')}\n`);
-  }
-  return loaded;
+}
+
+/** What was taken for what in FILE, and the settings it holds, on stderr. Last of all: an error is one line alone. */
+export function tellReading(path: string, { mapping, hyperParameters }: LoadedNetwork): void {
+  for (const line of describeMatches(mapping)) process.stderr.write(`${path}: ${line}\n`);
+  if (hyperParameters.size === 0) return;
+  const settings = [...hyperParameters].map(([name, value]) => `${name}=${String(value)}`);
+  process.stderr.write(`${path}: says ${settings.join(', ')}\n`);
 }

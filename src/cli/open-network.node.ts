@@ -2,6 +2,7 @@
 
 import { UsageError } from '../array/errors.ts';
 import type { TrainingData } from '../figure/training.ts';
+import type { LoadedNetwork } from '../io/load.node.ts';
 import { readMetrics } from '../io/run-folder.node.ts';
 import type { Network } from '../nn/network.ts';
 import type { HistoryTask } from '../task/history.ts';
@@ -11,6 +12,7 @@ import { parseTaskSource, taskFromSource } from './task-source.ts';
 import { trainingHistory } from './training-history.node.ts';
 
 export interface OpenedFile {
+  readonly loaded: LoadedNetwork;
   readonly network: Network;
   readonly task: HistoryTask;
   /** The file that the weights come from. */
@@ -27,7 +29,8 @@ export interface OpenedFile {
 export function openNetwork(path: string, options: TaskOptions & NetworkOptions): OpenedFile {
   // A task that does not exist is found out before anything is read.
   const asked = options.task === undefined ? null : taskFromSource(taskSource(options.task, options));
-  const { network, source, checkpoint, run, task: hint } = loadNamedNetwork(path, options);
+  const loaded = loadNamedNetwork(path, options);
+  const { network, source, checkpoint, run, task: hint } = loaded;
   const task =
     asked ??
     (run
@@ -38,6 +41,7 @@ export function openNetwork(path: string, options: TaskOptions & NetworkOptions)
   if (!task) throw new UsageError(`${path} does not say its task: name it with --task`);
   const step = checkpoint?.step ?? null;
   return {
+    loaded,
     network,
     task,
     source,
