@@ -11,6 +11,7 @@ import { runAnalyzeStates } from './analyze-states.node.ts';
 import { addNetworkOptions, NETWORK_FILE, type NetworkOptions, tellReading } from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { type OpenedFile, openNetwork } from './open-network.node.ts';
+import { path } from './path-option.ts';
 import { Progress } from './progress.node.ts';
 import { commandLine, reportFiles } from './report-files.node.ts';
 import { addTaskOption, type TaskOptions } from './task-option.node.ts';
@@ -50,8 +51,8 @@ export function analyzeCommand(): Command {
     )
     .option('--horizon <n>', 'output steps over which accuracy is measured', integer({ min: 1, max: 100_000 }), 200)
     .option('--seed <n>', 'root seed of the test sequences, edits and controls', integer({ min: 0 }), 0)
-    .option('--report <file.html>', 'write a self-contained report')
-    .option('--figures <dir>', 'write every picture as SVG')
+    .option('--report <file.html>', 'write a self-contained report', path)
+    .option('--figures <dir>', 'write every picture as SVG', path)
     .option('--json', 'print one JSON object (schema engram.analysis/1, or engram.recorded/1 of states)')
     .addHelpText(
       'after',

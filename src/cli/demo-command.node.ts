@@ -11,6 +11,7 @@ import { openWithProgress } from './analyze-command.node.ts';
 import { integer } from './number-options.ts';
 import { openNetwork } from './open-network.node.ts';
 import { versions } from './package-version.node.ts';
+import { path } from './path-option.ts';
 import { commandLine, reportFiles } from './report-files.node.ts';
 import { parseRunSettings, type RunSettings } from './run-settings.ts';
 import { taskFromSource } from './task-source.ts';
@@ -28,7 +29,7 @@ const TASK = { name: 'T1-4x4' };
 export function demoCommand(): Command {
   return new Command('demo')
     .description('Train a 4x4 repeat copy, open it, verify it by intervention, and write report.html.')
-    .option('--out <dir>', 'folder of the run and its report', join('runs', 'demo'))
+    .option('--out <dir>', 'folder of the run and its report', path, join('runs', 'demo'))
     .option('--seed <n>', 'root seed', integer({ min: 0 }), 0)
     .option('--steps <n>', 'training steps', integer({ min: 1, max: 1e6 }), 4000)
     .addHelpText(

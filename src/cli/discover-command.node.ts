@@ -16,6 +16,7 @@ import {
 } from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { versions } from './package-version.node.ts';
+import { path } from './path-option.ts';
 import { Progress } from './progress.node.ts';
 import { commandLine } from './report-files.node.ts';
 import { readDrive } from './sequences-file.node.ts';
@@ -40,8 +41,8 @@ export function discoverCommand(): Command {
   return addNetworkOptions(addTaskOption(command, 'draw input sequences as this task does; its rule is not used'))
     .option('--lags <n>', 'steps into the past that are looked at', integer({ min: 2, max: 256 }), DEFAULT_LAGS)
     .option('--seed <n>', 'root seed of sequences, permutations, edits and controls', integer({ min: 0 }), 0)
-    .option('--report <file.html>', 'write a self-contained report')
-    .option('--figures <dir>', 'write every picture as SVG')
+    .option('--report <file.html>', 'write a self-contained report', path)
+    .option('--figures <dir>', 'write every picture as SVG', path)
     .option('--json', 'print one JSON object (schema engram.discovery/1, see docs/cli.md)')
     .addHelpText(
       'after',

@@ -1,9 +1,9 @@
 // `engram export FILE OUT`: writes a network in the format that the name of OUT asks for.
 
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../array/errors.ts';
-import { writeFileAtomic } from '../io/atomic.node.ts';
+import { makeFolder, writeFileAtomic } from '../io/atomic.node.ts';
 import { type NetworkFormat, networkFormats, writeNetwork } from '../io/write-network.ts';
 import {
   addNetworkOptions,
@@ -31,7 +31,9 @@ Examples:
     .action((path: string, out: string, options: NetworkOptions) => {
       const format = formatOf(out);
       const loaded = loadNamedNetwork(path, options);
-      writeFileAtomic(out, writeNetwork(loaded.network, format));
+      const bytes = writeNetwork(loaded.network, format);
+      makeFolder(dirname(out));
+      writeFileAtomic(out, bytes);
       tellReading(path, loaded);
       process.stdout.write(`${out}\n`);
     });

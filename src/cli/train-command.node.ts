@@ -13,6 +13,7 @@ import type { ScheduleName } from '../nn/schedule.ts';
 import { trainConfig } from '../train/config.ts';
 import { decimal, integer, integers } from './number-options.ts';
 import { versions } from './package-version.node.ts';
+import { path } from './path-option.ts';
 import type { RunSettings } from './run-settings.ts';
 import { addTaskOption, type TaskOptions, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
@@ -92,7 +93,7 @@ export function trainCommand(): Command {
     .option('--evaluate-every <n>', 'steps between validations', integer({ min: 1 }), 500)
     .option('--checkpoint-every <n>', 'steps between saves of the last checkpoint', integer({ min: 1 }), 500)
     .option('--seed <n>', 'root seed of weights and batches', integer({ min: 0 }), 0)
-    .option('--out <dir>', 'run folder (default: runs/TASK-hHIDDEN-seedSEED)')
+    .option('--out <dir>', 'run folder (default: runs/TASK-hHIDDEN-seedSEED)', path)
     .option('--resume', 'continue the run in --out where it was saved last, with its own settings')
     .option('--json', 'print one JSON object (schema engram.train/1, see docs/cli.md)')
     .addHelpText(

@@ -66,7 +66,7 @@ function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evide
   if (changed < found) lacking.push(`that is below ${percent(found)}`);
   const slots = intervention.perSlot.filter((value) => value !== null);
   const worst = Math.min(...slots);
-  if (worst < worstSlot) lacking.push(`slot ${intervention.perSlot.indexOf(worst)} only on ${percent(worst)}`);
+  if (worst < worstSlot) lacking.push(`slot ${intervention.perSlot.indexOf(worst) + 1} only on ${percent(worst)}`);
   if (linear) {
     const missing = spectrum.unmatchedTheory.length;
     if (missing > 0) lacking.push(`${missing} of ${spectrum.theoryRank} modes are missing from the spectrum`);
@@ -77,7 +77,9 @@ function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evide
   const contents = basis.content.filter((value) => value !== null);
   const poorest = Math.min(...contents);
   if (poorest < content) {
-    lacking.push(`slot ${basis.content.indexOf(poorest)} correlates with its variable at ${poorest.toFixed(2)} only`);
+    lacking.push(
+      `slot ${basis.content.indexOf(poorest) + 1} correlates with its variable at ${poorest.toFixed(2)} only`,
+    );
   }
   if (accuracy.value < found) lacking.push(`the network is right on ${percent(accuracy.value)} of the task only`);
   return lacking;

@@ -54,7 +54,7 @@ export function spectrumSentences(analysis: Analysis): string[] {
   const { theoryRank, networkRank, unmatchedTheory, unmatchedNetwork } = spectrum;
   if (unmatchedTheory.length === 0 && unmatchedNetwork.length === 0 && theoryRank === networkRank) {
     sentences.push(
-      'See that each blue circle holds as many orange dots as it says (at the right they are spread out, pair by pair: ' +
+      'See that each blue circle is joined to as many orange dots as it says (at the right they are spread out, pair by pair: ' +
         'difference of the arguments above, magnitude below).',
     );
   } else {
@@ -163,11 +163,19 @@ export function interventionSentences(analysis: Analysis): string[] {
   if (worst !== null && Number.isFinite(worst.value)) {
     sentences.push(
       worst.value >= DONE
-        ? `Every slot can be written: the weakest, slot ${worst.index + 1}, reaches ${percentText(worst.value)}.`
+        ? worst.value >= 1
+          ? 'Every slot can be written.'
+          : `Every slot can be written: the weakest, slot ${worst.index + 1}, reaches ${percentText(worst.value)}.`
         : `The weakest is slot ${worst.index + 1} with ${percentText(worst.value)}.`,
     );
   }
-  sentences.push(`Other edits, same bits: ${otherEdits(intervention).join(', ')}.`);
+  sentences.push(`Other edits, each over the bits it should change: ${otherEdits(intervention).join(', ')}.`);
+  if (changed >= DONE && (intervention.erase.changedAccuracy ?? 1) < DONE) {
+    sentences.push(
+      'An erased slot does not stay empty where eigenvalues lie outside the circle: zero repels, and the slot fills again with ' +
+        'whatever is left of it. Erasing therefore does not enter the verdict.',
+    );
+  }
   if (changed < 0.65) sentences.push('That is what a wrong basis gives: the directions edited are not the variables.');
   return sentences;
 }

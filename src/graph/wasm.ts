@@ -2,6 +2,7 @@
 // kernel calls on one WebAssembly memory. A run allocates nothing and copies nothing. Operations (or element types)
 // without a compiled kernel run their reference loop on views of the same memory.
 
+import { InputError } from '../array/errors.ts';
 import { sizeOf } from '../array/shape.ts';
 import { type KernelBuild, type Kernels, loadKernels } from '../kernels/index.ts';
 import type { Expression, FloatArray, KernelCall } from './expression.ts';
@@ -31,7 +32,7 @@ export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: 
   const elementBytes = dtype === 'f32' ? 4 : 8;
   const plan = planMemory(order, outputs, assignments, elementBytes, kernels.heapBase);
   const missing = plan.bytes + 64 - kernels.memory.buffer.byteLength;
-  if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
+  if (missing > 0) grow(kernels, missing);
 
   const viewOf = (node: Expression): FloatArray => {
     const ArrayType = dtype === 'f32' ? Float32Array : Float64Array;
@@ -68,6 +69,19 @@ export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: 
     bytes: plan.bytes,
     work,
   };
+}
+
+/** @throws InputError when the program needs more memory than WebAssembly (4 GiB) or the machine has */
+function grow({ memory }: Kernels, bytes: number): void {
+  try {
+    memory.grow(Math.ceil(bytes / PAGE));
+  } catch {
+    const needed = ((memory.buffer.byteLength + bytes) / 2 ** 30).toFixed(1);
+    throw new InputError(
+      `this program needs ${needed} GiB of memory, more than WebAssembly (4 GiB) or this machine has; ` +
+        'use a smaller batch, fewer steps or fewer hidden units',
+    );
+  }
 }
 
 /** A leaf (or a view of one) as a value of its own, so that writing to the leaf cannot change it. */

@@ -169,7 +169,9 @@ function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {
 
 /** Metadata by which `openTensors` gives the same network back, whatever its cell. */
 export function networkMetadata(config: NetworkConfig): Record<string, string> {
-  return { cell: config.cell, activation: config.activation, network: JSON.stringify(config) };
+  // Keys in one order: a configuration read back from JSON must give the same bytes.
+  const ordered = Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { cell: config.cell, activation: config.activation, network: JSON.stringify(ordered) };
 }
 
 /** What `openTensors` needs to give the same network back. */

@@ -37,11 +37,12 @@ export type MetricsRow = Readonly<Record<string, unknown>> & { readonly step: nu
 export function createRun(dir: string, json: Readonly<Record<string, unknown>>): Run {
   if (isRun(dir)) throw new InputError(`${dir} holds a run already: resume it, or choose another folder`);
   const run: Run = { dir, json: { ...json, schema: RUN_SCHEMA } };
-  makeFolder(join(dir, 'checkpoints'));
   // What is here without a run.json belongs to somebody else: it is neither deleted nor taken for this run's.
-  if (readdirSync(join(dir, 'checkpoints')).length > 0 || existsSync(metricsPath(run))) {
+  const checkpoints = join(dir, 'checkpoints');
+  if (existsSync(metricsPath(run)) || (existsSync(checkpoints) && readdirSync(checkpoints).length > 0)) {
     throw new InputError(`${dir} holds checkpoints or metrics but no run.json: choose another folder`);
   }
+  makeFolder(checkpoints);
   writeFileAtomic(join(dir, 'run.json'), `${JSON.stringify(run.json, null, 2)}\n`);
   return run;
 }

@@ -40,7 +40,7 @@ export async function trainIntoRun(
   trainer: Trainer,
   options: TrainingRunOptions,
 ): Promise<TrainingRunResult> {
-  if (options.resume) resume(run, trainer);
+  const resumed = options.resume && resume(run, trainer);
   const { evaluation } = trainer.config;
   let rows: MetricsRow[] = [];
   let latest: Evaluation | null = null;
@@ -52,7 +52,7 @@ export async function trainIntoRun(
     rows = [];
     saveCheckpoint(run, 'last', tensors, checkpointMetadata(trainer.config.network, progress));
   };
-  if (!options.resume) save();
+  if (!resumed) save();
   while (!trainer.done && !options.signal?.aborted) {
     const row = trainer.advance();
     if (row.step % options.metricsEvery === 0) rows.push({ ...row });
@@ -89,9 +89,12 @@ export function checkpointMetadata(config: NetworkConfig, progress: Progress): R
   };
 }
 
-function resume(run: Run, trainer: Trainer): void {
-  if (!listCheckpoints(run).includes('last'))
-    throw new InputError(`${run.dir} has no checkpoint 'last' to resume from`);
+/** Restores the last checkpoint; `false` for a run that was killed before its first one, which starts anew. */
+function resume(run: Run, trainer: Trainer): boolean {
+  if (!listCheckpoints(run).includes('last')) {
+    truncateMetrics(run, 0);
+    return false;
+  }
   const { tensors, metadata } = loadCheckpoint(run, 'last');
   let progress: Progress;
   try {
@@ -101,4 +104,5 @@ function resume(run: Run, trainer: Trainer): void {
   }
   trainer.restore({ tensors, progress });
   truncateMetrics(run, progress.step);
+  return true;
 }

@@ -1,5 +1,6 @@
 export type { Cell, CellStep, ParameterSpec, Parameters } from './cell.ts';
 export { cellNames, findCell } from './cells.ts';
+export { type ClosedFormOptions, closedFormNetwork, linearCircuitNetwork } from './circuit-network.ts';
 export { type InitialLaw, normal, uniform } from './initial.ts';
 export { type LossName, loss, rightShare } from './loss.ts';
 export type { Activation, Network, NetworkConfig } from './network.ts';

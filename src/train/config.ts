@@ -1,7 +1,8 @@
 // The training configuration: everything, with the task, that decides which numbers come out.
 // Defaults are the paper's recipe (EMT section 5.2).
 
-import { UsageError } from '../array/errors.ts';
+import { InputError, UsageError } from '../array/errors.ts';
+import { stream } from '../array/random.ts';
 import type { KernelBuild } from '../kernels/index.ts';
 import { findCell } from '../nn/cells.ts';
 import type { LossName } from '../nn/loss.ts';
@@ -83,12 +84,25 @@ export function trainConfig(task: HistoryTask, options: TrainOptions = {}): Trai
     evaluation: {
       every: 500,
       batches: 2,
-      horizon: task.fixedHorizon ?? Math.max(200, horizons.at(-1) ?? 0),
+      horizon: task.fixedHorizon ?? reachableHorizon(task, Math.max(200, horizons.at(-1) ?? 0), horizons.at(-1) ?? 1),
       ...options.evaluation,
     },
   };
   check(config);
   return config;
+}
+
+/** `wanted`, or half of it and so on down to `least` where a growing system leaves float32 before (sum-fibonacci). */
+function reachableHorizon(task: HistoryTask, wanted: number, least: number): number {
+  const steps = task.inputSteps + wanted;
+  try {
+    const zeroed = (width: number) => new Float32Array(steps * width);
+    task.fill(stream(0, 'horizon'), wanted, zeroed(task.inputSize), zeroed(task.outputSize));
+    return wanted;
+  } catch (error) {
+    if (!(error instanceof InputError) || wanted <= least) throw error;
+    return reachableHorizon(task, Math.max(least, Math.floor(wanted / 2)), least);
+  }
 }
 
 function check(config: TrainConfig): void {

@@ -18,6 +18,10 @@ const config = trainConfig(task, {
 });
 const resume = isRun(dir);
 const run = resume ? openRun(dir) : createRun(dir, { config });
-trainIntoRun(run, new Trainer(task, config), { checkpointEvery: 31, metricsEvery: 10, resume }).then(({ step }) => {
-  console.log(`finished at ${step}`);
-});
+// The test kills at a step it reads here: evaluations come every 200 steps.
+const onProgress = ({ step }: { step: number }) => console.log(`step ${step}`);
+trainIntoRun(run, new Trainer(task, config), { checkpointEvery: 31, metricsEvery: 10, resume, onProgress }).then(
+  ({ step }) => {
+    console.log(`finished at ${step}`);
+  },
+);
