@@ -1,10 +1,10 @@
 // `engram demo`: the whole story on a small task. Trains, opens, verifies, reports.
 
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../array/errors.ts';
-import { isRun, openRun } from '../io/run-folder.node.ts';
+import { checkpointPath, isRun, openRun } from '../io/run-folder.node.ts';
 import { trainConfig } from '../train/config.ts';
 import { analysisText } from './analysis-text.ts';
 import { openWithProgress } from './analyze-command.node.ts';
@@ -81,13 +81,17 @@ function demoSettings(seed: number, steps: number): RunSettings {
 
 /** A demo may be repeated in its folder; a run that a person trained is left alone. */
 function forgetEarlierDemo(out: string, report: string): void {
-  if (!isRun(out)) return;
+  if (!isRun(out)) {
+    if (existsSync(report))
+      throw new InputError(`${report} is there already, and no demo made it: choose another --out`);
+    return;
+  }
   const path = join(out, 'run.json');
-  if (parseRunSettings(openRun(out).json, path).command !== 'demo') {
+  const run = openRun(out);
+  if (parseRunSettings(run.json, path).command !== 'demo') {
     throw new InputError(`${out} holds a run that engram train made: choose another folder with --out`);
   }
+  const checkpoints = ['best', 'last'].map((name) => checkpointPath(run, name));
   // run.json goes last: until then a demo that was cut short here is still known for one.
-  for (const part of [report, join(out, 'checkpoints'), join(out, 'metrics.jsonl'), path]) {
-    rmSync(part, { recursive: true, force: true });
-  }
+  for (const part of [report, ...checkpoints, join(out, 'metrics.jsonl'), path]) rmSync(part, { force: true });
 }

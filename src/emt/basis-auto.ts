@@ -199,5 +199,5 @@ function explain(chosen: BasisCandidate, tied: number, usable: number, all: numb
     score === null ? 'no edit changes a bit' : `${(100 * score).toFixed(1)} % of the bits an edit should change`;
   const among = `${usable} of ${all} estimates passed the guards`;
   if (tied === 1) return `${name} was right on ${accuracy} in held-out trajectories, more than any other; ${among}.`;
-  return `${name} was right on ${accuracy} in held-out trajectories, as good as ${tied - 1} others, and its closure rows are nearest to the circuit's; ${among}.`;
+  return `${name} was right on ${accuracy} in held-out trajectories, as good as ${tied - 1} ${tied === 2 ? 'other' : 'others'}, and its closure rows are nearest to the circuit's; ${among}.`;
 }

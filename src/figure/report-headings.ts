@@ -40,11 +40,22 @@ function spectrumHeading({ spectrum, task }: Analysis): string {
   return agrees && matched.length > 0 ? 'Its spectrum is the circuit’s in part' : 'Its spectrum is not the circuit’s';
 }
 
-function matricesHeading({ basis, task }: Analysis): string {
+function matricesHeading(analysis: Analysis): string {
+  const { basis, task } = analysis;
   if (basis.method === 'none') return 'There is no basis to see the circuit in';
   if (!task.linear) return 'In the basis Ψ its matrix shifts the variables, or should';
-  const closed = basis.closureError !== null && basis.closureError < CLOSURE;
-  return closed ? 'In the basis Ψ its matrix is the circuit' : 'In the basis Ψ its matrix is not the circuit';
+  const likeness = { same: 'is the circuit', close: 'is close to the circuit', other: 'is not the circuit' };
+  return `In the basis Ψ its matrix ${likeness[circuitLikeness(analysis)]}`;
+}
+
+/**
+ * How far Ψ*WΨ is from the circuit times the network's own gain: no entry stands out, the task's rule is there though
+ * single entries are off, or neither.
+ */
+export function circuitLikeness({ basis }: Analysis): 'same' | 'close' | 'other' {
+  const error = basis.maxErrorGain ?? basis.maxError;
+  if (error !== null && error < CLOSURE) return 'same';
+  return basis.closureError !== null && basis.closureError < CLOSURE ? 'close' : 'other';
 }
 
 function variablesHeading(analysis: Analysis): string {

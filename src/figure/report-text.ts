@@ -4,6 +4,7 @@
 import type { Analysis, EditFigures } from '../emt/analysis.ts';
 import { meanContent, recurrentName } from './analysis-figures.ts';
 import { numberText, percentText } from './number-text.ts';
+import { circuitLikeness } from './report-headings.ts';
 
 /** Accuracy from which a task counts as done, and below which as not begun, over signs. */
 const DONE = 0.98;
@@ -88,11 +89,13 @@ export function matricesSentences(analysis: Analysis): string[] {
         'each slot’s block should hold a diagonal one block to the right of its own.',
     ];
   }
-  const good = basis.maxError !== null && basis.maxError < 0.25;
+  const likeness = {
+    same: `At the left ${W} in the network’s own units; in the basis Ψ the same matrix is the circuit: compare the middle with the right.`,
+    close: `At the left ${W} in the network’s own units; in the basis Ψ the same matrix has the circuit’s entries, with some others beside them: compare the middle with the right.`,
+    other: `In the basis Ψ, ${W} should look like the circuit at the right; here it does not.`,
+  };
   const sentences = [
-    good
-      ? `At the left ${W} in the network’s own units; in the basis Ψ the same matrix is the circuit: compare the middle with the right.`
-      : `In the basis Ψ, ${W} should look like the circuit at the right; here it does not everywhere.`,
+    likeness[circuitLikeness(analysis)],
     `Entries differ from Φ by ${numberText(basis.meanError)} on average and by ${numberText(basis.maxError)} at most.`,
   ];
   if (basis.gain !== null && Math.abs(basis.gain - 1) > 0.02) {
