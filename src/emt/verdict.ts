@@ -54,19 +54,21 @@ export function judgeEvidence(evidence: Evidence): { verdict: Verdict; reason: s
   }
   const lacking = shortcomings(evidence, changed);
   if (lacking.length > 0) return { verdict: 'partial', reason: `${capitalise(edits)}, but ${lacking.join('; ')}.` };
-  const spectrum = evidence.linear
-    ? ` All ${evidence.spectrum.theoryRank} modes are in the spectrum, their arguments off by ${(evidence.spectrum.error ?? 0).toPrecision(2)} rad on average.`
-    : ' The boundary function is not linear: only the shift and the edits could be checked.';
+  const spectrum = !evidence.linear
+    ? ' The boundary function is not linear: only the shift and the edits could be checked.'
+    : evidence.spectrum.theoryRank === 0
+      ? ' The circuit has no lasting mode, so there is no spectrum to compare.'
+      : ` All ${evidence.spectrum.theoryRank} modes are in the spectrum, their arguments off by ${(evidence.spectrum.error ?? 0).toPrecision(2)} rad on average.`;
   return { verdict: 'found', reason: `${capitalise(edits)}, in every slot.${spectrum}` };
 }
 
 function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evidence, changed: number): string[] {
   const { found, worstSlot, content, spectralError } = verdictThresholds;
   const lacking: string[] = [];
-  if (changed < found) lacking.push(`that is below ${percent(found)}`);
+  if (!(changed >= found)) lacking.push(`that is below ${percent(found)}`);
   const slots = intervention.perSlot.filter((value) => value !== null);
   const worst = Math.min(...slots);
-  if (worst < worstSlot) lacking.push(`slot ${intervention.perSlot.indexOf(worst) + 1} only on ${percent(worst)}`);
+  if (!(worst >= worstSlot)) lacking.push(`slot ${intervention.perSlot.indexOf(worst) + 1} only on ${percent(worst)}`);
   if (linear) {
     const missing = spectrum.unmatchedTheory.length;
     if (missing > 0) lacking.push(`${missing} of ${spectrum.theoryRank} modes are missing from the spectrum`);
@@ -76,12 +78,12 @@ function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evide
   }
   const contents = basis.content.filter((value) => value !== null);
   const poorest = Math.min(...contents);
-  if (poorest < content) {
+  if (!(poorest >= content)) {
     lacking.push(
       `slot ${basis.content.indexOf(poorest) + 1} correlates with its variable at ${poorest.toFixed(2)} only`,
     );
   }
-  if (accuracy.value < found) lacking.push(`the network is right on ${percent(accuracy.value)} of the task only`);
+  if (!(accuracy.value >= found)) lacking.push(`the network is right on ${percent(accuracy.value)} of the task only`);
   return lacking;
 }
 

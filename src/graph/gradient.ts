@@ -2,7 +2,7 @@
 // Jacobians need nothing more.
 
 import { InputError } from '../array/errors.ts';
-import { formatShape, sizeOf } from '../array/shape.ts';
+import { formatShape, sameShape, sizeOf } from '../array/shape.ts';
 import { type Expression, topologicalOrder } from './expression.ts';
 import { add } from './ops/arithmetic.ts';
 import { concat } from './ops/concat.ts';
@@ -16,6 +16,11 @@ import { slice } from './ops/slice.ts';
  * the gradient itself, else that of the sum). Shapes are those of `wrt`.
  */
 export function grad(output: Expression, wrt: readonly Expression[], seed?: Expression): Expression[] {
+  if (seed && !sameShape(seed.shape, output.shape)) {
+    throw new InputError(
+      `grad: seed of shape ${formatShape(seed.shape)}, expected ${formatShape(output.shape)} as the output`,
+    );
+  }
   const order = topologicalOrder([output]);
   const wanted = new Set(wrt);
   const depends = new Set<Expression>();

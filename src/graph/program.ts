@@ -1,8 +1,12 @@
 // Compiled programs: what they offer, and the choice between the two executors.
 
+import { InputError } from '../array/errors.ts';
+import { formatShape, sameShape } from '../array/shape.ts';
 import type { KernelBuild } from '../kernels/index.ts';
 import type { Expression, FloatArray } from './expression.ts';
-import type { Assignment } from './plan.ts';
+import { mul } from './ops/arithmetic.ts';
+import { parameterOperation } from './ops/leaf.ts';
+import { type Assignment, isLeaf } from './plan.ts';
 import { compileReference } from './reference.ts';
 import { compileWasm } from './wasm.ts';
 
@@ -37,5 +41,33 @@ export interface Program {
 
 export function compile(source: ProgramSource, options: CompileOptions = {}): Program {
   const { backend = 'wasm', dtype = 'f32', kernels = 'simd' } = options;
-  return backend === 'wasm' ? compileWasm(source, dtype, kernels) : compileReference(source, dtype);
+  const checked = { outputs: ownValues(source.outputs), assignments: checkAssignments(source.assignments ?? []) };
+  return backend === 'wasm' ? compileWasm(checked, dtype, kernels) : compileReference(checked, dtype);
+}
+
+function ownValues(outputs: ProgramSource['outputs']): ProgramSource['outputs'] {
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, ownValue(value)]));
+}
+
+function checkAssignments(assignments: readonly Assignment[]): Assignment[] {
+  const assigned = new Set<Expression>();
+  return assignments.map(({ parameter, value }) => {
+    const name = String(parameter.attributes.name);
+    if (parameter.operation !== parameterOperation)
+      throw new InputError(`cannot assign to '${name}': it is no parameter`);
+    if (assigned.has(parameter)) throw new InputError(`parameter '${name}' is assigned twice`);
+    assigned.add(parameter);
+    if (!sameShape(parameter.shape, value.shape)) {
+      const shapes = `${formatShape(value.shape)}, expected ${formatShape(parameter.shape)}`;
+      throw new InputError(`parameter '${name}' is assigned a value of shape ${shapes}`);
+    }
+    return { parameter, value: ownValue(value) };
+  });
+}
+
+/** A leaf (or a view of one) as a value of its own, so that writing to the leaf cannot change it. */
+function ownValue(value: Expression): Expression {
+  let source = value;
+  while (source.operation.viewOffset?.(source) != null) source = source.inputs[0]!;
+  return isLeaf(source) ? mul(value, 1) : value;
 }

@@ -47,7 +47,9 @@ function isLeaf(each: Expression): boolean {
 
 function keyOf(each: Expression): string {
   if (each.operation === constantOperation) {
-    return each.values!.length === 1 ? `constant ${each.shape.length} ${each.values![0]}` : `constant #${each.id}`;
+    return each.values!.length === 1
+      ? `constant ${each.shape.length} ${Object.is(each.values![0], -0) ? '-0' : each.values![0]}`
+      : `constant #${each.id}`;
   }
   if (isLeaf(each)) return `leaf #${each.id}`;
   return `${each.operation.name} ${each.inputs.map((input) => input.id).join(' ')} ${JSON.stringify(each.attributes)}`;

@@ -1,5 +1,6 @@
 // The compiled executor: simplifies and schedules the graph, plans its memory once, and turns it into a flat list of
-// kernel calls on one WebAssembly memory. A run allocates nothing and copies nothing. Operations (or element types)
+// kernel calls on one WebAssembly memory. A run copies nothing, and its compiled kernels
+// allocate nothing. Operations (or element types)
 // without a compiled kernel run their reference loop on views of the same memory.
 
 import { InputError } from '../array/errors.ts';
@@ -7,8 +8,7 @@ import { sizeOf } from '../array/shape.ts';
 import { type KernelBuild, type Kernels, loadKernels } from '../kernels/index.ts';
 import type { Expression, FloatArray, KernelCall } from './expression.ts';
 import { lookup, namedLeaves } from './names.ts';
-import { mul } from './ops/arithmetic.ts';
-import { isLeaf, type Plan, planMemory } from './plan.ts';
+import { type Plan, planMemory } from './plan.ts';
 import type { Program, ProgramSource } from './program.ts';
 import { schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
@@ -20,8 +20,8 @@ export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: 
   const names = Object.keys(source.outputs);
   const assigned = source.assignments ?? [];
   const simplified = simplify([
-    ...Object.values(source.outputs).map(ownValue),
-    ...assigned.flatMap(({ parameter, value }) => [parameter, ownValue(value)]),
+    ...Object.values(source.outputs),
+    ...assigned.flatMap(({ parameter, value }) => [parameter, value]),
   ]);
   const outputs = simplified.slice(0, names.length);
   const assignments = assigned.map((_, i) => ({
@@ -82,13 +82,6 @@ function grow({ memory }: Kernels, bytes: number): void {
         'use a smaller batch, fewer steps or fewer hidden units',
     );
   }
-}
-
-/** A leaf (or a view of one) as a value of its own, so that writing to the leaf cannot change it. */
-function ownValue(value: Expression): Expression {
-  let source = value;
-  while (source.operation.viewOffset?.(source) != null) source = source.inputs[0]!;
-  return isLeaf(source) ? mul(value, 1) : value;
 }
 
 function kernelStep(node: Expression, plan: Plan, kernels: Kernels, dtype: 'f32' | 'f64'): (() => void) | null {

@@ -92,7 +92,9 @@ function makeOne(folder: string): void {
 /** The bytes of the file at `path`. @throws InputError when it cannot be read or has more than `limit` bytes */
 export function readFileBounded(path: string, limit = MAX_FILE): Uint8Array {
   try {
-    const { size } = statSync(path);
+    const file = statSync(path);
+    if (!file.isFile() && !file.isDirectory()) throw new InputError(`${path} is a pipe or a device, expected a file`);
+    const { size } = file;
     if (size > limit) throw new InputError(`${path} has ${size} bytes, the limit is ${limit}`);
     return new Uint8Array(readFileSync(path));
   } catch (error) {

@@ -1,5 +1,5 @@
-// Learning-rate schedules: the factor on the base rate at each step. `cosine` is the one place of training whose last
-// bit may differ between JavaScript engines (Math.cos is not exactly specified).
+// Learning-rate schedules: the factor on the base rate at each step. The last bit of `cosine` and `step` may
+// differ between JavaScript engines (Math.cos and ** are not exactly specified), as may that of cross-entropy.
 
 export type ScheduleName = 'constant' | 'cosine' | 'step';
 
