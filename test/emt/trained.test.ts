@@ -1,4 +1,4 @@
-// A network trained by gradient descent, opened: what issue 2 asks of the 4x4 repeat copy, and what damage does to it.
+// A network trained by gradient descent, opened: what the issue asks of the 4x4 repeat copy, and what damage does to it.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Matrix, matrix, multiply, subtract } from '../../src/array/matrix.ts';
