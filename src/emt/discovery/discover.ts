@@ -21,7 +21,7 @@ import type { Discovery, DiscoveryFigures, DiscoveryMatrices, LagFigures } from 
 import { type Drive, randomDrive } from './drive.ts';
 import { besideControls, judgeDiscovery } from './judge.ts';
 import { depthOf, lagProfile, type PastRows, pastRows, type Series } from './lag-profile.ts';
-import { byStack, fitBasis, type ReadOperator, readOperator, ruleInActivity } from './operator.ts';
+import { byStack, fitBasis, noOperator, type ReadOperator, readOperator, ruleInActivity } from './operator.ts';
 import { about, type Recording, recordFreeRun, takeSequences } from './recording.ts';
 import { readSignal, type Signal } from './signal.ts';
 
@@ -445,16 +445,7 @@ function nothing(): Omit<DiscoveryFigures, 'verdict' | 'reason'> {
     lagProfile: [],
     inputProfile: [],
     cells: { d: 0, count: 0, live: [], depth: [] },
-    operator: {
-      kind: 'none',
-      readFrom: null,
-      F: null,
-      rules: [],
-      id: null,
-      gain: null,
-      crosstalk: null,
-      shiftError: null,
-    },
+    operator: noOperator(),
     basis: { conditionNumber: null, leakage: null, variance: null, decoding: null, content: [] },
     behaviour: { fromOutputs: null, fromInputs: null, chance: null, steps: 0 },
     intervention: {

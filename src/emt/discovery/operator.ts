@@ -184,6 +184,20 @@ function pickSelection(measured: Matrix, signal: 'signs' | 'real'): { rows: Matr
 /** Weights below this share of a row's greatest are not put in words. */
 const NAMED = 0.05;
 
+/** The figures where no operator could be read. */
+export function noOperator(): OperatorFigures {
+  return {
+    kind: 'none',
+    readFrom: null,
+    F: null,
+    rules: [],
+    id: null,
+    gain: null,
+    crosstalk: null,
+    shiftError: null,
+  };
+}
+
 function rulesOf(weights: Matrix, live: readonly Cell[], d: number): OperatorFigures['rules'] {
   const m = live.length;
   return Array.from({ length: d }, (_, bit) => {

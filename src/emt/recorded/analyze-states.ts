@@ -12,7 +12,14 @@ import type { Complex } from '../analysis.ts';
 import type { Basis } from '../basis.ts';
 import { type Circuit, circuitOf } from '../circuit.ts';
 import { type Cell, depthOf, lagProfile, pastRows, type Series } from '../discovery/lag-profile.ts';
-import { byStack, fitBasis, type ReadOperator, readOperator, ruleInActivity } from '../discovery/operator.ts';
+import {
+  byStack,
+  fitBasis,
+  noOperator,
+  type ReadOperator,
+  readOperator,
+  ruleInActivity,
+} from '../discovery/operator.ts';
 import { takeSequences } from '../discovery/recording.ts';
 import { varianceInside } from '../residual.ts';
 import { compareSpectra, KEPT_MAGNITUDE, magnitude } from '../spectrum.ts';
@@ -104,16 +111,7 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
     },
     basis: fit?.basis ?? { conditionNumber: null, variance: null, decoding: null, content: [] },
     dynamics: dynamics && describeDynamics(dynamics, circuit, fit?.read ?? null),
-    operator: fit?.read?.figures ?? {
-      kind: 'none',
-      readFrom: null,
-      F: null,
-      rules: [],
-      id: null,
-      gain: null,
-      crosstalk: null,
-      shiftError: null,
-    },
+    operator: fit?.read?.figures ?? noOperator(),
     ...judge({ past, live, basis: fit?.basis ?? null, dynamics, task }),
     limits: LIMITS,
     notes,
