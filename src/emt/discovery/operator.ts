@@ -181,9 +181,6 @@ function pickSelection(measured: Matrix, signal: 'signs' | 'real'): { rows: Matr
   return { rows, crosstalk };
 }
 
-/** Weights below this share of a row's greatest are not put in words. */
-const NAMED = 0.05;
-
 /** The figures where no operator could be read. */
 export function noOperator(): OperatorFigures {
   return {
@@ -197,6 +194,9 @@ export function noOperator(): OperatorFigures {
     shiftError: null,
   };
 }
+
+/** Weights below this share of a row's greatest are not put in words. */
+const NAMED = 0.05;
 
 function rulesOf(weights: Matrix, live: readonly Cell[], d: number): OperatorFigures['rules'] {
   const m = live.length;
