@@ -1,6 +1,19 @@
 // Losses, and the share of right answers, as expressions over outputs and targets `[T, B, out]`.
 
-import { type Expression, equal, greater, logSoftmax, max, mean, mul, neg, square, sub, sum } from '../graph/index.ts';
+import {
+  div,
+  type Expression,
+  equal,
+  greater,
+  logSoftmax,
+  max,
+  mean,
+  mul,
+  neg,
+  square,
+  sub,
+  sum,
+} from '../graph/index.ts';
 
 export type LossName = 'mse' | 'cross-entropy';
 
@@ -10,9 +23,16 @@ export function loss(name: LossName, outputs: Expression, targets: Expression): 
   return neg(mean(sum(mul(logSoftmax(outputs), targets), [-1])));
 }
 
-/** Share of values with the right sign, or of steps whose largest output is the target's class. */
-export function rightShare(kind: 'signs' | 'classes', outputs: Expression, targets: Expression): Expression {
+/**
+ * Share of values with the right sign, of steps whose largest output is the target's class, or of the variance of real
+ * targets (the coefficient of determination).
+ */
+export function rightShare(kind: 'signs' | 'classes' | 'real', outputs: Expression, targets: Expression): Expression {
   if (kind === 'signs') return mean(greater(mul(outputs, targets), 0));
+  if (kind === 'real') {
+    const variance = mean(square(sub(targets, mean(targets))));
+    return sub(1, div(mean(square(sub(outputs, targets))), variance));
+  }
   const largest = equal(outputs, max(outputs, [-1], true));
   return mean(sum(mul(largest, targets), [-1]));
 }

@@ -25,7 +25,7 @@ export interface StepConfig {
 
 export interface StepResult {
   readonly loss: number;
-  /** Share of right answers on the batch, before the step; NaN for real-valued outputs. */
+  /** Share of right answers on the batch, before the step; the share of variance for real-valued outputs. */
   readonly accuracy: number;
   readonly gradientNorm: number;
 }
@@ -62,13 +62,14 @@ export function compileStep(
   const { clipped, norm } = clipGradients(gradients, config.clip || 1);
   const used = config.clip > 0 ? clipped : gradients;
   const outputPhase = task.inputSteps - task.firstTarget;
-  const share =
-    task.output === 'real'
-      ? null
-      : rightShare(task.output, slice(outputs, 0, outputPhase, counted), slice(targets, 0, outputPhase, counted));
+  const share = rightShare(
+    task.output,
+    slice(outputs, 0, outputPhase, counted),
+    slice(targets, 0, outputPhase, counted),
+  );
   const program = compile(
     {
-      outputs: { loss: error, gradientNorm: norm, ...(share ? { accuracy: share } : {}) },
+      outputs: { loss: error, gradientNorm: norm, accuracy: share },
       assignments: optimizerUpdates(config.optimizer, weights, used),
     },
     options,
@@ -77,7 +78,7 @@ export function compileStep(
   const read = {
     loss: program.output('loss'),
     norm: program.output('gradientNorm'),
-    share: share && program.output('accuracy'),
+    share: program.output('accuracy'),
   };
   const scalars = new Map<string, FloatArray>(
     Object.keys(optimizerInputs(config.optimizer, 1, 1)).map((name) => [name, program.input(name)]),
@@ -93,7 +94,7 @@ export function compileStep(
       const numbers = optimizerInputs(config.optimizer, count, learningRate);
       for (const [name, array] of scalars) array[0] = numbers[name]!;
       program.run();
-      return { loss: read.loss[0]!, accuracy: read.share ? read.share[0]! : Number.NaN, gradientNorm: read.norm[0]! };
+      return { loss: read.loss[0]!, accuracy: read.share[0]!, gradientNorm: read.norm[0]! };
     },
   };
 }

@@ -6,9 +6,10 @@ import { stream } from '../../src/array/random.ts';
 import * as ops from '../../src/graph/index.ts';
 import { compile, type Expression, grad, type ProgramSource } from '../../src/graph/index.ts';
 
-/** A random graph over three inputs and a parameter of shape [4, 4], from a list of choices. */
-function randomGraph(choices: readonly number[]): ProgramSource {
-  const shape = [4, 4];
+/** A random graph over three inputs and a parameter of shape [n, n], `n >= 3`, from a list of choices. */
+function randomGraph(choices: readonly number[], n = 4): ProgramSource {
+  const shape = [n, n];
+  const half = Math.floor(n / 2);
   const weight = ops.parameter('w', shape);
   const pool: Expression[] = [ops.input('x0', shape), ops.input('x1', shape), ops.input('x2', shape), weight];
   const pick = (choice: number, back: number) =>
@@ -24,7 +25,7 @@ function randomGraph(choices: readonly number[]): ProgramSource {
       () => ops.add(ops.matmul(a, b), c),
       () => ops.add(c, ops.matmul(a, b, { transposeA: true })),
       () => ops.reshape(ops.slice(ops.stack([ops.tanh(a), ops.mul(b, 0.5), c]), 0, 1, 2), shape),
-      () => ops.concat([ops.slice(a, 0, 0, 2), ops.slice(b, 0, 2, 4)], 0),
+      () => ops.concat([ops.slice(a, 0, 0, half), ops.slice(b, 0, half, n)], 0),
       () => ops.concat([ops.tanh(ops.slice(a, 0, 1, 2)), b, ops.slice(c, 0, 2, 3)], 0),
       () => ops.add(a, ops.slice(b, 0, 1, 2)),
       () => ops.mul(a, ops.sum(b)),
@@ -33,7 +34,7 @@ function randomGraph(choices: readonly number[]): ProgramSource {
       () => ops.broadcastTo(ops.sum(a, [0], true), shape),
       () => ops.square(a),
     ][choice % 16]!();
-    pool.push(made.shape[0] === 4 ? made : ops.slice(made, 0, 0, 4));
+    pool.push(made.shape[0] === n ? made : ops.slice(made, 0, 0, n));
   }
   const last = pool.at(-1)!;
   const error = ops.mean(ops.tanh(last));
@@ -44,37 +45,68 @@ function randomGraph(choices: readonly number[]): ProgramSource {
   };
 }
 
+/** Runs a source twice on the same random inputs and parameter, so that assignments are read too. */
+function runTwice(source: ProgramSource, options: ops.CompileOptions, n: number): ops.Program {
+  const program = compile(source, options);
+  const random = stream(9, 'inputs');
+  const values = Array.from({ length: 4 }, () => Float64Array.from({ length: n * n }, () => random.uniform(-1, 1)));
+  program.parameter('w').set(values[3]!);
+  for (let i = 0; i < 3; i++) {
+    try {
+      program.input(`x${i}`).set(values[i]!);
+    } catch {}
+  }
+  program.run();
+  program.run();
+  return program;
+}
+
+/** Everything a program of `source` computes is within `tolerance` of what another computes, relative to its largest. */
+function compareAll(source: ProgramSource, found: ops.Program, expected: ops.Program, tolerance: number): void {
+  for (const name of Object.keys(source.outputs)) compare(found.output(name), expected.output(name), tolerance);
+  compare(found.parameter('w'), expected.parameter('w'), tolerance);
+}
+
+function compare(found: ops.FloatArray, expected: ops.FloatArray, tolerance: number): void {
+  const largest = Math.max(...[...expected].map(Math.abs));
+  if (!Number.isFinite(largest)) return;
+  expected.forEach((value, i) => {
+    expect(Math.abs(found[i]! - value)).toBeLessThan(tolerance * (1 + largest));
+  });
+}
+
+const choices = fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 14 });
+
 test('random graphs give the same values, gradients and assignments in both executors', () => {
   fc.assert(
-    fc.property(fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 14 }), (choices) => {
-      const source = randomGraph(choices);
-      const programs = [compile(source, { backend: 'reference', dtype: 'f64' }), compile(source, { dtype: 'f64' })];
-      const random = stream(9, 'inputs');
-      const values = Array.from({ length: 4 }, () => Float64Array.from({ length: 16 }, () => random.uniform(-1, 1)));
-      for (const program of programs) {
-        program.parameter('w').set(values[3]!);
-        for (let i = 0; i < 3; i++) {
-          try {
-            program.input(`x${i}`).set(values[i]!);
-          } catch {}
-        }
-        program.run();
-        program.run();
-      }
-      const [expected, found] = programs as [ops.Program, ops.Program];
-      for (const name of Object.keys(source.outputs)) compare(found.output(name), expected.output(name));
-      compare(found.parameter('w'), expected.parameter('w'));
+    fc.property(choices, fc.integer({ min: 3, max: 9 }), (list, n) => {
+      const source = randomGraph(list, n);
+      const [expected, found] = (['reference', 'wasm'] as const).map((backend) =>
+        runTwice(source, { backend, dtype: 'f64' }, n),
+      );
+      compareAll(source, found!, expected!, 1e-9);
     }),
-    { numRuns: 500, examples: [[[972606, 0, 482734, 568624, 0]], [[0, 469728, 871006, 0, 139003, 0]]] },
+    {
+      numRuns: 500,
+      examples: [
+        [[972606, 0, 482734, 568624, 0], 4],
+        [[0, 469728, 871006, 0, 139003, 0], 4],
+      ],
+    },
   );
 });
 
-function compare(found: ops.FloatArray, expected: ops.FloatArray): void {
-  expected.forEach((value, i) => {
-    if (!Number.isFinite(value)) return;
-    expect(Math.abs(found[i]! - value)).toBeLessThan(1e-9 * (1 + Math.abs(value)));
-  });
-}
+test('float32 graphs of any size stay by the same graphs in float64', () => {
+  fc.assert(
+    fc.property(choices, fc.integer({ min: 3, max: 9 }), (list, n) => {
+      // Rounding must not grow: short graphs of values around 1.
+      const source = randomGraph(list.slice(0, 6), n);
+      const expected = runTwice(source, { backend: 'reference', dtype: 'f64' }, n);
+      compareAll(source, runTwice(source, { dtype: 'f32' }, n), expected, 1e-3);
+    }),
+    { numRuns: 500 },
+  );
+});
 
 test('a sum of two repeated rows keeps the shape it was asked for', () => {
   const rows = [ops.input('a', [1, 4]), ops.input('b', [1, 4])];
