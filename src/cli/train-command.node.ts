@@ -5,49 +5,21 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConvergenceError, UsageError } from '../array/errors.ts';
 import type { TrainingRunResult } from '../io/training-run.node.ts';
-import type { KernelBuild } from '../kernels/index.ts';
 import { cellNames } from '../nn/cells.ts';
-import type { Activation } from '../nn/network.ts';
-import type { OptimizerName } from '../nn/optimizer.ts';
-import type { ScheduleName } from '../nn/schedule.ts';
-import { trainConfig } from '../train/config.ts';
 import { decimal, integer, integers } from './number-options.ts';
 import { versions } from './package-version.node.ts';
 import { path } from './path-option.ts';
-import type { RunSettings } from './run-settings.ts';
-import { addTaskOption, type TaskOptions, taskSource } from './task-option.node.ts';
+import { addTaskOption, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
 import { percent } from './text-table.ts';
+import { type TrainSettingsOptions, trainSettings } from './train-settings.node.ts';
 import { reopenRun, startRun, trainWithProgress } from './training.node.ts';
 
-interface TrainCommandOptions extends TaskOptions {
-  readonly cell: string;
-  readonly hidden: number;
-  readonly layers?: number;
-  readonly channels?: number;
-  readonly activation?: Activation;
-  readonly bias?: true;
-  readonly steps: number;
-  readonly lr: number;
-  readonly schedule: ScheduleName;
-  readonly optimizer: OptimizerName;
-  readonly l2: number;
-  readonly clip: number;
-  readonly batch: number;
-  readonly horizons: number[];
-  readonly threshold: number;
-  readonly until: 'steps' | 'solved';
-  readonly kernels: KernelBuild;
-  readonly evaluateEvery: number;
-  readonly checkpointEvery: number;
-  readonly seed: number;
+interface TrainCommandOptions extends TrainSettingsOptions {
   readonly out?: string;
   readonly resume?: true;
   readonly json?: true;
 }
-
-/** Steps between rows of metrics.jsonl. */
-const METRICS_EVERY = 10;
 
 export function trainCommand(): Command {
   const command = new Command('train').description('Train a network on a task into a run folder, or continue a run.');
@@ -135,38 +107,8 @@ async function runTrain(options: TrainCommandOptions, command: Command): Promise
 function begun(options: TrainCommandOptions) {
   if (options.task === undefined) throw new UsageError('train needs --task (or --resume with --out)');
   const source = taskSource(options.task, options);
-  const task = taskFromSource(source);
-  const settings: RunSettings = {
-    command: 'train',
-    task: source,
-    config: trainConfig(task, {
-      seed: options.seed,
-      network: {
-        cell: options.cell,
-        hiddenSize: options.hidden,
-        ...(options.layers === undefined ? {} : { layers: options.layers }),
-        ...(options.channels === undefined ? {} : { channels: options.channels }),
-        ...(options.activation === undefined ? {} : { activation: options.activation }),
-        bias: options.bias === true,
-        readoutBias: options.bias === true,
-      },
-      optimizer: { name: options.optimizer, weightDecay: options.l2 },
-      schedule: { name: options.schedule },
-      learningRate: options.lr,
-      clip: options.clip,
-      batch: options.batch,
-      steps: options.steps,
-      horizons: options.horizons,
-      threshold: options.threshold,
-      until: options.until,
-      kernels: options.kernels,
-      evaluation: { every: options.evaluateEvery },
-    }),
-    checkpointEvery: options.checkpointEvery,
-    metricsEvery: METRICS_EVERY,
-    versions: versions(),
-  };
-  const name = task.name.replaceAll(/[^\w.-]+/g, '-');
+  const settings = trainSettings(source, options);
+  const name = taskFromSource(source).name.replaceAll(/[^\w.-]+/g, '-');
   const dir = options.out ?? join('runs', `${name}-h${options.hidden}-seed${options.seed}`);
   return { dir, settings, ...startRun(dir, settings) };
 }
