@@ -6,6 +6,7 @@ import { add, type Expression, matmul, reshape, slice, stack } from '../graph/in
 import type { ParameterSpec, Parameters } from './cell.ts';
 import { uniform } from './initial.ts';
 import type { NetworkConfig } from './network.ts';
+import type { Layer } from './stacked.ts';
 
 /** One entry for each gate: `[H, in]`, `[H, H]`, and biases `[H]` or `null`. */
 export interface GateWeights {
@@ -15,8 +16,29 @@ export interface GateWeights {
   readonly recurrentBias: readonly Expression[] | null;
 }
 
+export interface GatedWeights extends GateWeights {
+  /** What is added to the input products of each gate `[H]`, or `null`. */
+  readonly offsets: readonly Expression[] | null;
+}
+
+/** All of a layer of `gates` gates but its name, its state and its step. */
+export function gatedLayer(
+  gates: number,
+  offsetsOf: (weights: GateWeights) => Expression[] | null = jointBiases,
+): Pick<Layer<GatedWeights>, 'parameters' | 'weights' | 'project' | 'silent'> {
+  return {
+    parameters: (config, index, inputSize) => gateParameters(config, gates, index, inputSize),
+    weights: (config, parameters, index) => {
+      const weights = gateWeights(config, parameters, gates, index);
+      return { ...weights, offsets: offsetsOf(weights) };
+    },
+    project: ({ input, offsets }, inputs) => projectGates(input, offsets, inputs),
+    silent: ({ offsets }) => offsets && stack(offsets),
+  };
+}
+
 /** `weight_ih [G H, in]`, `weight_hh [G H, H]`, `bias_ih` and `bias_hh [G H]`, uniform on `[-1/sqrt(H), 1/sqrt(H)]`. */
-export function gateParameters(
+function gateParameters(
   { hiddenSize, bias }: NetworkConfig,
   gates: number,
   layer: number,
@@ -36,12 +58,7 @@ export function gateParameters(
   return specs;
 }
 
-export function gateWeights(
-  { bias }: NetworkConfig,
-  parameters: Parameters,
-  gates: number,
-  layer: number,
-): GateWeights {
+function gateWeights({ bias }: NetworkConfig, parameters: Parameters, gates: number, layer: number): GateWeights {
   const blocks = (name: string) => rowBlocks(parameters.get(`rnn.${name}_l${layer}`)!, gates);
   return {
     input: blocks('weight_ih'),
@@ -58,12 +75,12 @@ export function rowBlocks(x: Expression, count: number): Expression[] {
 }
 
 /** `b_ih + b_hh` of each gate. */
-export function jointBiases({ inputBias, recurrentBias }: GateWeights): Expression[] | null {
+function jointBiases({ inputBias, recurrentBias }: GateWeights): Expression[] | null {
   return inputBias?.map((bias, k) => add(bias, recurrentBias![k]!)) ?? null;
 }
 
 /** Input products of all gates, with `offsets [H]` added: `[T, B, in]` to `[T, G, B, H]`. */
-export function projectGates(
+function projectGates(
   input: readonly Expression[],
   offsets: readonly Expression[] | null,
   inputs: Expression,

@@ -2,34 +2,14 @@
 // h = o tanh(c). Gates in PyTorch's order i, f, g, o; state (h, c).
 // Source: Hochreiter & Schmidhuber (1997), Gers et al. (2000); torch.nn.LSTM. Projections (proj_size) are not offered.
 
-import { add, type Expression, mul, sigmoid, stack, tanh } from '../graph/index.ts';
-import {
-  type GateWeights,
-  gateOf,
-  gateParameters,
-  gateWeights,
-  jointBiases,
-  preActivation,
-  projectGates,
-} from './gates.ts';
+import { add, mul, sigmoid, tanh } from '../graph/index.ts';
+import { type GatedWeights, gatedLayer, gateOf, preActivation } from './gates.ts';
 import { type Layer, stacked } from './stacked.ts';
 
-const GATES = 4;
-
-interface LstmWeights extends GateWeights {
-  readonly offsets: readonly Expression[] | null;
-}
-
-const layer: Layer<LstmWeights> = {
+const layer: Layer<GatedWeights> = {
+  ...gatedLayer(4),
   name: 'lstm',
   parts: ['h', 'c'],
-  parameters: (config, index, inputSize) => gateParameters(config, GATES, index, inputSize),
-  weights: (config, parameters, index) => {
-    const weights = gateWeights(config, parameters, GATES, index);
-    return { ...weights, offsets: jointBiases(weights) };
-  },
-  project: ({ input, offsets }, inputs) => projectGates(input, offsets, inputs),
-  silent: ({ offsets }) => offsets && stack(offsets),
   step: ({ recurrent }, projected, state) => {
     const [h, c] = state ?? [null, null];
     const gate = (k: number) => preActivation(gateOf(projected, k), h!, recurrent[k]!);

@@ -2,33 +2,24 @@
 // (diagonal weights `rnn.weight_ch_l0 [3, H]`, rows i, f, o). The rest is the LSTM's, names and gate order too.
 // Source: Gers, Schraudolph & Schmidhuber (2002).
 
-import { add, type Expression, mul, reshape, sigmoid, stack, tanh } from '../graph/index.ts';
-import {
-  type GateWeights,
-  gateOf,
-  gateParameters,
-  gateWeights,
-  jointBiases,
-  preActivation,
-  projectGates,
-  rowBlocks,
-} from './gates.ts';
+import { add, type Expression, mul, reshape, sigmoid, tanh } from '../graph/index.ts';
+import { type GatedWeights, gatedLayer, gateOf, preActivation, rowBlocks } from './gates.ts';
 import { uniform } from './initial.ts';
 import { type Layer, stacked } from './stacked.ts';
 
-const GATES = 4;
+const gates = gatedLayer(4);
 
-interface PeepholeWeights extends GateWeights {
-  readonly offsets: readonly Expression[] | null;
+interface PeepholeWeights extends GatedWeights {
   /** `p_i, p_f, p_o [H]`. */
   readonly peepholes: readonly [Expression, Expression, Expression];
 }
 
 const layer: Layer<PeepholeWeights> = {
+  ...gates,
   name: 'peephole-lstm',
   parts: ['h', 'c'],
   parameters: (config, index, inputSize) => [
-    ...gateParameters(config, GATES, index, inputSize),
+    ...gates.parameters(config, index, inputSize),
     {
       name: `rnn.weight_ch_l${index}`,
       shape: [3, config.hiddenSize],
@@ -36,13 +27,10 @@ const layer: Layer<PeepholeWeights> = {
     },
   ],
   weights: (config, parameters, index) => {
-    const weights = gateWeights(config, parameters, GATES, index);
     const rows = rowBlocks(parameters.get(`rnn.weight_ch_l${index}`)!, 3);
     const [i, f, o] = rows.map((row) => reshape(row, [config.hiddenSize])) as [Expression, Expression, Expression];
-    return { ...weights, offsets: jointBiases(weights), peepholes: [i, f, o] };
+    return { ...gates.weights(config, parameters, index), peepholes: [i, f, o] };
   },
-  project: ({ input, offsets }, inputs) => projectGates(input, offsets, inputs),
-  silent: ({ offsets }) => offsets && stack(offsets),
   step: ({ recurrent, peepholes: [toInput, toForget, toOutput] }, projected, state) => {
     const [h, c] = state ?? [null, null];
     const sum = (k: number) => preActivation(gateOf(projected, k), h!, recurrent[k]!);
