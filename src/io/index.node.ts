@@ -1,5 +1,6 @@
 export * from './atomic.node.ts';
 export * from './index.ts';
 export * from './load.node.ts';
+export * from './lock-file.node.ts';
 export * from './run-folder.node.ts';
 export * from './training-run.node.ts';
