@@ -3,6 +3,7 @@
 
 export * as array from './array/index.ts';
 export * as emt from './emt/index.ts';
+export * as episodic from './episodic/index.ts';
 export * as figure from './figure/index.ts';
 export * as graph from './graph/index.ts';
 export * as io from './io/index.ts';
