@@ -19,6 +19,7 @@ export function figure(value: number | null, digits = 3): string {
 /** A share of one, in percent; one decimal, more where only they tell it from 100 %; `-` for a missing one. */
 export function percent(share: number | null): string {
   if (share === null || !Number.isFinite(share)) return '-';
+  if (share > 0 && share < 0.0005) return '<0.1%';
   const value = 100 * share;
   const digits = [1, 2, 3].find((count) => share >= 1 || Number(value.toFixed(count)) < 100);
   return digits === undefined ? '>99.999%' : `${value.toFixed(digits)}%`;

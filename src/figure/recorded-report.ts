@@ -83,6 +83,7 @@ export function renderRecorded(input: RecordedReportInput): string {
 
 function header({ title, recorded }: RecordedReportInput): string {
   const { data, task, s, cells, basis, dynamics } = recorded;
+  const predicted = dynamics === null || dynamics.error === null ? null : 1 - dynamics.error;
   const given = [data.inputSize !== null && 'inputs', data.outputSize !== null && 'outputs']
     .filter(Boolean)
     .join(' and ');
@@ -99,7 +100,7 @@ function header({ title, recorded }: RecordedReportInput): string {
       ['live cells', String(cells.count), `of variables ${cells.d} wide`],
       ['signs read', percentText(basis.decoding), 'on fresh sequences'],
       ['state variance', percentText(basis.variance), 'inside span Ψ'],
-      ['one step predicted', percentText(dynamics && 1 - dynamics.error), `in ${dynamics?.rank ?? 0} dimensions`],
+      ['one step predicted', percentText(predicted), `in ${dynamics?.rank ?? 0} dimensions`],
     ]),
     '</header>',
   ].join('\n');

@@ -16,9 +16,14 @@ export function intoRange(a: Matrix): Ranged {
   let peak = 0;
   for (const value of a.data) peak = Math.max(peak, Math.abs(value));
   if (peak === 0 || (peak > 1 / SAFE && peak < SAFE)) return { scaled: a, factor: 1 };
-  const factor = 2 ** Math.max(-1022, Math.min(1023, Math.floor(Math.log2(peak))));
+  const factor = powerOfTwo(peak);
   const data = a.data.map((value) => value / factor);
   return { scaled: matrix(a.rows, a.cols, data), factor };
+}
+
+/** The greatest power of two up to `size` > 0, within the normal numbers: dividing by it changes no digit. */
+export function powerOfTwo(size: number): number {
+  return 2 ** Math.max(-1022, Math.min(1023, Math.floor(Math.log2(size))));
 }
 
 export function times(values: Float64Array, factor: number): Float64Array {

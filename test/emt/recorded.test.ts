@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Matrix, matrix, multiply } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
+import { recordedText } from '../../src/cli/recorded-text.ts';
 import { linearise } from '../../src/emt/linearise.ts';
 import { analyzeStates } from '../../src/emt/recorded/analyze-states.ts';
 import { componentsOf, fitDynamics, liftDynamics, predictionError } from '../../src/emt/recorded/dmd.ts';
@@ -19,12 +20,12 @@ import { gaussian, trainedNetwork } from './helpers.ts';
 const task = parseTask('T1-4x4');
 const lags = 10;
 
-function record(network: Network, horizon = 26): RecordedStates {
-  const batch = makeBatch(task, { batch: 120, horizon, rng: stream(3, 'recorded') });
+function record(network: Network, sequences = 120): RecordedStates {
+  const batch = makeBatch(task, { batch: sequences, horizon: 26, rng: stream(3, 'recorded') });
   const { states, outputs } = rollout(network, batch);
   return {
     steps: batch.steps,
-    batch: 120,
+    batch: sequences,
     stateSize: network.config.hiddenSize,
     states,
     inputs: { width: 4, values: Float64Array.from(batch.inputs) },
@@ -117,7 +118,121 @@ describe('states of an untrained network', () => {
   });
 });
 
+describe('recordings in any units', () => {
+  const data = record(trainedNetwork(), 40);
+  const times = (factor: number, given: RecordedStates): RecordedStates => ({
+    ...given,
+    states: given.states.map((value) => value * factor),
+  });
+  const expected = analyzeStates(data, { lags }).recorded;
+
+  it.each([2 ** 600, 2 ** -600, 2 ** 1022, 2 ** -40])('times %d give the same figures, bit for bit', (factor) => {
+    expect(analyzeStates(times(factor, data), { lags }).recorded).toEqual(expected);
+    const values = ({ width, values }: { width: number; values: Float64Array }) => ({
+      width,
+      values: values.map((value) => value * factor),
+    });
+    const beside = { ...data, inputs: values(data.inputs!), outputs: values(data.outputs!) };
+    expect(analyzeStates(beside, { lags }).recorded).toEqual(expected);
+    expect(analyzeStates({ ...data, outputs: values(data.outputs!) }, { lags }).recorded).toEqual(expected);
+  });
+
+  it('of 1e300 without anything beside them have dynamics, and the text says so', () => {
+    const { recorded } = analyzeStates(times(1e300, { ...data, inputs: null, outputs: null }), { lags });
+    expect(recorded.dynamics!.rank).toBeGreaterThan(3);
+    expect(recorded.dynamics!.error!).toBeGreaterThan(0);
+    expect(recordedText(recorded)).toMatch(/largest eigenvalues 1\.00/);
+    expect(recordedText(recorded)).not.toMatch(/ 0\.0% unexplained/);
+  });
+});
+
+describe('recordings with little in them', () => {
+  const rng = stream(5, 'recorded', 'little');
+  const random = (length: number) => Float64Array.from({ length }, () => rng.normal());
+  const sized = (steps: number, batch: number, stateSize: number): RecordedStates => ({
+    ...{ steps, batch, stateSize, states: random(steps * batch * stateSize) },
+    inputs: { width: 2, values: random(steps * batch * 2).fill(0, steps * batch) },
+    outputs: { width: 2, values: random(steps * batch * 2) },
+  });
+  /** Every number of the result: none may be NaN or infinite. */
+  const numbersOf = (value: unknown): number[] => {
+    if (typeof value === 'number') return [value];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersOf) : [];
+  };
+
+  it.each([
+    ['zero', () => 0],
+    ['0.1 everywhere', () => 0.1],
+    ['1e300 everywhere', () => 1e300],
+    ['one value per unit', (at: number) => Math.sin(at % 64)],
+    ['one value per unit, but for rounding', (at: number) => 1 + (at % 3) * 2 ** -50],
+  ] as const)('%s: they do not vary', (_, value) => {
+    const data = record(trainedNetwork());
+    const states = data.states.map((_value, at) => value(at));
+    for (const given of [
+      { ...data, states },
+      { ...data, states, inputs: null, outputs: null },
+    ]) {
+      const { recorded } = analyzeStates(given, { lags });
+      expect(recorded).toMatchObject({ s: 0, dynamics: null, verdict: 'absent' });
+      expect(recorded.reason).toBe('The states do not vary: there is nothing to read from them.');
+      expect(recordedText(recorded)).not.toMatch(/unexplained|eigenvalues/);
+    }
+  });
+
+  it('states that rest once the input has ended have no dynamics of their own', () => {
+    const data = sized(12, 30, 6);
+    data.states.fill(0.25, 6 * 30 * 6);
+    const { recorded } = analyzeStates(data, { lags: 4 });
+    expect(recorded.dynamics).toBeNull();
+  });
+
+  it.each([
+    [4, 20, 90],
+    [6, 20, 90],
+    [5, 20, 1],
+    [8, 25, 7],
+    [40, 20, 2],
+  ])('%i steps, %i sequences, %i units of noise: absent, every figure finite', (steps, batch, stateSize) => {
+    const data = sized(steps, batch, stateSize);
+    for (const given of [
+      data,
+      { ...data, inputs: null },
+      { ...data, outputs: null },
+      { ...data, inputs: null, outputs: null },
+    ]) {
+      const { recorded } = analyzeStates(given, { lags: 4 });
+      expect(recorded.verdict).toBe('absent');
+      expect(numbersOf(recorded).every(Number.isFinite)).toBe(true);
+      expect(recorded.dynamics!.rank).toBeGreaterThan(0);
+      // Noise has no next state: fitted dynamics must not claim to predict it.
+      expect(recorded.dynamics!.error!).toBeGreaterThan(0.7);
+      const few = recorded.notes.some((note) => /they would fit any/.test(note));
+      expect(few).toBe(stateSize === 90);
+    }
+  });
+
+  it.each([1, 2, 3])('%i steps are too few, in one line', (steps) => {
+    expect(() => analyzeStates({ ...sized(steps, 20, 5), inputs: null, outputs: null })).toThrow(
+      new RegExp(`^states have ${steps} steps?, expected at least 4: \\[T, B, H\\], time first$`),
+    );
+  });
+});
+
 describe('fitted dynamics', () => {
+  it('say nothing about states that do not vary: the error is none, not zero', () => {
+    const before = gaussian(30, 3, 'dmd', 'before');
+    const pairs = { before, after: before, inputs: null };
+    const components = { ...componentsOf(before), mean: Float64Array.of(1, 2, 3) };
+    const fitted = fitDynamics(pairs, components, 2);
+    const still = matrix(
+      4,
+      3,
+      Float64Array.from({ length: 12 }, (_, at) => 1 + (at % 3)),
+    );
+    expect(predictionError(fitted, { before: still, after: still, inputs: null })).toBeNull();
+  });
+
   it('of a linear system are the system, also while input arrives', () => {
     const A = gaussian(5, 5, 'dmd', 'A').data.map((x) => 0.3 * x);
     const lift = gaussian(5, 12, 'dmd', 'lift');
@@ -154,7 +269,10 @@ describe('arrays that do not fit', () => {
     expect(() => analyzeStates({ ...data, states: data.states.slice(1) })).toThrow(/states hold .* values, expected/);
     expect(() =>
       analyzeStates({ ...data, outputs: { width: 4, values: data.outputs!.values.map(() => Number.NaN) } }),
-    ).toThrow(/NaN/);
+    ).toThrow(/^outputs hold NaN at \[0, 0, 0\] \(step, sequence, column, from 0\), expected finite numbers$/);
+    const infinite = data.states.slice();
+    infinite[(7 * 120 + 5) * 64 + 3] = Infinity;
+    expect(() => analyzeStates({ ...data, states: infinite })).toThrow(/^states hold Infinity at \[7, 5, 3\]/);
     expect(() => analyzeStates({ ...data, batch: 1, steps: 120 * 30 })).toThrow(/1 sequences, expected at least 20/);
     expect(() => analyzeStates(data, { task: parseTask('T1') })).toThrow(/inputs are 4 wide, task T1 has inputs of 8/);
   });

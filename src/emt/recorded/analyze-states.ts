@@ -33,6 +33,7 @@ import {
   predictionError,
   type StatePairs,
 } from './dmd.ts';
+import { ordinarySize } from './ordinary.ts';
 import { historyOf, type Past, quietStart, type RecordedStates } from './past.ts';
 import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from './recorded.ts';
 
@@ -76,15 +77,14 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
   const { steps, batch, stateSize } = data;
   const notes: string[] = [];
   const quietFrom = quietStart(data, task, notes);
-  const mean = meanState(data, quietFrom);
-  const states = data.states.map((value, at) => value - mean[at % stateSize]!);
+  const scaled = ordinarySize(data, quietFrom);
+  const varies = scaled.states.some((value) => value !== 0);
   const fitted = batch - Math.max(4, Math.round(HELD_OUT * batch));
-  const past = historyOf({ ...data, states }, task, quietFrom, notes);
-  const cells = past === null ? null : lookBack({ ...data, states }, past, { fitted, options });
+  const past = historyOf(scaled, task, quietFrom, notes);
+  const cells = past === null ? null : lookBack(scaled, past, { fitted, options });
   const live = cells?.live ?? [];
-  const dynamics = dynamicsOf({ ...data, states }, { quietFrom, fitted, live: live.length });
-  const fit =
-    cells === null || live.length === 0 ? null : describeCells({ ...data, states }, cells, past!, fitted, dynamics);
+  const dynamics = dynamicsOf(scaled, { quietFrom, fitted, live: live.length }, notes);
+  const fit = cells === null || live.length === 0 ? null : describeCells(scaled, cells, past!, fitted, dynamics);
   const circuit = task && circuitOf(task)?.linear ? circuitOf(task) : null;
   const recorded: Recorded = {
     schema: 'engram.recorded/1',
@@ -112,7 +112,7 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
     basis: fit?.basis ?? { conditionNumber: null, variance: null, decoding: null, content: [] },
     dynamics: dynamics && describeDynamics(dynamics, circuit, fit?.read ?? null),
     operator: fit?.read?.figures ?? noOperator(),
-    ...judge({ past, live, basis: fit?.basis ?? null, dynamics, task }),
+    ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, task }),
     limits: LIMITS,
     notes,
   };
@@ -128,7 +128,10 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
 }
 
 function check({ steps, batch, stateSize, states, inputs, outputs }: RecordedStates, task: HistoryTask | null): void {
-  if (steps < 4) throw new InputError(`states have ${steps} steps, expected at least 4: [T, B, H], time first`);
+  if (steps < 4)
+    throw new InputError(
+      `states have ${steps} ${steps === 1 ? 'step' : 'steps'}, expected at least 4: [T, B, H], time first`,
+    );
   if (batch < FEWEST_SEQUENCES) {
     throw new InputError(
       `states hold ${batch} sequences, expected at least ${FEWEST_SEQUENCES} ([T, B, H], sequences second): cross-validation needs as many`,
@@ -144,7 +147,12 @@ function check({ steps, batch, stateSize, states, inputs, outputs }: RecordedSta
       throw new InputError(`${name} hold ${values.length} values, expected ${steps} x ${batch} x ${width}`);
     }
     const broken = values.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0) throw new InputError(`${name} hold ${values[broken]} at index ${broken}, expected finite numbers`);
+    if (broken >= 0) {
+      const [row, column] = [Math.floor(broken / width!), broken % width!];
+      throw new InputError(
+        `${name} hold ${values[broken]} at [${Math.floor(row / batch)}, ${row % batch}, ${column}] (step, sequence, column, from 0), expected finite numbers`,
+      );
+    }
   }
   if (task && inputs && inputs.width !== task.inputSize) {
     throw new InputError(`inputs are ${inputs.width} wide, task ${task.name} has inputs of ${task.inputSize}`);
@@ -152,13 +160,6 @@ function check({ steps, batch, stateSize, states, inputs, outputs }: RecordedSta
   if (task && outputs && outputs.width !== task.outputSize) {
     throw new InputError(`outputs are ${outputs.width} wide, task ${task.name} has outputs of ${task.outputSize}`);
   }
-}
-
-function meanState({ steps, batch, stateSize, states }: RecordedStates, quietFrom: number): Float64Array {
-  const from = quietFrom < steps ? quietFrom : 0;
-  const mean = new Float64Array(stateSize);
-  for (let at = from * batch * stateSize; at < states.length; at++) mean[at % stateSize]! += states[at]!;
-  return mean.map((sum) => sum / ((steps - from) * batch));
 }
 
 interface Looked {
@@ -210,18 +211,28 @@ interface Dynamics {
   readonly rank: number;
   readonly why: string;
   readonly variance: number;
-  readonly error: number;
+  readonly error: number | null;
 }
+
+/** Variance below this, of states of size 1, is rounding. */
+const ROUNDING = 1e-24;
 
 function dynamicsOf(
   data: RecordedStates,
   { quietFrom, fitted, live }: { quietFrom: number; fitted: number; live: number },
+  notes: string[],
 ): Dynamics | null {
   const train = pairsOf(data, quietFrom, 0, fitted);
   const test = pairsOf(data, quietFrom, fitted, data.batch);
   const components = componentsOf(train.before);
   const total = components.variance.reduce((sum, value) => sum + value, 0);
-  if (total === 0) return null;
+  if (total <= ROUNDING) return null;
+  const samples = train.before.rows;
+  if (samples < data.stateSize) {
+    notes.push(
+      `The dynamics are fitted to ${samples} samples of ${data.stateSize} units: they would fit any, only the error on fresh sequences tells.`,
+    );
+  }
   const available = components.variance.findIndex((value) => value <= 1e-12 * total);
   const most = available < 0 ? components.variance.length : available;
   let rank = Math.min(live, most);
@@ -340,6 +351,7 @@ function describeDynamics(dynamics: Dynamics, task: Circuit | null, read: ReadOp
 }
 
 interface Evidence {
+  readonly varies: boolean;
   readonly past: Past | null;
   readonly live: readonly Cell[];
   readonly basis: RecordedBasis | null;
@@ -347,8 +359,9 @@ interface Evidence {
   readonly task: HistoryTask | null;
 }
 
-function judge({ past, live, basis, dynamics, task }: Evidence): Pick<Recorded, 'verdict' | 'reason'> {
+function judge({ varies, past, live, basis, dynamics, task }: Evidence): Pick<Recorded, 'verdict' | 'reason'> {
   const absent = (reason: string) => ({ verdict: 'absent' as const, reason });
+  if (!varies) return absent('The states do not vary: there is nothing to read from them.');
   if (past === null) {
     return absent('There is nothing to compare the states with: no outputs that vary and no inputs.');
   }

@@ -44,8 +44,11 @@ export function fitDynamics(pairs: StatePairs, components: PrincipalComponents, 
   return { A, subspace, mean, values: eig(A, { vectors: 'none' }).values, weights };
 }
 
-/** Share of the variance of the next state in the subspace that the fitted dynamics do not predict. */
-export function predictionError({ subspace, mean, weights }: FittedDynamics, pairs: StatePairs): number {
+/**
+ * Share of the variance of the next state in the subspace that the fitted dynamics do not predict; `null` where these
+ * states do not vary.
+ */
+export function predictionError({ subspace, mean, weights }: FittedDynamics, pairs: StatePairs): number | null {
   const next = projected(pairs.after, mean, subspace);
   const said = multiply(beside(projected(pairs.before, mean, subspace), pairs.inputs), weights);
   let error = 0;
@@ -54,7 +57,7 @@ export function predictionError({ subspace, mean, weights }: FittedDynamics, pai
     error += (value - said.data[at]!) ** 2;
     spread += value ** 2;
   });
-  return spread === 0 ? 0 : error / spread;
+  return spread === 0 ? null : error / spread;
 }
 
 /** `V^T A V [H, H]`: the fitted dynamics on whole states, zero outside the subspace. */

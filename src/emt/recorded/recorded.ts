@@ -59,8 +59,11 @@ export interface DynamicsFigures {
   why: string;
   /** Share of the variance of the states in it. */
   variance: number;
-  /** Share of the variance of the next state, within the subspace, that is not predicted, on sequences not fitted on. */
-  error: number;
+  /**
+   * Share of the variance of the next state, within the subspace, that is not predicted, on sequences not fitted on;
+   * `null` where those do not vary.
+   */
+  error: number | null;
   /** Largest magnitude first. */
   eigenvalues: Complex[];
   /** Against the circuit of the task, or of the operator where it is a selection; `null` where there is neither. */
