@@ -17,7 +17,7 @@ import { commandLine, reportFiles } from './report-files.node.ts';
 import { addTaskOption, type TaskOptions } from './task-option.node.ts';
 import { checkWritableFolder, writeTogether } from './write-together.node.ts';
 
-interface AnalysisSettings {
+export interface AnalysisSettings {
   readonly basis: BasisRequest;
   readonly space: StateSpace;
   readonly horizon: number;

@@ -1,4 +1,5 @@
 export * from './config.ts';
+export * from './cost.ts';
 export { compileForward, type Forward } from './forward.ts';
 export { argumentChange, type Modes, modesOf } from './settle.ts';
 export { compileStep, type StepConfig, type StepResult, type TrainingStep } from './step.ts';

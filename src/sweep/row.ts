@@ -1,0 +1,87 @@
+// The result of one evaluation of one cell: a row of the sweep's table, as plain data, and as one flat record.
+
+import * as v from 'valibot';
+import { InputError } from '../array/errors.ts';
+import type { OptionValue } from './plan.ts';
+
+/** Version of the rows, `schema` of each. */
+export const ROW_SCHEMA = 'engram.sweep-row/1';
+
+export type Scalar = string | number | boolean | null;
+
+export interface Row {
+  readonly schema: typeof ROW_SCHEMA;
+  readonly cell: string;
+  readonly evaluation: string;
+  /** Options of the training and of the analysis by name. */
+  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly train: TrainFigures;
+  /** Single values of the analysis by their path, `spectrum.error`. */
+  readonly analysis: Readonly<Record<string, Scalar>>;
+  /** How it was made: differs from one machine to the next. */
+  readonly run: RunFigures;
+}
+
+export interface TrainFigures {
+  /** Steps done. */
+  readonly step: number;
+  readonly stopped: 'steps' | 'settled';
+  /** Step and validation accuracy of the best checkpoint; `null` where none was evaluated. */
+  readonly bestStep: number | null;
+  readonly bestAccuracy: number | null;
+}
+
+export interface RunFigures {
+  /** Seconds spent on training (all attempts that got to the end of theirs) and on this analysis. */
+  readonly trainSeconds: number;
+  readonly analyzeSeconds: number;
+  readonly host: string;
+  /** ISO 8601, UTC. */
+  readonly finished: string;
+  readonly engram: string;
+  readonly node: string;
+}
+
+/** Every number, text, truth value or null inside `data`, by its path; lists are left out. */
+export function scalarsOf(data: Readonly<Record<string, unknown>>): Record<string, Scalar> {
+  const found: Record<string, Scalar> = {};
+  const visit = (value: unknown, path: string) => {
+    if (Array.isArray(value) || value === undefined) return;
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, each] of Object.entries(value)) visit(each, path === '' ? key : `${path}.${key}`);
+    } else {
+      found[path] = value as Scalar;
+    }
+  };
+  visit(data, '');
+  return found;
+}
+
+/** The row as one flat record: options under their names, lists as text like `10,20,40`. */
+export function rowColumns(row: Row): Record<string, Scalar> {
+  const { cell, evaluation, options, train, analysis, run } = row;
+  const flat = Object.entries(options).map(([name, value]) => [name, optionText(value)] as const);
+  return { cell, evaluation, ...Object.fromEntries(flat), ...analysis, ...scalarsOf({ train, run }) };
+}
+
+function optionText(value: OptionValue): Scalar {
+  return typeof value === 'object' && value !== null ? value.join(',') : value;
+}
+
+const rowSchema = v.looseObject({
+  schema: v.literal(ROW_SCHEMA),
+  cell: v.string(),
+  evaluation: v.string(),
+  options: v.record(v.string(), v.unknown()),
+  train: v.looseObject({ step: v.number(), stopped: v.string() }),
+  analysis: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
+  run: v.looseObject({ trainSeconds: v.number(), analyzeSeconds: v.number() }),
+});
+
+/** Checks what a file of results/ holds. @throws InputError in one line that starts with `where` */
+export function parseRow(data: unknown, where: string): Row {
+  const parsed = v.safeParse(rowSchema, data);
+  if (parsed.success) return parsed.output as unknown as Row;
+  const issue = parsed.issues[0];
+  throw new InputError(`${where}, ${v.getDotPath(issue) ?? 'top level'}: ${issue.message}`);
+}
