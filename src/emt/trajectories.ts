@@ -21,7 +21,7 @@ export interface Trajectories {
   readonly targets: Float32Array;
   /** `x(t)`, `[T, B, d]`: the input during the input phase, the target afterwards. Empty where the task has no f. */
   readonly history: Float64Array;
-  /** Whether every state is finite (a linear or relu network can overflow). */
+  /** Whether every state is `isBounded` (a linear or relu network can overflow). */
   readonly finite: boolean;
 }
 
@@ -42,11 +42,7 @@ export function recordTrajectories(
   const { steps, batch, inputs, targets } = makeBatch(task, { batch: sequences, horizon, rng });
   const { states, outputs } = rollout(network, { steps, batch, inputs });
   const hiddenSize = fixedPoint.length;
-  let finite = true;
-  for (let i = 0; i < states.length; i++) {
-    states[i]! -= fixedPoint[i % hiddenSize]!;
-    if (!Number.isFinite(states[i]!)) finite = false;
-  }
+  for (let i = 0; i < states.length; i++) states[i]! -= fixedPoint[i % hiddenSize]!;
   return {
     task,
     steps,
@@ -57,8 +53,16 @@ export function recordTrajectories(
     inputs,
     targets,
     history: task.f === null ? new Float64Array(0) : historyOf(task, steps, batch, inputs, targets),
-    finite,
+    finite: isBounded(states),
   };
+}
+
+/** Greater activity has squares that overflow once they are summed. */
+const LARGEST = 1e150;
+
+/** Whether every value is finite, and so is what is made of their squares. */
+export function isBounded(values: Float64Array): boolean {
+  return values.every((value) => Math.abs(value) <= LARGEST);
 }
 
 function historyOf(

@@ -7,7 +7,7 @@ export * from './pca.ts';
 export * from './pinv.ts';
 export * from './procrustes.ts';
 export { type QR, qr } from './qr.ts';
-export { powerOfTwo } from './range.ts';
+export { peakOf, powerOfTwo } from './range.ts';
 export * from './reorder.ts';
 export { type Schur, schur } from './schur.ts';
 export { schurEigenvalues } from './schur-blocks.ts';

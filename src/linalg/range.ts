@@ -13,12 +13,18 @@ export interface Ranged {
 }
 
 export function intoRange(a: Matrix): Ranged {
-  let peak = 0;
-  for (const value of a.data) peak = Math.max(peak, Math.abs(value));
+  const peak = peakOf(a.data);
   if (peak === 0 || (peak > 1 / SAFE && peak < SAFE)) return { scaled: a, factor: 1 };
   const factor = powerOfTwo(peak);
   const data = a.data.map((value) => value / factor);
   return { scaled: matrix(a.rows, a.cols, data), factor };
+}
+
+/** The greatest absolute value; 0 of nothing. */
+export function peakOf(values: Float64Array): number {
+  let peak = 0;
+  for (const value of values) peak = Math.max(peak, Math.abs(value));
+  return peak;
 }
 
 /** The greatest power of two up to `size` > 0, within the normal numbers: dividing by it changes no digit. */

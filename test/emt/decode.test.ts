@@ -51,6 +51,19 @@ describe('the decoder', () => {
     expect(r2!).toBeCloseTo(1 - error / spread, 8);
   });
 
+  it.each([2 ** 300, 2 ** -300])('reads states of size %d as those of size 1', (size) => {
+    const [x, y] = [gaussian(200, 4, 'units'), gaussian(200, 2, 'units too')];
+    y.data.forEach((value, at) => {
+      y.data[at] = value + x.data[4 * Math.floor(at / 2)]!;
+    });
+    const scaled = matrix(
+      200,
+      4,
+      x.data.map((value) => value * size),
+    );
+    expect(decoderOf(scaled, rows, 0.1 * size).decode(y)).toEqual(decoderOf(x, rows, 0.1).decode(y));
+  });
+
   it('says nothing of a target that does not vary', () => {
     const { r2, accuracy } = decoderOf(gaussian(200, 3, 'c'), rows, 0.1).decode(
       matrix(200, 1, new Float64Array(200).fill(2)),

@@ -179,6 +179,20 @@ describe('what cannot be used', () => {
     expect(() => discover(trainedNetwork(), randomDrive(3, 4, 0))).toThrow(/3 wide, the network reads 4/);
   });
 
+  it.each([50, 1e3, 1e6])('ends in a verdict where activity grows %d-fold a step', (gain) => {
+    const config: NetworkConfig = { ...untrained(3, 12).config, activation: 'linear' };
+    const grows = orthonormal(12, 12, 'grows', 1).data.map((value) => gain * value);
+    const parameters = new Map([
+      ['rnn.weight_ih_l0', tensor([12, 3], gaussian(12, 3, 'grows', 2).data)],
+      ['rnn.weight_hh_l0', tensor([12, 12], grows)],
+      ['readout.weight', tensor([3, 12], gaussian(3, 12, 'grows', 3).data)],
+    ]);
+    const { discovery } = discoverUnaided({ config, parameters }, { lags: 24 });
+    expect(discovery.verdict).toBe('absent');
+    // From 24 lags on: 51 free steps of growth leave no squares at a thousandfold.
+    expect(/overflows/.test(discovery.reason)).toBe(gain > 50);
+  });
+
   it('ends in a verdict where activity overflows', () => {
     const network = untrained(2, 6);
     const huge = gaussian(6, 6, 'huge').data.map((x) => 1e40 * x);

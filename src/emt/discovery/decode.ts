@@ -5,6 +5,7 @@
 import { identity, type Matrix, matrix, multiply, subtract } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { solve } from '../../linalg/lu.ts';
+import { peakOf, powerOfTwo } from '../../linalg/range.ts';
 
 /** Rows are `samples` of each of `sequences`, step by step: row `sample * sequences + sequence`. */
 export interface Rows {
@@ -37,7 +38,14 @@ export function foldOf(row: number, { sequences }: Rows): number {
  * readout should stand: the ridge that noise on every predictor amounts to.
  */
 export function decoderOf(predictors: Matrix, rows: Rows, noise: number): Decoder {
-  const withOne = appendOne(predictors);
+  // The constant must not vanish beside predictors or noise of any size; a power of two changes no digit.
+  const size = powerOfTwo(Math.max(peakOf(predictors.data), noise) || 1);
+  const scaled = matrix(
+    predictors.rows,
+    predictors.cols,
+    predictors.data.map((value) => value / size),
+  );
+  const withOne = appendOne(scaled);
   const p = withOne.cols;
   const grams = foldMoments(withOne, withOne, rows);
   const total = sumOf(grams);
@@ -45,7 +53,7 @@ export function decoderOf(predictors: Matrix, rows: Rows, noise: number): Decode
   const inverses = grams.map((gram, fold) => {
     const system = subtract(total, gram);
     const trained = withOne.rows - counts[fold]!;
-    for (let i = 0; i < p - 1; i++) system.data[i * p + i]! += trained * noise ** 2;
+    for (let i = 0; i < p - 1; i++) system.data[i * p + i]! += trained * (noise / size) ** 2;
     return solve(system, identity(p));
   });
   const weightsOf = (crosses: readonly Matrix[]): Matrix[] => {

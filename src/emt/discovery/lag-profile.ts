@@ -5,6 +5,7 @@
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { solve } from '../../linalg/lu.ts';
+import { powerOfTwo } from '../../linalg/range.ts';
 import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from './decode.ts';
 import type { LagFigures } from './discovery.ts';
 
@@ -117,7 +118,7 @@ export function depthOf(live: readonly Cell[]): number {
 
 /** Which columns of the past other columns tell, by regression cross-validated over sequences. */
 function novelty(rows: PastRows) {
-  const withOne = appendOne(rows.past);
+  const withOne = appendOne(ofSizeOne(rows.past));
   const width = withOne.cols;
   const folds = foldMoments(withOne, withOne, rows);
   const total = sumOf(folds);
@@ -160,6 +161,20 @@ function novelty(rows: PastRows) {
     return spread > 0 ? 1 - error / spread : 1;
   };
   return { told, add: (column: number) => void known.push(column) };
+}
+
+/** Every column divided by its own size: what columns tell of each other does not depend on it, the ridge does. */
+function ofSizeOne({ rows, cols, data }: Matrix): Matrix {
+  const peaks = new Float64Array(cols);
+  data.forEach((value, at) => {
+    peaks[at % cols] = Math.max(peaks[at % cols]!, Math.abs(value));
+  });
+  const sizes = peaks.map((peak) => powerOfTwo(peak || 1));
+  return matrix(
+    rows,
+    cols,
+    data.map((value, at) => value / sizes[at % cols]!),
+  );
 }
 
 /** Mean `R squared` of products of two bits at each lag; `null` where there are none that vary. */

@@ -2,6 +2,7 @@
 
 import type { Network } from '../../nn/network.ts';
 import { rollout } from '../../nn/rollout.ts';
+import { isBounded } from '../trajectories.ts';
 import type { Drive } from './drive.ts';
 
 export interface Recording {
@@ -18,6 +19,7 @@ export interface Recording {
   readonly outputs: Float64Array;
   /** `[T, B, in]`, zero in the free run. */
   readonly inputs: Float64Array;
+  /** Whether activity stays within numbers that can be squared. */
   readonly finite: boolean;
 }
 
@@ -30,7 +32,7 @@ export function recordFreeRun(network: Network, drive: Drive, freeSteps: number)
   inputs.set(drive.inputs);
   const { states, outputs } = rollout(network, { steps, batch, inputs });
   const stateSize = states.length / (steps * batch);
-  const finite = states.every(Number.isFinite) && outputs.every(Number.isFinite);
+  const finite = isBounded(states) && isBounded(outputs);
   return { steps, drivenSteps: drive.steps, batch, stateSize, inputSize, outputSize, states, outputs, inputs, finite };
 }
 

@@ -2,7 +2,7 @@
 // them of size 1. Every figure is a ratio, so none of them depends on the units of the recording. Factors are powers of
 // two: the same recording in other units gives the same figures, bit for bit.
 
-import { powerOfTwo } from '../../linalg/range.ts';
+import { peakOf, powerOfTwo } from '../../linalg/range.ts';
 import type { RecordedStates, RecordedValues } from './past.ts';
 
 /** Variation below this share of the greatest state is rounding: such states count as constant. */
@@ -45,8 +45,4 @@ function ofSizeOne(values: Float64Array, size: number): Float64Array {
   if (size === 0) return values.slice();
   const factor = powerOfTwo(size);
   return values.map((value) => value / factor);
-}
-
-function peakOf(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
