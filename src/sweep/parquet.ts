@@ -4,8 +4,7 @@
 
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { FlatRecord } from './pivot.ts';
-
-type Value = FlatRecord[string];
+import type { Scalar } from './row.ts';
 
 /** Columns in the order in which the records name them first. Whole numbers are doubles too: none here exceeds 2^53. */
 export function parquetBytes(records: readonly FlatRecord[]): Uint8Array {
@@ -19,7 +18,7 @@ export function parquetBytes(records: readonly FlatRecord[]): Uint8Array {
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 
-function column(name: string, values: readonly Value[]) {
+function column(name: string, values: readonly Scalar[]) {
   const kinds = new Set(values.filter((value) => value !== null).map((value) => typeof value));
   const kind = kinds.size === 1 ? [...kinds][0] : 'string';
   if (kind === 'number') return { name, data: [...values], type: 'DOUBLE' as const };

@@ -2,6 +2,7 @@
 // CSV is long (one line for each cell, all of its numbers); the others are as wide as the columns.
 
 import { cellOf, type Key, type Pivot, type PivotCell } from './pivot.ts';
+import type { Scalar } from './row.ts';
 
 export const pivotFormats = ['text', 'md', 'csv', 'latex', 'json'] as const;
 export type PivotFormat = (typeof pivotFormats)[number];
@@ -62,7 +63,7 @@ function wideTable(pivot: Pivot, show: (cell: PivotCell) => string): string[][] 
   return [[...head, ...names], ...body];
 }
 
-function keyText(part: Key[number]): string {
+function keyText(part: Scalar): string {
   return part === null ? '-' : String(part);
 }
 

@@ -3,9 +3,10 @@
 
 import { InputError } from '../array/errors.ts';
 import { type Summary, summarise } from './interval.ts';
+import type { Scalar } from './row.ts';
 
 /** One network, opened once: options, figures of training and of the analysis under one name each. */
-export type FlatRecord = Readonly<Record<string, string | number | boolean | null>>;
+export type FlatRecord = Readonly<Record<string, Scalar>>;
 
 export interface PivotOptions {
   /** Names whose values make the rows, and the columns; columns may be none. */
@@ -19,7 +20,7 @@ export interface PivotOptions {
   readonly level?: number;
 }
 
-export type Key = readonly (string | number | boolean | null)[];
+export type Key = readonly Scalar[];
 
 export interface PivotCell extends Summary {
   readonly row: Key;
@@ -146,7 +147,7 @@ function compareKeys(a: Key, b: Key): number {
   return 0;
 }
 
-function compareValues(a: Key[number], b: Key[number]): number {
+function compareValues(a: Scalar, b: Scalar): number {
   const [left, right] = [rank(a), rank(b)];
   if (left !== right) return left - right;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
@@ -154,6 +155,6 @@ function compareValues(a: Key[number], b: Key[number]): number {
   return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 }
 
-function rank(value: Key[number]): number {
+function rank(value: Scalar): number {
   return value === null ? 2 : typeof value === 'number' ? 0 : 1;
 }

@@ -5,6 +5,7 @@ import { controlsFigure } from '../../src/figure/controls.ts';
 import { interventionFigure } from '../../src/figure/intervention.ts';
 import { matricesFigure } from '../../src/figure/matrices.ts';
 import { overviewFigure } from '../../src/figure/overview.ts';
+import { pivotFigure } from '../../src/figure/pivot.ts';
 import { residualFigure } from '../../src/figure/residual.ts';
 import { ringFigure } from '../../src/figure/ring.ts';
 import { spectrumFigure } from '../../src/figure/spectrum.ts';
@@ -12,7 +13,18 @@ import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/s
 import { trainingFigure } from '../../src/figure/training.ts';
 import { variablesFigure } from '../../src/figure/variables.ts';
 import { readMarkup } from './markup.ts';
-import { brokenSpectrum, controls, heatMaps, intervention, residual, ring, spectrum, training } from './plain-data.ts';
+import {
+  brokenSpectrum,
+  controls,
+  heatMaps,
+  intervention,
+  pivots,
+  residual,
+  ring,
+  spectrum,
+  training,
+  widePivots,
+} from './plain-data.ts';
 
 const overview = { maps: heatMaps, spectrum, variables: ring, perSlotLag: intervention.perSlotLag };
 
@@ -21,6 +33,8 @@ const figures: Record<string, (options: FigureOptions) => string> = {
   interventions: (options) => interventionFigure(intervention, options),
   matrices: (options) => matricesFigure(heatMaps, options),
   overview: (options) => overviewFigure(overview, options),
+  pivot: (options) => pivotFigure(pivots, options),
+  'pivot-logarithmic': (options) => pivotFigure(widePivots, options),
   residual: (options) => residualFigure(residual, options),
   ring: (options) => ringFigure(ring, options),
   spectrum: (options) => spectrumFigure(spectrum, options),

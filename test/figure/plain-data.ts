@@ -3,6 +3,7 @@
 import type { ControlMeasure } from '../../src/figure/controls.ts';
 import type { InterventionData } from '../../src/figure/intervention.ts';
 import type { HeatMapData } from '../../src/figure/matrices.ts';
+import type { PivotData } from '../../src/figure/pivot.ts';
 import type { RingData } from '../../src/figure/ring.ts';
 import type { Point, SpectrumData } from '../../src/figure/spectrum.ts';
 import type { TrainingData } from '../../src/figure/training.ts';
@@ -162,3 +163,32 @@ export const training: TrainingData = {
 };
 
 export const residual = { variance: 0.07, componentVariance: [0.04, 0.02, 0.006, 0.001, 0] };
+
+/** Shares found in three tasks, one column without a value, one single network. */
+export const pivots: PivotData = {
+  value: 'verdict=found',
+  columnName: 'hidden',
+  columns: ['32', '64', '128'],
+  series: ['T1', 'T2', 'T3'].map((name, row) => ({
+    name,
+    marks: [0.2, 0.5, 0.9].map((mean, col) => {
+      if (row === 1 && col === 0) return null;
+      const single = row === 2 && col === 2;
+      return { mean, min: 0, max: 1, low: single ? null : mean - 0.1 * row, high: single ? null : mean + 0.05 };
+    }),
+  })),
+};
+
+/** Errors over four powers of ten, more series than colours. */
+export const widePivots: PivotData = {
+  value: 'spectrum.error',
+  columnName: 'hidden, l2',
+  columns: ['hidden 32, l2 0.001', 'hidden 32, l2 a very long value that does not fit its place at all'],
+  series: Array.from({ length: 7 }, (_, row) => ({
+    name: `task ${row}`,
+    marks: [1, 10].map((scale) => {
+      const mean = 3e-4 * scale * 2 ** row;
+      return { mean, min: mean / 3, max: mean * 2, low: mean / 2, high: mean * 1.5 };
+    }),
+  })),
+};
