@@ -103,19 +103,28 @@ function refuseNetworkOptions(path: string | undefined, command: Command): void 
 }
 
 /** Analyses a file with progress on stderr. */
-export function openWithProgress(file: OpenedFile, { basis, space, horizon, seed }: AnalysisSettings): Opened {
+export function openWithProgress(file: OpenedFile, settings: AnalysisSettings): Opened {
   const progress = new Progress('analyze');
   try {
-    return analyze(file.network, file.task, {
-      basis,
-      stateSpace: space,
-      horizon,
-      seed,
-      source: file.source,
-      checkpoint: file.checkpoint,
-      onProgress: (stage, done) => progress.update(Math.round(100 * done), 100, () => stage),
-    });
+    return analyzeFile(file, settings, (stage, done) => progress.update(Math.round(100 * done), 100, () => stage));
   } finally {
     progress.end();
   }
+}
+
+/** What `engram analyze` does; sweeps analyse their cells by it too. */
+export function analyzeFile(
+  file: OpenedFile,
+  { basis, space, horizon, seed }: AnalysisSettings,
+  onProgress: (stage: string, done: number) => void,
+): Opened {
+  return analyze(file.network, file.task, {
+    basis,
+    stateSpace: space,
+    horizon,
+    seed,
+    source: file.source,
+    checkpoint: file.checkpoint,
+    onProgress,
+  });
 }

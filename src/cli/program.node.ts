@@ -6,6 +6,7 @@ import { demoCommand } from './demo-command.node.ts';
 import { discoverCommand } from './discover-command.node.ts';
 import { exportCommand } from './export-command.node.ts';
 import { packageVersion } from './package-version.node.ts';
+import { sweepCommand } from './sweep-command.node.ts';
 import { taskCommand } from './task-command.node.ts';
 import { trainCommand } from './train-command.node.ts';
 
@@ -24,6 +25,7 @@ Examples:
   engram discover model.pt                         a network whose task nobody knows
   engram task T3
   engram export runs/t1 t1.onnx
+  engram sweep plan PLAN.json --out sweeps/small   many runs from one plan; then engram sweep run sweeps/small
 
 Exit codes: 0 done, 1 a fault of Engram's own, 2 wrong usage, 3 bad input, 4 not converged, 130 interrupted.
 Documentation: docs/cli.md`,
@@ -35,13 +37,15 @@ Documentation: docs/cli.md`,
     discoverCommand(),
     taskCommand(),
     exportCommand(),
+    sweepCommand(),
   ])
     program.addCommand(command);
-  for (const command of [program, ...program.commands]) throwErrors(command);
+  throwErrors(program);
   return program;
 }
 
 /** Errors reach main as exceptions; only help and version print by themselves. */
 function throwErrors(command: Command): void {
   command.exitOverride().configureOutput({ outputError: () => {} });
+  for (const each of command.commands) throwErrors(each);
 }

@@ -24,3 +24,11 @@ export function percent(share: number | null): string {
   const digits = [1, 2, 3].find((count) => share >= 1 || Number(value.toFixed(count)) < 100);
   return digits === undefined ? '>99.999%' : `${value.toFixed(digits)}%`;
 }
+
+/** A length of time in words that are as exact as an estimate can be: `40 s`, `12 min`, `3.5 h`, `2.1 days`. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  const hours = seconds / 3600;
+  return hours < 48 ? `${Number(hours.toFixed(1))} h` : `${Number((hours / 24).toFixed(1))} days`;
+}

@@ -1,11 +1,11 @@
 // `engram train`: trains a network on a task into a run folder, or continues one.
 
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConvergenceError, UsageError } from '../array/errors.ts';
 import type { TrainingRunResult } from '../io/training-run.node.ts';
 import { cellNames } from '../nn/cells.ts';
+import { listenForInterrupt } from './interrupt.node.ts';
 import { decimal, integer, integers } from './number-options.ts';
 import { versions } from './package-version.node.ts';
 import { path } from './path-option.ts';
@@ -126,19 +126,6 @@ function continued(options: TrainCommandOptions, command: Command) {
     );
   }
   return { dir: options.out, ...opened };
-}
-
-/** The first Ctrl-C (or SIGTERM) asks for a save; a second one ends the process as usual. */
-function listenForInterrupt() {
-  const controller = new AbortController();
-  let exitCode = 0;
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
-      exitCode = 128 + constants.signals[name];
-      controller.abort();
-    });
-  }
-  return { signal: controller.signal, exitCode: () => exitCode };
 }
 
 function summaryText(dir: string, { step, stopped, best }: TrainingRunResult): string {

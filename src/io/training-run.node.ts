@@ -24,11 +24,15 @@ export interface TrainingRunOptions {
   readonly resume: boolean;
   /** Stops at the next step, saving. */
   readonly signal?: AbortSignal;
+  /** Called before anything is written; throws where the run belongs to somebody else by now. */
+  beforeWrite?(): void;
   /** Called a few times a second, and after every evaluation. */
   onProgress?(row: StepRow, evaluation: Evaluation | null): void;
 }
 
 export interface TrainingRunResult {
+  /** Step at which this call began, 0 where nothing was resumed. */
+  readonly from: number;
   readonly step: number;
   readonly stopped: 'steps' | 'settled' | 'interrupted';
   readonly best: Progress['best'];
@@ -40,13 +44,16 @@ export async function trainIntoRun(
   trainer: Trainer,
   options: TrainingRunOptions,
 ): Promise<TrainingRunResult> {
+  options.beforeWrite?.();
   const resumed = options.resume && resume(run, trainer);
+  const from = trainer.step;
   const { evaluation } = trainer.config;
   let rows: MetricsRow[] = [];
   let latest: Evaluation | null = null;
   let lastBreath = performance.now();
   const save = () => {
     const { tensors, progress } = trainer.state();
+    options.beforeWrite?.();
     // Metrics first: rows beyond the checkpoint are dropped on resume, missing ones could not be made again.
     appendMetrics(run, rows);
     rows = [];
@@ -63,6 +70,7 @@ export async function trainIntoRun(
       rows.push({ step: row.step, validation: { ...measured, settled } });
       if (best) {
         const { parameters, config } = trainer.network();
+        options.beforeWrite?.();
         saveCheckpoint(run, 'best', parameters, checkpointMetadata(config, trainer.state().progress));
       }
     }
@@ -77,7 +85,7 @@ export async function trainIntoRun(
   save();
   const interrupted = !trainer.done;
   const stopped = interrupted ? 'interrupted' : trainer.step >= trainer.config.steps ? 'steps' : 'settled';
-  return { step: trainer.step, stopped, best: trainer.best };
+  return { from, step: trainer.step, stopped, best: trainer.best };
 }
 
 /** Header of a checkpoint: the network's form (as the readers want it) and the trainer's progress. */

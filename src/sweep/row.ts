@@ -32,8 +32,10 @@ export interface TrainFigures {
 }
 
 export interface RunFigures {
-  /** Seconds spent on training (all attempts that got to the end of theirs) and on this analysis. */
+  /** Seconds of training in the attempt that finished it, and the step at which that attempt began. */
   readonly trainSeconds: number;
+  readonly trainedFrom: number;
+  /** Seconds of this analysis. */
   readonly analyzeSeconds: number;
   readonly host: string;
   /** ISO 8601, UTC. */
@@ -57,11 +59,11 @@ export function scalarsOf(data: Readonly<Record<string, unknown>>): Record<strin
   return found;
 }
 
-/** The row as one flat record: options under their names, lists as text like `10,20,40`. */
+/** The row as one flat record: `hash` of the cell (`cell` is an option), options by name, lists as text like `10,20,40`. */
 export function rowColumns(row: Row): Record<string, Scalar> {
   const { cell, evaluation, options, train, analysis, run } = row;
   const flat = Object.entries(options).map(([name, value]) => [name, optionText(value)] as const);
-  return { cell, evaluation, ...Object.fromEntries(flat), ...analysis, ...scalarsOf({ train, run }) };
+  return { hash: cell, evaluation, ...Object.fromEntries(flat), ...analysis, ...scalarsOf({ train, run }) };
 }
 
 function optionText(value: OptionValue): Scalar {
@@ -75,7 +77,7 @@ const rowSchema = v.looseObject({
   options: v.record(v.string(), v.unknown()),
   train: v.looseObject({ step: v.number(), stopped: v.string() }),
   analysis: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
-  run: v.looseObject({ trainSeconds: v.number(), analyzeSeconds: v.number() }),
+  run: v.looseObject({ trainSeconds: v.number(), trainedFrom: v.number(), analyzeSeconds: v.number() }),
 });
 
 /** Checks what a file of results/ holds. @throws InputError in one line that starts with `where` */

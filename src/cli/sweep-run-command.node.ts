@@ -1,0 +1,86 @@
+// `engram sweep run`: workers of this machine on the cells of a sweep, until nothing is left to claim.
+
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { runPool } from '../sweep/pool.node.ts';
+import { type SweepProgress, SweepWatch } from '../sweep/progress.node.ts';
+import { openSweep } from '../sweep/sweep-folder.node.ts';
+import { listenForInterrupt } from './interrupt.node.ts';
+import { integer } from './number-options.ts';
+import { path } from './path-option.ts';
+import { Progress } from './progress.node.ts';
+import { statusObject, statusText } from './sweep-status.node.ts';
+import { durationText } from './text-table.ts';
+
+interface SweepRunOptions {
+  readonly workers?: number;
+  readonly json?: true;
+}
+
+/** Exit code of a sweep that ended with failed cells. */
+const FAILED_CELLS = 4;
+/** Milliseconds between looks at the folder. */
+const LOOK_MS = 2000;
+
+export function sweepRunCommand(): Command {
+  return new Command('run')
+    .description('Work on the cells of a sweep until none is left; finished cells are never repeated.')
+    .argument('<dir>', 'folder of the sweep', path)
+    .option(
+      '--workers <n>',
+      'processes, each with one cell at a time (default: one per core)',
+      integer({ min: 1, max: 1024 }),
+    )
+    .option('--json', 'print one JSON object (schema engram.sweep-status/1, see docs/sweep.md)')
+    .addHelpText(
+      'after',
+      `
+Ctrl-C saves what is being trained. Run the same command again to go on, after anything: a cell whose worker died goes on
+from its last checkpoint. Several machines may run one folder on a shared disk. Exit code 4: some cells failed.`,
+    )
+    .action(runSweepRun);
+}
+
+async function runSweepRun(dir: string, { workers = availableParallelism(), json }: SweepRunOptions): Promise<void> {
+  const sweep = openSweep(dir);
+  const watch = new SweepWatch(sweep);
+  const total = sweep.manifest.cells.length;
+  const before = watch.look(workers);
+  const interrupted = listenForInterrupt();
+  const progress = new Progress('sweep');
+  let seen = before;
+  const tell = () => {
+    seen = watch.look(workers);
+    progress.update(seen.cells.done.length + seen.cells.failed.length, total, () => detail(seen));
+  };
+  const timer = setInterval(tell, LOOK_MS);
+  try {
+    await runPool(sweep, {
+      workers: Math.min(workers, Math.max(1, total - before.cells.done.length - before.cells.failed.length)),
+      module: fileURLToPath(new URL(`./sweep-worker.node${extname(import.meta.url)}`, import.meta.url)),
+      signal: interrupted.signal,
+    });
+    tell();
+  } finally {
+    clearInterval(timer);
+    progress.end();
+  }
+  const status = statusObject(sweep, seen);
+  process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status));
+  if (interrupted.signal.aborted) {
+    process.stderr.write(`engram: interrupted, saved; continue with: engram sweep run ${dir}\n`);
+    process.exitCode = interrupted.exitCode();
+  } else if (status.failed > 0) {
+    process.stderr.write(`engram: ${status.failed} of ${total} cells failed; engram sweep status ${dir} says why\n`);
+    process.exitCode = FAILED_CELLS;
+  }
+}
+
+function detail({ cells, running, remaining }: SweepProgress): string {
+  const parts = [`${running.length} running`];
+  if (cells.failed.length > 0) parts.push(`${cells.failed.length} failed`);
+  if (remaining !== null && remaining.seconds > 0) parts.push(`about ${durationText(remaining.seconds)} left`);
+  return parts.join('  ');
+}

@@ -1,0 +1,19 @@
+// `engram sweep status`: how far a sweep is, who works on it, and what failed.
+
+import { Command } from 'commander';
+import { SweepWatch } from '../sweep/progress.node.ts';
+import { openSweep } from '../sweep/sweep-folder.node.ts';
+import { path } from './path-option.ts';
+import { statusObject, statusText } from './sweep-status.node.ts';
+
+export function sweepStatusCommand(): Command {
+  return new Command('status')
+    .description('Say how far a sweep is, who works on it, and what failed.')
+    .argument('<dir>', 'folder of the sweep', path)
+    .option('--json', 'print one JSON object (schema engram.sweep-status/1, see docs/sweep.md)')
+    .action((dir: string, { json }: { json?: true }) => {
+      const sweep = openSweep(dir);
+      const status = statusObject(sweep, new SweepWatch(sweep).look());
+      process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status));
+    });
+}

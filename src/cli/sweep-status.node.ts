@@ -1,0 +1,100 @@
+// Where a sweep stands, as one object (`sweep status --json`) and as text.
+
+import type { OptionValue } from '../sweep/plan.ts';
+import type { SweepProgress } from '../sweep/progress.node.ts';
+import { readFailure, type SweepFolder } from '../sweep/sweep-folder.node.ts';
+import { durationText, textTable } from './text-table.ts';
+
+export interface SweepStatus {
+  readonly schema: 'engram.sweep-status/1';
+  readonly out: string;
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly running: number;
+  readonly pending: number;
+  /** Seconds, or `null` while nothing is finished. */
+  readonly remainingSeconds: number | null;
+  /** Finished cells that the estimate rests on. */
+  readonly measured: number;
+  readonly workers: readonly WorkerStatus[];
+  readonly failures: readonly FailureStatus[];
+}
+
+interface WorkerStatus {
+  readonly cell: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly phase: 'train' | 'analyze' | null;
+  readonly step: number | null;
+  readonly steps: number | null;
+}
+
+interface FailureStatus {
+  readonly cell: string;
+  readonly while: 'train' | 'analyze';
+  readonly error: string;
+  readonly options: Readonly<Record<string, OptionValue>>;
+}
+
+export function statusObject(sweep: SweepFolder, { cells, running, remaining }: SweepProgress): SweepStatus {
+  return {
+    schema: 'engram.sweep-status/1',
+    out: sweep.dir,
+    total: sweep.manifest.cells.length,
+    done: cells.done.length,
+    failed: cells.failed.length,
+    running: cells.running.length,
+    pending: cells.pending.length,
+    remainingSeconds: remaining && Math.round(remaining.seconds),
+    measured: remaining?.measured ?? 0,
+    workers: running.map(({ cell, host, pid, progress }) => ({
+      ...{ cell: cell.hash, host, pid },
+      ...{ phase: progress?.phase ?? null, step: progress?.step ?? null, steps: progress?.steps ?? null },
+    })),
+    failures: cells.failed.map((cell) => {
+      const { error, while: phase } = readFailure(sweep, cell.hash);
+      return { cell: cell.hash, while: phase, error, options: variedOptions(sweep, cell.options) };
+    }),
+  };
+}
+
+/** The options that tell one cell from another. */
+function variedOptions(
+  { manifest }: SweepFolder,
+  options: Readonly<Record<string, OptionValue>>,
+): Record<string, OptionValue> {
+  const varied = new Set(manifest.plans.flatMap(({ grid }) => Object.keys(grid)));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => varied.has(name)));
+}
+
+/** Lines shown of a long list. */
+const SHOWN = 20;
+
+export function statusText(status: SweepStatus): string {
+  const { total, done, failed, running, pending, remainingSeconds, measured } = status;
+  const lines = [
+    `sweep    ${status.out}`,
+    `cells    ${total}: ${done} done, ${failed} failed, ${running} running, ${pending} pending`,
+  ];
+  if (remainingSeconds !== null && running + pending > 0) {
+    lines.push(`left     about ${durationText(remainingSeconds)}, judging by ${measured} finished`);
+  }
+  if (status.workers.length > 0) {
+    const rows = status.workers.slice(0, SHOWN).map(({ cell, host, pid, phase, step, steps }) => {
+      const place = phase === null ? 'starting' : phase === 'train' ? `step ${step} of ${steps}` : 'analysis';
+      return [cell, `${host}:${pid}`, place];
+    });
+    lines.push('', textTable(rows), ...more(status.workers.length));
+  }
+  for (const { cell, error, options } of status.failures.slice(0, SHOWN)) {
+    const varied = Object.entries(options).map(([name, value]) => `${name} ${value}`);
+    lines.push('', `failed   ${cell}  ${varied.join(', ')}`, `         ${error}`);
+  }
+  lines.push(...more(status.failures.length));
+  return `${lines.join('\n')}\n`;
+}
+
+function more(count: number): string[] {
+  return count > SHOWN ? [`         and ${count - SHOWN} more`] : [];
+}

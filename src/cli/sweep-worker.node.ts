@@ -1,0 +1,39 @@
+// The process of one worker: `engram sweep run` starts it with the folder as its argument. It hears from the pool over
+// the channel between them, and ends when that breaks: whoever started it is gone.
+
+import { type PoolMessage, WORKER_AGAIN } from '../sweep/pool.node.ts';
+import { openSweep } from '../sweep/sweep-folder.node.ts';
+import { type WorkerEvent, work } from '../sweep/worker.node.ts';
+import { describeFailure } from './errors.node.ts';
+import { cellProgram } from './sweep-cell.node.ts';
+
+/** Resident memory after a cell, in bytes, beyond which a fresh process takes over. */
+const LARGEST_PROCESS = 2 ** 30;
+
+const stop = new AbortController();
+process.on('message', (message: PoolMessage) => {
+  if (message.kind === 'stop') stop.abort();
+});
+process.on('disconnect', () => stop.abort());
+// Ctrl-C reaches the whole group: the pool says what to do about it.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => stop.abort());
+
+let grown = false;
+try {
+  await work(openSweep(process.argv[2]!), cellProgram(), {
+    signal: stop.signal,
+    onEvent: tell,
+    mayContinue: () => !(grown = process.memoryUsage.rss() > LARGEST_PROCESS),
+  });
+  process.exitCode = grown && !stop.signal.aborted ? WORKER_AGAIN : 0;
+} catch (error) {
+  process.stderr.write(`engram: ${describeFailure(error).line}\n`);
+  process.exitCode = 1;
+} finally {
+  if (process.connected) process.disconnect();
+}
+
+function tell(event: WorkerEvent): void {
+  if (process.connected) process.send!(event, () => {});
+}

@@ -1,0 +1,202 @@
+// One worker: claims a cell, brings it to its results, and so on until nothing is left to claim. Workers know of each
+// other only by the folder, so any number may work on it, in any number of processes and machines.
+
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../io/atomic.node.ts';
+import { BEAT_SECONDS, type Lock, takeLock } from '../io/lock-file.node.ts';
+import type { Cell, Evaluation } from './manifest.ts';
+import { ROW_SCHEMA, scalarsOf, type TrainFigures } from './row.ts';
+import {
+  cellFolder,
+  claimPath,
+  FAILURE_SCHEMA,
+  listSweep,
+  resultName,
+  type SweepFolder,
+  writeFailure,
+  writeResult,
+} from './sweep-folder.node.ts';
+
+/** How a cell is trained and analysed: the commands' business, not the sweep's. */
+export interface CellProgram {
+  /** Trains into the run folder `dir`, going on where it was left; `null` where the signal stopped it. */
+  train(cell: Cell, dir: string, context: TrainContext): Promise<Trained | null>;
+  /** The object that `engram analyze --json` prints. */
+  analyze(cell: Cell, evaluation: Evaluation, dir: string): Readonly<Record<string, unknown>>;
+  /** Versions that decide which numbers come out. */
+  readonly versions: { readonly engram: string; readonly node: string };
+  /** One line of an error. */
+  describe(error: unknown): string;
+}
+
+export interface TrainContext {
+  readonly signal: AbortSignal;
+  /** To be called before anything is written. @throws LostClaim */
+  beforeWrite(): void;
+  onProgress(step: number, steps: number): void;
+}
+
+export interface Trained {
+  readonly figures: TrainFigures;
+  /** Step at which this attempt began. */
+  readonly from: number;
+}
+
+/** What a worker says while it works. */
+export type WorkerEvent =
+  | { readonly kind: 'claimed'; readonly cell: string; readonly path: string; readonly token: string }
+  | { readonly kind: 'progress'; readonly cell: string; readonly note: CellProgress }
+  | { readonly kind: 'ended'; readonly cell: string; readonly how: 'done' | 'failed' | 'interrupted' | 'lost' };
+
+/** Where a cell stands; the note of its claim. */
+export interface CellProgress {
+  readonly phase: 'train' | 'analyze';
+  readonly step: number;
+  readonly steps: number;
+}
+
+export interface WorkOptions {
+  /** Saves and stops. */
+  readonly signal: AbortSignal;
+  onEvent(event: WorkerEvent): void;
+  /** Asked between cells: whether to go on with another one. */
+  mayContinue?(): boolean;
+}
+
+/** Somebody else took the cell because we seemed dead: what we do from here on is not wanted. */
+export class LostClaim extends Error {
+  override readonly name = 'LostClaim';
+}
+
+/** Works until nothing can be claimed or the signal comes. @throws InputError when the folder cannot be used */
+export async function work(sweep: SweepFolder, program: CellProgram, options: WorkOptions): Promise<void> {
+  // The longest first: a long cell started last would keep one worker busy alone.
+  const queue = [...sweep.manifest.cells].sort((a, b) => b.weight - a.weight);
+  for (;;) {
+    if (options.signal.aborted || options.mayContinue?.() === false) return;
+    const next = claimNext(sweep, queue);
+    if (next === null) return;
+    await workOnCell(sweep, next.cell, next.claim, program, options);
+  }
+}
+
+/** The first cell that waits and whose claim we get. Cells that are finished leave the queue. */
+function claimNext(sweep: SweepFolder, queue: Cell[]): { cell: Cell; claim: Lock } | null {
+  const listing = listSweep(sweep);
+  const open = queue.filter((cell) => !listing.failures.has(cell.hash) && unfinished(cell, listing.results).length > 0);
+  queue.splice(0, queue.length, ...open);
+  // Those that nobody claims come before those whose worker may be dead, which costs a look at each.
+  for (const claimed of [false, true]) {
+    for (const cell of open) {
+      if (listing.claims.has(cell.hash) !== claimed) continue;
+      const claim = takeLock(claimPath(sweep, cell.hash));
+      if (claim === null) continue;
+      // It may have been finished after we looked and before we got the claim.
+      const now = listSweep(sweep);
+      if (!now.failures.has(cell.hash) && unfinished(cell, now.results).length > 0) return { cell, claim };
+      claim.release();
+    }
+  }
+  return null;
+}
+
+function unfinished(cell: Cell, results: ReadonlySet<string>): Evaluation[] {
+  return cell.evaluations.filter((evaluation) => !results.has(resultName(cell, evaluation)));
+}
+
+async function workOnCell(
+  sweep: SweepFolder,
+  cell: Cell,
+  claim: Lock,
+  program: CellProgram,
+  { signal, onEvent }: WorkOptions,
+): Promise<void> {
+  const ended = (how: 'done' | 'failed' | 'interrupted' | 'lost') => onEvent({ kind: 'ended', cell: cell.hash, how });
+  onEvent({ kind: 'claimed', cell: cell.hash, path: claim.path, token: claim.token });
+  let note: CellProgress | null = null;
+  const tell = (now: CellProgress) => {
+    note = now;
+    onEvent({ kind: 'progress', cell: cell.hash, note: now });
+  };
+  const stop = new AbortController();
+  const beat = setInterval(() => {
+    if (!claim.beat(note)) stop.abort();
+  }, BEAT_SECONDS * 1000);
+  const beforeWrite = () => {
+    if (!claim.held()) throw new LostClaim(`cell ${cell.hash} was taken over by another worker`);
+  };
+  const dir = cellFolder(sweep, cell);
+  let phase: CellProgress['phase'] = 'train';
+  try {
+    removeTemporaries(dir);
+    const started = performance.now();
+    const trained = await program.train(cell, dir, {
+      signal: AbortSignal.any([signal, stop.signal]),
+      beforeWrite,
+      onProgress: (step, steps) => tell({ phase: 'train', step, steps }),
+    });
+    if (trained === null) return ended(stop.signal.aborted ? 'lost' : 'interrupted');
+    const trainSeconds = (performance.now() - started) / 1000;
+    phase = 'analyze';
+    const todo = unfinished(cell, listSweep(sweep).results);
+    for (const [done, evaluation] of todo.entries()) {
+      tell({ phase, step: done, steps: todo.length });
+      // The analysis computes without a pause: what came meanwhile is heard here.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      if (signal.aborted) return ended('interrupted');
+      const begun = performance.now();
+      const analysis = program.analyze(cell, evaluation, dir);
+      const analyzeSeconds = (performance.now() - begun) / 1000;
+      beforeWrite();
+      writeFileAtomic(join(dir, `analysis-${evaluation.hash}.json`), `${JSON.stringify(analysis, null, 2)}\n`);
+      const { schema: _, seed: __, ...figures } = scalarsOf(analysis);
+      writeResult(sweep, {
+        schema: ROW_SCHEMA,
+        cell: cell.hash,
+        evaluation: evaluation.hash,
+        options: { ...cell.options, ...evaluation.options },
+        train: trained.figures,
+        analysis: figures,
+        run: {
+          trainSeconds: round(trainSeconds),
+          trainedFrom: trained.from,
+          analyzeSeconds: round(analyzeSeconds),
+          host: hostname(),
+          finished: new Date().toISOString(),
+          ...program.versions,
+        },
+      });
+    }
+    ended('done');
+  } catch (error) {
+    if (error instanceof LostClaim || !claim.held()) return ended('lost');
+    writeFailure(sweep, {
+      schema: FAILURE_SCHEMA,
+      cell: cell.hash,
+      error: program.describe(error),
+      while: phase,
+      host: hostname(),
+      at: new Date().toISOString(),
+    });
+    ended('failed');
+  } finally {
+    clearInterval(beat);
+    claim.release();
+  }
+}
+
+/** Files that a killed writer left beside the run's own. */
+function removeTemporaries(dir: string): void {
+  for (const folder of [dir, join(dir, 'checkpoints')]) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) {
+      if (name.startsWith('.') && name.endsWith('.tmp')) rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+function round(seconds: number): number {
+  return Number(seconds.toFixed(3));
+}
