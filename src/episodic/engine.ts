@@ -26,6 +26,8 @@ export interface RecallEngine {
   overlaps(out: Float64Array): Float64Array;
   /** `xi^(mu)^T psi(s) / N` of all memories into `out [P]`. */
   delayOverlaps(out: Float64Array): Float64Array;
+  /** `sigma_h(h)` of the present state into `out [P]`: the time cells. */
+  hiddenActivity(out: Float64Array): Float64Array;
   /** Energy of the present state: reduced where `T_h = 0`, else full. */
   energy(): number;
   /** `v` into `out [N]`. */

@@ -1,0 +1,33 @@
+// Columns of the Gram matrix of the memories, `xi^(mu) . xi^(k)`, computed when first asked for and kept: in a recall
+// with a sharp softmax only the visited memories are ever asked for.
+
+import { patternOverlaps } from './overlap-source.ts';
+import type { Patterns } from './patterns.ts';
+
+/** Bytes of columns that are kept; the oldest go first. */
+const KEPT_BYTES = 2 ** 28;
+
+/** `G[:, k]`, `[P]`; the array may be reused after many other columns were asked for. */
+export type GramColumns = (k: number) => Float64Array;
+
+export function gramColumns(patterns: Patterns): GramColumns {
+  const { count, neurons } = patterns;
+  const source = patternOverlaps(patterns);
+  const kept = new Map<number, Float64Array>();
+  const most = Math.max(2, Math.floor(KEPT_BYTES / (8 * count)));
+  return (k) => {
+    const known = kept.get(k);
+    if (known) return known;
+    let column: Float64Array | undefined;
+    if (kept.size >= most) {
+      const [oldest, values] = kept.entries().next().value!;
+      kept.delete(oldest);
+      column = values;
+    }
+    column ??= new Float64Array(count);
+    source.overlapColumn(k, column);
+    for (let mu = 0; mu < count; mu++) column[mu]! *= neurons;
+    kept.set(k, column);
+    return column;
+  };
+}
