@@ -1,6 +1,12 @@
 // A discovery as text for a terminal: the profile, the rules read off, every figure beside the null controls, verdict.
 
-import type { Discovery, DiscoveryFigures, LagFigures, OperatorFigures } from '../emt/discovery/discovery.ts';
+import type {
+  Discovery,
+  DiscoveryFigures,
+  LagFigures,
+  OperatorFigures,
+  RefusedCircuit,
+} from '../emt/discovery/discovery.ts';
 import { figure, percent, textTable } from './text-table.ts';
 
 /** Several lines, without a newline at the end. */
@@ -17,6 +23,7 @@ export function discoveryText(discovery: Discovery): string {
     '',
     ...(profile.length > 0 ? [`memory    ${of}`, profileTable(profile), ''] : []),
     ...rulesText(operator),
+    ...refusedText(discovery.candidate),
     figuresTable(discovery),
     '',
     ...notes.map((note) => `note      ${note}`),
@@ -70,6 +77,17 @@ export function rulesText({ kind, rules, id, readFrom }: OperatorFigures): strin
   ];
 }
 
+/** What was read and then refused, in one line: it is no result. */
+export function refusedText(candidate: RefusedCircuit | null): string[] {
+  if (candidate === null) return [];
+  const { s, cells, operator } = candidate;
+  const rule = operator.id === null ? '' : `, task id ${operator.id.join(',')}`;
+  return [
+    `refused   a candidate of depth ${s}, ${cells.count} live cells${rule}: see the last line (--json has it)`,
+    '',
+  ];
+}
+
 const SOURCES = { jacobian: 'the Jacobian', activity: 'activity' } as const;
 
 function figuresTable(discovery: Discovery): string {
@@ -79,6 +97,7 @@ function figuresTable(discovery: Discovery): string {
     ['', 'network', 'random', 'shuffled'],
     row('depth s', ({ s }) => String(s)),
     row('live cells', ({ cells }) => String(cells.count)),
+    row('  of what was refused', ({ candidate }) => String(candidate?.cells.count ?? '-')),
     row('outputs the circuit says', ({ behaviour }) => percent(behaviour.fromOutputs)),
     row('  from the inputs alone', ({ behaviour }) => percent(behaviour.fromInputs)),
     row('  a constant says', ({ behaviour }) => percent(behaviour.chance)),

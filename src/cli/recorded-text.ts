@@ -1,7 +1,7 @@
 // Recorded states as text for a terminal: the profile, the fitted dynamics and rule, and what none of it shows.
 
 import type { Recorded } from '../emt/recorded/recorded.ts';
-import { profileTable, rulesText } from './discovery-text.ts';
+import { profileTable, refusedText, rulesText } from './discovery-text.ts';
 import { percent } from './text-table.ts';
 
 const HISTORIES: Readonly<Record<Recorded['history'], string>> = {
@@ -20,6 +20,7 @@ export function recordedText(recorded: Recorded): string {
     '',
     ...(lagProfile.length > 0 ? [`memory    ${HISTORIES[history]}`, profileTable(lagProfile), ''] : []),
     ...rulesText({ ...operator, readFrom: 'activity' }),
+    ...refusedText(recorded.candidate),
   ];
   if (basis.variance !== null) {
     lines.push(

@@ -116,24 +116,31 @@ export interface SpectrumFigures {
   statement: string;
 }
 
-export interface BasisCandidate extends BasisErrors {
+/** A way to estimate Psi that was tried. */
+export interface BasisCandidate extends BasisMeasures {
   method: BasisMethod;
   /** Which variant of the estimator, in words: `output-grounded`, `late states`, `dual from left eigenvectors`. */
   variant: string;
   /** False when a guard refused it; `reason` says which. */
   usable: boolean;
   reason: string;
+  /** Accuracy over the bits that a `set` should change, on trajectories used for nothing else than this choice. */
+  heldOutChangedAccuracy: number | null;
+}
+
+/** What every estimate of Psi is measured by. */
+export interface BasisMeasures extends BasisErrors {
   conditionNumber: number | null;
   /** Largest imaginary part discarded, relative to the largest entry of Psi. */
   imaginary: number;
   /** Eigenvalues of the circuit that were left out because the network has none for them. */
   dropped: Complex[];
+  /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`. */
   leakage: number | null;
+  /** Share of hidden variance inside span Psi. */
   variance: number | null;
   /** Share of alive bits whose sign `Psi* h` gives right. */
   decoding: number | null;
-  /** Accuracy over the bits that a `set` should change, on trajectories used for nothing else than this choice. */
-  heldOutChangedAccuracy: number | null;
 }
 
 export interface BasisErrors {
@@ -149,22 +156,14 @@ export interface BasisErrors {
   closureError: number | null;
 }
 
-export interface BasisFigures extends BasisErrors {
+export interface BasisFigures extends BasisMeasures {
   method: BasisMethod | 'none';
   variant: string;
   requested: BasisRequest;
-  /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`. */
-  leakage: number | null;
-  /** Share of hidden variance inside span Psi. */
-  variance: number | null;
-  decoding: number | null;
   /** Mean correlation of `Psi* h(t)` with the true variable, per slot; `null` for slots without alive cells. */
   content: (number | null)[];
   /** The same per slot and row, `[s][d]`; `null` for dead cells. */
   contentPerCell: (number | null)[][];
-  conditionNumber: number | null;
-  imaginary: number;
-  dropped: Complex[];
   /** Why this estimator was chosen, or why there is none. */
   why: string;
   candidates: BasisCandidate[];

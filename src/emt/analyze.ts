@@ -31,6 +31,7 @@ import { circuitErrors, empiricalCircuit, leakage } from './empirical-circuit.ts
 import { type EditKind, type EditOptions, intervene, rotatedBasis } from './intervene.ts';
 import { isAtOrigin, type Linearisation, linearise } from './linearise.ts';
 import { circuitModes } from './modes.ts';
+import { noEdit, noMeasures } from './no-figures.ts';
 import { observableSubspace } from './reduction.ts';
 import { residualOf, varianceInside } from './residual.ts';
 import { compareSpectra } from './spectrum.ts';
@@ -375,41 +376,22 @@ function noBasis(requested: BasisRequest, why: string): BasisFigures {
     method: 'none',
     variant: '',
     requested,
-    meanError: null,
-    maxError: null,
-    gain: null,
-    meanErrorGain: null,
-    maxErrorGain: null,
-    closureError: null,
-    leakage: null,
-    variance: null,
-    decoding: null,
+    ...noMeasures(),
     content: [],
     contentPerCell: [],
-    conditionNumber: null,
-    imaginary: 0,
-    dropped: [],
     why,
     candidates: [],
   };
 }
 
 function noIntervention(): InterventionFigures {
-  const none = (): EditFigures => ({
-    accuracy: null,
-    changedAccuracy: null,
-    changedBits: 0,
-    perSlot: [],
-    perLag: [],
-    perSlotLag: [],
-  });
   return {
-    ...none(),
-    set: none(),
-    erase: none(),
-    swap: none(),
-    interchange: none(),
-    randomBasis: none(),
+    ...noEdit(),
+    set: noEdit(),
+    erase: noEdit(),
+    swap: noEdit(),
+    interchange: noEdit(),
+    randomBasis: noEdit(),
     withoutEdit: null,
     lags: 0,
     sequences: 0,

@@ -13,6 +13,7 @@ import { regressionBasis } from './basis-regression.ts';
 import { spectralBasis } from './basis-spectral.ts';
 import { circuitErrors, empiricalCircuit, leakage } from './empirical-circuit.ts';
 import { intervene } from './intervene.ts';
+import { noMeasures } from './no-figures.ts';
 import { varianceInside } from './residual.ts';
 import { restrictBasis } from './state-space.ts';
 import type { Trajectories } from './trajectories.ts';
@@ -161,25 +162,7 @@ function refusedBy(basis: Basis): string | null {
 }
 
 function refusal(method: BasisMethod, variant: string, reason: string): BasisCandidate {
-  return {
-    method,
-    variant,
-    usable: false,
-    reason,
-    conditionNumber: null,
-    imaginary: 0,
-    dropped: [],
-    meanError: null,
-    maxError: null,
-    gain: null,
-    meanErrorGain: null,
-    maxErrorGain: null,
-    closureError: null,
-    leakage: null,
-    variance: null,
-    decoding: null,
-    heldOutChangedAccuracy: null,
-  };
+  return { method, variant, usable: false, reason, ...noMeasures(), heldOutChangedAccuracy: null };
 }
 
 /** The closure rows decide, where there are some: the power method gets the shift rows right by construction. */

@@ -5,6 +5,7 @@ import { frobeniusNorm, type Matrix, matrix, multiply, subtract } from '../array
 import type { BasisErrors } from './analysis.ts';
 import type { Basis } from './basis.ts';
 import type { Circuit } from './circuit.ts';
+import { noErrors } from './no-figures.ts';
 
 /** `Psi* J Psi`, `[m, m]`. */
 export function empiricalCircuit({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Matrix {
@@ -28,9 +29,7 @@ export function circuitErrors(phiEmp: Matrix, circuit: Circuit): BasisErrors {
     product += phiEmp.data[at]! * reduced.data[at]!;
     square += reduced.data[at]! ** 2;
   }
-  if (places.length === 0 || square === 0) {
-    return { meanError: null, maxError: null, gain: null, meanErrorGain: null, maxErrorGain: null, closureError: null };
-  }
+  if (places.length === 0 || square === 0) return noErrors();
   const gain = product / square;
   const raw = places.map((at) => Math.abs(phiEmp.data[at]! - reduced.data[at]!));
   const scaled = places.map((at) => Math.abs(phiEmp.data[at]! - gain * reduced.data[at]!));

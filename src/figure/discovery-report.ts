@@ -1,7 +1,13 @@
 // The report on a network of unknown task: what its hidden state holds of its own past, the circuit read from it, the
 // edits that prove it, and the same for the null networks. One HTML file that asks nothing of the network.
 
-import type { Discovery, DiscoveryFigures, DiscoveryMatrices, OperatorFigures } from '../emt/discovery/discovery.ts';
+import type {
+  Discovery,
+  DiscoveryFigures,
+  DiscoveryMatrices,
+  OperatorFigures,
+  RefusedCircuit,
+} from '../emt/discovery/discovery.ts';
 import { type ControlMeasure, controlsFigure } from './controls.ts';
 import { interventionFigure } from './intervention.ts';
 import { lagProfileFigure } from './lag-profile.ts';
@@ -30,16 +36,17 @@ export type DiscoveryFigureName = 'profile' | 'circuit' | 'interventions' | 'con
 export function discoveryFigures({ discovery, matrices, theme }: DiscoveryPictures): Map<DiscoveryFigureName, string> {
   const options = (name: DiscoveryFigureName): FigureOptions => ({ id: `engram-${name}`, theme: theme ?? 'auto' });
   const figures = new Map<DiscoveryFigureName, string>();
+  const depth = discovery.candidate === null ? discovery.s : null;
   const profiles = [
     ...(discovery.lagProfile.length > 0
-      ? [{ name: 'the network’s own outputs', lags: discovery.lagProfile, depth: discovery.s }]
+      ? [{ name: 'the network’s own outputs', lags: discovery.lagProfile, depth }]
       : []),
     ...(discovery.inputProfile.length > 0
       ? [{ name: 'inputs, when they end', lags: discovery.inputProfile, depth: null }]
       : []),
   ];
   if (profiles.length > 0) figures.set('profile', lagProfileFigure(profiles, options('profile')));
-  figures.set('circuit', matricesFigure(discoveredMaps(matrices), options('circuit')));
+  figures.set('circuit', matricesFigure(discoveredMaps(matrices, discovery.candidate !== null), options('circuit')));
   const { intervention } = discovery;
   if (intervention.perSlotLag.length > 0) {
     const kind = (name: string, { accuracy, changedAccuracy }: typeof intervention.set, isControl = false) => ({
@@ -62,8 +69,8 @@ export function discoveryFigures({ discovery, matrices, theme }: DiscoveryPictur
   return figures;
 }
 
-/** The Jacobian as it stands, the same in the basis of the live cells, and the circuit that was read from it. */
-export function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatrices): HeatMapData[] {
+/** The Jacobian as it stands, the same in the basis of the live cells, and the circuit read from it, refused or not. */
+export function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatrices, isRefused: boolean): HeatMapData[] {
   const maps: HeatMapData[] = [
     {
       ...jacobian,
@@ -76,7 +83,7 @@ export function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatric
   if (phiEmp === null || phi === null) return maps;
   const stack = { slots, rowName: 'to slot', colName: 'from slot' };
   maps.push({ ...phiEmp, ...stack, title: 'Ψ* J Ψ, live cells', limit: colourLimit(phiEmp.data, 0.999) });
-  maps.push({ ...phi, ...stack, title: 'Φ, as read', limit: colourLimit(phi.data, 1) });
+  maps.push({ ...phi, ...stack, title: isRefused ? 'Φ, refused' : 'Φ, as read', limit: colourLimit(phi.data, 1) });
   return maps;
 }
 
@@ -163,7 +170,8 @@ function header({ title, discovery }: DiscoveryReportInput): string {
   ].join('\n');
 }
 
-function profileSentences({ s, lagProfile, inputProfile, signal }: Discovery): string[] {
+function profileSentences({ lagProfile, inputProfile, signal, candidate, ...found }: Discovery): string[] {
+  const { s } = candidate ?? found;
   const sentences: string[] = [];
   if (lagProfile.length > 0) {
     sentences.push(
@@ -175,7 +183,7 @@ function profileSentences({ s, lagProfile, inputProfile, signal }: Discovery): s
         ? 'Nothing of it can be told.'
         : s === lagProfile.length
           ? `Something is new up to the longest lag looked at, ${s - 1}.`
-          : `From lag ${s} on nothing is new: ${s} slots.`,
+          : `From lag ${s} on nothing is new${candidate === null ? `: ${s} slots` : ''}.`,
     );
   } else if (signal.kind === 'none') {
     sentences.push('Left to itself the network says nothing that varies, so there is no past of its own to look for.');
@@ -211,7 +219,8 @@ function termText(
   return `${sign}${isFirst ? '' : ' '}${size}x<sub>${bit}</sub>(t−${lag})`;
 }
 
-function circuitSentences({ operator, cells, basis }: Discovery): string[] {
+function circuitSentences({ operator, cells, basis, candidate }: Discovery): string[] {
+  if (candidate !== null) return refusedSentences(candidate);
   if (operator.kind === 'none') return ['No circuit was read: there are no live cells to see J in.'];
   const sentences = [
     `The live cells, ${cells.count} of them, span a space with ${percentText(basis.variance)} of the hidden variance. In their ` +
@@ -235,7 +244,16 @@ function circuitSentences({ operator, cells, basis }: Discovery): string[] {
   return sentences;
 }
 
-function editSentences({ intervention, behaviour }: Discovery): string[] {
+/** What was read is shown for what it is: no result. */
+export function refusedSentences({ s, cells, operator }: RefusedCircuit): string[] {
+  const rule = operator.id === null ? '' : `, task id ${operator.id.join(', ')}`;
+  return [
+    `A candidate was read and refused: depth ${s}, ${cells.count} live ${cells.count === 1 ? 'cell' : 'cells'}${rule}. ` +
+      'The verdict says why; it is no circuit of this network.',
+  ];
+}
+
+function editSentences({ intervention, behaviour, candidate }: Discovery): string[] {
   const { changedAccuracy, changedBits, randomBasis, lags } = intervention;
   if (changedAccuracy === null) return ['No edit could be made, so nothing is shown to be the cause of anything.'];
   const alone =
@@ -244,9 +262,9 @@ function editSentences({ intervention, behaviour }: Discovery): string[] {
       : ` Started from the inputs alone it says ${percentText(behaviour.fromInputs)} of them.`;
   return [
     `All live cells of one slot are overwritten, and the network runs on for ${lags} steps. Of the ${changedBits} output bits ` +
-      `that should then differ, ${percentText(changedAccuracy)} do as the discovered circuit predicts; with a random basis of ` +
+      `that should then differ, ${percentText(changedAccuracy)} do as the ${candidate === null ? 'discovered circuit' : 'candidate'} predicts; with a random basis of ` +
       `the same size, ${percentText(randomBasis.changedAccuracy)}.`,
-    `Left alone, the circuit says ${percentText(behaviour.fromOutputs)} of what the network says over ${behaviour.steps} steps.${alone}`,
+    `Left alone, the ${candidate === null ? 'circuit' : 'candidate'} says ${percentText(behaviour.fromOutputs)} of what the network says over ${behaviour.steps} steps.${alone}`,
   ];
 }
 

@@ -2,6 +2,7 @@
 // what activity alone does not show.
 
 import type { Recorded, RecordedMatrices } from '../emt/recorded/recorded.ts';
+import { refusedSentences } from './discovery-report.ts';
 import { lagProfileFigure } from './lag-profile.ts';
 import { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
 import { numberText, percentText } from './number-text.ts';
@@ -29,18 +30,19 @@ export type RecordedFigureName = 'profile' | 'spectrum' | 'circuit';
 export function recordedFigures({ recorded, matrices, theme }: RecordedPictures): Map<RecordedFigureName, string> {
   const options = (name: RecordedFigureName): FigureOptions => ({ id: `engram-${name}`, theme: theme ?? 'auto' });
   const figures = new Map<RecordedFigureName, string>();
-  const { lagProfile, s, history, dynamics } = recorded;
+  const { lagProfile, history, dynamics, candidate } = recorded;
+  const depth = candidate === null ? recorded.s : null;
   if (lagProfile.length > 0) {
     figures.set(
       'profile',
-      lagProfileFigure([{ name: HISTORY_NAMES[history], lags: lagProfile, depth: s }], options('profile')),
+      lagProfileFigure([{ name: HISTORY_NAMES[history], lags: lagProfile, depth }], options('profile')),
     );
   }
   if (dynamics) {
     const none = { matched: [], unmatchedTheory: [], unmatchedNetwork: [], theory: [], network: dynamics.eigenvalues };
     figures.set('spectrum', spectrumFigure(dynamics.spectrum ?? none, options('spectrum')));
   }
-  const maps = fittedMaps(matrices);
+  const maps = fittedMaps(matrices, candidate !== null);
   if (maps.length > 0) figures.set('circuit', matricesFigure(maps, options('circuit')));
   return figures;
 }
@@ -52,12 +54,12 @@ const HISTORY_NAMES: Readonly<Record<Recorded['history'], string>> = {
   none: 'nothing',
 };
 
-function fittedMaps({ phiEmp, phi, slots }: RecordedMatrices): HeatMapData[] {
+function fittedMaps({ phiEmp, phi, slots }: RecordedMatrices, isRefused: boolean): HeatMapData[] {
   if (phiEmp === null || phi === null) return [];
   const stack = { slots, rowName: 'to slot', colName: 'from slot' };
   return [
     { ...phiEmp, ...stack, title: 'Ψ* A Ψ, fitted', limit: colourLimit(phiEmp.data, 0.999) },
-    { ...phi, ...stack, title: 'Φ, as read from it', limit: colourLimit(phi.data, 1) },
+    { ...phi, ...stack, title: isRefused ? 'Φ, refused' : 'Φ, as read from it', limit: colourLimit(phi.data, 1) },
   ];
 }
 
@@ -106,7 +108,8 @@ function header({ title, recorded }: RecordedReportInput): string {
   ].join('\n');
 }
 
-function profileSentences({ history, s, lagProfile }: Recorded): string[] {
+function profileSentences({ history, lagProfile, candidate, ...found }: Recorded): string[] {
+  const { s } = candidate ?? found;
   if (lagProfile.length === 0) return ['There is nothing recorded beside the states to look for in them.'];
   return [
     `Open circles: how much of ${HISTORY_NAMES[history]} so many steps ago a linear readout of the state tells, on sequences ` +
@@ -127,7 +130,8 @@ function dynamicsSentences({ dynamics, data }: Recorded): string[] {
   ];
 }
 
-function ruleSentences({ operator, cells }: Recorded): string[] {
+function ruleSentences({ operator, cells, candidate }: Recorded): string[] {
+  if (candidate !== null) return refusedSentences(candidate);
   if (operator.kind === 'none') return ['No rule was fitted.'];
   const id = operator.id === null ? '' : ` It is task id ${operator.id.join(', ')}.`;
   return [

@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
+import { discoveryText } from '../../src/cli/discovery-text.ts';
 import { circuitMatrix } from '../../src/emt/circuit.ts';
 import { shuffledNetwork } from '../../src/emt/controls.ts';
 import { discover, discoverUnaided } from '../../src/emt/discovery/discover.ts';
 import type { DiscoveryFigures } from '../../src/emt/discovery/discovery.ts';
 import { givenDrive, randomDrive, taskDrive } from '../../src/emt/discovery/drive.ts';
+import { noOperator } from '../../src/emt/discovery/operator.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import type { Network, NetworkConfig } from '../../src/nn/network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
@@ -165,6 +167,39 @@ describe('untrained networks', () => {
       const { discovery } = discover({ ...network, parameters }, randomDrive(4, 8, seed), quick);
       expect(discovery.verdict).not.toBe('found');
       expect(discovery.controls.shuffled.verdict).not.toBe('found');
+    }
+  });
+});
+
+describe('a circuit that is read but does not stand the test', () => {
+  /** An untrained network whose activity never fades: random orthogonal weights. */
+  function orthogonal(activation: 'tanh' | 'linear'): Network {
+    const network = untrained(4, 24);
+    const parameters = new Map(network.parameters)
+      .set('rnn.weight_hh_l0', tensor([24, 24], orthonormal(24, 24, 'refused').data))
+      .set('rnn.weight_ih_l0', tensor([24, 4], gaussian(24, 4, 'refused', 'in').data))
+      .set('readout.weight', tensor([4, 24], gaussian(4, 24, 'refused', 'out').data));
+    return { config: { ...network.config, activation }, parameters };
+  }
+
+  it.each(['tanh', 'linear'] as const)('is no result, only a candidate: random orthogonal, %s', (activation) => {
+    const { discovery } = discoverUnaided(orthogonal(activation), quick);
+    expect(discovery).toMatchObject({ verdict: 'absent', s: 0, operator: noOperator() });
+    expect(discovery.cells).toEqual({ d: 4, count: 0, live: [], depth: [0, 0, 0, 0] });
+    const { candidate, lagProfile } = discovery;
+    expect(candidate!.s).toBeGreaterThan(0);
+    expect(candidate!.operator.kind).not.toBe('none');
+    // The candidate is what the profile found, no other thing.
+    expect(candidate!.cells.count).toBe(lagProfile.reduce((sum, { live }) => sum + live, 0));
+    expect(discoveryText(discovery)).toMatch(new RegExp(`^refused {3}a candidate of depth ${candidate!.s}, `, 'm'));
+    expect(discoveryText(discovery)).not.toMatch(/^circuit /m);
+  });
+
+  it('is kept where it does', () => {
+    const { discovery } = discover(trainedNetwork(), randomDrive(4, 4, 0), quick);
+    expect([discovery.verdict, discovery.s, discovery.candidate]).toEqual(['found', 4, null]);
+    for (const control of [discovery.controls.random, discovery.controls.shuffled]) {
+      expect([control.verdict, control.s, control.operator.kind]).toEqual(['absent', 0, 'none']);
     }
   });
 });

@@ -108,6 +108,9 @@ describe('states of an untrained network', () => {
     const { recorded } = analyzeStates(data, { lags });
     expect(recorded.verdict).toBe('absent');
     expect(recorded.reason).toMatch(/fade/);
+    // What was read of them is no result.
+    expect(recorded).toMatchObject({ s: 0, cells: { count: 0 }, operator: { kind: 'none' } });
+    expect(recorded.candidate!.cells.count).toBeGreaterThan(0);
     expect(magnitude(recorded.dynamics!.eigenvalues[0]!)).toBeLessThan(0.9);
   });
 

@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
+import { tensor } from '../../src/array/tensor.ts';
 import { circuitMatrix } from '../../src/emt/circuit.ts';
 import { type Discovered, discover } from '../../src/emt/discovery/discover.ts';
 import { randomDrive } from '../../src/emt/discovery/drive.ts';
@@ -14,6 +15,7 @@ import { rollout } from '../../src/nn/rollout.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { makeBatch } from '../../src/task/batch.ts';
 import { parseTask } from '../../src/task/names.ts';
+import { gaussian, orthonormal } from '../emt/helpers.ts';
 
 const task = parseTask('T3-3x3');
 const network = closedFormNetwork(circuitMatrix(task.F!), 3);
@@ -61,6 +63,24 @@ describe('the report on a discovery', () => {
     expect(html).not.toContain('<caption>');
     expect(html).toContain('No edit could be made');
     expect([...discoveryFigures(absent).keys()]).toEqual(['profile', 'circuit', 'controls']);
+  });
+
+  test('shows what was read and refused as refused', () => {
+    const parameters = new Map(network.parameters)
+      .set('rnn.weight_hh_l0', tensor([9, 9], orthonormal(9, 9, 'refused').data))
+      .set('rnn.weight_ih_l0', tensor([9, 3], gaussian(9, 3, 'refused').data))
+      .set('readout.weight', tensor([3, 9], gaussian(3, 9, 'refused too').data));
+    const config = { ...network.config, activation: 'linear' as const };
+    const refused = discover({ config, parameters }, randomDrive(3, 3, 0), { lags: 6 });
+    const { candidate } = refused.discovery;
+    expect([refused.discovery.verdict, refused.discovery.s]).toEqual(['absent', 0]);
+    const html = page(refused);
+    expect(html).toContain(
+      `A candidate was read and refused: depth ${candidate!.s}, ${candidate!.cells.count} live cell`,
+    );
+    expect(html).toContain('refused</');
+    expect(/<caption>|, as read|slots\.|discovered circuit/.test(html)).toBe(false);
+    expect(discoveryFigures(refused).get('profile')).not.toContain('s = ');
   });
 
   test('is the same bytes again, asks nothing of the network, and escapes what came from outside', () => {

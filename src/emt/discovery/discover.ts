@@ -13,6 +13,7 @@ import { randomNetwork, shuffledNetwork } from '../controls.ts';
 import { leakage } from '../empirical-circuit.ts';
 import { type EditKind, type EditOptions, intervene, rotatedBasis } from '../intervene.ts';
 import { type Linearisation, linearise } from '../linearise.ts';
+import { noEdit } from '../no-figures.ts';
 import { varianceInside } from '../residual.ts';
 import type { Trajectories } from '../trajectories.ts';
 import { amplitudes, contentOf, decodingOf, readVariables, samplesOf, type Window } from '../variables.ts';
@@ -23,6 +24,7 @@ import { besideControls, judgeDiscovery } from './judge.ts';
 import { depthOf, lagProfile, type PastRows, pastRows, type Series } from './lag-profile.ts';
 import { byStack, fitBasis, noOperator, type ReadOperator, readOperator, ruleInActivity } from './operator.ts';
 import { about, type Recording, recordFreeRun, takeSequences } from './recording.ts';
+import { setRefusedAside } from './refuse.ts';
 import { readSignal, type Signal } from './signal.ts';
 
 export interface DiscoverOptions {
@@ -169,10 +171,10 @@ function look(network: Network, setting: Setting): Looked {
   const visited = raw.finite ? matrix(raw.states.length / stateSize, stateSize, raw.states) : null;
   const linearisation = linearise(network, visited);
   const recording = about(raw, linearisation.fixedPoint);
-  const end = (obstacle: string, partial: Partial<DiscoveryFigures> = {}): Looked => {
+  const end = (obstacle: string, partial: Partial<Omit<DiscoveryFigures, 'candidate'>> = {}): Looked => {
     const evidence = { ...nothing(), ...partial };
     return {
-      figures: { ...evidence, ...judgeDiscovery(evidence, obstacle) },
+      figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, obstacle) }),
       matrices: { jacobian: linearisation.jacobian, phiEmp: null, phi: null, psi: null, psiDual: null, slots: [] },
       linearisation,
     };
@@ -217,7 +219,7 @@ function look(network: Network, setting: Setting): Looked {
   const proof = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
   const evidence = { ...seen, operator: read.figures, ...proof };
   return {
-    figures: { ...evidence, ...judgeDiscovery(evidence, null) },
+    figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, null) }),
     matrices: {
       jacobian: linearisation.jacobian,
       phiEmp: read.phiEmp,
@@ -416,7 +418,8 @@ function silence({ outputs }: Signal): string {
   return 'Left to itself the network says the same whatever it was given: it holds nothing of its inputs.';
 }
 
-function notesOn({ signal, s, lagProfile, cells }: DiscoveryFigures): string[] {
+function notesOn({ signal, lagProfile, candidate, ...found }: DiscoveryFigures): string[] {
+  const { s, cells } = candidate ?? found;
   const notes: string[] = [];
   const unused = signal.outputs.flatMap((kind, i) => (kind === 'varying' ? [] : [`${i} (${kind})`]));
   if (signal.kind !== 'none' && unused.length > 0) {
@@ -430,15 +433,7 @@ function notesOn({ signal, s, lagProfile, cells }: DiscoveryFigures): string[] {
   return notes;
 }
 
-function nothing(): Omit<DiscoveryFigures, 'verdict' | 'reason'> {
-  const none = (): EditFigures => ({
-    accuracy: null,
-    changedAccuracy: null,
-    changedBits: 0,
-    perSlot: [],
-    perLag: [],
-    perSlotLag: [],
-  });
+function nothing(): Omit<DiscoveryFigures, 'verdict' | 'reason' | 'candidate'> {
   return {
     signal: { kind: 'none', outputs: [], binarity: null },
     s: 0,
@@ -449,10 +444,10 @@ function nothing(): Omit<DiscoveryFigures, 'verdict' | 'reason'> {
     basis: { conditionNumber: null, leakage: null, variance: null, decoding: null, content: [] },
     behaviour: { fromOutputs: null, fromInputs: null, chance: null, steps: 0 },
     intervention: {
-      ...none(),
-      set: none(),
-      interchange: none(),
-      randomBasis: none(),
+      ...noEdit(),
+      set: noEdit(),
+      interchange: noEdit(),
+      randomBasis: noEdit(),
       withoutEdit: null,
       lags: 0,
       sequences: 0,

@@ -41,7 +41,7 @@ export interface DriveFigures {
 /** The figures of one network: the one looked at or a control. */
 export interface DiscoveryFigures {
   signal: SignalFigures;
-  /** Depth of the memory: the first lag at which nothing new can be decoded; 0 where nothing can at all. */
+  /** Depth of the memory: the first lag at which nothing new can be decoded; 0 where no circuit is found. */
   s: number;
   /** What the hidden state holds of the network's own outputs while it runs freely, lag by lag. */
   lagProfile: LagFigures[];
@@ -54,6 +54,18 @@ export interface DiscoveryFigures {
   intervention: DiscoveredInterventions;
   verdict: Verdict;
   reason: string;
+  /**
+   * What was read and then refused, where the verdict is `absent`: `basis`, `behaviour` and `intervention` are what it
+   * was measured by. `null` for other verdicts, and where nothing was read.
+   */
+  candidate: RefusedCircuit | null;
+}
+
+/** A circuit that did not stand the test. */
+export interface RefusedCircuit {
+  s: number;
+  cells: CellFigures;
+  operator: OperatorFigures;
 }
 
 export type OutputKind = 'varying' | 'silent' | 'constant';
@@ -155,7 +167,7 @@ export interface DiscoveredInterventions extends EditFigures {
 /** What the report draws and JSON leaves out; `m` live cells, ordered by stacked index (oldest first). */
 export interface DiscoveryMatrices {
   readonly jacobian: Matrix;
-  /** `Psi* J Psi` `[m, m]`, and the circuit that was read from it. */
+  /** `Psi* J Psi` `[m, m]`, and the circuit that was read from it, refused or not. */
   readonly phiEmp: Matrix | null;
   readonly phi: Matrix | null;
   readonly psi: Matrix | null;

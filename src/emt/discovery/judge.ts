@@ -6,7 +6,7 @@ import { verdictThresholds } from '../verdict.ts';
 import type { DiscoveryFigures } from './discovery.ts';
 import { mean } from './lag-profile.ts';
 
-type Evidence = Omit<DiscoveryFigures, 'verdict' | 'reason'>;
+type Evidence = Omit<DiscoveryFigures, 'verdict' | 'reason' | 'candidate'>;
 
 /** Share of the way from the best constant to all right, below which a circuit does not say what the network says. */
 const BEYOND_CHANCE = 0.3;

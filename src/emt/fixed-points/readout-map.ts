@@ -6,20 +6,19 @@ import { type Expression, node, topologicalOrder } from '../../graph/expression.
 import { compile, concat, constant, grad, input } from '../../graph/index.ts';
 import type { Network } from '../../nn/network.ts';
 import { readout } from '../../nn/unroll.ts';
-import { cellMap, cellParameterNames, loadParameters, readoutParameterNames } from './cell-map.ts';
+import { cellMap, readoutParameters } from './cell-map.ts';
 
 /** `W_r [out, S]`: how outputs move with the whole state, at one state and input, in float64. */
 export function readoutJacobian(network: Network, state: Float64Array, driving: Float64Array): Matrix {
   const { config } = network;
-  const { parameters, step, next } = cellMap(config, config.outputSize);
+  const { step, next } = cellMap(network, config.outputSize);
   const leaves = step.state.map((part, k) => input(`next.${k}`, part.shape));
   const seen = cutAt(step.output, new Map(step.state.map((part, k) => [part, leaves[k]!])));
-  const outputs = readout(config, parameters, seen);
+  const outputs = readout(config, readoutParameters(network), seen);
   const count = config.outputSize;
   const rows = concat(grad(outputs, leaves, constant(identity(count).data, [count, count])), 1);
-  // Beside the rows, everything that has an input or parameter of its own, so that all can be filled.
+  // Beside the rows, everything that has an input of its own, so that all can be filled.
   const program = compile({ outputs: { rows, outputs, next, leaves: concat(leaves, 1) } }, { dtype: 'f64' });
-  loadParameters(program, network, parameters, [...cellParameterNames(config), ...readoutParameterNames(config)]);
   let from = 0;
   leaves.forEach((leaf, k) => {
     const size = leaf.shape[1]!;

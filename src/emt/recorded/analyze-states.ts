@@ -21,6 +21,7 @@ import {
   ruleInActivity,
 } from '../discovery/operator.ts';
 import { takeSequences } from '../discovery/recording.ts';
+import { setRefusedAside } from '../discovery/refuse.ts';
 import { varianceInside } from '../residual.ts';
 import { compareSpectra, KEPT_MAGNITUDE, magnitude } from '../spectrum.ts';
 import { contentOf, decodingOf, readVariables } from '../variables.ts';
@@ -86,8 +87,8 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
   const dynamics = dynamicsOf(scaled, { quietFrom, fitted, live: live.length }, notes);
   const fit = cells === null || live.length === 0 ? null : describeCells(scaled, cells, past!, fitted, dynamics);
   const circuit = task && circuitOf(task)?.linear ? circuitOf(task) : null;
-  const recorded: Recorded = {
-    schema: 'engram.recorded/1',
+  const recorded: Recorded = setRefusedAside({
+    schema: 'engram.recorded/1' as const,
     seed,
     data: {
       source,
@@ -115,7 +116,7 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
     ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, task }),
     limits: LIMITS,
     notes,
-  };
+  });
   return {
     recorded,
     matrices: {

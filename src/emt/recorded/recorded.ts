@@ -3,7 +3,13 @@
 
 import type { Matrix } from '../../array/matrix.ts';
 import type { Complex, SpectrumFigures } from '../analysis.ts';
-import type { CellFigures, LagFigures, OperatorFigures, SignalFigures } from '../discovery/discovery.ts';
+import type {
+  CellFigures,
+  LagFigures,
+  OperatorFigures,
+  RefusedCircuit,
+  SignalFigures,
+} from '../discovery/discovery.ts';
 
 /** Everything `analyze --states --json` prints. Lags are steps into the past, 0 = now; bits are counted from 0. */
 export interface Recorded {
@@ -24,7 +30,7 @@ export interface Recorded {
   /** What the hidden states are compared with: recorded outputs, inputs continued by the task's rule, or inputs. */
   history: 'outputs' | 'task' | 'inputs' | 'none';
   signal: SignalFigures;
-  /** Depth of the memory: the first lag at which nothing new can be decoded. */
+  /** Depth of the memory: the first lag at which nothing new can be decoded; 0 where the verdict is `absent`. */
   s: number;
   lagProfile: LagFigures[];
   cells: CellFigures;
@@ -35,6 +41,8 @@ export interface Recorded {
   /** `partial` at best: without the network nothing can be edited, so nothing is shown to be a cause. */
   verdict: 'partial' | 'absent';
   reason: string;
+  /** What was read and then refused, where the verdict is `absent`; `basis` is what it was measured by. */
+  candidate: RefusedCircuit | null;
   /** What cannot be done with activity alone, in words; always there. */
   limits: string[];
   /** What was left out of these data. */

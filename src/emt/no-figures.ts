@@ -1,0 +1,26 @@
+// What stands in the place of figures that could not be computed: `null`, never zero or NaN.
+
+import type { BasisErrors, BasisMeasures, EditFigures } from './analysis.ts';
+
+/** Nothing is known of `Psi* J Psi`. */
+export function noErrors(): BasisErrors {
+  return { meanError: null, maxError: null, gain: null, meanErrorGain: null, maxErrorGain: null, closureError: null };
+}
+
+/** There is no basis to measure. */
+export function noMeasures(): BasisMeasures {
+  return {
+    ...noErrors(),
+    leakage: null,
+    variance: null,
+    decoding: null,
+    conditionNumber: null,
+    imaginary: 0,
+    dropped: [],
+  };
+}
+
+/** No edit was made. */
+export function noEdit(): EditFigures {
+  return { accuracy: null, changedAccuracy: null, changedBits: 0, perSlot: [], perLag: [], perSlotLag: [] };
+}
