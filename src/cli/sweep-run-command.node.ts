@@ -58,7 +58,7 @@ async function runSweepRun(dir: string, { workers = availableParallelism(), json
   const timer = setInterval(tell, LOOK_MS);
   try {
     await runPool(sweep, {
-      workers: Math.min(workers, Math.max(1, total - before.cells.done.length - before.cells.failed.length)),
+      workers: Math.min(workers, total - before.cells.done.length - before.cells.failed.length),
       module: fileURLToPath(new URL(`./sweep-worker.node${extname(import.meta.url)}`, import.meta.url)),
       signal: interrupted.signal,
     });

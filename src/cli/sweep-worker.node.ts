@@ -1,6 +1,7 @@
-// The process of one worker: `engram sweep run` starts it with the folder as its argument. It hears from the pool over
-// the channel between them, and ends when that breaks: whoever started it is gone.
+// The process of one worker: `engram sweep run` starts it with the folder and the mark of its own process. It hears from
+// the pool over the channel between them, and ends when that breaks: whoever started it is gone.
 
+import type { ProcessMark } from '../io/lock-file.node.ts';
 import { type PoolMessage, WORKER_AGAIN } from '../sweep/pool.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
 import { type WorkerEvent, work } from '../sweep/worker.node.ts';
@@ -19,9 +20,11 @@ process.on('disconnect', () => stop.abort());
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => stop.abort());
 
+const [dir, pool] = process.argv.slice(2) as [string, string];
 let grown = false;
 try {
-  await work(openSweep(process.argv[2]!), cellProgram(), {
+  await work(openSweep(dir), cellProgram(), {
+    pool: JSON.parse(pool) as ProcessMark,
     signal: stop.signal,
     onEvent: tell,
     mayContinue: () => !(grown = process.memoryUsage.rss() > LARGEST_PROCESS),

@@ -34,16 +34,20 @@ export const BEAT_SECONDS = 15;
 /** Bytes of a lock file, always: a beat writes over the one before in a single write. */
 const SIZE = 1024;
 
-/** Who holds a lock. */
-export interface LockHolder {
-  /** Drawn anew for every lock that is taken. */
-  readonly token: string;
+/** A process, so that others can tell whether it still runs. */
+export interface ProcessMark {
   readonly pid: number;
   /** When the process began, where the system tells: a process id may be used again. */
   readonly born: string | null;
   readonly host: string;
   /** Where process ids mean something: this boot of the machine, this container; `null` where unknown. */
   readonly space: string | null;
+}
+
+/** Who holds a lock. */
+export interface LockHolder extends ProcessMark {
+  /** Drawn anew for every lock that is taken. */
+  readonly token: string;
 }
 
 /** A lock file as it was found. */
@@ -76,7 +80,7 @@ export interface Lock {
 export function takeLock(path: string, note: unknown = null): Lock | null {
   for (let tries = 0; tries < 4; tries++) {
     const token = randomUUID();
-    if (create(path, { ...ourselves(), token }, note)) return openedLock(path, token);
+    if (create(path, { ...thisProcess(), token }, note)) return openedLock(path, token);
     const found = readLock(path);
     if (found === null) continue;
     if (found.alive) return null;
@@ -221,31 +225,29 @@ function content(holder: LockHolder, note: unknown): Uint8Array {
 }
 
 function lives(holder: LockHolder | null, age: number): boolean {
-  if (holder !== null && isHere(holder) && !processLives(holder)) return false;
+  if (holder !== null && isGone(holder)) return false;
   return age < STALE_SECONDS;
 }
 
-/** Whether the holder's process id means to us what it means to the holder. */
-function isHere({ host, space }: LockHolder): boolean {
-  const here = ourselves();
-  return host === here.host && space === here.space;
+/** The process that asks. */
+export function thisProcess(): ProcessMark {
+  self ??= { pid: process.pid, born: birthOf(process.pid), host: hostname(), space: processSpace() };
+  return self;
 }
 
-function processLives({ pid, born }: LockHolder): boolean {
+let self: ProcessMark | undefined;
+
+/** Whether a process is known to have ended: it ran where its id means something to us, and does no more. */
+export function isGone({ pid, born, host, space }: ProcessMark): boolean {
+  const here = thisProcess();
+  if (host !== here.host || space !== here.space) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
   }
   const now = birthOf(pid);
-  return now === null || born === null || now === born;
-}
-
-let self: Omit<LockHolder, 'token'> | undefined;
-
-function ourselves(): Omit<LockHolder, 'token'> {
-  self ??= { pid: process.pid, born: birthOf(process.pid), host: hostname(), space: processSpace() };
-  return self;
+  return now !== null && born !== null && now !== born;
 }
 
 /** Start of a process in ticks since the boot (Linux); `null` where the system does not tell, `dead` of a zombie. */

@@ -4,147 +4,170 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { hostname } from 'node:os';
-import { BEAT_SECONDS, beatLock, takeLock } from '../io/lock-file.node.ts';
-import { claimPath, FAILURE_SCHEMA, type SweepFolder, writeFailure } from './sweep-folder.node.ts';
-import type { CellProgress, WorkerEvent } from './worker.node.ts';
+import { BEAT_SECONDS, beatLock, isGone, readLock, takeLock, thisProcess } from '../io/lock-file.node.ts';
+import { claimPath, FAILURE_SCHEMA, listSweep, type SweepFolder, writeFailure } from './sweep-folder.node.ts';
+import type { CellProgress, ClaimNote, WorkerEvent } from './worker.node.ts';
 
 /** Deaths of workers over one cell, none of them further than the one before, after which the cell has failed. */
 const DEATHS_PER_CELL = 3;
-/** Deaths of workers before they claimed anything, after which the pool gives up. */
+/** Deaths of workers in a row before they claimed anything, after which the pool gives up. */
 const DEATHS_AT_START = 3;
+/** Milliseconds between looks at workers whose pool was killed and who have not noticed yet. */
+const ORPHANS_MS = 200;
 
 /** From the pool to a worker. */
 export type PoolMessage = { readonly kind: 'stop' };
 
-/** Exit code of a worker that would be started anew (it has grown too large). */
+/** Exit code of a worker that wants to be started anew: its process has grown too large. */
 export const WORKER_AGAIN = 75;
 
 export interface PoolOptions {
   readonly workers: number;
-  /** Module of a worker's process; it gets the folder as its argument. */
+  /** Module of a worker's process; its arguments are the folder and the pool's `ProcessMark` as JSON. */
   readonly module: string;
-  /** Saves everything and stops. */
+  /** Saves what is being trained and stops. */
   readonly signal: AbortSignal;
-  /** Stops without saving. */
-  readonly kill?: AbortSignal;
-  /** Called for every event of every worker. */
-  onEvent?(event: WorkerEvent): void;
 }
 
-export interface PoolResult {
-  readonly done: number;
-  readonly failed: number;
-  readonly interrupted: boolean;
-}
-
-interface Slot {
-  child: ChildProcess;
-  claim: { cell: string; path: string; token: string } | null;
-  note: CellProgress | null;
-  deathsAtStart: number;
-}
-
-/** Runs workers until all have nothing left to claim. @throws Error where workers cannot even start */
-export async function runPool(sweep: SweepFolder, options: PoolOptions): Promise<PoolResult> {
-  const slots: Slot[] = [];
-  const deaths = new Map<string, { count: number; step: number }>();
-  let done = 0;
-  let failed = 0;
-  const beat = setInterval(() => {
-    for (const { claim } of slots) if (claim) beatLock(claim.path, claim.token);
-  }, BEAT_SECONDS * 1000);
+/**
+ * Runs workers until nothing is left to claim, or until the signal.
+ * @throws InputError when the folder cannot be used; Error where workers cannot even start
+ */
+export async function runPool(sweep: SweepFolder, { workers, module, signal }: PoolOptions): Promise<void> {
+  const claims = new Deaths(sweep);
+  const pool = Array.from({ length: workers }, () => new WorkerProcess(sweep, module, claims));
   const stop = () => {
-    for (const slot of slots) stopSlot(slot);
+    for (const worker of pool) worker.stop();
   };
-  const kill = () => {
-    for (const { child } of slots) child.kill('SIGKILL');
-  };
-  options.signal.addEventListener('abort', stop);
-  options.kill?.addEventListener('abort', kill);
-
-  function heard(slot: Slot, event: WorkerEvent): void {
-    if (event.kind === 'claimed') {
-      slot.claim = event;
-      slot.note = null;
-      slot.deathsAtStart = 0;
-    } else if (event.kind === 'progress') {
-      slot.note = event.note;
-    } else {
-      slot.claim = null;
-      if (event.how === 'done') done++;
-      if (event.how === 'failed') failed++;
-    }
-    options.onEvent?.(event);
-  }
-
-  /** A worker ended without ending its cell. */
-  function mourn(slot: Slot, how: string): void {
-    const { claim, note } = slot;
-    slot.claim = null;
-    if (claim === null) return;
-    // Its process is gone, so its claim is ours to take and to give back.
-    const path = claimPath(sweep, claim.cell);
-    const lock = takeLock(path);
-    if (lock === null) return;
-    const before = deaths.get(claim.cell) ?? { count: 0, step: -1 };
-    const step = note?.step ?? 0;
-    const count = step > before.step ? 1 : before.count + 1;
-    deaths.set(claim.cell, { count, step });
-    if (count >= DEATHS_PER_CELL) {
-      writeFailure(sweep, {
-        schema: FAILURE_SCHEMA,
-        cell: claim.cell,
-        error: `its worker died ${count} times at about step ${step}, last by ${how}`,
-        while: note?.phase ?? 'train',
-        host: hostname(),
-        at: new Date().toISOString(),
-      });
-      failed++;
-      options.onEvent?.({ kind: 'ended', cell: claim.cell, how: 'failed' });
-    } else if (!options.signal.aborted) {
-      options.onEvent?.({ kind: 'ended', cell: claim.cell, how: 'interrupted' });
-    }
-    lock.release();
-  }
-
-  async function runSlot(slot: Slot): Promise<void> {
-    for (;;) {
-      const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
-        slot.child.on('message', (event) => heard(slot, event as WorkerEvent));
-        slot.child.on('error', reject);
-        slot.child.on('exit', (exitCode, name) => resolve({ code: exitCode, signal: name }));
-      });
-      const how = signal ?? `exit code ${code}`;
-      if (slot.claim === null && code !== 0 && code !== WORKER_AGAIN && ++slot.deathsAtStart >= DEATHS_AT_START) {
-        throw new Error(`workers end by ${how} before they claim a cell`);
-      }
-      mourn(slot, how);
-      if (code === 0 || options.signal.aborted) return;
-      slot.child = start(sweep, options.module);
-    }
-  }
-
+  const beat = setInterval(() => {
+    for (const worker of pool) worker.beat();
+  }, BEAT_SECONDS * 1000);
+  signal.addEventListener('abort', stop);
   try {
-    for (let k = 0; k < options.workers; k++) {
-      slots.push({ child: start(sweep, options.module), claim: null, note: null, deathsAtStart: 0 });
-    }
-    if (options.signal.aborted) stop();
-    await Promise.all(slots.map(runSlot));
+    do await Promise.all(pool.map((worker) => worker.run(signal)));
+    while (await orphansEnded(sweep, signal));
   } finally {
     clearInterval(beat);
-    options.signal.removeEventListener('abort', stop);
-    options.kill?.removeEventListener('abort', kill);
-    kill();
+    signal.removeEventListener('abort', stop);
+    for (const worker of pool) worker.kill();
   }
-  return { done, failed, interrupted: options.signal.aborted };
 }
 
-function start({ dir }: SweepFolder, module: string): ChildProcess {
-  return fork(module, [dir], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+/**
+ * Waits for workers of this machine whose pool was killed: they go on until they notice, and then their cells are free.
+ * @returns whether there were any, so that it is worth while to look for cells again
+ */
+async function orphansEnded(sweep: SweepFolder, signal: AbortSignal): Promise<boolean> {
+  for (let found = false; !signal.aborted; found = true) {
+    const alive = [...listSweep(sweep).claims].some((cell) => isOrphan(sweep, cell));
+    if (!alive) return found;
+    await new Promise((resolve) => setTimeout(resolve, ORPHANS_MS));
+  }
+  return false;
 }
 
-/** A worker in training saves and ends; one in an analysis cannot hear, and has nothing to lose. */
-function stopSlot({ child, note, claim }: Slot): void {
-  if (claim !== null && note?.phase === 'analyze') child.kill('SIGKILL');
-  else if (child.connected) child.send({ kind: 'stop' } satisfies PoolMessage, () => {});
+function isOrphan(sweep: SweepFolder, cell: string): boolean {
+  const lock = readLock(claimPath(sweep, cell));
+  const pool = (lock?.note as ClaimNote | null | undefined)?.pool;
+  return lock?.alive === true && pool !== null && pool !== undefined && isGone(pool);
+}
+
+/** One place of the pool: a process, and another one where that dies. */
+class WorkerProcess {
+  readonly #sweep: SweepFolder;
+  readonly #module: string;
+  readonly #deaths: Deaths;
+  #child: ChildProcess | null = null;
+  #claim: { readonly cell: string; readonly path: string; readonly token: string } | null = null;
+  #progress: CellProgress | null = null;
+  #hasClaimed = false;
+
+  constructor(sweep: SweepFolder, module: string, deaths: Deaths) {
+    this.#sweep = sweep;
+    this.#module = module;
+    this.#deaths = deaths;
+  }
+
+  /** Until a worker says that nothing is left to claim, or until the signal. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let idle = 0; !signal.aborted; ) {
+      this.#hasClaimed = false;
+      const { code, how } = await this.#runOnce();
+      if (this.#claim !== null) this.#deaths.mourn(this.#claim.cell, this.#progress, how, signal.aborted);
+      this.#claim = null;
+      if (code === 0) return;
+      idle = this.#hasClaimed || code === WORKER_AGAIN ? 0 : idle + 1;
+      if (idle >= DEATHS_AT_START) throw new Error(`workers end by ${how} before they claim a cell`);
+    }
+  }
+
+  /** One process from its start to its end. */
+  async #runOnce(): Promise<{ code: number | null; how: string }> {
+    const child = fork(this.#module, [this.#sweep.dir, JSON.stringify(thisProcess())], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child = child;
+    try {
+      return await new Promise((resolve, reject) => {
+        child.on('message', (event) => this.#hear(event as WorkerEvent));
+        child.on('error', reject);
+        child.on('close', (code, name) => resolve({ code, how: name ?? `exit code ${code}` }));
+      });
+    } finally {
+      this.#child = null;
+    }
+  }
+
+  #hear(event: WorkerEvent): void {
+    if (event.kind === 'progress') {
+      this.#progress = event.progress;
+      return;
+    }
+    this.#claim = event.kind === 'claimed' ? event : null;
+    this.#progress = null;
+    this.#hasClaimed = true;
+  }
+
+  /** A worker in training saves and ends; one in an analysis cannot hear, and has nothing to lose. */
+  stop(): void {
+    if (this.#claim !== null && this.#progress?.phase === 'analyze') this.kill();
+    else if (this.#child?.connected) this.#child.send({ kind: 'stop' } satisfies PoolMessage, () => {});
+  }
+
+  kill(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
+  /** Keeps the claim while the worker computes without a pause. */
+  beat(): void {
+    if (this.#claim !== null) beatLock(this.#claim.path, this.#claim.token);
+  }
+}
+
+/** What becomes of cells whose worker died. */
+class Deaths {
+  readonly #sweep: SweepFolder;
+  readonly #byCell = new Map<string, { count: number; step: number }>();
+
+  constructor(sweep: SweepFolder) {
+    this.#sweep = sweep;
+  }
+
+  /** Gives back the claim of a process that is gone; a cell that kills again and again has failed. */
+  mourn(cell: string, progress: CellProgress | null, how: string, wanted: boolean): void {
+    const lock = takeLock(claimPath(this.#sweep, cell));
+    if (lock === null) return;
+    try {
+      const { phase = 'train', step = 0 } = progress ?? {};
+      const before = this.#byCell.get(cell);
+      const count = wanted || before === undefined || step > before.step ? 1 : before.count + 1;
+      this.#byCell.set(cell, { count, step });
+      if (count < DEATHS_PER_CELL) return;
+      const error = `its worker died ${count} times in a row at about step ${step}, last by ${how}`;
+      const [host, at] = [hostname(), new Date().toISOString()];
+      writeFailure(this.#sweep, { schema: FAILURE_SCHEMA, cell, error, while: phase, host, at });
+    } finally {
+      lock.release();
+    }
+  }
 }

@@ -5,7 +5,7 @@ import type { Cell } from './manifest.ts';
 import { type CellCost, costOf, type Remaining, remainingTime } from './remaining.ts';
 import { type CellState, cellsByState } from './status.ts';
 import { claimPath, listSweep, readResult, resultName, type SweepFolder } from './sweep-folder.node.ts';
-import type { CellProgress } from './worker.node.ts';
+import type { CellProgress, ClaimNote } from './worker.node.ts';
 
 export interface SweepProgress {
   readonly cells: Readonly<Record<CellState, readonly Cell[]>>;
@@ -68,7 +68,8 @@ export class SweepWatch {
 }
 
 function runningCell(cell: Cell, { holder, note }: LockState): Running {
-  return { cell, host: holder?.host ?? '?', pid: holder?.pid ?? 0, progress: note as CellProgress | null };
+  const { progress = null } = (note ?? {}) as Partial<ClaimNote>;
+  return { cell, host: holder?.host ?? '?', pid: holder?.pid ?? 0, progress };
 }
 
 function shareOf(progress: CellProgress | null): number {

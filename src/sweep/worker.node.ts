@@ -5,7 +5,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../io/atomic.node.ts';
-import { BEAT_SECONDS, type Lock, takeLock } from '../io/lock-file.node.ts';
+import { BEAT_SECONDS, type Lock, type ProcessMark, takeLock } from '../io/lock-file.node.ts';
 import type { Cell, Evaluation } from './manifest.ts';
 import { ROW_SCHEMA, scalarsOf, type TrainFigures } from './row.ts';
 import {
@@ -47,17 +47,27 @@ export interface Trained {
 /** What a worker says while it works. */
 export type WorkerEvent =
   | { readonly kind: 'claimed'; readonly cell: string; readonly path: string; readonly token: string }
-  | { readonly kind: 'progress'; readonly cell: string; readonly note: CellProgress }
+  | { readonly kind: 'progress'; readonly cell: string; readonly progress: CellProgress }
   | { readonly kind: 'ended'; readonly cell: string; readonly how: 'done' | 'failed' | 'interrupted' | 'lost' };
 
-/** Where a cell stands; the note of its claim. */
+/** Where a cell stands. */
 export interface CellProgress {
   readonly phase: 'train' | 'analyze';
   readonly step: number;
   readonly steps: number;
 }
 
+/** What a claim says beside its holder. */
+export interface ClaimNote {
+  /** `null` before the first step. */
+  readonly progress: CellProgress | null;
+  /** Who started the worker. */
+  readonly pool: ProcessMark | null;
+}
+
 export interface WorkOptions {
+  /** Who started this worker, if it is not its own master. */
+  readonly pool?: ProcessMark | null;
   /** Saves and stops. */
   readonly signal: AbortSignal;
   onEvent(event: WorkerEvent): void;
@@ -76,14 +86,14 @@ export async function work(sweep: SweepFolder, program: CellProgram, options: Wo
   const queue = [...sweep.manifest.cells].sort((a, b) => b.weight - a.weight);
   for (;;) {
     if (options.signal.aborted || options.mayContinue?.() === false) return;
-    const next = claimNext(sweep, queue);
+    const next = claimNext(sweep, queue, { progress: null, pool: options.pool ?? null });
     if (next === null) return;
     await workOnCell(sweep, next.cell, next.claim, program, options);
   }
 }
 
 /** The first cell that waits and whose claim we get. Cells that are finished leave the queue. */
-function claimNext(sweep: SweepFolder, queue: Cell[]): { cell: Cell; claim: Lock } | null {
+function claimNext(sweep: SweepFolder, queue: Cell[], note: ClaimNote): { cell: Cell; claim: Lock } | null {
   const listing = listSweep(sweep);
   const open = queue.filter((cell) => !listing.failures.has(cell.hash) && unfinished(cell, listing.results).length > 0);
   queue.splice(0, queue.length, ...open);
@@ -91,7 +101,7 @@ function claimNext(sweep: SweepFolder, queue: Cell[]): { cell: Cell; claim: Lock
   for (const claimed of [false, true]) {
     for (const cell of open) {
       if (listing.claims.has(cell.hash) !== claimed) continue;
-      const claim = takeLock(claimPath(sweep, cell.hash));
+      const claim = takeLock(claimPath(sweep, cell.hash), note);
       if (claim === null) continue;
       // It may have been finished after we looked and before we got the claim.
       const now = listSweep(sweep);
@@ -111,18 +121,19 @@ async function workOnCell(
   cell: Cell,
   claim: Lock,
   program: CellProgram,
-  { signal, onEvent }: WorkOptions,
+  options: WorkOptions,
 ): Promise<void> {
+  const { signal, onEvent, pool = null } = options;
   const ended = (how: 'done' | 'failed' | 'interrupted' | 'lost') => onEvent({ kind: 'ended', cell: cell.hash, how });
   onEvent({ kind: 'claimed', cell: cell.hash, path: claim.path, token: claim.token });
-  let note: CellProgress | null = null;
+  let progress: CellProgress | null = null;
   const tell = (now: CellProgress) => {
-    note = now;
-    onEvent({ kind: 'progress', cell: cell.hash, note: now });
+    progress = now;
+    onEvent({ kind: 'progress', cell: cell.hash, progress: now });
   };
   const stop = new AbortController();
   const beat = setInterval(() => {
-    if (!claim.beat(note)) stop.abort();
+    if (!claim.beat({ progress, pool } satisfies ClaimNote)) stop.abort();
   }, BEAT_SECONDS * 1000);
   const beforeWrite = () => {
     if (!claim.held()) throw new LostClaim(`cell ${cell.hash} was taken over by another worker`);
