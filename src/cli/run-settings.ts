@@ -55,6 +55,7 @@ const scheduleEntries = {
 const configEntries = {
   seed: natural,
   network: v.strictObject(networkEntries),
+  recurrent: v.exactOptional(v.picklist(['cell', 'orthogonal'])),
   optimizer: v.strictObject(optimizerEntries),
   learningRate: real,
   schedule: v.strictObject(scheduleEntries),

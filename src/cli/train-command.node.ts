@@ -36,6 +36,12 @@ export function trainCommand(): Command {
       ]),
     )
     .option('--bias', 'train biases of the cell and the readout')
+    .addOption(
+      new Option('--recurrent <law>', "how recurrent matrices begin (default: by the cell's own law)").choices([
+        'cell',
+        'orthogonal',
+      ]),
+    )
     .option('--steps <n>', 'training steps', integer({ min: 1, max: 1e9 }), 20_000)
     .option('--lr <x>', 'learning rate', decimal({ min: 0, above: true }), 1e-3)
     .addOption(

@@ -4,6 +4,7 @@ import type { KernelBuild } from '../kernels/index.ts';
 import type { Activation } from '../nn/network.ts';
 import type { OptimizerName } from '../nn/optimizer.ts';
 import type { ScheduleName } from '../nn/schedule.ts';
+import type { RecurrentLaw } from '../nn/unroll.ts';
 import { trainConfig } from '../train/config.ts';
 import { versions } from './package-version.node.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -18,6 +19,7 @@ export interface TrainSettingsOptions extends TaskOptions {
   readonly channels?: number;
   readonly activation?: Activation;
   readonly bias?: true;
+  readonly recurrent?: RecurrentLaw;
   readonly steps: number;
   readonly lr: number;
   readonly schedule: ScheduleName;
@@ -53,6 +55,7 @@ export function trainSettings(task: TaskSource, options: TrainSettingsOptions): 
         bias: options.bias === true,
         readoutBias: options.bias === true,
       },
+      ...(options.recurrent === undefined ? {} : { recurrent: options.recurrent }),
       optimizer: { name: options.optimizer, weightDecay: options.l2 },
       schedule: { name: options.schedule },
       learningRate: options.lr,

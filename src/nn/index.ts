@@ -7,4 +7,4 @@ export type { Activation, Network, NetworkConfig } from './network.ts';
 export * from './optimizer.ts';
 export { type Rollout, type RolloutInput, rollout } from './rollout.ts';
 export * from './schedule.ts';
-export { initialParameters, parameterExpressions, parameterSpecs, unroll } from './unroll.ts';
+export { initialParameters, parameterExpressions, parameterSpecs, type RecurrentLaw, unroll } from './unroll.ts';

@@ -1,7 +1,9 @@
 // Laws of initial parameter values. Each draws from streams named after parameters, so that one parameter's values
 // never depend on how many others there are.
 
+import { matrix } from '../array/matrix.ts';
 import type { RandomStream } from '../array/random.ts';
+import { qr } from '../linalg/qr.ts';
 
 /**
  * Fills the values of one parameter. `random` is the stream of its own name; `streamOf` gives a fresh copy of another
@@ -24,5 +26,24 @@ export function uniform(bound: number): InitialLaw {
 export function normal(deviation: number): InitialLaw {
   return (values, random) => {
     for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
+  };
+}
+
+/**
+ * Orthogonal blocks `[n, n]` below each other, one for each gate, uniform on the orthogonal group: every mode keeps its
+ * size. Source: Saxe, McClelland & Ganguli (2014); Mezzadri (2007) for the signs.
+ */
+export function orthogonal(n: number): InitialLaw {
+  return (values, random) => {
+    for (let from = 0; from < values.length; from += n * n) {
+      const { Q, R } = qr(
+        matrix(
+          n,
+          n,
+          Float64Array.from({ length: n * n }, () => random.normal()),
+        ),
+      );
+      for (let i = 0; i < n * n; i++) values[from + i] = Q.data[i]! * (R.data[(i % n) * (n + 1)]! < 0 ? -1 : 1);
+    }
   };
 }

@@ -1,29 +1,54 @@
 // A network as an expression: parameters, initial values, and the unrolled run over a sequence.
 
+import { UsageError } from '../array/errors.ts';
 import { stream } from '../array/random.ts';
 import { sizeOf } from '../array/shape.ts';
 import { type NamedTensors, tensor } from '../array/tensor.ts';
 import { add, type Expression, matmul, parameter, reshape, slice, stack } from '../graph/index.ts';
 import type { CellStep, ParameterSpec, Parameters } from './cell.ts';
 import { findCell } from './cells.ts';
-import { uniform } from './initial.ts';
+import { orthogonal, uniform } from './initial.ts';
 import type { NetworkConfig } from './network.ts';
 
-/** Every parameter of the network, cell first, then the readout, with PyTorch's names, shapes and initial law. */
-export function parameterSpecs(config: NetworkConfig): ParameterSpec[] {
+/** How recurrent matrices begin: by their cell's own law (PyTorch's where it has the layer), or orthogonal. */
+export type RecurrentLaw = 'cell' | 'orthogonal';
+
+/**
+ * Every parameter of the network, cell first, then the readout, with PyTorch's names, shapes and initial law.
+ * @throws UsageError for sizes the cell cannot have, and for orthogonal matrices where it has no square ones
+ */
+export function parameterSpecs(config: NetworkConfig, recurrent: RecurrentLaw = 'cell'): ParameterSpec[] {
   const initial = uniform(1 / Math.sqrt(config.hiddenSize));
   const specs = [
-    ...findCell(config.cell).parameters(config),
+    ...cellSpecs(config, recurrent),
     { name: 'readout.weight', shape: [config.outputSize, config.hiddenSize], initial },
   ];
   return config.readoutBias ? [...specs, { name: 'readout.bias', shape: [config.outputSize], initial }] : specs;
 }
 
-/** Fresh f32 parameters by each one's initial law; PyTorch's where it has the layer, `Linear(H, out)` for the readout. */
-export function initialParameters(config: NetworkConfig, seed: number | bigint): NamedTensors {
+function cellSpecs(config: NetworkConfig, recurrent: RecurrentLaw): readonly ParameterSpec[] {
+  const specs = findCell(config.cell).parameters(config);
+  if (recurrent === 'cell') return specs;
+  const { hiddenSize } = config;
+  const isSquare = ({ name, shape: [rows, cols] }: ParameterSpec) =>
+    /^rnn\.weight_hh_l\d+$/.test(name) && cols === hiddenSize && rows! % hiddenSize === 0;
+  if (!specs.some(isSquare)) {
+    throw new UsageError(
+      `cell '${config.cell}' has no square recurrent matrix to begin orthogonal; leave out --recurrent`,
+    );
+  }
+  return specs.map((spec) => (isSquare(spec) ? { ...spec, initial: orthogonal(config.hiddenSize) } : spec));
+}
+
+/** Fresh f32 parameters by each one's initial law. @throws UsageError as `parameterSpecs` does */
+export function initialParameters(
+  config: NetworkConfig,
+  seed: number | bigint,
+  recurrent: RecurrentLaw = 'cell',
+): NamedTensors {
   const streamOf = (name: string) => stream(seed, 'init', name);
   return new Map(
-    parameterSpecs(config).map(({ name, shape, initial }) => {
+    parameterSpecs(config, recurrent).map(({ name, shape, initial }) => {
       const values = new Float32Array(sizeOf(shape));
       initial(values, streamOf(name), streamOf);
       return [name, tensor(shape, values)];

@@ -9,7 +9,7 @@ import type { LossName } from '../nn/loss.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import { adamDefaults, type OptimizerConfig } from '../nn/optimizer.ts';
 import { constantSchedule, type ScheduleConfig } from '../nn/schedule.ts';
-import { parameterSpecs } from '../nn/unroll.ts';
+import { parameterSpecs, type RecurrentLaw } from '../nn/unroll.ts';
 import type { HistoryTask } from '../task/history.ts';
 
 export interface EvaluationConfig {
@@ -25,6 +25,8 @@ export interface TrainConfig {
   /** Root of every random stream of the run. */
   readonly seed: number;
   readonly network: NetworkConfig;
+  /** How recurrent matrices begin; by their cell's law when absent. */
+  readonly recurrent?: RecurrentLaw;
   readonly optimizer: OptimizerConfig;
   readonly learningRate: number;
   readonly schedule: ScheduleConfig;
@@ -121,7 +123,8 @@ function check(config: TrainConfig): void {
       throw new UsageError(`${name} must be a whole number of at least ${least}, found ${value}`);
     }
   }
-  parameterSpecs(config.network);
+  // Refuses sizes that the cell cannot have, and laws.
+  parameterSpecs(config.network, config.recurrent);
   if (config.horizons.length === 0) throw new UsageError('horizons: found none, expected at least one output horizon');
   const ranges: [string, number, boolean, string][] = [
     ['learning rate', config.learningRate, config.learningRate > 0, 'a number above 0'],

@@ -77,7 +77,7 @@ export class Trainer {
     this.task = task;
     this.config = config;
     this.#compiled = this.#compile();
-    for (const [name, { data }] of initialParameters(config.network, config.seed)) {
+    for (const [name, { data }] of initialParameters(config.network, config.seed, config.recurrent)) {
       this.#compiled.program.parameter(name).set(data as Float32Array);
     }
   }

@@ -347,3 +347,39 @@ test('what a cell cannot be is refused', () => {
   expect(specs('diagonal-ssm', { hiddenSize: 7 })).toThrow('hidden size must be even, found 7');
   expect(specs('diagonal-ssm', { bias: true })).toThrow('has no recurrent bias');
 });
+
+test('recurrent matrices begin orthogonal when asked, each gate its own, and nothing else changes', () => {
+  const config = {
+    inputSize: 3,
+    hiddenSize: 8,
+    outputSize: 2,
+    activation: 'tanh',
+    bias: true,
+    readoutBias: true,
+  } as const;
+  for (const cell of ['elman', 'lstm', 'gru']) {
+    const own = initialParameters({ ...config, cell, layers: 2 }, 5);
+    const orthogonal = initialParameters({ ...config, cell, layers: 2 }, 5, 'orthogonal');
+    for (const [name, found] of orthogonal) {
+      const { data, shape } = found;
+      if (!name.includes('weight_hh')) {
+        expect(data).toEqual(own.get(name)!.data);
+        continue;
+      }
+      const gates = shape[0]! / 8;
+      const blocks = Array.from({ length: gates }, (_, g) => toFloat64(found).slice(g * 64, (g + 1) * 64));
+      for (const block of blocks) {
+        for (let i = 0; i < 8; i++) {
+          for (let j = 0; j < 8; j++) {
+            const product = Array.from({ length: 8 }, (_, k) => block[i * 8 + k]! * block[j * 8 + k]!);
+            expect(product.reduce((sum, value) => sum + value, 0)).toBeCloseTo(i === j ? 1 : 0, 6);
+          }
+        }
+      }
+      expect(new Set(blocks.map((block) => block[0])).size).toBe(gates);
+    }
+  }
+  expect(() => initialParameters({ ...config, cell: 'diagonal-ssm' }, 5, 'orthogonal')).toThrow(
+    /no square recurrent matrix to begin orthogonal/,
+  );
+});
