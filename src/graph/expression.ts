@@ -39,6 +39,8 @@ export interface Operation {
   compute(output: FloatArray, inputs: readonly FloatArray[], node: Expression): void;
   /** The compiled kernel for this node, or one call for each input, or `null` for the reference kernel. */
   lower?(node: Expression): KernelCall | readonly KernelCall[] | null;
+  /** Whether every element of the result depends on that element of each input alone (where shapes are equal). */
+  readonly elementwise?: true;
   /** Inputs whose memory the result may overwrite while it is computed. */
   readonly overwrites?: readonly number[];
   /** When the result is a contiguous part of input 0: the element where it starts; else `null`. */

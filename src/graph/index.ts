@@ -1,4 +1,5 @@
 export type { Expression, FloatArray, Operation } from './expression.ts';
+export { forwardJacobian } from './forward.ts';
 export { grad, jacobian, valueAndGrad } from './gradient.ts';
 export * from './ops/index.ts';
 export { type CompileOptions, compile, type Program, type ProgramSource } from './program.ts';

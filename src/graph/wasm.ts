@@ -48,12 +48,13 @@ export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: 
   const copy = kernels.find('copy')!;
   for (const node of order) {
     if (plan.isFree(node)) continue;
+    const put = plan.isFixed(node) ? (_name: string, step: () => void) => step() : emit;
     const copies = plan.copies(node);
     if (copies) {
-      for (const k of copies) emit('copy', copyStep(node, k, plan, elementBytes, copy));
+      for (const k of copies) put('copy', copyStep(node, k, plan, elementBytes, copy));
       continue;
     }
-    emit(node.operation.name, kernelStep(node, plan, kernels, dtype) ?? referenceStep(node, viewOf));
+    put(node.operation.name, kernelStep(node, plan, kernels, dtype) ?? referenceStep(node, viewOf));
   }
   for (const { parameter, value } of plan.pending) {
     const [to, from, bytes] = [plan.address(parameter), plan.address(value), sizeOf(value.shape) * elementBytes];

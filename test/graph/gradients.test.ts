@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { type Shape, sizeOf } from '../../src/array/shape.ts';
 import * as ops from '../../src/graph/index.ts';
-import { compile, type Expression, grad, jacobian } from '../../src/graph/index.ts';
+import { compile, type Expression, forwardJacobian, grad, jacobian } from '../../src/graph/index.ts';
 
 interface Case {
   readonly name: string;
@@ -49,6 +49,15 @@ const cases: Case[] = [
     shapes: [
       [3, 1],
       [1, 4],
+    ],
+    build: ops.mul,
+  },
+  { name: 'mul by a row', shapes: [[3, 8], [8]], build: ops.mul },
+  {
+    name: 'mul by a column, rows of odd length',
+    shapes: [
+      [4, 5],
+      [4, 1],
     ],
     build: ops.mul,
   },
@@ -265,6 +274,27 @@ describe.each(cases)('$name', (each) => {
       };
       expect(found[i]).toBeCloseTo((at(value + step) - at(value - step)) / (2 * step), 4);
     });
+  });
+
+  test('its Jacobian in forward mode is that of one backward pass for each element', () => {
+    for (const x of differentiable) {
+      // The input itself, then sums of all its elements, whose derivatives are no longer one per row.
+      const size = sizeOf(x.shape);
+      const random = stream(7, 'mix', each.name);
+      const weights = ops.constant(
+        Float64Array.from({ length: size * size }, () => random.normal() / size),
+        [size, size],
+      );
+      const mixed = ops.add(x, ops.reshape(ops.matmul(ops.reshape(x, [1, size]), weights), x.shape));
+      for (const seen of [x, mixed]) {
+        const result = each.build(...inputs.map((input) => (input === x ? seen : input)));
+        const forward = forwardJacobian(result, x);
+        expect(forward.shape).toEqual([sizeOf(result.shape), size]);
+        const backward = ops.reshape(jacobian(result, x), forward.shape);
+        const [found, expected] = evaluate({ forward, backward }, values, { backend: 'wasm', dtype: 'f64' });
+        expected!.forEach((value, i) => void expect(found![i]).toBeCloseTo(value, 10));
+      }
+    }
   });
 
   test.each(['f32', 'f64'] as const)('compiled kernels agree with the reference (%s)', (dtype) => {

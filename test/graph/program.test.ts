@@ -134,6 +134,42 @@ describe('memory', () => {
     expect([...program.work.values()].reduce((a, b) => a + b)).toBe(3);
   });
 
+  test('what is made of constants alone is made once, and stays as it was', () => {
+    const x = ops.input('x', [2, 4]);
+    const weights = ops.constant([1, 2, 3, 4, 5, 6, 7, 8], [2, 4]);
+    // A transposed product, a joined array with a kept part, and values that could reuse the kept ones' memory.
+    const joined = ops.concat([ops.square(weights), ops.tanh(x)], 0);
+    const product = ops.matmul(x, weights, { transposeB: true });
+    const sum = ops.add(ops.mul(ops.neg(weights), x), ops.square(x));
+    const source = { outputs: { joined, product, sum } };
+    const program = compile(source, { dtype: 'f64' });
+    expect(program.work.get('transpose')).toBeUndefined();
+    expect(program.work.get('neg')).toBeUndefined();
+    expect(program.work.get('square')).toBe(1);
+    const expected = compile(source, { backend: 'reference', dtype: 'f64' });
+    for (const scale of [1, -2, 0.5]) {
+      for (const each of [program, expected]) {
+        each.input('x').set([1, 2, 3, 4, 5, 6, 7, 8].map((value) => scale * value));
+        each.run();
+      }
+      for (const name of Object.keys(source.outputs)) compare(program.output(name), expected.output(name), 1e-15);
+    }
+  });
+
+  test('a constant assigned to a parameter is assigned at every run', () => {
+    const w = ops.parameter('w', [2]);
+    const program = compile({
+      outputs: { before: ops.mul(w, 1) },
+      assignments: [{ parameter: w, value: ops.square(ops.constant([2, 3], [2])) }],
+    });
+    for (let run = 0; run < 2; run++) {
+      program.parameter('w').set([7, 7]);
+      program.run();
+      expect([...program.output('before')]).toEqual([7, 7]);
+      expect([...program.parameter('w')]).toEqual([4, 9]);
+    }
+  });
+
   test('a product followed by a sum is one kernel', () => {
     const [a, b, c] = [ops.input('a', [4, 4]), ops.input('b', [4, 4]), ops.input('c', [4, 4])];
     const program = compile({ outputs: { y: ops.add(ops.matmul(a, b), c) } });

@@ -1,6 +1,7 @@
-// The f32 elementwise kernels against float64 functions, over their whole range, with infinities and NaN.
+// The f32 elementwise kernels against float64 functions, over their whole range, with infinities and NaN; those in f64
+// against plain loops.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { loadKernels } from '../../src/kernels/index.ts';
 
@@ -71,6 +72,58 @@ test('tanh keeps NaN, saturates at infinity, and never leaves [-1, 1]', () => {
   expect(y[2]).toBeCloseTo(-1, 6);
   expect(y[4098]).toBeCloseTo(-1, 6);
   expect(y.every((value) => Number.isNaN(value) || Math.abs(value) <= 1)).toBe(true);
+});
+
+describe('kernels in float64 give the bits of the plain loop', () => {
+  const memory = loadKernels();
+  memory.memory.grow(4);
+  const length = 771;
+  const [a, b, out] = [0, 1, 2].map(
+    (k) => new Float64Array(memory.memory.buffer, memory.heapBase + k * 8 * 784, length),
+  ) as [Float64Array, Float64Array, Float64Array];
+  const random = stream(5, 'elementwise', 'f64');
+  for (const each of [a, b]) each.forEach((_, i) => void (each[i] = random.normal() ** 3));
+  const call = (name: string, ...rest: number[]) => memory.find(`${name}_f64`)!(out.byteOffset, a.byteOffset, ...rest);
+
+  test.each([
+    ['neg', (v: number) => -v],
+    ['square', (v: number) => v * v],
+  ] as const)('%s', (name, exact) => {
+    call(name, length);
+    expect(out).toEqual(a.map(exact));
+  });
+
+  test.each([
+    ['add_arrays', (v: number, w: number) => v + w],
+    ['sub_arrays', (v: number, w: number) => v - w],
+    ['mul_arrays', (v: number, w: number) => v * w],
+    ['tanhGradient', (v: number, w: number) => w * (1 - v * v)],
+    ['sigmoidGradient', (v: number, w: number) => w * v * (1 - v)],
+  ] as const)('%s', (name, exact) => {
+    call(name, b.byteOffset, length);
+    expect(out).toEqual(a.map((value, i) => exact(value, b[i]!)));
+  });
+
+  test('mul_value, rows and columns repeated', () => {
+    call('mul_value', b.byteOffset, length);
+    expect(out).toEqual(a.map((value) => value * b[0]!));
+    // 64 rows of 12, and 257 of 3.
+    call('add_row', b.byteOffset, 768, 12);
+    expect(out.slice(0, 768)).toEqual(a.slice(0, 768).map((value, i) => value + b[i % 12]!));
+    call('mul_row', b.byteOffset, 768, 12);
+    expect(out.slice(0, 768)).toEqual(a.slice(0, 768).map((value, i) => value * b[i % 12]!));
+    call('mul_column', b.byteOffset, length, 3);
+    expect(out).toEqual(a.map((value, i) => value * b[Math.floor(i / 3)]!));
+    const held = a.slice();
+    memory.find('mul_column_f64')!(a.byteOffset, a.byteOffset, b.byteOffset, length, 3);
+    expect(a).toEqual(held.map((value, i) => value * b[Math.floor(i / 3)]!));
+    a.set(held);
+  });
+
+  test('sum_columns', () => {
+    call('sum_columns', 257, 3);
+    for (let row = 0; row < 257; row++) expect(out[row]).toBe(0 + a[3 * row]! + a[3 * row + 1]! + a[3 * row + 2]!);
+  });
 });
 
 test('sums are taken in float64', () => {

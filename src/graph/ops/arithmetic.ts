@@ -8,7 +8,7 @@ import { neg } from './neg.ts';
 
 type Gradients = (a: Expression, b: Expression, upstream: Expression, self: Expression) => [Expression, Expression];
 
-/** The compiled form, for equal shapes, one scalar, or one row repeated; anything else runs the reference loop. */
+/** The compiled form, for equal shapes, one scalar, one row or one column repeated; else the reference loop runs. */
 function lowerBinary(self: Expression): KernelCall | null {
   const name = self.operation.name;
   const [a, b] = self.inputs as [Expression, Expression];
@@ -26,12 +26,16 @@ function lowerBinary(self: Expression): KernelCall | null {
   if (width % 4 === 0 && b.shape.at(-1) === width && a.shape.at(-1) === width && sameShape(a.shape, self.shape)) {
     return { kernel: `${name}_row`, arguments: [...pointers, size, width] };
   }
+  if (sameShape(b.shape, [...a.shape.slice(0, -1), 1]) && sameShape(a.shape, self.shape)) {
+    return { kernel: `${name}_column`, arguments: [...pointers, size, self.shape.at(-1)!] };
+  }
   return null;
 }
 
 function binary(name: string, apply: (a: number, b: number) => number, gradients: Gradients): Operation {
   return {
     name,
+    elementwise: true,
     overwrites: [0, 1],
     shapeOf: (shapes) => broadcastShape(shapes[0]!, shapes[1]!) ?? refuse(name, shapes, 'shapes that broadcast'),
     gradient: (self, upstream) => {

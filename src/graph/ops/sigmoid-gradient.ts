@@ -6,6 +6,7 @@ import { mul, sub } from './arithmetic.ts';
 
 const operation: Operation = {
   name: 'sigmoidGradient',
+  elementwise: true,
   overwrites: [0, 1],
   shapeOf: ([shape]) => shape!,
   gradient: (self, upstream) => {

@@ -6,6 +6,7 @@ import { mul } from './arithmetic.ts';
 
 const operation: Operation = {
   name: 'tanhGradient',
+  elementwise: true,
   overwrites: [0, 1],
   shapeOf: ([shape]) => shape!,
   gradient: (self, upstream) => {

@@ -10,6 +10,7 @@ export function unary(
 ): Operation {
   return {
     name,
+    elementwise: true,
     overwrites: [0],
     shapeOf: ([shape]) => shape!,
     gradient: (self, upstream) => [gradient(self.inputs[0]!, upstream, self)],

@@ -1,5 +1,6 @@
 // Elementwise kernels in f32: unary maps, and binary maps whose operands are whole arrays, one value, or one row
-// repeated. Buffers are allocated in multiples of 16 bytes, so the last vector may run past `n` into the padding.
+// repeated; those in f64 follow at the end. Buffers are allocated in multiples of 16 bytes, so the last vector may run
+// past `n` into the padding.
 
 export function neg_f32(out: usize, x: usize, n: i32): void {
   for (let i: usize = 0, end = <usize>n << 2; i < end; i += 16) v128.store(out + i, f32x4.neg(v128.load(x + i)));
@@ -153,4 +154,61 @@ export function greater_value_f32(out: usize, a: usize, b: usize, n: i32): void 
   const value = v128.load32_splat(b);
   const one = f32x4.splat(1);
   for (let i: usize = 0, end = <usize>n << 2; i < end; i += 16) v128.store(out + i, v128.and(f32x4.gt(v128.load(a + i), value), one));
+}
+
+// The same in f64, where the result is the reference loop's to the last bit. Functions (tanh, exp, ...) stay with it.
+export function neg_f64(out: usize, x: usize, n: i32): void {
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, f64x2.neg(v128.load(x + i)));
+}
+export function square_f64(out: usize, x: usize, n: i32): void {
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) {
+    const v = v128.load(x + i);
+    v128.store(out + i, f64x2.mul(v, v));
+  }
+}
+export function tanhGradient_f64(out: usize, y: usize, g: usize, n: i32): void {
+  const one = f64x2.splat(1);
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) {
+    const v = v128.load(y + i);
+    v128.store(out + i, f64x2.mul(v128.load(g + i), f64x2.sub(one, f64x2.mul(v, v))));
+  }
+}
+export function sigmoidGradient_f64(out: usize, y: usize, g: usize, n: i32): void {
+  const one = f64x2.splat(1);
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) {
+    const v = v128.load(y + i);
+    v128.store(out + i, f64x2.mul(f64x2.mul(v128.load(g + i), v), f64x2.sub(one, v)));
+  }
+}
+@inline function apply64(code: i32, a: v128, b: v128): v128 {
+  if (code == 0) return f64x2.add(a, b);
+  if (code == 1) return f64x2.sub(a, b);
+  return f64x2.mul(a, b);
+}
+@inline function arrays64(code: i32, out: usize, a: usize, b: usize, n: i32): void {
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, apply64(code, v128.load(a + i), v128.load(b + i)));
+}
+export function add_arrays_f64(out: usize, a: usize, b: usize, n: i32): void { arrays64(0, out, a, b, n); }
+export function sub_arrays_f64(out: usize, a: usize, b: usize, n: i32): void { arrays64(1, out, a, b, n); }
+export function mul_arrays_f64(out: usize, a: usize, b: usize, n: i32): void { arrays64(2, out, a, b, n); }
+@inline function arrayRow64(code: i32, out: usize, a: usize, b: usize, n: i32, width: i32): void {
+  const row = <usize>width << 3;
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += row) {
+    for (let j: usize = 0; j < row; j += 16) v128.store(out + i + j, apply64(code, v128.load(a + i + j), v128.load(b + j)));
+  }
+}
+export function add_row_f64(out: usize, a: usize, b: usize, n: i32, width: i32): void { arrayRow64(0, out, a, b, n, width); }
+export function mul_row_f64(out: usize, a: usize, b: usize, n: i32, width: i32): void { arrayRow64(2, out, a, b, n, width); }
+export function mul_value_f64(out: usize, a: usize, b: usize, n: i32): void {
+  const value = v128.load64_splat(b);
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, f64x2.mul(v128.load(a + i), value));
+}
+/** Row i of a [n / width, width] times b[i]; rows of any width, so the last value of an odd one goes by itself. */
+export function mul_column_f64(out: usize, a: usize, b: usize, n: i32, width: i32): void {
+  const row = <usize>width << 3, whole = row & ~15;
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += row, b += 8) {
+    const value = v128.load64_splat(b);
+    for (let j: usize = 0; j < whole; j += 16) v128.store(out + i + j, f64x2.mul(v128.load(a + i + j), value));
+    if (whole < row) store<f64>(out + i + whole, load<f64>(a + i + whole) * load<f64>(b));
+  }
 }

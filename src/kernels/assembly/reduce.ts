@@ -1,4 +1,4 @@
-// Sums in f32 with float64 accumulators, and the transpose of a matrix.
+// Sums with float64 accumulators, and the transpose of a matrix.
 
 /** out[0] = sum of n values. */
 export function sum_all_f32(out: usize, x: usize, n: i32): void {
@@ -35,6 +35,15 @@ export function sum_columns_f32(out: usize, x: usize, rows: i32, columns: i32): 
     for (let j: usize = 0; j < row; j += 4) sum += <f64>load<f32>(x + j);
     store<f32>(out + (<usize>i << 2), <f32>sum);
     x += row;
+  }
+}
+
+export function sum_columns_f64(out: usize, x: usize, rows: i32, columns: i32): void {
+  const row = <usize>columns << 3;
+  for (let i = 0; i < rows; i++, x += row) {
+    let sum: f64 = 0;
+    for (let j: usize = 0; j < row; j += 8) sum += load<f64>(x + j);
+    store<f64>(out + (<usize>i << 3), sum);
   }
 }
 
