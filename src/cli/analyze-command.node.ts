@@ -1,6 +1,5 @@
 // `engram analyze FILE`: opens a trained network and says whether the circuit of its task is inside.
 
-import { dirname } from 'node:path';
 import { Command, Option } from 'commander';
 import { UsageError } from '../array/errors.ts';
 import type { BasisRequest } from '../emt/analysis.ts';
@@ -11,11 +10,11 @@ import { runAnalyzeStates } from './analyze-states.node.ts';
 import { addNetworkOptions, NETWORK_FILE, type NetworkOptions, tellReading } from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { type OpenedFile, openNetwork } from './open-network.node.ts';
-import { path } from './path-option.ts';
 import { Progress } from './progress.node.ts';
 import { commandLine, reportFiles } from './report-files.node.ts';
+import { addResultOptions, checkResultPlaces, printResult, type ResultOptions } from './result-options.node.ts';
 import { addTaskOption, type TaskOptions } from './task-option.node.ts';
-import { checkWritableFolder, writeTogether } from './write-together.node.ts';
+import { writeTogether } from './write-together.node.ts';
 
 export interface AnalysisSettings {
   readonly basis: BasisRequest;
@@ -24,11 +23,8 @@ export interface AnalysisSettings {
   readonly seed: number;
 }
 
-interface AnalyzeCommandOptions extends TaskOptions, NetworkOptions, AnalysisSettings {
+interface AnalyzeCommandOptions extends TaskOptions, NetworkOptions, AnalysisSettings, ResultOptions {
   readonly states?: string;
-  readonly report?: string;
-  readonly figures?: string;
-  readonly json?: true;
 }
 
 export function analyzeCommand(): Command {
@@ -36,9 +32,7 @@ export function analyzeCommand(): Command {
     .description('Open a trained network: spectrum, basis, interventions, null controls, verdict.')
     .argument('[file]', NETWORK_FILE)
     .option('--states <file.npz>', 'recorded activity instead of a network: states [T, B, H], and inputs, outputs');
-  return addNetworkOptions(
-    addTaskOption(command, "the network's task (a run folder, and many a checkpoint, says its own)"),
-  )
+  addNetworkOptions(addTaskOption(command, "the network's task (a run folder, and many a checkpoint, says its own)"))
     .addOption(
       new Option('--basis <method>', 'estimator of the variable memories')
         .choices(['auto', 'spectral', 'regression', 'power'])
@@ -49,11 +43,11 @@ export function analyzeCommand(): Command {
         .choices(['whole', 'hidden'])
         .default('whole'),
     )
-    .option('--horizon <n>', 'output steps over which accuracy is measured', integer({ min: 1, max: 100_000 }), 200)
-    .option('--seed <n>', 'root seed of the test sequences, edits and controls', integer({ min: 0 }), 0)
-    .option('--report <file.html>', 'write a self-contained report', path)
-    .option('--figures <dir>', 'write every picture as SVG', path)
-    .option('--json', 'print one JSON object (schema engram.analysis/1, or engram.recorded/1 of states)')
+    .option('--horizon <n>', 'output steps over which accuracy is measured', integer({ min: 1, max: 100_000 }), 200);
+  return addResultOptions(command, {
+    seed: 'the test sequences, edits and controls',
+    schema: 'engram.analysis/1, or engram.recorded/1 of states',
+  })
     .addHelpText(
       'after',
       `
@@ -70,8 +64,7 @@ Examples:
 
 function runAnalyze(path: string | undefined, options: AnalyzeCommandOptions, command: Command): void {
   const { report, figures, states } = options;
-  if (report !== undefined) checkWritableFolder(dirname(report));
-  if (figures !== undefined) checkWritableFolder(figures);
+  checkResultPlaces(options);
   if (states !== undefined) {
     refuseNetworkOptions(path, command);
     runAnalyzeStates({ ...options, states });
@@ -83,13 +76,7 @@ function runAnalyze(path: string | undefined, options: AnalyzeCommandOptions, co
   const again = commandLine(process.argv.slice(2));
   writeTogether(reportFiles({ opened, training: file.training, report, figures, command: again }));
   tellReading(path, file.loaded);
-  const { analysis } = opened;
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(analysis, null, 2)}\n`);
-    return;
-  }
-  const written = [report && `report    ${report}`, figures && `figures   ${figures}`].filter(Boolean);
-  process.stdout.write(`${[analysisText(analysis), ...(written.length > 0 ? ['', ...written] : [])].join('\n')}\n`);
+  printResult(options, opened.analysis, analysisText);
 }
 
 /** Options that are about a network say nothing about recorded activity. */

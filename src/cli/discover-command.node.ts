@@ -1,6 +1,5 @@
 // `engram discover FILE`: opens a network whose task is unknown and says which circuit, if any, is inside.
 
-import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../array/errors.ts';
 import { DEFAULT_LAGS, type Discovered, discover, discoverUnaided } from '../emt/discovery/discover.ts';
@@ -9,6 +8,7 @@ import { discoveryFigures, renderDiscovery } from '../figure/discovery-report.ts
 import { discoveryText } from './discovery-text.ts';
 import {
   addNetworkOptions,
+  checkpointText,
   loadNamedNetwork,
   NETWORK_FILE,
   type NetworkOptions,
@@ -16,21 +16,23 @@ import {
 } from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { versions } from './package-version.node.ts';
-import { path } from './path-option.ts';
 import { Progress } from './progress.node.ts';
 import { commandLine } from './report-files.node.ts';
+import {
+  addResultOptions,
+  checkResultPlaces,
+  printResult,
+  type ResultOptions,
+  resultFiles,
+} from './result-options.node.ts';
 import { readDrive } from './sequences-file.node.ts';
 import { addTaskOption, type TaskOptions, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
-import { checkWritableFolder, writeTogether } from './write-together.node.ts';
+import { writeTogether } from './write-together.node.ts';
 
-interface DiscoverCommandOptions extends TaskOptions, NetworkOptions {
+interface DiscoverCommandOptions extends TaskOptions, NetworkOptions, ResultOptions {
   readonly data?: string;
   readonly lags: number;
-  readonly seed: number;
-  readonly report?: string;
-  readonly figures?: string;
-  readonly json?: true;
 }
 
 export function discoverCommand(): Command {
@@ -38,12 +40,16 @@ export function discoverCommand(): Command {
     .description('Open a network whose task is unknown: memory profile, circuit, interventions, controls, verdict.')
     .argument('<file>', NETWORK_FILE)
     .option('--data <file.npz>', 'input sequences to wake it with: an array x [T, B, in]');
-  return addNetworkOptions(addTaskOption(command, 'draw input sequences as this task does; its rule is not used'))
-    .option('--lags <n>', 'steps into the past that are looked at', integer({ min: 2, max: 256 }), DEFAULT_LAGS)
-    .option('--seed <n>', 'root seed of sequences, permutations, edits and controls', integer({ min: 0 }), 0)
-    .option('--report <file.html>', 'write a self-contained report', path)
-    .option('--figures <dir>', 'write every picture as SVG', path)
-    .option('--json', 'print one JSON object (schema engram.discovery/1, see docs/cli.md)')
+  addNetworkOptions(addTaskOption(command, 'draw input sequences as this task does; its rule is not used')).option(
+    '--lags <n>',
+    'steps into the past that are looked at',
+    integer({ min: 2, max: 256 }),
+    DEFAULT_LAGS,
+  );
+  return addResultOptions(command, {
+    seed: 'sequences, permutations, edits and controls',
+    schema: 'engram.discovery/1',
+  })
     .addHelpText(
       'after',
       `
@@ -58,32 +64,28 @@ Examples:
 }
 
 function runDiscover(path: string, options: DiscoverCommandOptions): void {
-  const { report, figures } = options;
-  if (report !== undefined) checkWritableFolder(dirname(report));
-  if (figures !== undefined) checkWritableFolder(figures);
+  checkResultPlaces(options);
   const drive = driveOf(options);
   const loaded = loadNamedNetwork(path, options);
-  const { network, source, checkpoint } = loaded;
-  const step = checkpoint?.step == null ? '' : ` (step ${checkpoint.step})`;
+  const { network, source } = loaded;
   const discovered = withProgress((onProgress) => {
     const settings = {
       lags: options.lags,
       seed: options.seed,
       source,
-      checkpoint: checkpoint ? `${checkpoint.kind}${step}` : null,
+      checkpoint: checkpointText(loaded),
       onProgress,
     };
     return drive ? discover(network, drive, settings) : discoverUnaided(network, settings);
   });
-  writeTogether(filesOf(discovered, { report, figures }));
+  const command = commandLine(process.argv.slice(2));
+  const files = resultFiles(options, {
+    page: () => renderDiscovery({ ...discovered, title: 'Which circuit is inside?', command, versions: versions() }),
+    pictures: () => discoveryFigures(discovered),
+  });
+  writeTogether(files);
   tellReading(path, loaded);
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(discovered.discovery, null, 2)}\n`);
-    return;
-  }
-  const written = [report && `report    ${report}`, figures && `figures   ${figures}`].filter(Boolean);
-  const lines = [discoveryText(discovered.discovery), ...(written.length > 0 ? ['', ...written] : [])];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  printResult(options, discovered.discovery, discoveryText);
 }
 
 function driveOf(options: DiscoverCommandOptions): Drive | null {
@@ -100,22 +102,4 @@ function withProgress(run: (report: (stage: string, done: number) => void) => Di
   } finally {
     progress.end();
   }
-}
-
-function filesOf(
-  discovered: Discovered,
-  { report, figures }: { report: string | undefined; figures: string | undefined },
-): Map<string, string> {
-  const files = new Map<string, string>();
-  if (report !== undefined) {
-    const command = commandLine(process.argv.slice(2));
-    files.set(
-      report,
-      renderDiscovery({ ...discovered, title: 'Which circuit is inside?', command, versions: versions() }),
-    );
-  }
-  if (figures !== undefined) {
-    for (const [name, svg] of discoveryFigures(discovered)) files.set(join(figures, `${name}.svg`), svg);
-  }
-  return files;
 }

@@ -47,6 +47,12 @@ export function loadNamedNetwork(path: string, { checkpoint, map, activation }: 
   });
 }
 
+/** Which checkpoint of a run, in words, or `null`. */
+export function checkpointText({ checkpoint }: LoadedNetwork): string | null {
+  if (!checkpoint) return null;
+  return checkpoint.step === null ? checkpoint.kind : `${checkpoint.kind}, step ${checkpoint.step}`;
+}
+
 /** What was taken for what in FILE, and the settings it holds, on stderr. Last of all: an error is one line alone. */
 export function tellReading(path: string, { mapping, hyperParameters }: LoadedNetwork): void {
   for (const line of describeMatches(mapping)) process.stderr.write(`${path}: ${line}\n`);

@@ -6,7 +6,7 @@ import type { LoadedNetwork } from '../io/load.node.ts';
 import { readMetrics } from '../io/run-folder.node.ts';
 import type { Network } from '../nn/network.ts';
 import type { HistoryTask } from '../task/history.ts';
-import { loadNamedNetwork, type NetworkOptions } from './network-option.node.ts';
+import { checkpointText, loadNamedNetwork, type NetworkOptions } from './network-option.node.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';
 import { parseTaskSource, taskFromSource } from './task-source.ts';
 import { trainingHistory } from './training-history.node.ts';
@@ -39,13 +39,12 @@ export function openNetwork(path: string, options: TaskOptions & NetworkOptions)
         ? null
         : taskFromSource(taskSource(hint.name, { ...hint, ...options })));
   if (!task) throw new UsageError(`${path} does not say its task: name it with --task`);
-  const step = checkpoint?.step ?? null;
   return {
     loaded,
     network,
     task,
     source,
-    checkpoint: checkpoint ? `${checkpoint.kind}${step === null ? '' : `, step ${step}`}` : null,
-    training: run ? trainingHistory(readMetrics(run), step) : null,
+    checkpoint: checkpointText(loaded),
+    training: run ? trainingHistory(readMetrics(run), checkpoint?.step ?? null) : null,
   };
 }
