@@ -1,5 +1,5 @@
 // A lock that outlives nobody: a file that names who holds it and is touched while they live. Made by link(2), which is
-// atomic on local disks and NFS alike; taken over by rename where the holder is dead. Dead is whose process is gone, on
+// atomic on local disks and NFS alike; removed by whoever finds that the holder is dead. Dead is whose process is gone, on
 // the same machine, and elsewhere whose file was not touched for `STALE_SECONDS`. Ages are differences of two times of
 // the file's own disk, so clocks of different machines need not agree.
 //
@@ -30,6 +30,9 @@ import { reason } from './atomic.node.ts';
 export const STALE_SECONDS = 120;
 /** Seconds between beats; several may be lost before the lock is. */
 export const BEAT_SECONDS = 15;
+
+/** Looks at a lock that changes under our eyes, before we leave it to the others. */
+const TRIES = 4;
 
 /** Bytes of a lock file, always: a beat writes over the one before in a single write. */
 const SIZE = 1024;
@@ -78,13 +81,13 @@ export interface Lock {
  * @throws InputError when the folder cannot be written
  */
 export function takeLock(path: string, note: unknown = null): Lock | null {
-  for (let tries = 0; tries < 4; tries++) {
+  for (let tries = 0; tries < TRIES; tries++) {
     const token = randomUUID();
     if (create(path, { ...thisProcess(), token }, note)) return openedLock(path, token);
     const found = readLock(path);
     if (found === null) continue;
     if (found.alive) return null;
-    remove(path, found.holder?.token ?? null);
+    evict(path, found.holder?.token ?? null);
   }
   return null;
 }
@@ -146,7 +149,15 @@ function create(path: string, holder: LockHolder, note: unknown): boolean {
   } catch (error) {
     throw new InputError(`cannot write ${path}: ${reason(error)}`);
   } finally {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It was never made: a part of the path is a file.
   }
 }
 
@@ -161,8 +172,27 @@ function createExclusively(path: string, bytes: Uint8Array): boolean {
   }
 }
 
-/** Removes the lock of `token` (`null`: one that cannot be read) and no other. */
-function remove(path: string, token: string | null): void {
+/**
+ * Removes the lock of a dead holder (`null`: one that cannot be read). One at a time: of two that found the same dead
+ * holder the second would remove the lock that the first has made meanwhile.
+ */
+function evict(path: string, token: string | null): void {
+  const guard = join(dirname(path), `.${basename(path)}.guard.tmp`);
+  try {
+    if (!createExclusively(guard, new Uint8Array())) {
+      const forgotten = (timeOfFolder(dirname(path)) - statSync(guard).mtimeMs) / 1000 > STALE_SECONDS;
+      if (forgotten) removeQuietly(guard);
+      return;
+    }
+  } catch {
+    return; // It was there and is gone, or cannot be made: the next try will tell.
+  }
+  if ((readContent(path)?.holder?.token ?? null) === token) removeQuietly(path);
+  removeQuietly(guard);
+}
+
+/** Gives back the lock of `token`, and no other: who lost it may learn of that here. */
+function remove(path: string, token: string): void {
   const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     renameSync(path, aside);
@@ -170,11 +200,11 @@ function remove(path: string, token: string | null): void {
     return; // Somebody else did.
   }
   try {
-    if ((readContent(aside)?.holder?.token ?? null) !== token) linkSync(aside, path);
+    if (readContent(aside)?.holder?.token !== token) linkSync(aside, path);
   } catch {
     // A third one has it by now; whom we wronged will notice at its next beat.
   } finally {
-    rmSync(aside, { force: true });
+    removeQuietly(aside);
   }
 }
 
@@ -279,6 +309,6 @@ function timeOfFolder(folder: string): number {
   } catch {
     return Date.now();
   } finally {
-    rmSync(probe, { force: true });
+    removeQuietly(probe);
   }
 }
