@@ -33,9 +33,9 @@ export class BuiltCommand {
     return join(this.folder, 'cli/main.node.js');
   }
 
-  /** Starts `engram args` without waiting for it. */
-  start(args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [this.#entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Starts `engram args` without waiting for it; `detached` as the leader of a process group. */
+  start(args: readonly string[], { detached = false } = {}): ChildProcess {
+    return spawn(process.execPath, [this.#entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached });
   }
 
   /** Runs `engram args` to its end. */
