@@ -2,17 +2,16 @@
 // metadata and hold any cell; of other files the layers are recognised by PyTorch's names and shapes (state-dict.ts),
 // which tell Elman, LSTM and GRU networks. Sizes always come from the tensors.
 
-import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
 import { formatShape, sameShape } from '../array/shape.ts';
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
-import { cellNames } from '../nn/cells.ts';
-import type { Activation, Network, NetworkConfig } from '../nn/network.ts';
+import type { Network, NetworkConfig } from '../nn/network.ts';
 import { parameterSpecs } from '../nn/unroll.ts';
+import { activations, networkMetadata, parseConfiguration } from './network-config.ts';
 import { quote } from './quote.ts';
 import { gateCounts, listNames, type NameMap, type NameMatch, recogniseStateDict } from './state-dict.ts';
 
-const activations = ['tanh', 'relu', 'linear'] as const satisfies readonly Activation[];
+export { networkMetadata } from './network-config.ts';
 
 export interface OpenNetworkOptions {
   /** Modules to take instead of looking for them. */
@@ -63,24 +62,6 @@ export function networkFromTensors(
 
 type Fail = (what: string) => never;
 
-const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 24));
-const layerCount = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024));
-
-/** Further fields, which some cells have, are single values. */
-const configSchema = v.objectWithRest(
-  {
-    cell: v.picklist(cellNames),
-    activation: v.picklist(activations),
-    inputSize: size,
-    hiddenSize: size,
-    outputSize: size,
-    layers: v.optional(layerCount),
-    bias: v.boolean(),
-    readoutBias: v.boolean(),
-  },
-  v.union([size, v.boolean(), v.string()]),
-);
-
 function fromConfiguration(tensors: NamedTensors, text: string, fail: Fail): OpenedNetwork {
   const config = parseConfiguration(text, fail);
   let specs: ReturnType<typeof parameterSpecs>;
@@ -105,20 +86,6 @@ function fromConfiguration(tensors: NamedTensors, text: string, fail: Fail): Ope
   const { inputSize, hiddenSize, outputSize } = config;
   const what = `${config.cell} network, ${inputSize} inputs, ${hiddenSize} hidden units, ${outputSize} outputs`;
   return { network: { config, parameters }, mapping: [{ part: 'note', from: '', what: `Engram's own file: ${what}` }] };
-}
-
-function parseConfiguration(text: string, fail: Fail): NetworkConfig {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return fail('the network in its metadata is not JSON');
-  }
-  const parsed = v.safeParse(configSchema, data);
-  if (parsed.success) return parsed.output as NetworkConfig;
-  const issue = parsed.issues[0];
-  const where = v.getDotPath(issue);
-  return fail(`the network in its metadata must have ${where === null ? '' : `${quote(where)} `}${issue.expected}`);
 }
 
 function fromNames(
@@ -165,13 +132,6 @@ function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {
     const what = `${broken} of ${values.length} values that are NaN or infinite`;
     fail(`tensor ${name} has ${what}: the network cannot be run, check how it was trained or saved`);
   }
-}
-
-/** Metadata by which `openTensors` gives the same network back, whatever its cell. */
-export function networkMetadata(config: NetworkConfig): Record<string, string> {
-  // Keys in one order: a configuration read back from JSON must give the same bytes.
-  const ordered = Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { cell: config.cell, activation: config.activation, network: JSON.stringify(ordered) };
 }
 
 /** What `openTensors` needs to give the same network back. */

@@ -4,8 +4,11 @@
 
 import type { Tensor } from '../array/tensor.ts';
 import {
+  castConstant,
   concatConstants,
+  reshapeConstant,
   sliceConstant,
+  splitConstant,
   squeezeConstant,
   transposeConstant,
   unsqueezeConstant,
@@ -17,6 +20,14 @@ const rearranging: readonly string[] = [
   ...['Identity', 'Squeeze', 'Unsqueeze', 'Transpose', 'Reshape', 'Flatten', 'Expand', 'Slice', 'Split', 'Gather'],
   ...['Dropout', 'Cast', 'Concat', 'SequenceAt', 'ConcatFromSequence', 'SequenceConstruct', 'SplitToSequence'],
 ];
+
+/** Operators whose result is a constant where their inputs are. */
+const folding: readonly string[] = [
+  ...['Identity', 'Transpose', 'Squeeze', 'Unsqueeze', 'Reshape', 'Cast', 'Concat', 'Split', 'Slice'],
+];
+
+/** Those whose result may be a copy. */
+const copying: readonly string[] = ['Transpose', 'Cast', 'Concat', 'Split', 'Slice'];
 
 const MAX_DEPTH = 32;
 
@@ -89,9 +100,8 @@ export class OnnxGraph {
     if (!node || depth > MAX_DEPTH) return null;
     // Set first: a graph that leads back here has no constant value.
     this.#folded.set(value, null);
-    const folded = this.#fold(node, depth + 1);
-    const copied = node.operator === 'Concat' || node.operator === 'Slice';
-    if (folded && copied && (this.#budget -= folded.data.length) < 0) return null;
+    const folded = this.#fold(node, value, depth + 1);
+    if (folded && copying.includes(node.operator) && (this.#budget -= folded.data.length) < 0) return null;
     this.#folded.set(value, folded);
     return folded;
   }
@@ -114,38 +124,70 @@ export class OnnxGraph {
     for (let steps = 0; steps < MAX_DEPTH; steps++) {
       const node = this.#producers.get(at);
       const from = node?.inputs[0];
-      if (!node || from === undefined || (node.operator !== 'Identity' && node.operator !== 'Transpose')) break;
-      if (node.operator === 'Transpose') turned = !turned;
+      if (!node || from === undefined) break;
+      if (turnsMatrix(node)) turned = !turned;
+      else if (node.operator !== 'Identity') break;
       at = from;
     }
     return turned ? `${at}${TRANSPOSED}` : at;
   }
 
-  #fold(node: OnnxNode, depth: number): Tensor | null {
-    if (!['Identity', 'Transpose', 'Squeeze', 'Unsqueeze', 'Concat', 'Slice'].includes(node.operator)) return null;
-    const inputs: Tensor[] = [];
+  /** Names of the stored constants that a constant is made of. */
+  origins(value: string): string[] {
+    const seen = new Set([value]);
+    // Grows while it is walked.
+    for (const each of seen) {
+      if (this.model.constants.has(each)) continue;
+      for (const input of this.#producers.get(each)?.inputs ?? []) if (this.constant(input)) seen.add(input);
+    }
+    return [...seen].filter((each) => this.model.constants.has(each));
+  }
+
+  #fold(node: OnnxNode, output: string, depth: number): Tensor | null {
+    const { operator, attributes } = node;
+    if (!folding.includes(operator)) return null;
+    const inputs: (Tensor | undefined)[] = [];
     for (const input of node.inputs) {
-      const t = this.constant(input, depth);
+      const t = input === '' ? undefined : this.constant(input, depth);
       // Room for the result is left before it is made.
-      if (!t || t.data.length > this.#budget) return null;
+      if (t === null || (t && t.data.length > this.#budget)) return null;
       inputs.push(t);
     }
     const [data] = inputs;
     if (!data || (data.dtype !== 'f32' && data.dtype !== 'f64' && data.dtype !== 'i64')) return null;
-    const axes = inputs[1] ? [...inputs[1].data].map(Number) : (node.attributes.get('axes')?.integers ?? null);
-    if (node.operator === 'Identity') return data;
-    if (node.operator === 'Transpose') {
-      const order = node.attributes.get('perm')?.integers ?? null;
-      return data.shape.length === 2 && (!order || order[0] === 1)
+    // Older versions have as attributes what newer ones have as inputs.
+    const list = (position: number, name: string): readonly number[] | null => {
+      const t = inputs[position];
+      return t && t.data.length <= 64 ? [...t.data].map(Number) : (attributes.get(name)?.integers ?? null);
+    };
+    const axes = list(1, 'axes');
+    const axis = attributes.get('axis')?.integer ?? 0;
+    if (operator === 'Identity') return data;
+    if (operator === 'Transpose') {
+      const order = attributes.get('perm')?.integers ?? null;
+      return data.shape.length === 2 && turnsMatrix(node)
         ? this.transposed(node.inputs[0]!)
         : transposeConstant(data, order);
     }
-    if (node.operator === 'Squeeze') return squeezeConstant(data, axes);
-    if (node.operator === 'Unsqueeze') return axes && unsqueezeConstant(data, axes);
-    if (node.operator === 'Concat')
-      return concatConstants(inputs, node.attributes.get('axis')?.integer ?? 0, this.#budget);
-    return sliceConstant(inputs);
+    if (operator === 'Squeeze') return squeezeConstant(data, axes);
+    if (operator === 'Unsqueeze') return axes && unsqueezeConstant(data, axes);
+    const to = list(1, 'shape');
+    if (operator === 'Reshape') return to && reshapeConstant(data, to);
+    if (operator === 'Cast') return castConstant(data, attributes.get('to')?.integer ?? 0);
+    if (operator === 'Concat')
+      return inputs.includes(undefined) ? null : concatConstants(inputs as Tensor[], axis, this.#budget);
+    if (operator === 'Split')
+      return splitConstant(data, axis, list(1, 'split'), node.outputs.indexOf(output), node.outputs.length);
+    const [starts, ends, steps] = [list(1, 'starts'), list(2, 'ends'), list(4, 'steps')];
+    if (!starts || !ends || steps?.some((step) => step !== 1)) return null;
+    return sliceConstant(data, { starts, ends, axes: list(3, 'axes') ?? undefined });
   }
+}
+
+/** Whether it is a Transpose that exchanges two axes, as far as it says. */
+function turnsMatrix({ operator, attributes }: OnnxNode): boolean {
+  const order = attributes.get('perm')?.integers;
+  return operator === 'Transpose' && (!order || (order.length === 2 && order[0] === 1 && order[1] === 0));
 }
 
 /** The node's name with dots, `/rnn/RNN` as `rnn.RNN`; its first output where it has none. */

@@ -1,6 +1,6 @@
-// An ONNX file as a graph of named nodes and constants. Source: onnx.proto (IR versions 3 to 10). Sub-graphs, functions
-// and tensors kept in other files are not followed. The number of parts is bounded, so that a file of empty parts
-// cannot fill the memory.
+// An ONNX file as a graph of named nodes and constants. Source: onnx.proto (IR versions 3 to 11). A sub-graph (the body
+// of a Scan) is read when it is asked for; functions and tensors kept in other files are not followed. The number of
+// parts is bounded, so that a file of empty parts cannot fill the memory.
 
 import { InputError } from '../array/errors.ts';
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
@@ -16,6 +16,8 @@ export interface OnnxAttribute {
   readonly floats: readonly number[];
   readonly texts: readonly string[];
   readonly tensor: Tensor | null;
+  /** As bytes; `readOnnxGraph` reads them. */
+  readonly graph: Uint8Array | null;
 }
 
 export interface OnnxNode {
@@ -27,13 +29,21 @@ export interface OnnxNode {
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
-export interface OnnxModel {
+/** The graph of a model, or the body of a node. */
+export interface OnnxGraphParts {
   readonly nodes: readonly OnnxNode[];
   /** Initializers and the values of Constant nodes. */
   readonly constants: NamedTensors;
   /** Names of the graph's inputs, initializers left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+}
+
+export interface OnnxModel extends OnnxGraphParts {
+  /** The program that wrote the model. */
+  readonly producer: string;
+  /** Names of the model's own functions, `domain.name`. */
+  readonly functions: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -85,6 +95,11 @@ export function readOnnxModel(bytes: Uint8Array, name: string): OnnxModel {
   return new ModelReader(fail).model(bytes);
 }
 
+/** A sub-graph, from an attribute's bytes. @throws what `fail` throws where it is not sound */
+export function readOnnxGraph(bytes: Uint8Array, fail: (what: string) => never): OnnxGraphParts {
+  return new ModelReader(fail).graph(bytes);
+}
+
 class ModelReader {
   #fail: (what: string) => never;
   #parts = 0;
@@ -95,18 +110,22 @@ class ModelReader {
 
   model(bytes: Uint8Array): OnnxModel {
     let graph: Uint8Array | null = null;
+    let producer = '';
+    const functions: string[] = [];
     const metadata: Record<string, string> = Object.create(null);
     for (const { number, bytes: content } of this.#fields(bytes)) {
+      if (number === 2) producer = text(content);
       if (number === 7) graph = content;
+      if (number === 25) functions.push(this.#texts(content, [10, 1]).join('.'));
       if (number === 14) {
         const [key, value] = this.#texts(content, [1, 2]);
         metadata[key!] = value!;
       }
     }
-    return { ...this.#graph(graph ?? this.#fail('it has no graph')), metadata };
+    return { ...this.graph(graph ?? this.#fail('it has no graph')), producer, functions, metadata };
   }
 
-  #graph(bytes: Uint8Array): Omit<OnnxModel, 'metadata'> {
+  graph(bytes: Uint8Array): OnnxGraphParts {
     const nodes: OnnxNode[] = [];
     const constants: NamedTensors = new Map();
     const inputs: string[] = [];
@@ -118,7 +137,7 @@ class ModelReader {
     for (const { number, bytes: content } of this.#fields(bytes)) {
       if (number === 1) {
         const node = this.#node(content);
-        const value = node.operator === 'Constant' ? node.attributes.get('value')?.tensor : null;
+        const value = node.operator === 'Constant' ? constantValue(node) : null;
         if (value && node.outputs[0]) define(node.outputs[0], value);
         else nodes.push(node);
       } else if (number === 5) {
@@ -152,7 +171,7 @@ class ModelReader {
 
   #attribute(bytes: Uint8Array): [string, OnnxAttribute] {
     let name = '';
-    const found = { integer: 0, float: 0, text: '', tensor: null as Tensor | null };
+    const found = { integer: 0, float: 0, text: '', tensor: null as Tensor | null, graph: null as Uint8Array | null };
     const integers: number[] = [];
     const floats: number[] = [];
     const texts: string[] = [];
@@ -163,6 +182,7 @@ class ModelReader {
       else if (number === 3) found.integer = Number(value);
       else if (number === 4) found.text = text(content);
       else if (number === 5) found.tensor = this.#tensor(content).tensor;
+      else if (number === 6) found.graph = content;
       else if (number === 7) floats.push(...this.#floats(field));
       else if (number === 8) this.#integers(field, integers, MAX_LIST);
       else if (number === 9) texts.push(text(content));
@@ -175,6 +195,8 @@ class ModelReader {
     let name = '';
     let code = 0;
     let raw: Uint8Array | null = null;
+    let outside = false;
+    let place = '';
     const typed: Field[] = [];
     for (const field of this.#fields(bytes)) {
       const { number, bytes: content, value } = field;
@@ -182,10 +204,17 @@ class ModelReader {
       else if (number === 2) code = Number(value);
       else if (number === 8) name = text(content);
       else if (number === 9) raw = content;
-      else if (number === 13 || (number === 14 && value !== 0n))
-        this.#fail(`constant ${quote(name)} is kept in another file: export again with the weights inside`);
+      else if (number === 13) {
+        outside = true;
+        const [key, text] = this.#texts(content, [1, 2]);
+        if (key === 'location') place = ` ${quote(text!)}`;
+      } else if (number === 14 && value !== 0n) outside = true;
       else if ([4, 5, 7, 10, 11].includes(number)) typed.push(field);
     }
+    if (outside)
+      this.#fail(
+        `constant ${quote(name)} is kept in another file${place}: export again with the weights inside (torch.onnx.export with external_data=False)`,
+      );
     const type =
       storedTypes.get(code) ?? this.#fail(`constant ${quote(name)} has element type ${code}, which is not read`);
     const count = countElements(dims) ?? this.#fail(`constant ${quote(name)} has a broken shape`);
@@ -259,6 +288,24 @@ class ModelReader {
       yield field;
     }
   }
+}
+
+/** Of a Constant node, by the attribute it has; `null` for text and sparse values. */
+function constantValue({ attributes }: OnnxNode): Tensor | null {
+  const named = (name: string) => attributes.get(name);
+  const integers = named('value_ints')?.integers ?? [];
+  const floats = named('value_floats')?.floats ?? [];
+  const [integer, float] = [named('value_int')?.integer, named('value_float')?.float];
+  if (named('value')) return named('value')!.tensor;
+  if (integer !== undefined) return { dtype: 'i64', shape: [], data: BigInt64Array.of(int64(integer)) };
+  if (float !== undefined) return { dtype: 'f32', shape: [], data: Float32Array.of(float) };
+  if (named('value_ints')) return { dtype: 'i64', shape: [integers.length], data: BigInt64Array.from(integers, int64) };
+  return named('value_floats') ? { dtype: 'f32', shape: [floats.length], data: Float32Array.from(floats) } : null;
+}
+
+/** The highest integer, which stands for the end of an axis, became 2^63 as a number. */
+function int64(value: number): bigint {
+  return value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value);
 }
 
 function text(bytes: Uint8Array): string {

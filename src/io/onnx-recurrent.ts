@@ -1,6 +1,8 @@
-// RNN, LSTM and GRU operators of an ONNX graph as PyTorch's layers. Source: ONNX operators RNN, LSTM, GRU; gates there
-// are i, o, f, c and z, r, h, in PyTorch i, f, g, o and r, z, n. Refused, as PyTorch's layers have no such thing:
-// both directions, peepholes, clipping, other activations, and a GRU that resets before its product.
+// RNN, LSTM (also with peepholes) and GRU operators of an ONNX graph as layers under PyTorch's names. Source: ONNX
+// operators RNN, LSTM, GRU, versions 7 to 22; gates there are i, o, f, c (peepholes i, o, f) and z, r, h, in PyTorch
+// i, f, g, o and r, z, n. Refused, as no cell here has such a thing: both directions, clipping, coupled gates, other
+// activations, and a GRU that resets before its product. Not weights, and passed over: the order of the axes (layout),
+// lengths of the sequences, and initial states, which are noted where they may not be zero.
 
 import { formatShape } from '../array/shape.ts';
 import type { NamedTensors, Tensor, TensorData } from '../array/tensor.ts';
@@ -24,6 +26,9 @@ export const recurrentOperators: ReadonlyMap<string, Operator> = new Map([
   ['LSTM', { cell: 'lstm', gates: [0, 2, 3, 1] }],
   ['GRU', { cell: 'gru', gates: [1, 0, 2] }],
 ]);
+
+/** Rows i, f, o of our peepholes as blocks of ONNX's i, o, f; it is its own inverse. */
+export const peepholeRows: readonly number[] = [0, 2, 1];
 
 /** Layers that shared one weight would each hold a copy. */
 const MAX_LAYERS = 16;
@@ -51,29 +56,31 @@ export function readRecurrentNodes(graph: OnnxGraph, asked: string | undefined, 
   const chain = chainOf(graph, nodes, fail);
   const { operator } = chain[0]!;
   const { cell, gates } = recurrentOperators.get(operator)!;
-  const other = chain.find((node) => node.operator !== operator);
-  if (other) return fail(`its layers are of two kinds, ${operator} and ${other.operator}`);
+  const kind = (node: OnnxNode) => (hasPeepholes(node) ? 'LSTM with peepholes' : node.operator);
+  const other = chain.find((node) => kind(node) !== kind(chain[0]!));
+  if (other) return fail(`its layers are of two kinds, ${kind(chain[0]!)} and ${kind(other)}`);
   const tensors: NamedTensors = new Map();
   const used: string[] = [];
   for (const [k, node] of chain.entries()) {
-    checkForm(node, fail);
+    checkForm(graph, node, fail);
     for (const [name, t] of layerTensors(graph, node, gates, fail)) tensors.set(`rnn.${name}_l${k}`, t);
-    used.push(...node.inputs.slice(1, 4));
+    used.push(...node.inputs.slice(1, 4), ...node.inputs.slice(5, 8));
   }
   const activations = new Set(chain.map((node) => activationOf(node, fail)));
   if (activations.size > 1) return fail(`its layers have different activations: ${[...activations].join(', ')}`);
   const last = chain.at(-1)!;
   return {
     tensors,
-    cell,
+    cell: hasPeepholes(last) ? 'peephole-lstm' : cell,
     activation: [...activations][0]!,
     used,
     matches: [
       {
         part: 'rnn',
         from: chain.map(nodeLabel).join(' > '),
-        what: `${operator} ${chain.length === 1 ? 'operator' : `operators, ${chain.length} layers`}, ${tensors.get('rnn.weight_ih_l0')!.shape[1]} inputs, ${tensors.get('rnn.weight_hh_l0')!.shape[1]} hidden units`,
+        what: `${kind(last)} ${chain.length === 1 ? 'operator' : `operators, ${chain.length} layers`}, ${tensors.get('rnn.weight_ih_l0')!.shape[1]} inputs, ${tensors.get('rnn.weight_hh_l0')!.shape[1]} hidden units`,
       },
+      ...chain.flatMap((node) => initialStateNotes(graph, node)),
     ],
     // Y, and Y_h of the last step.
     isState: (source) => source !== '' && (source === last.outputs[0] || source === last.outputs[1]),
@@ -91,7 +98,9 @@ function listNodes(nodes: readonly OnnxNode[]): string {
 
 /** The nodes in the order of their data, each reading the outputs of the one before. */
 function chainOf(graph: OnnxGraph, nodes: readonly OnnxNode[], fail: Fail): OnnxNode[] {
-  const before = new Map(nodes.map((node) => [node, graph.producer(graph.source(node.inputs[0] ?? ''))]));
+  // The states of all steps: the last state alone, repeated, would be a decoder's input.
+  const readers = new Map(nodes.map((node) => [node.outputs[0], node]));
+  const before = new Map(nodes.map((node) => [node, readers.get(graph.source(node.inputs[0] ?? ''))]));
   const first = nodes.filter((node) => !nodes.includes(before.get(node)!));
   const chain = first.slice(0, 1);
   for (let at = chain[0]; at; ) {
@@ -107,16 +116,41 @@ function chainOf(graph: OnnxGraph, nodes: readonly OnnxNode[], fail: Fail): Onnx
   return chain;
 }
 
-function checkForm(node: OnnxNode, fail: Fail): void {
+function hasPeepholes({ operator, inputs }: OnnxNode): boolean {
+  return operator === 'LSTM' && !!inputs[7];
+}
+
+/** Initial states that may not be zero: Engram starts from the zero state. */
+function initialStateNotes(graph: OnnxGraph, node: OnnxNode): NameMatch[] {
+  return ['initial_h', 'initial_c'].flatMap((what, k) => {
+    const given = node.inputs[5 + k];
+    if (!given) return [];
+    const source = graph.source(given);
+    // An input of the graph is for whoever runs it to choose.
+    if (graph.model.inputs.includes(source) || isZero(graph, given) || isZero(graph, source)) return [];
+    const from = `${what} of ${node.operator} ${quote(nodeLabel(node))}`;
+    return [{ part: 'note', from: '', what: `${from} may not be zero (${quote(source)}), here runs start from zero` }];
+  });
+}
+
+function isZero(graph: OnnxGraph, value: string): boolean {
+  const made = graph.producer(value);
+  const filling = made?.operator === 'ConstantOfShape';
+  const t = filling ? made.attributes.get('value')?.tensor : graph.constant(value);
+  return t ? t.data.every((each: number | bigint) => Number(each) === 0) : filling;
+}
+
+function checkForm(graph: OnnxGraph, node: OnnxNode, fail: Fail): void {
   const { operator, attributes } = node;
   const refuse = (what: string) => fail(`${operator} ${quote(nodeLabel(node))} ${what}, which is not read`);
   const direction = attributes.get('direction')?.text ?? 'forward';
   if (direction !== 'forward') refuse(`runs ${quote(direction)}`);
   if (attributes.has('clip')) refuse('clips its states');
   if (attributes.get('input_forget')?.integer) refuse('couples its gates');
-  if (operator === 'LSTM' && node.inputs[7]) refuse('has peepholes');
-  if (operator === 'GRU' && attributes.get('linear_before_reset')?.integer !== 1)
-    refuse('resets its state before the product (linear_before_reset 0; PyTorch resets after it)');
+  if (operator !== 'GRU' || attributes.get('linear_before_reset')?.integer) return;
+  // PyTorch's GRU never does; its newer exporter wrote so by mistake (pytorch issue 189225).
+  const mistaken = graph.model.producer === 'pytorch' ? ': export with a newer PyTorch or dynamo=False' : '';
+  refuse(`resets its state before the product (linear_before_reset=0${mistaken})`);
 }
 
 function activationOf(node: OnnxNode, fail: Fail): Activation {
@@ -139,35 +173,50 @@ function activationOf(node: OnnxNode, fail: Fail): Activation {
 
 function layerTensors(graph: OnnxGraph, node: OnnxNode, gates: readonly number[], fail: Fail): [string, Tensor][] {
   const label = `${node.operator} ${quote(nodeLabel(node))}`;
-  const weight = (index: number, what: string) => {
-    const t = graph.constant(node.inputs[index] ?? '');
-    if (!t) return fail(`${label}: ${what} is no constant`);
-    const floating = t.dtype === 'f32' || t.dtype === 'f64';
-    if (!floating || t.shape[0] !== 1)
-      return fail(`${label}: ${what} has shape ${formatShape(t.shape)}, expected one direction of floats`);
+  const constant = (index: number, what: string): Tensor => {
+    const name = node.inputs[index] ?? '';
+    const t = graph.constant(name);
+    const maker = graph.producer(name)?.operator;
+    if (!t) return fail(`${label}: ${what} is no constant${maker === undefined ? '' : ` (it comes out of ${maker})`}`);
+    if (t.dtype === 'f32' || t.dtype === 'f64') return t;
+    return fail(`${label}: ${what} holds ${t.dtype}, expected floating-point numbers`);
+  };
+  const recurrent = constant(2, 'R');
+  const [directions, rows, hiddenSize = 0] = recurrent.shape;
+  if (recurrent.shape.length !== 3 || directions !== 1 || hiddenSize < 1 || rows !== gates.length * hiddenSize)
+    return fail(
+      `${label}: R has shape ${formatShape(recurrent.shape)}, expected [1, ${gates.length} H, H] of one direction`,
+    );
+  const said = node.attributes.get('hidden_size')?.integer;
+  if (said !== undefined && said !== hiddenSize)
+    return fail(`${label} says hidden_size ${said}, but R has shape ${formatShape(recurrent.shape)}`);
+  /** Its one direction: `rows` long, then of any width. */
+  const weight = (index: number, what: string, length: number, rank: 1 | 2): Tensor => {
+    const t = constant(index, what);
+    const [one, found, width = 1] = t.shape;
+    if (t.shape.length !== rank + 1 || one !== 1 || found !== length || width < 1)
+      return fail(
+        `${label}: ${what} has shape ${formatShape(t.shape)}, expected [1, ${length}${rank === 2 ? ', inputs' : ''}]`,
+      );
     return { ...t, shape: t.shape.slice(1) };
   };
-  const blocks = (t: Tensor, what: string, rank: number): Tensor => {
-    const rows = t.shape[0] ?? 0;
-    if (t.shape.length !== rank || t.data.length === 0 || rows % gates.length !== 0)
-      return fail(`${label}: ${what} has shape ${formatShape(t.shape)}, which does not hold ${gates.length} gates`);
-    return reorderBlocks(t, gates);
-  };
   const layer: [string, Tensor][] = [
-    ['weight_ih', blocks(weight(1, 'W'), 'W', 2)],
-    ['weight_hh', blocks(weight(2, 'R'), 'R', 2)],
+    ['weight_ih', reorderBlocks(weight(1, 'W', rows, 2), gates)],
+    ['weight_hh', reorderBlocks(weight(2, 'R', rows, 2), gates)],
   ];
-  if (!node.inputs[3]) return layer;
-  const both = weight(3, 'B');
-  const half = (both.shape[0] ?? 0) / 2;
-  if (both.shape.length !== 1 || !Number.isInteger(half))
-    return fail(`${label}: B has shape ${formatShape(both.shape)}`);
-  const part = (from: number): Tensor => ({
-    ...both,
-    shape: [half],
-    data: both.data.slice(from, from + half) as TensorData,
-  });
-  layer.push(['bias_ih', blocks(part(0), 'B', 1)], ['bias_hh', blocks(part(half), 'B', 1)]);
+  if (node.inputs[3]) {
+    const both = weight(3, 'B', 2 * rows, 1);
+    const half = (from: number): Tensor => ({
+      ...both,
+      shape: [rows],
+      data: both.data.slice(from, from + rows) as TensorData,
+    });
+    layer.push(['bias_ih', reorderBlocks(half(0), gates)], ['bias_hh', reorderBlocks(half(rows), gates)]);
+  }
+  if (hasPeepholes(node)) {
+    const rowsOf = reorderBlocks(weight(7, 'P', 3 * hiddenSize, 1), peepholeRows);
+    layer.push(['weight_ch', { ...rowsOf, shape: [3, hiddenSize] }]);
+  }
   return layer;
 }
 

@@ -1,25 +1,34 @@
-// Reads a recurrent network out of an ONNX model: RNN, LSTM and GRU operators, or an Elman network written out as
-// products, with a linear readout. The result has PyTorch's names and gate orders.
+// Reads a recurrent network out of an ONNX model: RNN, LSTM and GRU operators, Engram's own Scans, or an Elman network
+// written out as products, with a linear readout. The result has PyTorch's names and gate orders. Sizes, cell and
+// activation come from the graph; the configuration that Engram writes beside it must agree with it.
 
 import { InputError } from '../array/errors.ts';
-import { formatShape } from '../array/shape.ts';
-import type { NamedTensors } from '../array/tensor.ts';
+import { formatShape, sameShape, sizeOf } from '../array/shape.ts';
+import { type NamedTensors, tensor } from '../array/tensor.ts';
+import type { NetworkConfig } from '../nn/network.ts';
+import { parameterSpecs } from '../nn/unroll.ts';
+import { networkMetadata, parseConfiguration } from './network-config.ts';
 import { OnnxGraph, TRANSPOSED } from './onnx-graph.ts';
-import { readOnnxModel } from './onnx-model.ts';
+import { type OnnxModel, readOnnxModel } from './onnx-model.ts';
 import { readProducts } from './onnx-products.ts';
 import { findReadout, productOf } from './onnx-readout.ts';
-import { readRecurrentNodes, recurrentOperators } from './onnx-recurrent.ts';
+import { type RecurrentPart, readRecurrentNodes, recurrentOperators } from './onnx-recurrent.ts';
+import { readScans, type ScanNetwork } from './onnx-scan.ts';
+import { quote } from './quote.ts';
 import type { NameMap, NameMatch } from './state-dict.ts';
 
 export interface OnnxNetwork {
   /** `rnn.*` and `readout.*`, as `openTensors` takes them. */
   readonly tensors: NamedTensors;
-  /** `cell` and `activation`, and the model's own metadata. */
+  readonly config: NetworkConfig;
+  /** The model's own metadata, and the configuration as `openTensors` takes it. */
   readonly metadata: Record<string, string>;
   readonly matches: readonly NameMatch[];
 }
 
 const MAX_UNUSED_SHOWN = 20;
+
+type Fail = (what: string) => never;
 
 /**
  * The recurrent network in an ONNX model.
@@ -32,25 +41,34 @@ export function readOnnx(bytes: Uint8Array, name: string, map: NameMap = {}): On
     throw new InputError(`${name}: ${what}`);
   };
   const model = readOnnxModel(bytes, name);
-  const graph = new OnnxGraph(model, bytes.length);
-  const hasOperators = model.nodes.some(({ operator }) => recurrentOperators.has(operator));
-  const part = hasOperators ? readRecurrentNodes(graph, map.rnn, fail) : readProducts(graph, map.rnn, fail);
+  const has = (operators: { has(operator: string): boolean }) =>
+    model.nodes.some(({ operator }) => operators.has(operator));
+  const found =
+    !has(recurrentOperators) && has(new Set(['Scan']))
+      ? readScans(model, map, fail)
+      : readOperators(new OnnxGraph(model, bytes.length), has(recurrentOperators), map, fail);
+  const config = told(model, found.config, fail);
+  const metadata = { ...model.metadata, ...networkMetadata(config) };
+  return { tensors: found.tensors, config, metadata, matches: found.matches };
+}
+
+/** Recurrent operators, or products, and the readout of their states. */
+function readOperators(graph: OnnxGraph, recurrent: boolean, map: NameMap, fail: Fail): ScanNetwork {
+  const { model } = graph;
+  const part = recurrent ? readRecurrentNodes(graph, map.rnn, fail) : readProducts(graph, map.rnn, fail);
   const taken = new Set(part.used);
   const products = model.nodes.flatMap((node) => productOf(graph, node) ?? []);
   const others = products.filter(({ weightName }) => !taken.has(weightName));
   const readout = findReadout(graph, others, part.isState, map.readout, fail);
-  for (const used of readout.used) taken.add(used);
+  const used = new Set([...taken, ...readout.used].flatMap((each) => graph.origins(each.replace(TRANSPOSED, ''))));
   const unused = [...model.constants].filter(
     ([each, { dtype, data }]) =>
-      !taken.has(each) &&
-      !taken.has(`${each}${TRANSPOSED}`) &&
-      (dtype === 'f32' || dtype === 'f64') &&
-      data.length > 1 &&
-      data.some((value) => value !== 0),
+      !used.has(each) && (dtype === 'f32' || dtype === 'f64') && data.length > 1 && data.some((value) => value !== 0),
   );
+  const tensors = new Map([...part.tensors, ...readout.tensors]);
   return {
-    tensors: new Map([...part.tensors, ...readout.tensors]),
-    metadata: { ...model.metadata, cell: part.cell, activation: part.activation },
+    tensors,
+    config: configurationOf(tensors, part, fail),
     matches: [
       ...part.matches,
       ...readout.matches,
@@ -59,4 +77,59 @@ export function readOnnx(bytes: Uint8Array, name: string, map: NameMap = {}): On
         .map(([from, { shape }]): NameMatch => ({ part: 'unused', from, what: formatShape(shape) })),
     ],
   };
+}
+
+/** What the shapes say; all must fit together. */
+function configurationOf(
+  tensors: NamedTensors,
+  { cell, activation }: Pick<RecurrentPart, 'cell' | 'activation'>,
+  fail: Fail,
+): NetworkConfig {
+  const shape = (name: string) => tensors.get(name)!.shape;
+  let layers = 1;
+  while (tensors.has(`rnn.weight_hh_l${layers}`)) layers++;
+  const config: NetworkConfig = {
+    cell,
+    activation,
+    inputSize: shape('rnn.weight_ih_l0')[1]!,
+    hiddenSize: shape('rnn.weight_hh_l0')[1]!,
+    outputSize: shape('readout.weight')[0]!,
+    ...(layers > 1 ? { layers } : {}),
+    bias: [...tensors.keys()].some((name) => name.startsWith('rnn.bias_')),
+    readoutBias: tensors.has('readout.bias'),
+  };
+  for (const { name, shape: expected } of parameterSpecs(config)) {
+    const t = tensors.get(name);
+    // A layer may leave out biases that others have.
+    if (!t && name.startsWith('rnn.bias_')) tensors.set(name, tensor(expected, new Float32Array(sizeOf(expected))));
+    else if (!t || !sameShape(t.shape, expected))
+      return fail(
+        `its ${name} has shape ${t ? formatShape(t.shape) : 'none'}, expected ${formatShape(expected)} for ${config.hiddenSize} hidden units`,
+      );
+  }
+  return config;
+}
+
+/**
+ * The configuration that Engram wrote in the metadata, where it wrote the model and says what the graph does; it knows
+ * the linear cell from an Elman cell without activation. Without it, what the graph says.
+ */
+function told(model: OnnxModel, graph: NetworkConfig, fail: Fail): NetworkConfig {
+  const text = model.metadata.network;
+  if (text === undefined || model.producer !== 'engram') return graph;
+  const said = parseConfiguration(text, fail);
+  const claimed = comparable(said);
+  for (const [key, found] of Object.entries(comparable(graph))) {
+    if (claimed[key] !== found)
+      fail(`its metadata says ${key} ${quote(String(claimed[key]))}, but its graph has ${quote(String(found))}`);
+  }
+  return said;
+}
+
+/** With what is meant by default, and without what the cell does not look at. */
+function comparable(config: NetworkConfig): Record<string, unknown> {
+  const { cell, activation, layers = 1, channels = 1, ...rest } = config;
+  const elman = cell === 'linear' ? { cell: 'elman', activation: 'linear' } : { cell, activation };
+  const seen = ['elman', 'wave-rnn'].includes(elman.cell) ? elman : { cell };
+  return { ...seen, layers, ...(cell === 'wave-rnn' ? { channels } : {}), ...rest };
 }

@@ -6,12 +6,14 @@ import type { NamedTensors } from '../array/tensor.ts';
 import type { Network } from '../nn/network.ts';
 import { checkpointFromArchive, readCheckpoint } from './checkpoint.ts';
 import { activationHint, type HyperParameter, type TaskHint, taskHint } from './hyper-parameters.ts';
+import { activations, networkMetadata } from './network-config.ts';
 import { type OpenNetworkOptions, openTensors } from './network-file.ts';
 import { readNpy } from './npy.ts';
 import { npzTensors } from './npz.ts';
 import { separateMetadata } from './npz-metadata.ts';
 import { readOnnx } from './onnx.ts';
 import { looksLikeOnnx, readOnnxModel } from './onnx-model.ts';
+import { quote } from './quote.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { NameMatch } from './state-dict.ts';
 import { isTorchArchive, looksLikeLegacyTorch } from './torch-file.ts';
@@ -57,14 +59,7 @@ interface Contents {
  * @throws InputError in one line when nothing sound is there, or several things fit
  */
 export function readNetwork(bytes: Uint8Array, name: string, options: OpenNetworkOptions = {}): ReadNetwork {
-  if (containerOf(bytes, name) === 'onnx') {
-    const { tensors, metadata, matches } = readOnnx(bytes, name, options.map);
-    // The graph says what is what: names are settled, and so are the cell and its activation.
-    const settings = { cell: metadata.cell!, activation: metadata.activation! };
-    const { network } = openTensors(tensors, settings, name, { activation: options.activation });
-    const task = taskHint(new Map(Object.entries(metadata)));
-    return { network, format: 'onnx', metadata, hyperParameters: new Map(), task, mapping: matches };
-  }
+  if (containerOf(bytes, name) === 'onnx') return readOnnxNetwork(bytes, name, options);
   const { format, tensors, metadata, hyperParameters, notes } = readContents(bytes, name);
   const told = hyperParameters.size > 0 ? activationHint(hyperParameters) : undefined;
   const settings =
@@ -72,6 +67,17 @@ export function readNetwork(bytes: Uint8Array, name: string, options: OpenNetwor
   const { network, mapping } = openTensors(tensors, settings, name, options);
   const task = taskHint(new Map<string, HyperParameter>([...Object.entries(metadata), ...hyperParameters]));
   return { network, format, metadata, hyperParameters, task, mapping: [...notes, ...mapping] };
+}
+
+function readOnnxNetwork(bytes: Uint8Array, name: string, { map, activation: asked }: OpenNetworkOptions): ReadNetwork {
+  const { tensors, config, metadata, matches } = readOnnx(bytes, name, map);
+  const activation = asked === undefined ? config.activation : activations.find((each) => each === asked);
+  if (!activation) throw new InputError(`${name}: activation ${quote(asked!)}, expected ${activations.join(', ')}`);
+  // The graph says what is what; a person may say otherwise of an Elman network.
+  const opened = config.cell === 'elman' ? { ...config, activation } : config;
+  const { network } = openTensors(tensors, networkMetadata(opened), name);
+  const task = taskHint(new Map(Object.entries(metadata)));
+  return { network, format: 'onnx', metadata, hyperParameters: new Map(), task, mapping: matches };
 }
 
 /** All tensors of a file by their names in it; of an ONNX model, its constants. @throws InputError */

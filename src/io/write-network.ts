@@ -1,6 +1,6 @@
 // A network as the bytes of a file, in the formats that other programs read: safetensors (a PyTorch state dict), npz
 // (NumPy), ONNX (onnxruntime). Each opens again to the same network, but that ONNX rounds float64 weights to
-// float32 and knows the linear cell as an Elman cell without activation.
+// float32.
 
 import type { Network } from '../nn/network.ts';
 import { networkMetadata, networkToTensors } from './network-file.ts';
@@ -13,7 +13,7 @@ export const networkFormats = ['safetensors', 'npz', 'onnx'] as const;
 
 export type NetworkFormat = (typeof networkFormats)[number];
 
-/** @throws InputError where the format cannot hold the network's cell (ONNX) */
+/** @throws InputError where a parameter is missing */
 export function writeNetwork(network: Network, format: NetworkFormat): Uint8Array {
   if (format === 'onnx') return writeOnnx(network);
   const { tensors, metadata } = networkToTensors(network);
