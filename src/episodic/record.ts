@@ -13,15 +13,18 @@ export interface Visit {
   readonly dwell: number;
   /** `false` where the recall ended during the visit: its dwell is only a lower bound. */
   readonly complete: boolean;
+  /** Share of features of the memory's sign at the midpoint; only where `keep.bits` was asked for. */
+  readonly bits?: number;
 }
 
 /**
- * Why a recall ended. `visits`: as many as were asked for. `order`: a label that the wanted order does not allow.
+ * Why a recall ended. `visits`: as many as were asked for. `goal`: the memory asked for was reached. `order`: a hop that
+ * is no edge of the graph.
  * `patience`: one memory held longer than was allowed. `budget`: time is up. `diverged`: a number is not finite.
  * Of the predictor alone, `absorbed`: no memory ever overtakes the present one; `mixture`: memories displace each other
  * at once, the state is no single memory.
  */
-export type StopReason = 'visits' | 'order' | 'patience' | 'budget' | 'diverged' | 'absorbed' | 'mixture';
+export type StopReason = 'visits' | 'goal' | 'order' | 'patience' | 'budget' | 'diverged' | 'absorbed' | 'mixture';
 
 export interface RecallSamples {
   /** `[S]`. */
@@ -35,6 +38,10 @@ export interface RecallSamples {
   /** `m_mu` of the features and of the slow state, `[S, P]`, or `null`. */
   readonly overlaps: Matrix | null;
   readonly delayOverlaps: Matrix | null;
+  /** `sigma_h(h)`: the time cells, `[S, P]`, or `null`. */
+  readonly hiddenActivity: Matrix | null;
+  /** Share of features that have the sign of the labelled memory, `[S]`, or `null`. */
+  readonly bits: Float64Array | null;
 }
 
 /** A step at which the energy did not fall as the discrete descent theorem says it must (spec section 5). */

@@ -1,0 +1,64 @@
+// Sequence margins: how far each edge is from stalling, and which wrong memory is nearest to being taken instead.
+// With a memory's overlaps q and what they drive, B = Phi^T q_{. k}, memory nu ever overtakes k only where
+//   r_eff = r (q_kk - q_nu,k) / (B_nu - B_k) < 1,
+// which for plain cycles is r (1 - q_{k,k+1}) / (1 - q_{k-1,k}). Source: spec of sequential memory, section 7, finite-N
+// correction. O(P^2 N) for all edges; a single memory is O(P N).
+
+import { spreadForward, successorsOf } from './graph.ts';
+import type { EpisodicModel } from './model.ts';
+import { modelOverlaps, type OverlapSource } from './overlap-source.ts';
+import { type RaceSetting, raceSetting } from './predict.ts';
+
+export interface EdgeMargin {
+  readonly from: number;
+  readonly to: number;
+  /** `q_{to, from}`. */
+  readonly overlap: number;
+  /** `B_from`: how much the memory in place drives itself through its predecessors. */
+  readonly selfDrive: number;
+  /** `r_eff`; `Infinity` where the edge gives no drive at all. */
+  readonly ratio: number;
+  /** `1 - r_eff`: at or below 0 the edge stalls. */
+  readonly margin: number;
+  /** The memory that is no successor with the smallest `r_eff`, or `null` where none would ever overtake. */
+  readonly rival: { readonly memory: number; readonly ratio: number } | null;
+}
+
+export interface SequenceMargins {
+  /** In the order of the graph's edges. */
+  readonly edges: readonly EdgeMargin[];
+  /** `min (1 - r_eff)` over the edges, the sequence margin; `null` without edges. */
+  readonly least: number | null;
+}
+
+/** The margins of every edge. @throws InputError for a model the event-driven predictor cannot run */
+export function sequenceMargins(model: EpisodicModel): SequenceMargins {
+  const setting = raceSetting(model);
+  const source = modelOverlaps(model);
+  const edges: EdgeMargin[] = [];
+  for (let mu = 0; mu < source.count; mu++) {
+    if (model.graph.offsets[mu] !== model.graph.offsets[mu + 1]) edges.push(...edgeMargins(source, setting, mu));
+  }
+  return { edges, least: edges.length === 0 ? null : Math.min(...edges.map(({ margin }) => margin)) };
+}
+
+/** The margins of the edges that leave memory `k`. */
+export function edgeMargins(source: OverlapSource, { graph, ratio: r }: RaceSetting, k: number): EdgeMargin[] {
+  const q = source.overlapColumn(k, new Float64Array(source.count));
+  const driven = spreadForward(graph, q, new Float64Array(source.count));
+  const ratioOf = (nu: number): number => {
+    const gain = driven[nu]! - driven[k]!;
+    return gain > 0 ? (r * (q[k]! - q[nu]!)) / gain : Number.POSITIVE_INFINITY;
+  };
+  const successors = successorsOf(graph, k).sort((a, b) => a - b);
+  let rival: EdgeMargin['rival'] = null;
+  for (let nu = 0; nu < q.length; nu++) {
+    if (nu === k || successors.includes(nu)) continue;
+    const ratio = ratioOf(nu);
+    if (ratio < 1 && (rival === null || ratio < rival.ratio)) rival = { memory: nu, ratio };
+  }
+  return successors.map((to) => {
+    const ratio = to === k ? Number.POSITIVE_INFINITY : ratioOf(to);
+    return { from: k, to, overlap: q[to]!, selfDrive: driven[k]!, ratio, margin: 1 - ratio, rival };
+  });
+}
