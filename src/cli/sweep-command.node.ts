@@ -5,10 +5,17 @@ import { sweepPlanCommand } from './sweep-plan-command.node.ts';
 import { sweepRetryCommand } from './sweep-retry-command.node.ts';
 import { sweepRunCommand } from './sweep-run-command.node.ts';
 import { sweepStatusCommand } from './sweep-status-command.node.ts';
+import { sweepTableCommand } from './sweep-table-command.node.ts';
 
 export function sweepCommand(): Command {
   const command = new Command('sweep').description('Train and analyse many networks from one plan, see docs/sweep.md.');
-  for (const each of [sweepPlanCommand(), sweepRunCommand(), sweepStatusCommand(), sweepRetryCommand()])
+  for (const each of [
+    sweepPlanCommand(),
+    sweepRunCommand(),
+    sweepStatusCommand(),
+    sweepTableCommand(),
+    sweepRetryCommand(),
+  ])
     command.addCommand(each);
   return command;
 }
