@@ -16,7 +16,7 @@ import { looksLikeOnnx, readOnnxModel } from './onnx-model.ts';
 import { quote } from './quote.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { NameMatch } from './state-dict.ts';
-import { isTorchArchive, looksLikeLegacyTorch } from './torch-file.ts';
+import { barePickleRefusal, isTorchArchive, looksLikeLegacyTorch } from './torch-file.ts';
 import { readZip } from './zip.ts';
 
 export interface ReadNetwork {
@@ -120,8 +120,8 @@ function fromCheckpoint({
 function containerOf(bytes: Uint8Array, name: string): Container {
   if (bytes.length === 0) throw new InputError(`${name} is empty`);
   const byMagic = byContent(bytes);
-  if (byMagic === null && looksLikePickle(bytes))
-    throw new InputError(`${name} is a bare pickle, which is not read: write the state dict with torch.save`);
+  const refused = byMagic === null ? barePickleRefusal(bytes) : null;
+  if (refused !== null) throw new InputError(`${name} ${refused}`);
   const found = byMagic ?? containersByEnding[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
   if (found) return found;
   const keras = startsWith(bytes, [0x89, 0x48, 0x44, 0x46]);
@@ -141,11 +141,6 @@ function byContent(bytes: Uint8Array): Container | null {
   // A header of less than 2^40 bytes that opens with a brace; whether it is sound, the reader says.
   if (bytes.length > 8 && bytes[8] === 0x7b && bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0) return 'safetensors';
   return looksLikeOnnx(bytes) ? 'onnx' : null;
-}
-
-/** A pickle of protocol 2 to 5 and nothing else. */
-function looksLikePickle(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5 && bytes.at(-1) === 0x2e;
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

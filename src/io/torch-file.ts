@@ -6,6 +6,7 @@
 import { InputError } from '../array/errors.ts';
 import { elementSize } from './elements.ts';
 import { PickleDict, type PickleGlobal, type PickleRules, readPickle } from './pickle.ts';
+import { type PickleNames, pickleNames } from './pickle-names.ts';
 import { quote } from './quote.ts';
 import { storageTypes, type TensorDecoder, type TorchStorage, TorchTensor, tensorDecoder } from './torch-tensor.ts';
 import { readZip } from './zip.ts';
@@ -71,16 +72,20 @@ function isStorage(value: unknown): value is TorchStorage {
   return typeof value === 'object' && value !== null && storages.has(value);
 }
 
-function pickleRules(fail: Fail): PickleRules {
+/** Rules for the pickle at byte `start`. */
+function pickleRules(fail: Fail, bytes: Uint8Array, start: number): PickleRules {
   const allowed = allowedGlobals(fail);
   return {
-    fail,
+    fail: (what) => {
+      const survey = pickleNames(bytes, start);
+      const name = survey.names.find((each) => !allowed.has(each));
+      return fail(name === undefined ? what : `${what}; ${refusal(survey, name, allowed)}`);
+    },
     global: (module, name) => {
       const known = allowed.get(`${module}.${name}`);
       if (known) return known;
-      return fail(
-        `it asks for ${quote(`${module}.${name}`)}, which is not on the list of what tensors need; nothing was run: save only tensors, torch.save(model.state_dict(), path)`,
-      );
+      // The survey may lose its way in a pickle made to mislead it; the machine has not.
+      return fail(refusal(pickleNames(bytes, start), `${module}.${name}`, allowed));
     },
     persistent: (id) => {
       const [kind, storageClass, key, , count, view] = Array.isArray(id) ? (id as unknown[]) : [];
@@ -94,6 +99,42 @@ function pickleRules(fail: Fail): PickleRules {
       return storage;
     },
   };
+}
+
+const SHOWN = 3;
+
+/** Why a pickle that asks for `name` and other names is refused, and what to do. */
+function refusal(
+  { names, maker, hasModuleParts }: PickleNames,
+  name: string,
+  allowed: ReadonlyMap<string, unknown>,
+): string {
+  const foreign = [...new Set([name, ...names])].filter((each) => !allowed.has(each));
+  const more = foreign.length > SHOWN ? ` and ${foreign.length - SHOWN} more` : '';
+  const asked = `asks for ${foreign.slice(0, SHOWN).map(quote).join(', ')}${more}`;
+  const list = `which ${foreign.length === 1 ? 'is' : 'are'} not on the list of what tensors need; nothing was run`;
+  const instead = 'save state_dict() instead, torch.save(model.state_dict(), path)';
+  if (name.startsWith('__torch__.')) return `it is a TorchScript archive (it ${asked}): ${instead}`;
+  if (!hasModuleParts) return `it ${asked}, ${list}: save only tensors, torch.save(model.state_dict(), path)`;
+  const how = maker === null || allowed.has(maker) ? 'holds a whole module' : 'was saved as a whole module';
+  return `it ${how}: ${instead} (it ${asked}, ${list})`;
+}
+
+/**
+ * Why a file that is nothing but a pickle is not read, or `null` where it is no pickle. Protocols below 2 have no mark:
+ * they are told by a global name and a sound end.
+ */
+export function barePickleRefusal(bytes: Uint8Array): string | null {
+  const marked = bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5;
+  const found = pickleNames(bytes);
+  if (!marked && (found.names.length === 0 || found.end !== bytes.length)) return null;
+  const what = 'is a bare pickle, which is not read';
+  const allowed = allowedGlobals(() => {
+    throw new Error('nothing is called');
+  });
+  const first = found.names.find((name) => !allowed.has(name));
+  if (first === undefined) return `${what}: write the state dict with torch.save(model.state_dict(), path)`;
+  return `${what}; ${refusal(found, first, allowed)}`;
 }
 
 /** Whether the files of a zip archive are those of torch.save. */
@@ -122,7 +163,8 @@ export function readTorchArchive(files: ReadonlyMap<string, Uint8Array>, fileSiz
   const folder = pickle.slice(0, -'data.pkl'.length);
   const order = files.get(`${folder}byteorder`);
   const bigEndian = order !== undefined && new TextDecoder().decode(order.subarray(0, 8)).trim() === 'big';
-  const { value } = readPickle(files.get(pickle)!, 0, pickleRules(fail));
+  const bytes = files.get(pickle)!;
+  const { value } = readPickle(bytes, 0, pickleRules(fail, bytes, 0));
   return { value, ...tensorDecoder((key) => files.get(`${folder}data/${key}`), { fileSize, bigEndian, fail }) };
 }
 
@@ -136,22 +178,23 @@ function failure(name: string): Fail {
 function readLegacy(bytes: Uint8Array, name: string): TorchFile {
   const fail = failure(name);
   const used = new Map<string, TorchStorage>();
-  const rules = pickleRules(fail);
+  const rulesFrom = (start: number) => pickleRules(fail, bytes, start);
+  const { persistent } = rulesFrom(0);
   const remember = (id: unknown) => {
-    const storage = rules.persistent(id) as TorchStorage;
+    const storage = persistent(id) as TorchStorage;
     const before = used.get(storage.key);
     if (before && (before.type !== storage.type || before.count !== storage.count))
       fail(`storage ${quote(storage.key)} has two types or sizes`);
     used.set(storage.key, storage);
     return storage;
   };
-  const magic = readPickle(bytes, 0, rules);
+  const magic = readPickle(bytes, 0, rulesFrom(0));
   if (magic.value !== MAGIC_NUMBER) fail('it does not begin with the magic number of torch.save');
-  const protocol = readPickle(bytes, magic.end, rules);
+  const protocol = readPickle(bytes, magic.end, rulesFrom(magic.end));
   if (protocol.value !== LEGACY_PROTOCOL) fail(`its protocol is not ${LEGACY_PROTOCOL}`);
-  const system = readPickle(bytes, protocol.end, rules);
-  const object = readPickle(bytes, system.end, { ...rules, persistent: remember });
-  const keys = readPickle(bytes, object.end, rules);
+  const system = readPickle(bytes, protocol.end, rulesFrom(protocol.end));
+  const object = readPickle(bytes, system.end, { ...rulesFrom(system.end), persistent: remember });
+  const keys = readPickle(bytes, object.end, rulesFrom(object.end));
   if (!Array.isArray(keys.value)) return fail('it has no list of storages');
   const contents = new Map<string, Uint8Array>();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
