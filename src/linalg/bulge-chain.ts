@@ -30,7 +30,10 @@ export function sweep(problem: SchurProblem, top: number, bottom: number, shifts
       if (from <= limit) {
         const last = limit + 1 - begin;
         if (from < top) introduce(chase, window, shifts[b]!, last, bottom - begin);
-        else chase(window.h.at, window.qt.at, window.size, from + 1 - begin, last, bottom - begin, 0, 0, 0, 0);
+        else {
+          const { h, qt, size: n } = window;
+          chase(h.at, qt.at, n, 0, n, from + 1 - begin, last, bottom - begin, 0, 0, 0, 0);
+        }
       }
       next[b] = Math.max(from, limit + 1);
       if (next[b] === bottom - 1) last = b + 1;
@@ -58,5 +61,5 @@ function introduce(
   const v2 = below * data[2 * n + 1]!;
   const peak = Math.abs(v0) + Math.abs(v1) + Math.abs(v2);
   if (peak === 0) return;
-  chase(h.at, qt.at, n, 0, last, end, 1, v0 / peak, v1 / peak, v2 / peak);
+  chase(h.at, qt.at, n, 0, n, 0, last, end, 1, v0 / peak, v1 / peak, v2 / peak);
 }

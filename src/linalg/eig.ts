@@ -16,7 +16,7 @@ import { complexMatrix } from './complex.ts';
 import { describeDefect } from './defect.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
-import { reduceToSchur, schurRoom } from './schur.ts';
+import { reduceToSchur, reduceToValues, schurRoom } from './schur.ts';
 import { schurEigenvalues } from './schur-blocks.ts';
 import { leftVectorsOfTriangle, rightVectorsOfTriangle } from './triangular-vectors.ts';
 import { withWorkspace } from './workspace.ts';
@@ -86,10 +86,7 @@ interface Pairs {
 function valuesOf(a: Matrix): ComplexVector {
   const n = a.rows;
   const { data, low, high } = balance(a, { scaling: true });
-  return withWorkspace(schurRoom(n), (space) => {
-    const { t } = reduceToSchur(space, data, n, low, high);
-    return schurEigenvalues(matrix(n, n, t.data));
-  });
+  return withWorkspace(schurRoom(n), (space) => reduceToValues(space, data, n, low, high));
 }
 
 function pairsOf(a: Matrix, balanced: Balanced): Pairs {

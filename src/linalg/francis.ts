@@ -15,12 +15,14 @@ const RELATIVE_ITERATIONS = 24;
 /**
  * The kernel that chases a double-shift bulge: rows `first ... last` of the active block that ends at `end`;
  * `introduce` is 0 for a bulge that is there, 1 for one made from `(v0, v1, v2)`, 2 for the same below a small
- * sub-diagonal entry.
+ * sub-diagonal entry. Rows above `top` and columns from `right` on are left alone, and there is no Q where `qt` is 0.
  */
 export type BulgeChase = (
   h: number,
   qt: number,
   n: number,
+  top: number,
+  right: number,
   first: number,
   last: number,
   end: number,
@@ -36,10 +38,10 @@ export function bulgeChase(space: Workspace): BulgeChase {
 
 /**
  * Brings the Hessenberg matrix `h` (`n x n`, coupled in `low ... high`) to real Schur form in place and applies the
- * same rotations to `qt` (rows are the columns of Q).
+ * same rotations to `qt` (rows are the columns of Q). Without `qt` only the diagonal blocks are those of the Schur form.
  * @throws ConvergenceError when an eigenvalue does not settle
  */
-export function francis(space: Workspace, h: Region, qt: Region, n: number, low: number, high: number): void {
+export function francis(space: Workspace, h: Region, qt: Region | null, n: number, low: number, high: number): void {
   const chase = bulgeChase(space);
   const small = negligible(h.data);
   const rounding = ULP * largest(h.data);
@@ -49,7 +51,7 @@ export function francis(space: Workspace, h: Region, qt: Region, n: number, low:
     const top = activeTop(h.data, n, low, bottom, high, iteration > RELATIVE_ITERATIONS ? rounding : small);
     if (top > low) h.data[top * n + top - 1] = 0;
     if (top >= bottom - 1) {
-      if (top === bottom - 1) standardiseBlock(h.data, qt.data, n, top);
+      if (top === bottom - 1) standardiseBlock(h.data, qt?.data ?? null, n, top);
       bottom = top - 1;
       iteration = 0;
       continue;
@@ -147,7 +149,7 @@ export function shiftsOf(a: number, b: number, c: number, d: number): ShiftPair 
 function doubleShiftSweep(
   chase: BulgeChase,
   h: Region,
-  qt: Region,
+  qt: Region | null,
   n: number,
   top: number,
   bottom: number,
@@ -176,17 +178,23 @@ function doubleShiftSweep(
     const neighbours = Math.abs(data[at - n - 1]!) + Math.abs(corner) + Math.abs(next);
     if (Math.abs(data[at - 1]!) * (Math.abs(v1) + Math.abs(v2)) <= ULP * Math.abs(v0) * neighbours) break;
   }
-  chase(h.at, qt.at, n, start, bottom - 1, bottom, start > top ? 2 : 1, v0, v1, v2);
+  const introduce = start > top ? 2 : 1;
+  if (qt) chase(h.at, qt.at, n, 0, n, start, bottom - 1, bottom, introduce, v0, v1, v2);
+  else chase(h.at, 0, n, top, bottom + 1, start, bottom - 1, bottom, introduce, v0, v1, v2);
 }
 
-/** Brings the 2 x 2 block at rows and columns `k, k + 1` to standard form and rotates everything beside it. */
-export function standardiseBlock(t: Float64Array, qt: Float64Array, n: number, k: number): void {
+/**
+ * Brings the 2 x 2 block at rows and columns `k, k + 1` to standard form and rotates everything beside it; without
+ * `qt` the block alone.
+ */
+export function standardiseBlock(t: Float64Array, qt: Float64Array | null, n: number, k: number): void {
   const at = k * n + k;
   const { a, b, c, d, cs, sn } = standardise(t[at]!, t[at + 1]!, t[at + n]!, t[at + n + 1]!);
   t[at] = a;
   t[at + 1] = b;
   t[at + n] = c;
   t[at + n + 1] = d;
+  if (!qt) return;
   rotateRows(t, at + 2, at + n + 2, n - k - 2, cs, sn);
   rotateColumns(t, k, n, k, cs, sn);
   rotateRows(qt, k * n, (k + 1) * n, n, cs, sn);

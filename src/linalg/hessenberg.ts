@@ -13,12 +13,13 @@ export function hessenbergRoom(n: number): number {
 }
 
 /**
- * Reduces `h` (`n x n`, coupled in `low ... high`) in place and leaves Q^T (rows are the columns of Q) in `qt`.
+ * Reduces `h` (`n x n`, coupled in `low ... high`) in place and leaves Q^T (rows are the columns of Q) in `qt`, where
+ * there is one.
  */
 export function reduceToHessenberg(
   space: Workspace,
   h: Region,
-  qt: Region,
+  qt: Region | null,
   n: number,
   low: number,
   high: number,
@@ -29,7 +30,7 @@ export function reduceToHessenberg(
   const rows = space.take(Math.max(1, count) * n);
   const betas = new Float64Array(count);
   reduce(space, h, n, low, high, rows, betas);
-  accumulate(space, qt, n, first, high, rows, betas);
+  if (qt) accumulate(space, qt, n, first, high, rows, betas);
 }
 
 function reduce(

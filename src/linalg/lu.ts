@@ -5,6 +5,101 @@ import { InputError } from '../array/errors.ts';
 import { type ComplexMatrix, identity, type Matrix, matrix } from '../array/matrix.ts';
 import { toComplex } from './complex.ts';
 import { requireFinite, requireFiniteComplex, requireSquare } from './require.ts';
+import { withWorkspace } from './workspace.ts';
+
+/** Columns that are eliminated before the rest of the matrix is updated by them, as one product. */
+const PANEL = 16;
+
+/** `P A = L U` of a square matrix, to solve many systems with. */
+export interface Factors {
+  /** `X` with `A X = B`, shapes `[n, n]`, `[n, p]`. @throws InputError when shapes disagree or B is not finite */
+  solve(b: Matrix): Matrix;
+}
+
+/**
+ * LU with partial pivoting of `a` `[n, n]`.
+ * @throws InputError when `a` is singular to working precision, not square or not finite
+ */
+export function factorise(a: Matrix): Factors {
+  requireSquare(a);
+  requireFinite(a);
+  const n = a.rows;
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  const lu = withWorkspace(n * n + n * PANEL, (space) => {
+    const work = space.take(n * n);
+    const factors = space.take(n * PANEL);
+    work.data.set(a.data);
+    const floor = n * Number.EPSILON * largestOf(a.data, null);
+    for (let from = 0; from < n; from += PANEL) {
+      const to = Math.min(n, from + PANEL);
+      eliminatePanel(work.data, n, from, to, order, floor);
+      const rest = n - to;
+      if (rest === 0) break;
+      const width = to - from;
+      for (let i = to; i < n; i++) {
+        for (let k = 0; k < width; k++) factors.data[(i - to) * width + k] = -work.data[i * n + from + k]!;
+      }
+      const corner = work.at + (to * n + to) * 8;
+      space.product(factors.at, width, work.at + (from * n + to) * 8, n, corner, n, corner, n, rest, rest, width);
+    }
+    return work.data.slice();
+  });
+  return { solve: (b) => substitute(lu, order, n, a, b) };
+}
+
+/** Eliminates columns `from ... to - 1` within themselves, and brings their rows of U up to date to the right. */
+function eliminatePanel(lu: Float64Array, n: number, from: number, to: number, order: Int32Array, floor: number): void {
+  for (let k = from; k < to; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * n + k]!) > Math.abs(lu[pivot * n + k]!)) pivot = i;
+    if (!(Math.abs(lu[pivot * n + k]!) > floor)) throw singular(n, k);
+    if (pivot !== k) {
+      swapRows(lu, n, k, pivot);
+      [order[k], order[pivot]] = [order[pivot]!, order[k]!];
+    }
+    for (let i = k + 1; i < n; i++) {
+      const factor = lu[i * n + k]! / lu[k * n + k]!;
+      lu[i * n + k] = factor;
+      if (factor !== 0) for (let j = k + 1; j < to; j++) lu[i * n + j]! -= factor * lu[k * n + j]!;
+    }
+  }
+  for (let i = from + 1; i < to; i++) {
+    for (let k = from; k < i; k++) {
+      const factor = lu[i * n + k]!;
+      if (factor !== 0) for (let j = to; j < n; j++) lu[i * n + j]! -= factor * lu[k * n + j]!;
+    }
+  }
+}
+
+function substitute(lu: Float64Array, order: Int32Array, n: number, a: Matrix, b: Matrix): Matrix {
+  requireSystem(a, b);
+  requireFinite(b, 'right-hand side');
+  const p = b.cols;
+  const x = new Float64Array(n * p);
+  for (let i = 0; i < n; i++) x.set(b.data.subarray(order[i]! * p, (order[i]! + 1) * p), i * p);
+  for (let i = 1; i < n; i++) subtractRows(lu, x, n, p, i, 0, i);
+  for (let i = n - 1; i >= 0; i--) {
+    subtractRows(lu, x, n, p, i, i + 1, n);
+    for (let j = 0; j < p; j++) x[i * p + j]! /= lu[i * n + i]!;
+  }
+  return matrix(n, p, x);
+}
+
+/** Row `i` of `x` minus the rows `from ... to - 1` times their entries in row `i` of `lu`. */
+function subtractRows(
+  lu: Float64Array,
+  x: Float64Array,
+  n: number,
+  p: number,
+  i: number,
+  from: number,
+  to: number,
+): void {
+  for (let k = from; k < to; k++) {
+    const factor = lu[i * n + k]!;
+    if (factor !== 0) for (let j = 0; j < p; j++) x[i * p + j]! -= factor * x[k * p + j]!;
+  }
+}
 
 /**
  * `X` with `A X = B`, shapes `[n, n]`, `[n, p]`.
@@ -12,37 +107,7 @@ import { requireFinite, requireFiniteComplex, requireSquare } from './require.ts
  */
 export function solve(a: Matrix, b: Matrix): Matrix {
   requireSystem(a, b);
-  requireFinite(a);
-  requireFinite(b, 'right-hand side');
-  const n = a.rows;
-  const p = b.cols;
-  const lu = a.data.slice();
-  const x = b.data.slice();
-  const floor = n * Number.EPSILON * largestOf(lu, null);
-  for (let k = 0; k < n; k++) {
-    let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * n + k]!) > Math.abs(lu[pivot * n + k]!)) pivot = i;
-    if (!(Math.abs(lu[pivot * n + k]!) > floor)) throw singular(n, k);
-    if (pivot !== k) {
-      swapRows(lu, n, k, pivot);
-      swapRows(x, p, k, pivot);
-    }
-    for (let i = k + 1; i < n; i++) {
-      const factor = lu[i * n + k]! / lu[k * n + k]!;
-      if (factor === 0) continue;
-      for (let j = k + 1; j < n; j++) lu[i * n + j]! -= factor * lu[k * n + j]!;
-      for (let j = 0; j < p; j++) x[i * p + j]! -= factor * x[k * p + j]!;
-    }
-  }
-  for (let k = n - 1; k >= 0; k--) {
-    for (let i = k + 1; i < n; i++) {
-      const factor = lu[k * n + i]!;
-      if (factor === 0) continue;
-      for (let j = 0; j < p; j++) x[k * p + j]! -= factor * x[i * p + j]!;
-    }
-    for (let j = 0; j < p; j++) x[k * p + j]! /= lu[k * n + k]!;
-  }
-  return matrix(n, p, x);
+  return factorise(a).solve(b);
 }
 
 /** `A^-1`. @throws InputError as `solve` */

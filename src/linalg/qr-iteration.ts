@@ -18,6 +18,8 @@ import type { Region, Workspace } from './workspace.ts';
 
 /** Active blocks up to this size are finished by the double-shift iteration, in one window. */
 const SMALL_BLOCK = 128;
+/** The same without Q, where a sweep over a shrinking block costs a third and windows what they did. */
+const SMALL_BLOCK_OF_VALUES = 400;
 /** Share of the deflation window that must converge for the sweep to be skipped. */
 const WORTHWHILE = 0.14;
 /** Rounds without progress after which the double-shift iteration, with its exceptional shifts, takes over. */
@@ -35,11 +37,19 @@ export function iterationRoom(n: number): number {
 
 /**
  * Brings the Hessenberg matrix `h` (`n x n`, coupled in `low ... high`) to real Schur form in place and applies the
- * same rotations to `qt` (rows are the columns of Q).
+ * same rotations to `qt` (rows are the columns of Q). Without `qt` only the diagonal blocks are those of the Schur form.
  * @throws ConvergenceError when an eigenvalue does not settle
  */
-export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: number, low: number, high: number): void {
-  if (high - low < SMALL_BLOCK && n <= 2 * SMALL_BLOCK) {
+export function iterateToSchur(
+  space: Workspace,
+  h: Region,
+  qt: Region | null,
+  n: number,
+  low: number,
+  high: number,
+): void {
+  const smallBlock = qt ? SMALL_BLOCK : SMALL_BLOCK_OF_VALUES;
+  if (high - low < smallBlock && n <= 2 * smallBlock) {
     // Nothing worth a product beside the block.
     francis(space, h, qt, n, low, high);
     return;
@@ -51,9 +61,11 @@ export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: numbe
     const top = activeTop(h.data, n, low, bottom, high, small);
     if (top > low) h.data[top * n + top - 1] = 0;
     const size = bottom - top + 1;
-    if (size <= SMALL_BLOCK) {
-      if (size === 2) standardiseBlock(h.data, qt.data, n, top);
-      if (size > 2) {
+    if (!qt) [problem.first, problem.last] = [top, bottom];
+    if (size <= smallBlock) {
+      if (size === 2) standardiseBlock(h.data, qt?.data ?? null, n, top);
+      if (size > 2 && !qt) francis(space, h, null, n, top, bottom);
+      if (size > 2 && qt) {
         const window = openWindow(problem, top, bottom);
         francis(space, window.h, window.qt, size, 0, size - 1);
         closeWindow(problem, window);
@@ -74,6 +86,6 @@ export function iterateToSchur(space: Workspace, h: Region, qt: Region, n: numbe
     if (deflated > WORTHWHILE * DEFLATION_ROWS || shifts.length === 0) continue;
     const next = activeTop(h.data, n, low, bottom, high, small);
     if (next > low) h.data[next * n + next - 1] = 0;
-    if (bottom - next + 1 > SMALL_BLOCK) sweep(problem, next, bottom, shifts.slice(0, BULGES));
+    if (bottom - next + 1 > smallBlock) sweep(problem, next, bottom, shifts.slice(0, BULGES));
   }
 }

@@ -1,12 +1,13 @@
 // The real Schur form A = Q T Q^T: Q orthogonal, T upper triangular but for 2 x 2 blocks in standard form
 // (equal diagonal entries, off-diagonal ones of opposite sign) that hold the conjugate pairs.
 
-import { type Matrix, matrix } from '../array/matrix.ts';
+import { type ComplexVector, type Matrix, matrix } from '../array/matrix.ts';
 import { balance } from './balance.ts';
 import { hessenbergRoom, reduceToHessenberg } from './hessenberg.ts';
 import { iterateToSchur, iterationRoom } from './qr-iteration.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
+import { schurEigenvalues } from './schur-blocks.ts';
 import { type Region, type Workspace, withWorkspace } from './workspace.ts';
 
 export interface Schur {
@@ -53,4 +54,22 @@ export function reduceToSchur(
   reduceToHessenberg(space, t, qt, n, low, high);
   iterateToSchur(space, t, qt, n, low, high);
   return { t, qt };
+}
+
+/**
+ * The eigenvalues of `data` (`n x n`, row-major, coupled in `low ... high`): the same iteration without Q, and within
+ * the active block only.
+ */
+export function reduceToValues(
+  space: Workspace,
+  data: Float64Array,
+  n: number,
+  low: number,
+  high: number,
+): ComplexVector {
+  const t = space.take(n * n);
+  t.data.set(data);
+  reduceToHessenberg(space, t, null, n, low, high);
+  iterateToSchur(space, t, null, n, low, high);
+  return schurEigenvalues(matrix(n, n, t.data));
 }

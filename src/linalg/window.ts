@@ -7,8 +7,11 @@ export interface SchurProblem {
   readonly space: Workspace;
   readonly n: number;
   readonly h: Region;
-  /** Rows are the columns of Q. */
-  readonly qt: Region;
+  /** Rows are the columns of Q; `null` where only eigenvalues are wanted. */
+  readonly qt: Region | null;
+  /** Rows and columns that a window's rotation has to reach: all of them, or the active block where there is no Q. */
+  first: number;
+  last: number;
   readonly scratch: Scratch;
 }
 
@@ -32,13 +35,15 @@ export function windowRoom(n: number, largest: number): number {
   return 3 * largest * largest + n * largest + 8;
 }
 
-export function schurProblem(space: Workspace, n: number, h: Region, qt: Region, largest: number): SchurProblem {
+export function schurProblem(space: Workspace, n: number, h: Region, qt: Region | null, largest: number): SchurProblem {
   const square = largest * largest;
   return {
     space,
     n,
     h,
     qt,
+    first: 0,
+    last: n - 1,
     scratch: { h: space.take(square), qt: space.take(square), q: space.take(square), result: space.take(n * largest) },
   };
 }
@@ -57,7 +62,7 @@ export function openWindow({ n, h, scratch }: SchurProblem, begin: number, end: 
 }
 
 /** Writes the window back and applies its rotation to the rows beside it, the columns above it, and Q. */
-export function closeWindow({ space, n, h, qt, scratch }: SchurProblem, window: Window): void {
+export function closeWindow({ space, n, h, qt, first, last, scratch }: SchurProblem, window: Window): void {
   const { begin, size } = window;
   const past = begin + size;
   for (let i = 0; i < size; i++) {
@@ -65,16 +70,19 @@ export function closeWindow({ space, n, h, qt, scratch }: SchurProblem, window: 
     for (let j = 0; j < size; j++) scratch.q.data[j * size + i] = window.qt.data[i * size + j]!;
   }
   const { result } = scratch;
-  const right = n - past;
+  const right = last + 1 - past;
+  const above = begin - first;
   if (right > 0) {
     const at = h.at + (begin * n + past) * 8;
     space.product(scratch.qt.at, size, at, n, result.at, right, 0, 0, size, right, size);
     copyBlock(result.data, right, h.data, begin * n + past, n, size, right);
   }
-  if (begin > 0) {
-    space.product(h.at + begin * 8, n, scratch.q.at, size, result.at, size, 0, 0, begin, size, size);
-    copyBlock(result.data, size, h.data, begin, n, begin, size);
+  if (above > 0) {
+    const at = first * n + begin;
+    space.product(h.at + at * 8, n, scratch.q.at, size, result.at, size, 0, 0, above, size, size);
+    copyBlock(result.data, size, h.data, at, n, above, size);
   }
+  if (!qt) return;
   space.product(scratch.qt.at, size, qt.at + begin * n * 8, n, result.at, n, 0, 0, size, n, size);
   qt.data.set(result.data.subarray(0, size * n), begin * n);
 }

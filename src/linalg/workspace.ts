@@ -65,7 +65,9 @@ export function withWorkspace<T>(count: number, work: (space: Workspace) => T): 
   const bytes = kernels.heapBase + (count + 64) * 8;
   const missing = bytes - kernels.memory.buffer.byteLength;
   if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
-  const result = work(new Workspace(kernels));
-  if (kernels.memory.buffer.byteLength <= KEPT_BYTES) kept = kernels;
-  return result;
+  try {
+    return work(new Workspace(kernels));
+  } finally {
+    if (kernels.memory.buffer.byteLength <= KEPT_BYTES) kept = kernels;
+  }
 }

@@ -108,6 +108,18 @@ describe('eig', () => {
     expect(spectralDistance({ re, im }, expected)).toBeLessThan(1e-11);
   });
 
+  it.each([30, 150, 256, 450])('gives the same values without vectors, n = %i', (n) => {
+    // Decoupled blocks and isolated entries, so that the active block is not all of the matrix.
+    const a = randomMatrix(n, n, 'values', n);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) if (i >= 20 && j < 20) a.data[i * n + j] = i === n - 1 && j === 3 ? 1e-20 : 0;
+    }
+    const alone = eig(a, { vectors: 'none' }).values;
+    expect(spectralDistance(alone, eig(a).values)).toBeLessThan(1e-10 * Math.sqrt(n));
+    // Conjugate pairs stand together, the positive imaginary part first.
+    for (let k = 0; k < n; k++) if (alone.im[k]! > 0) expect(alone.im[k + 1]).toBe(-alone.im[k]!);
+  });
+
   it('gives the same eigenvalues with and without vectors', () => {
     const a = randomMatrix(90, 90, 'values-only');
     const bare = eig(a, { vectors: 'none' });

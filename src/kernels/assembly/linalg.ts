@@ -113,10 +113,11 @@ function twoColumns(at: usize, stride: usize, rows: i32, tau: f64, w1: f64): voi
 
 /**
  * Chases a double-shift bulge through the Hessenberg matrix h (n x n) with reflectors on rows first, first + 1, ...,
- * last, each on three rows (two at `end`, the last row of the active block); qt gets the same rotations on its rows.
+ * last, each on three rows (two at `end`, the last row of the active block); qt gets the same rotations on its rows,
+ * where there is one. Of h only columns below `right` and rows from `top` on are kept up to date.
  * introduce: 0 - the bulge is there; 1 - it is made from (v0, v1, v2); 2 - the same below a small sub-diagonal entry.
  */
-export function chase_bulge_f64(h: usize, qt: usize, n: i32, first: i32, last: i32, end: i32, introduce: i32, v0: f64, v1: f64, v2: f64): void {
+export function chase_bulge_f64(h: usize, qt: usize, n: i32, top: i32, right: i32, first: i32, last: i32, end: i32, introduce: i32, v0: f64, v1: f64, v2: f64): void {
   const stride = <usize>n << 3;
   for (let row = first; row <= last; row++) {
     const three = row + 2 <= end;
@@ -143,17 +144,17 @@ export function chase_bulge_f64(h: usize, qt: usize, n: i32, first: i32, last: i
     const w1 = v1 / (v0 - norm), w2 = v2 / (v0 - norm);
     if (inside) store<f64>(left, norm / lift);
     else if (introduce == 2) store<f64>(left, load<f64>(left) * (1 - tau));
-    const rows = min(row + 3, end) + 1;
-    const column = h + (<usize>row << 3);
+    const rows = min(row + 3, end) + 1 - top;
+    const column = h + <usize>top * stride + (<usize>row << 3);
     const q = qt + <usize>row * stride;
     if (three) {
-      threeRows(at, stride, n - row, tau, w1, w2);
+      threeRows(at, stride, right - row, tau, w1, w2);
       threeColumns(column, stride, rows, tau, w1, w2);
-      threeRows(q, stride, n, tau, w1, w2);
+      if (qt) threeRows(q, stride, n, tau, w1, w2);
     } else {
-      twoRows(at, stride, n - row, tau, w1);
+      twoRows(at, stride, right - row, tau, w1);
       twoColumns(column, stride, rows, tau, w1);
-      twoRows(q, stride, n, tau, w1);
+      if (qt) twoRows(q, stride, n, tau, w1);
     }
   }
 }
