@@ -32,7 +32,7 @@ export type Point = Readonly<Record<string, OptionValue>>;
 
 const valueSchema = v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(v.number())], 'expected a value');
 
-const planSchema = v.strictObject({
+const planSchema = v.object({
   grid: v.optional(v.record(v.string(), v.pipe(v.array(valueSchema), v.minLength(1))), {}),
   base: v.optional(v.record(v.string(), valueSchema), {}),
   exclude: v.optional(v.array(v.record(v.string(), v.union([valueSchema, v.array(valueSchema)]))), []),
@@ -40,6 +40,15 @@ const planSchema = v.strictObject({
 
 /** Checks the form of a plan; names and values are checked when it is expanded. @throws InputError from `where` */
 export function parsePlan(data: unknown, where: string): Plan {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new InputError(`${where} holds no plan, expected {"grid": {option: [values]}, "base": {option: value}}`);
+  }
+  const unknown = Object.keys(data).find((key) => !(key in planSchema.entries));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `${where}, ${unknown}: no part of a plan, expected ${Object.keys(planSchema.entries).join(', ')}`,
+    );
+  }
   const parsed = v.safeParse(planSchema, data);
   if (parsed.success) return parsed.output as Plan;
   const issue = parsed.issues[0];
