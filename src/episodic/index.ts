@@ -37,4 +37,5 @@ export * from './recall.ts';
 export * from './record.ts';
 export * from './scores.ts';
 export * from './symmetric.ts';
+export * from './to-rnn.ts';
 export * from './visits.ts';

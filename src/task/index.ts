@@ -2,6 +2,7 @@ export * from './accuracy.ts';
 export * from './batch.ts';
 export * from './compositions.ts';
 export * from './copying-memory.ts';
+export * from './episodes.ts';
 export * from './history.ts';
 export * from './linear.ts';
 export * from './names.ts';

@@ -12,6 +12,7 @@ import {
   xorFibonacci,
 } from './compositions.ts';
 import { copyingMemory } from './copying-memory.ts';
+import { episodesTask } from './episodes.ts';
 import type { HistoryTask, TaskId } from './history.ts';
 import { bindingTask } from './linear.ts';
 import { checkSizes } from './signed-selection.ts';
@@ -40,6 +41,7 @@ export const taskNames: readonly string[] = [
   'phase-dependent',
   'binary-arithmetic',
   'copying-memory-T',
+  'episodes-L-L...',
 ];
 
 /**
@@ -59,6 +61,12 @@ export function parseTask(text: string, asked: AskedSizes = {}): HistoryTask {
   const copying = /^copying-memory(?:-(\d{1,5}))?$/.exec(name);
   if (copying) {
     const task = copyingMemory({ delay: Number(copying[1] ?? 10) });
+    sizesFor(name, asked, task, false);
+    return task;
+  }
+  const episodes = /^episodes((?:-\d{1,4}){1,64})$/.exec(name);
+  if (episodes) {
+    const task = episodesTask(episodes[1]!.slice(1).split('-').map(Number));
     sizesFor(name, asked, task, false);
     return task;
   }
