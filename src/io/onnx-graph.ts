@@ -86,10 +86,25 @@ export class OnnxGraph {
 
   #movedFrom(value: string): string | undefined {
     const node = this.#producers.get(value);
-    if (!node || !rearranging.includes(node.operator)) return undefined;
+    if (!node || !isRearranging(node)) return undefined;
+    const part = this.#partTaken(node);
+    if (part) return part;
     // A concatenation of states begins with the first that is computed.
     const data = node.operator === 'Concat' ? node.inputs.find((input) => !this.constant(input)) : node.inputs[0];
     return data === '' ? undefined : data;
+  }
+
+  /** The part that is taken out of a concatenation along the first axis: `h_n[-1]` of a stack of layers. */
+  #partTaken(node: OnnxNode): string | undefined {
+    if (node.operator !== 'Gather' && node.operator !== 'Slice') return undefined;
+    const joined = this.#producers.get(node.inputs[0] ?? '');
+    const first = (each: OnnxNode) => (each.attributes.get('axis')?.integer ?? 0) === 0;
+    if (joined?.operator !== 'Concat' || !first(joined) || !first(node)) return undefined;
+    const axes = node.inputs[3] ? this.constant(node.inputs[3]) : null;
+    if (axes && Number(axes.data[0]) !== 0) return undefined;
+    const index = this.constant(node.inputs[1] ?? '');
+    const start = index ? Number(index.data[0]) : node.attributes.get('starts')?.integers[0];
+    return start === undefined ? undefined : joined.inputs.at(start) || undefined;
   }
 
   /** The constant that `value` is, or `null`. */
@@ -130,6 +145,20 @@ export class OnnxGraph {
       at = from;
     }
     return turned ? `${at}${TRANSPOSED}` : at;
+  }
+
+  /** The operator that keeps a value from being a constant; `undefined` where nothing makes it. */
+  obstacle(value: string): string | undefined {
+    let at = value;
+    let found: string | undefined;
+    for (let steps = 0; steps < MAX_DEPTH; steps++) {
+      const node = this.#producers.get(at);
+      found = node?.operator;
+      const next = node?.inputs.find((input) => input !== '' && !this.constant(input));
+      if (!node || next === undefined || !folding.includes(node.operator)) break;
+      at = next;
+    }
+    return found;
   }
 
   /** Names of the stored constants that a constant is made of. */
@@ -182,6 +211,11 @@ export class OnnxGraph {
     if (!starts || !ends || steps?.some((step) => step !== 1)) return null;
     return sliceConstant(data, { starts, ends, axes: list(3, 'axes') ?? undefined });
   }
+}
+
+/** Whether its numbers are those of its input, moved. */
+export function isRearranging({ operator }: OnnxNode): boolean {
+  return rearranging.includes(operator);
 }
 
 /** Whether it is a Transpose that exchanges two axes, as far as it says. */

@@ -3,7 +3,7 @@
 // one whose input is a state of that layer is recurrent. Gates written out as separate operators are refused.
 
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
-import { nodeLabel, type OnnxGraph } from './onnx-graph.ts';
+import { isRearranging, nodeLabel, type OnnxGraph } from './onnx-graph.ts';
 import type { OnnxNode } from './onnx-model.ts';
 import { type Product, productOf } from './onnx-readout.ts';
 import type { RecurrentPart } from './onnx-recurrent.ts';
@@ -38,7 +38,7 @@ interface Layer {
 /** @param asked name of the recurrent weight, where states that go in and out leave it open */
 export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: Fail): RecurrentPart {
   const { nodes } = graph.model;
-  if (nodes.some(({ operator }) => operator === 'Sigmoid'))
+  if (nodes.some((node) => node.operator === 'Sigmoid' && isGate(graph, node)))
     fail('it has gates written out as separate operators; LSTM and GRU are read from operators of that name');
   const strange = nodes.find(({ operator }) => ['Loop', 'Scan', 'If'].includes(operator));
   if (strange) fail(`it has a ${strange.operator}, whose inside is not read`);
@@ -50,12 +50,7 @@ export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: 
   const active = nodes.filter(({ operator }) => operator === 'Tanh' || operator === 'Relu');
   const sums = active.map((node) => sumOf(graph, products, node)).filter(({ terms }) => terms.length > 0);
   const operators = new Set(sums.map(({ node }) => node.operator));
-  if (operators.size !== 1)
-    fail(
-      operators.size === 0
-        ? 'it has no recurrent operator and no Tanh or Relu of products'
-        : 'it has both Tanh and Relu',
-    );
+  if (operators.size !== 1) fail(operators.size === 0 ? nothingFound(graph) : 'it has both Tanh and Relu');
   const layers = orderLayers(graph, groupLayers(sums, fail), asked, fail);
   const tensors: NamedTensors = new Map();
   const used: string[] = [];
@@ -84,6 +79,27 @@ export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: 
       return node !== undefined && last.has(node);
     },
   };
+}
+
+/** Whether something is multiplied by its result, or by one minus it. */
+function isGate(graph: OnnxGraph, node: OnnxNode): boolean {
+  const values = new Set(node.outputs);
+  // Grows while it is walked.
+  for (const value of values) {
+    for (const consumer of graph.consumers(value)) {
+      if (consumer.operator === 'Mul' || consumer.operator === 'Sub') return true;
+      if (isRearranging(consumer)) for (const each of consumer.outputs) values.add(each);
+    }
+  }
+  return false;
+}
+
+function nothingFound({ model: { nodes, functions } }: OnnxGraph): string {
+  const listed = (names: readonly string[]) => [...new Set(names)].slice(0, 8).map(quote).join(', ') || 'nothing';
+  if (functions.length > 0)
+    return `it has no recurrent operator, but functions of its own (${listed(functions)}), which are not followed: inline them (onnx.inliner)`;
+  const operators = listed(nodes.map(({ operator }) => operator));
+  return `it has no recurrent operator and no Tanh or Relu of products; it has ${operators}`;
 }
 
 /** The products and constants that an activation adds up. */

@@ -1,7 +1,7 @@
 // Products with constant weights in an ONNX graph (MatMul, Gemm), and the one that reads the hidden states out.
 
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
-import { isCalled, nodeLabel, type OnnxGraph } from './onnx-graph.ts';
+import { isCalled, isRearranging, nodeLabel, type OnnxGraph } from './onnx-graph.ts';
 import type { OnnxNode } from './onnx-model.ts';
 import { quote } from './quote.ts';
 import type { NameMatch } from './state-dict.ts';
@@ -82,14 +82,19 @@ export function findReadout(
   const product = fitting[0]!;
   const added = product.bias ? null : addedBias(graph, product);
   const bias: NamedConstant | null = product.bias ?? added;
-  checkEnd(graph, added?.output ?? product.output, fail);
+  const after = activationsAfter(graph, added?.output ?? product.output, fail);
   const tensors: NamedTensors = new Map([['readout.weight', product.weight]]);
   if (bias) tensors.set('readout.bias', bias.t);
   const what = `linear, ${product.weight.shape[0]} outputs, ${bias ? `bias ${quote(bias.name)}` : 'no bias'}`;
   return {
     tensors,
     used: [product.weightName, ...(bias ? [bias.name] : [])],
-    matches: [{ part: 'readout', from: `${nodeLabel(product.node)} of ${quote(product.weightName)}`, what }],
+    matches: [
+      { part: 'readout', from: `${nodeLabel(product.node)} of ${quote(product.weightName)}`, what },
+      ...(after.length > 0
+        ? [{ part: 'note', from: '', what: `${after.join(', ')} of its outputs is left out` } as const]
+        : []),
+    ],
   };
 }
 
@@ -105,10 +110,26 @@ function addedBias(graph: OnnxGraph, { output, weight }: Product): (NamedConstan
   return null;
 }
 
-const furtherLayers = ['MatMul', 'Gemm', 'Relu', 'LeakyRelu', 'Elu', 'Gelu', 'Tanh', 'Sigmoid', 'RNN', 'LSTM', 'GRU'];
+const layers = ['MatMul', 'Gemm', 'RNN', 'LSTM', 'GRU'];
+const activations = ['Relu', 'LeakyRelu', 'Elu', 'Gelu', 'Tanh', 'Sigmoid', 'Softmax', 'LogSoftmax', 'Sign'];
 
-function checkEnd(graph: OnnxGraph, output: string, fail: (what: string) => never): void {
-  const further = graph.consumers(output).find(({ operator }) => furtherLayers.includes(operator));
-  if (further)
-    fail(`its readout goes on with ${further.operator} ${quote(nodeLabel(further))}: only one linear layer is read`);
+/** Activations at the end of the graph; one before another layer belongs to a readout of several, which is refused. */
+function activationsAfter(graph: OnnxGraph, output: string, fail: (what: string) => never): string[] {
+  const values = new Set([output]);
+  const found: OnnxNode[] = [];
+  // Grows while it is walked.
+  for (const value of values) {
+    for (const node of graph.consumers(value)) {
+      if (layers.includes(node.operator)) {
+        const { operator } = found[0] ?? node;
+        fail(
+          `its readout goes on with ${operator} ${quote(nodeLabel(found[0] ?? node))}: only one linear layer is read`,
+        );
+      }
+      const active = activations.includes(node.operator);
+      if (active) found.push(node);
+      if (active || isRearranging(node)) for (const each of node.outputs) values.add(each);
+    }
+  }
+  return [...new Set(found.map(({ operator }) => operator))];
 }

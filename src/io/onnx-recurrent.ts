@@ -56,7 +56,7 @@ export function readRecurrentNodes(graph: OnnxGraph, asked: string | undefined, 
   const chain = chainOf(graph, nodes, fail);
   const { operator } = chain[0]!;
   const { cell, gates } = recurrentOperators.get(operator)!;
-  const kind = (node: OnnxNode) => (hasPeepholes(node) ? 'LSTM with peepholes' : node.operator);
+  const kind = (node: OnnxNode) => `${node.operator}${hasPeepholes(node) ? ' with peepholes' : ''}`;
   const other = chain.find((node) => kind(node) !== kind(chain[0]!));
   if (other) return fail(`its layers are of two kinds, ${kind(chain[0]!)} and ${kind(other)}`);
   const tensors: NamedTensors = new Map();
@@ -78,9 +78,9 @@ export function readRecurrentNodes(graph: OnnxGraph, asked: string | undefined, 
       {
         part: 'rnn',
         from: chain.map(nodeLabel).join(' > '),
-        what: `${kind(last)} ${chain.length === 1 ? 'operator' : `operators, ${chain.length} layers`}, ${tensors.get('rnn.weight_ih_l0')!.shape[1]} inputs, ${tensors.get('rnn.weight_hh_l0')!.shape[1]} hidden units`,
+        what: `${kind(last)}, ${chain.length === 1 ? '1 layer' : `${chain.length} layers`}, ${tensors.get('rnn.weight_ih_l0')!.shape[1]} inputs, ${tensors.get('rnn.weight_hh_l0')!.shape[1]} hidden units`,
       },
-      ...chain.flatMap((node) => initialStateNotes(graph, node)),
+      ...initialStateNotes(graph, chain),
     ],
     // Y, and Y_h of the last step.
     isState: (source) => source !== '' && (source === last.outputs[0] || source === last.outputs[1]),
@@ -121,23 +121,31 @@ function hasPeepholes({ operator, inputs }: OnnxNode): boolean {
 }
 
 /** Initial states that may not be zero: Engram starts from the zero state. */
-function initialStateNotes(graph: OnnxGraph, node: OnnxNode): NameMatch[] {
-  return ['initial_h', 'initial_c'].flatMap((what, k) => {
-    const given = node.inputs[5 + k];
-    if (!given) return [];
-    const source = graph.source(given);
-    // An input of the graph is for whoever runs it to choose.
-    if (graph.model.inputs.includes(source) || isZero(graph, given) || isZero(graph, source)) return [];
-    const from = `${what} of ${node.operator} ${quote(nodeLabel(node))}`;
-    return [{ part: 'note', from: '', what: `${from} may not be zero (${quote(source)}), here runs start from zero` }];
-  });
+function initialStateNotes(graph: OnnxGraph, chain: readonly OnnxNode[]): NameMatch[] {
+  const strange = chain.flatMap(({ inputs }) =>
+    inputs.slice(5, 7).flatMap((given) => {
+      const source = graph.source(given);
+      // An input of the graph is for whoever runs it to choose.
+      const zero = given === '' || graph.model.inputs.includes(source) || isZero(graph, given) || isZero(graph, source);
+      return zero ? [] : [quote(source)];
+    }),
+  );
+  if (strange.length === 0) return [];
+  const sources = [...new Set(strange)].slice(0, 8).join(', ');
+  return [
+    { part: 'note', from: '', what: `its initial state (${sources}) may not be zero, here runs start from zero` },
+  ];
 }
+
+/** Operators that fill a tensor, before and since version 9, with zero unless they say another value. */
+const filling: readonly string[] = ['ConstantFill', 'ConstantOfShape'];
 
 function isZero(graph: OnnxGraph, value: string): boolean {
   const made = graph.producer(value);
-  const filling = made?.operator === 'ConstantOfShape';
-  const t = filling ? made.attributes.get('value')?.tensor : graph.constant(value);
-  return t ? t.data.every((each: number | bigint) => Number(each) === 0) : filling;
+  const fills = made !== undefined && filling.includes(made.operator);
+  const told = fills ? made.attributes.get('value') : undefined;
+  const t = fills ? told?.tensor : graph.constant(value);
+  return t ? t.data.every((each: number | bigint) => Number(each) === 0) : fills && (told?.float ?? 0) === 0;
 }
 
 function checkForm(graph: OnnxGraph, node: OnnxNode, fail: Fail): void {
@@ -176,7 +184,7 @@ function layerTensors(graph: OnnxGraph, node: OnnxNode, gates: readonly number[]
   const constant = (index: number, what: string): Tensor => {
     const name = node.inputs[index] ?? '';
     const t = graph.constant(name);
-    const maker = graph.producer(name)?.operator;
+    const maker = graph.obstacle(name);
     if (!t) return fail(`${label}: ${what} is no constant${maker === undefined ? '' : ` (it comes out of ${maker})`}`);
     if (t.dtype === 'f32' || t.dtype === 'f64') return t;
     return fail(`${label}: ${what} holds ${t.dtype}, expected floating-point numbers`);

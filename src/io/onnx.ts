@@ -104,7 +104,7 @@ function configurationOf(
     if (!t && name.startsWith('rnn.bias_')) tensors.set(name, tensor(expected, new Float32Array(sizeOf(expected))));
     else if (!t || !sameShape(t.shape, expected))
       return fail(
-        `its ${name} has shape ${t ? formatShape(t.shape) : 'none'}, expected ${formatShape(expected)} for ${config.hiddenSize} hidden units`,
+        `${name} has shape ${t ? formatShape(t.shape) : 'none'}, expected ${formatShape(expected)} as all its layers must have ${config.hiddenSize} hidden units`,
       );
   }
   return config;

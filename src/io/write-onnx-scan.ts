@@ -44,12 +44,14 @@ function writeMgu({ graph, config, layer, input, zero }: Place): string {
     projected = graph.node('Add', [projected, bias], at('projected'));
   }
   const turned = graph.node('Transpose', [at('rnn.weight_hh')], at('U'));
-  graph.nodeOf('Split', '', [turned], [at('U_f'), at('U_n')], [attribute.integer('axis', 1)]);
   const { hiddenSize } = config;
+  // Sizes given: later versions do not split evenly unasked.
+  const gates = graph.integers('gates', [hiddenSize, hiddenSize]);
+  graph.nodeOf('Split', '', [turned, gates], [at('U_f'), at('U_n')], [attribute.integer('axis', 1)]);
   const body = new GraphWriter(at('step'));
   const h = body.input(at('h_before'), ['B', hiddenSize]);
   const p = body.input(at('p'), ['B', 2 * hiddenSize]);
-  body.nodeOf('Split', '', [p], [at('p_f'), at('p_n')], [attribute.integer('axis', 1)]);
+  body.nodeOf('Split', '', [p, gates], [at('p_f'), at('p_n')], [attribute.integer('axis', 1)]);
   const seen = body.node('MatMul', [h, at('U_f')], at('seen'));
   const f = body.node('Sigmoid', [body.node('Add', [at('p_f'), seen], at('f_sum'))], at('f'));
   const kept = body.node('MatMul', [body.node('Mul', [f, h], at('fh')), at('U_n')], at('kept'));
