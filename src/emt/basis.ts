@@ -18,7 +18,7 @@ export interface Basis {
   readonly psi: Matrix;
   /** `Psi* [m, H]`. `Psi* Psi = I` unless modes were dropped, then a projector of rank `m - dropped.length`. */
   readonly dual: Matrix;
-  /** Largest over smallest kept singular value of Psi. */
+  /** Largest over smallest kept singular value of Psi, its columns scaled to equal length. */
   readonly conditionNumber: number;
   /** Largest imaginary part that was discarded, relative to the largest entry of Psi. */
   readonly imaginary: number;
@@ -43,7 +43,11 @@ export interface BasisProblem {
   readonly fit: Trajectories;
 }
 
-/** Psi with its pseudoinverse as dual, its rank known to be `rank` (all columns unless modes were dropped). */
+/**
+ * Psi with its pseudoinverse as dual, its rank known to be `rank` (all columns unless modes were dropped). How long a
+ * column is says nothing of how well it can be told from the others (a variable may be held strongly or weakly), so the
+ * condition is that of columns of equal length, within a factor sqrt(m) of the best that scaling can do (van der Sluis).
+ */
 export function withPseudoinverse(
   method: BasisMethod,
   variant: string,
@@ -51,19 +55,34 @@ export function withPseudoinverse(
   { imaginary = 0, dropped = [] }: Partial<Pick<Basis, 'imaginary' | 'dropped'>> = {},
 ): Basis {
   const rank = psi.cols - dropped.length;
-  const { s } = svd(psi);
-  // Between the last kept and the first dropped singular value, whatever their sizes.
+  const norms = columnNorms(psi);
+  const equal = normaliseColumns(psi);
+  const { s } = svd(equal);
   const smallest = s[rank - 1] ?? 0;
-  const rcond = dropped.length === 0 ? 0 : Math.sqrt(smallest * (s[rank] ?? 0)) / (s[0] || 1);
   return {
     method,
     variant,
     psi,
-    dual: pinv(psi, { rcond }),
+    dual: dropped.length === 0 ? unscaleRows(pinv(equal, { rcond: 0 }), norms) : pinvOfRank(psi, rank),
     conditionNumber: smallest > 0 ? s[0]! / smallest : Number.POSITIVE_INFINITY,
     imaginary,
     dropped,
   };
+}
+
+/** `(Psi D)^+ = D^-1 Psi^+`, which holds for columns that are independent. */
+function unscaleRows(dual: Matrix, norms: Float64Array): Matrix {
+  return matrix(
+    dual.rows,
+    dual.cols,
+    dual.data.map((value, at) => value / (norms[Math.floor(at / dual.cols)]! || 1)),
+  );
+}
+
+function pinvOfRank(psi: Matrix, rank: number): Matrix {
+  const { s } = svd(psi);
+  // Between the last kept and the first dropped singular value, whatever their sizes.
+  return pinv(psi, { rcond: Math.sqrt((s[rank - 1] ?? 0) * (s[rank] ?? 0)) / (s[0] || 1) });
 }
 
 /** Each column scaled to unit 2-norm; a zero column stays zero. */
