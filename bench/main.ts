@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   train: () => import('./train.ts'),
   eig: () => import('./eig.ts'),
   'fixed-points': () => import('./fixed-points.ts'),
+  sweep: () => import('./sweep.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
