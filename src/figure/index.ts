@@ -8,11 +8,13 @@ export {
   discoveryFigures,
   renderDiscovery,
 } from './discovery-report.ts';
+export { type DistributionMeasure, type DistributionsData, distributionsFigure } from './distributions.ts';
 export { type InterventionData, type InterventionKind, interventionFigure } from './intervention.ts';
 export { type LagProfileData, lagProfileFigure } from './lag-profile.ts';
 export { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
 export { numberText, percentText } from './number-text.ts';
 export { type OverviewData, overviewFigure } from './overview.ts';
+export { type PivotData, type PivotMark, pivotFigure } from './pivot.ts';
 export {
   type RecordedFigureName,
   type RecordedPictures,

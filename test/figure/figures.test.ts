@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { controlsFigure } from '../../src/figure/controls.ts';
+import { distributionsFigure } from '../../src/figure/distributions.ts';
 import { interventionFigure } from '../../src/figure/intervention.ts';
 import { matricesFigure } from '../../src/figure/matrices.ts';
 import { overviewFigure } from '../../src/figure/overview.ts';
@@ -16,6 +17,7 @@ import { readMarkup } from './markup.ts';
 import {
   brokenSpectrum,
   controls,
+  distributions,
   heatMaps,
   intervention,
   pivots,
@@ -30,6 +32,7 @@ const overview = { maps: heatMaps, spectrum, variables: ring, perSlotLag: interv
 
 const figures: Record<string, (options: FigureOptions) => string> = {
   controls: (options) => controlsFigure(controls, options),
+  distributions: (options) => distributionsFigure(distributions, options),
   interventions: (options) => interventionFigure(intervention, options),
   matrices: (options) => matricesFigure(heatMaps, options),
   overview: (options) => overviewFigure(overview, options),

@@ -1,6 +1,7 @@
 // Plain data for every figure: a repeat copy of three variables of two bits, held by a made-up network.
 
 import type { ControlMeasure } from '../../src/figure/controls.ts';
+import type { DistributionsData } from '../../src/figure/distributions.ts';
 import type { InterventionData } from '../../src/figure/intervention.ts';
 import type { HeatMapData } from '../../src/figure/matrices.ts';
 import type { PivotData } from '../../src/figure/pivot.ts';
@@ -191,4 +192,20 @@ export const widePivots: PivotData = {
       return { mean, min: mean / 3, max: mean * 2, low: mean / 2, high: mean * 1.5 };
     }),
   })),
+};
+
+/** Two families of three widths: shares, errors over powers of ten with an exact 0, a group without values. */
+export const distributions: DistributionsData = {
+  title: 'Scatter',
+  groupName: 'cell and width',
+  families: ['elman', 'lstm'].map((name) => ({ name, groups: ['16', '32', '64'] })),
+  measures: [
+    { name: 'found', kind: 'share', values: [[1, 1, 0], [1], [], [0, 0], [1, 0], [1, 1]] },
+    {
+      name: 'error, rad',
+      kind: 'log',
+      values: [[0.1, 0.02, 0], [0.003], [], [0.5, 0.4], [0.04, 0.05], [0.001, 0.002]],
+    },
+    { name: 'edits right', kind: 'linear', values: [[1, 0.9, 0.95], [0.5], [], [0, 0.1], [0.3, 0.35], [1, 1]] },
+  ],
 };
