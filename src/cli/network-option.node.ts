@@ -32,10 +32,12 @@ export function addNetworkOptions(command: Command): Command {
     );
 }
 
-function nameMap(text: string): NameMap {
-  return parseNameMap(text, (what) => {
+/** The option may be given twice, for the two modules. */
+function nameMap(text: string, before?: NameMap): NameMap {
+  const fail = (what: string): never => {
     throw new InvalidArgumentError(what);
-  });
+  };
+  return parseNameMap(text, fail, before);
 }
 
 /** Loads FILE. @throws InputError */

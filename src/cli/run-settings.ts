@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
+import { issueText } from '../io/schema-issue.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import type { OptimizerConfig } from '../nn/optimizer.ts';
 import type { ScheduleConfig } from '../nn/schedule.ts';
@@ -82,8 +83,7 @@ const settingsSchema = v.looseObject({
 export function parseRunSettings(json: Readonly<Record<string, unknown>>, where: string): RunSettings {
   const parsed = v.safeParse(settingsSchema, json);
   if (!parsed.success) {
-    const issue = parsed.issues[0];
-    throw new InputError(`${where}, ${v.getDotPath(issue) ?? 'top level'}: ${issue.message}`);
+    throw new InputError(`${where} ${issueText(parsed.issues[0])}`);
   }
   const { command, config, checkpointEvery, metricsEvery, versions } = parsed.output;
   const task = parseTaskSource(json.task, `${where}, task`);

@@ -6,6 +6,8 @@ import { type NamedTensors, type Tensor, toFloat64 } from '../array/tensor.ts';
 import { type Drive, givenDrive } from '../emt/discovery/drive.ts';
 import type { RecordedStates, RecordedValues } from '../emt/recorded/past.ts';
 import { loadTensors } from '../io/load.node.ts';
+import { quote } from '../io/quote.ts';
+import { listNames } from '../io/state-dict.ts';
 
 interface Sequences {
   readonly steps: number;
@@ -19,8 +21,8 @@ export function readDrive(path: string): Drive {
   const { tensors } = loadTensors(path);
   const only = tensors.size === 1 ? [...tensors.keys()][0] : undefined;
   const name = ['x', 'inputs'].find((each) => tensors.has(each)) ?? only;
-  if (name === undefined) throw new InputError(`${path} has no array x [T, B, in], found ${namesOf(tensors)}`);
-  const { steps, batch, width, values } = sequences(tensors.get(name)!, `${path}: ${name}`);
+  if (name === undefined) throw new InputError(`${path} has no array "x" [T, B, in], found ${namesOf(tensors)}`);
+  const { steps, batch, width, values } = sequences(tensors.get(name)!, `${path}: ${quote(name)}`);
   return givenDrive(values, { steps, batch, inputSize: width, source: path });
 }
 
@@ -28,14 +30,16 @@ export function readDrive(path: string): Drive {
 export function readStates(path: string): RecordedStates {
   const { tensors } = loadTensors(path);
   const found = tensors.get('states');
-  if (!found) throw new InputError(`${path} has no array states [T, B, H], found ${namesOf(tensors)}`);
-  const { steps, batch, width: stateSize, values: states } = sequences(found, `${path}: states`);
+  if (!found) throw new InputError(`${path} has no array "states" [T, B, H], found ${namesOf(tensors)}`);
+  const { steps, batch, width: stateSize, values: states } = sequences(found, `${path}: "states"`);
   const beside = (name: string): RecordedValues | null => {
     const given = tensors.get(name);
     if (!given) return null;
-    const { steps: t, batch: b, width, values } = sequences(given, `${path}: ${name}`);
+    const { steps: t, batch: b, width, values } = sequences(given, `${path}: ${quote(name)}`);
     if (t !== steps || b !== batch) {
-      throw new InputError(`${path}: ${name} are [${t}, ${b}, .], expected [${steps}, ${batch}, .] as states`);
+      throw new InputError(
+        `${path}: ${quote(name)} has ${t} steps of ${b} sequences, expected ${steps} of ${batch} as "states" has ([T, B, features])`,
+      );
     }
     return { width, values };
   };
@@ -45,13 +49,13 @@ export function readStates(path: string): RecordedStates {
 function sequences(found: Tensor, name: string): Sequences {
   const [steps, batch, width] = found.shape;
   if (found.shape.length !== 3 || !steps || !batch || !width) {
-    throw new InputError(`${name} has shape [${found.shape.join(', ')}], expected [T, B, features], time first`);
+    throw new InputError(
+      `${name} has shape [${found.shape.join(', ')}], expected [T, B, features], time first, none of them 0`,
+    );
   }
   return { steps, batch, width, values: toFloat64(found, name) };
 }
 
 function namesOf(tensors: NamedTensors): string {
-  const names = [...tensors.keys()];
-  const shown = names.slice(0, 8).join(', ') || 'no arrays';
-  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
+  return tensors.size === 0 ? 'no arrays' : listNames(tensors.keys());
 }

@@ -7,6 +7,7 @@ import { matrix } from '../array/matrix.ts';
 import { type Tensor, toFloat64 } from '../array/tensor.ts';
 import { readFileBounded } from '../io/atomic.node.ts';
 import { loadTensors } from '../io/load.node.ts';
+import { listNames } from '../io/state-dict.ts';
 import { integer } from './number-options.ts';
 import { parseTaskSource, rowsOf, type TaskSource } from './task-source.ts';
 
@@ -31,13 +32,27 @@ export function addTaskSizes(command: Command): Command {
     .option('--s <n>', 'number of variables (history length)', integer({ min: 1, max: 4096 }));
 }
 
-/** The task that a person named, as data; files are read. @throws InputError when a file does not hold a task */
+/**
+ * The task that a person named, as data; files are read.
+ * @throws InputError when a file does not hold a task, or one of other sizes than are asked for
+ */
 export function taskSource(text: string, { d, s }: TaskSizeOptions = {}): TaskSource {
   const sizes = { ...(d === undefined ? {} : { d }), ...(s === undefined ? {} : { s }) };
   const kind = extname(text).toLowerCase();
-  if (kind === '.json') return { ...sizes, ...taskInJson(text) };
-  if (kind === '.npz') return { ...sizes, F: operatorInNpz(text), name: basename(text, extname(text)) };
+  if (kind === '.json') return withSizes(taskInJson(text), sizes, text);
+  if (kind === '.npz') return withSizes({ F: operatorInNpz(text), name: basename(text, extname(text)) }, sizes, text);
   return { name: text, ...sizes };
+}
+
+/** What a file says and what a person says must agree. */
+function withSizes(source: TaskSource, asked: TaskSizeOptions, path: string): TaskSource {
+  for (const key of ['d', 's'] as const) {
+    const [said, wanted] = [source[key], asked[key]];
+    if (said !== undefined && wanted !== undefined && said !== wanted) {
+      throw new InputError(`${path} says ${key} = ${said}, but ${key} = ${wanted} was given: leave out --${key}`);
+    }
+  }
+  return parseTaskSource({ ...source, ...asked }, path);
 }
 
 /** A bare array of rows, or an object with `F` and perhaps `d`, `s`, `initial` and `name`, or with a task's `name`. */
@@ -47,7 +62,7 @@ function taskInJson(path: string): TaskSource {
     data = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(readFileBounded(path)));
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${path} is not JSON`);
+    throw new InputError(`${path} is not JSON, expected {"F": [[...], ...]} or the bare rows of F`);
   }
   const source = parseTaskSource(Array.isArray(data) ? { F: data } : data, path);
   return 'F' in source ? { name: basename(path, extname(path)), ...source } : source;
@@ -59,10 +74,12 @@ function operatorInNpz(path: string): number[][] {
   const only: Tensor | undefined = tensors.size === 1 ? [...tensors.values()][0] : undefined;
   const F = tensors.get('F') ?? only;
   if (F === undefined) {
-    throw new InputError(`${path} has no array F [s*d, d], found ${[...tensors.keys()].join(', ') || 'no arrays'}`);
+    const found = tensors.size === 0 ? 'no arrays' : listNames(tensors.keys());
+    throw new InputError(`${path} has no array "F" [s*d, d], found ${found}`);
   }
-  if (F.shape.length !== 2) {
-    throw new InputError(`${path}: F has shape [${F.shape.join(', ')}], expected a matrix [s*d, d]`);
+  const [rows, cols] = F.shape;
+  if (F.shape.length !== 2 || !rows || !cols) {
+    throw new InputError(`${path}: F has shape [${F.shape.join(', ')}], expected a matrix [s*d, d] that is not empty`);
   }
-  return rowsOf(matrix(F.shape[0]!, F.shape[1]!, toFloat64(F, `${path}: F`)));
+  return rowsOf(matrix(rows, cols, toFloat64(F, `${path}: F`)));
 }

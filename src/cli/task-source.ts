@@ -3,6 +3,8 @@
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
 import { fromRows, type Matrix } from '../array/matrix.ts';
+import { issueText } from '../io/schema-issue.ts';
+import { listNames } from '../io/state-dict.ts';
 import type { HistoryTask } from '../task/history.ts';
 import { linearTask } from '../task/linear.ts';
 import { parseTask } from '../task/names.ts';
@@ -27,32 +29,39 @@ export type NamedTaskSource = v.InferOutput<typeof namedSchema>;
 export type LinearTaskSource = v.InferOutput<typeof linearSchema>;
 export type TaskSource = NamedTaskSource | LinearTaskSource;
 
-/** @throws UsageError or InputError as the tasks themselves do */
-export function taskFromSource(source: TaskSource): HistoryTask {
+/**
+ * @param where the file, or what else to call it in an error
+ * @throws UsageError or InputError as the tasks themselves do
+ */
+export function taskFromSource(source: TaskSource, where = 'the task'): HistoryTask {
   if (!('F' in source)) return parseTask(source.name, { d: source.d, s: source.s });
+  checkOperator(source, where);
   const F = fromRows(source.F);
-  const s = F.rows / F.cols;
-  if (!Number.isInteger(s)) {
-    throw new InputError(`F is ${F.rows} x ${F.cols}, expected [s*d, d]: the rows must be a multiple of the columns`);
-  }
-  for (const [key, found] of [
-    ['d', F.cols],
-    ['s', s],
-  ] as const) {
-    const asked = source[key];
-    if (asked !== undefined && asked !== found) {
-      throw new InputError(
-        `F is ${F.rows} x ${F.cols}, which means ${key} = ${found}, but ${key} = ${asked} was given`,
-      );
-    }
-  }
   return linearTask({
     F,
     d: F.cols,
-    s,
+    s: F.rows / F.cols,
     initial: source.initial ?? defaultInitial(F),
     ...(source.name === undefined ? {} : { name: source.name }),
   });
+}
+
+/** Rows of one length, as many as variables of that width fill, and the sizes that are said beside them. */
+function checkOperator({ F, d, s }: LinearTaskSource, where: string): void {
+  const cols = F[0]!.length;
+  const ragged = F.findIndex((row) => row.length !== cols);
+  if (ragged >= 0) {
+    throw new InputError(`${where}: row ${ragged} of F is ${F[ragged]!.length} wide, expected ${cols} as row 0 is`);
+  }
+  const shape = `${where}: F is ${F.length} x ${cols}`;
+  const history = F.length / cols;
+  if (!Number.isInteger(history)) {
+    throw new InputError(`${shape}, expected [s*d, d]: the rows must be a multiple of the columns`);
+  }
+  if (d !== undefined && d !== cols) throw new InputError(`${shape}, which means d = ${cols}, but d = ${d} was given`);
+  if (s !== undefined && s !== history) {
+    throw new InputError(`${shape}, which means s = ${history}, but s = ${s} was given`);
+  }
 }
 
 function defaultInitial(F: Matrix): 'signs' | 'normal' {
@@ -61,12 +70,16 @@ function defaultInitial(F: Matrix): 'signs' | 'normal' {
 
 /** Checks data that came from a file. @throws InputError in one line that starts with `where` */
 export function parseTaskSource(data: unknown, where: string): TaskSource {
-  const schema = typeof data === 'object' && data !== null && 'F' in data ? linearSchema : namedSchema;
-  const parsed = v.safeParse(schema, data);
-  if (parsed.success) return parsed.output;
-  const issue = parsed.issues[0];
-  const path = v.getDotPath(issue);
-  throw new InputError(`${where}${path === null ? '' : `, ${path}`}: ${issue.message}`);
+  const keys = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.keys(data) : null;
+  if (!keys?.includes('F') && !keys?.includes('name')) {
+    const found = keys === null ? 'no object' : keys.length === 0 ? 'an empty object' : listNames(keys);
+    throw new InputError(`${where} holds no task, expected {"F": [[...], ...]} or {"name": "T1"}; found ${found}`);
+  }
+  const parsed = v.safeParse(keys.includes('F') ? linearSchema : namedSchema, data);
+  if (!parsed.success) throw new InputError(`${where} ${issueText(parsed.issues[0])}`);
+  const source: TaskSource = parsed.output;
+  if ('F' in source) checkOperator(source, where);
+  return source;
 }
 
 /** The rows of `F`, for JSON. */

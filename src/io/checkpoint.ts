@@ -50,8 +50,7 @@ function checkpointOf(file: TorchFile, name: string): Checkpoint {
   const tensors: NamedTensors = new Map();
   for (const [key, entry] of dict.entries) {
     // Other entries of a state dict (counters, extra state) are no weights.
-    if (typeof key === 'string' && entry instanceof TorchTensor)
-      tensors.set(key, file.decode(entry, `${name}: ${quote(key)}`));
+    if (typeof key === 'string' && entry instanceof TorchTensor) tensors.set(key, file.decode(entry, quote(key)));
   }
   return { tensors, under, hyperParameters: findSettings(value) };
 }

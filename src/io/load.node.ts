@@ -7,6 +7,7 @@ import type { Network } from '../nn/network.ts';
 import { readFileBounded, reason } from './atomic.node.ts';
 import type { TaskHint } from './hyper-parameters.ts';
 import { type OpenNetworkOptions, openTensors } from './network-file.ts';
+import { quote } from './quote.ts';
 import { type FileFormat, type ReadNetwork, readNetwork, readTensors } from './read-network.ts';
 import { checkpointPath, listCheckpoints, loadCheckpoint, openRun, type Run } from './run-folder.node.ts';
 import type { NameMatch } from './state-dict.ts';
@@ -41,7 +42,8 @@ export interface LoadOptions extends OpenNetworkOptions {
  */
 export function loadNetwork(path: string, { checkpoint, ...options }: LoadOptions = {}): LoadedNetwork {
   if (isFolder(path)) return loadFromRun(openRun(path), checkpoint, options);
-  if (checkpoint !== undefined) throw new InputError(`${path} is a file: only the folder of a run has checkpoints`);
+  if (checkpoint !== undefined)
+    throw new InputError(`${path} is a file: only the folder of a run has checkpoints, leave out --checkpoint`);
   return { ...readNetwork(readFileBounded(path), path, options), source: path };
 }
 
@@ -53,9 +55,14 @@ export function loadTensors(path: string): { tensors: NamedTensors; metadata: Re
 function loadFromRun(run: Run, asked: string | undefined, options: OpenNetworkOptions): LoadedNetwork {
   const kept = listCheckpoints(run);
   const kind = asked ?? ['best', 'last'].find((name) => kept.includes(name));
-  if (kind === undefined) throw new InputError(`${run.dir} has no checkpoint yet: neither best nor last`);
+  if (kind === undefined)
+    throw new InputError(
+      `${run.dir} has no checkpoint yet, neither best nor last: train it (engram train --resume --out ${run.dir})`,
+    );
   if (!kept.includes(kind))
-    throw new InputError(`${run.dir} has no checkpoint ${kind}, it has ${kept.join(', ') || 'none'}`);
+    throw new InputError(
+      `${run.dir} has no checkpoint ${quote(kind)}, it has ${kept.map(quote).join(' and ') || 'none yet'}`,
+    );
   const source = checkpointPath(run, kind);
   const { tensors, metadata } = loadCheckpoint(run, kind);
   const step = metadata.step !== undefined && /^\d+$/.test(metadata.step) ? Number(metadata.step) : null;

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { cellNames } from '../nn/cells.ts';
 import type { Activation, NetworkConfig } from '../nn/network.ts';
-import { quote } from './quote.ts';
+import { issueText } from './schema-issue.ts';
 
 export const activations = ['tanh', 'relu', 'linear'] as const satisfies readonly Activation[];
 
@@ -35,9 +35,7 @@ export function parseConfiguration(text: string, fail: (what: string) => never):
   }
   const parsed = v.safeParse(configSchema, data);
   if (parsed.success) return parsed.output as NetworkConfig;
-  const issue = parsed.issues[0];
-  const where = v.getDotPath(issue);
-  return fail(`the network in its metadata must have ${where === null ? '' : `${quote(where)} `}${issue.expected}`);
+  return fail(`the network in its metadata ${issueText(parsed.issues[0])}`);
 }
 
 /** Metadata by which `openTensors` gives the same network back, whatever its cell. */

@@ -124,13 +124,14 @@ function fromNames(
 }
 
 function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {
-  if (dtype !== 'f32' && dtype !== 'f64') fail(`tensor ${name} holds ${dtype}, expected floating-point numbers`);
+  if (dtype !== 'f32' && dtype !== 'f64')
+    fail(`tensor ${quote(name)} holds ${dtype}, expected f32 or f64: save the network in floating point`);
   const values = data as Float32Array | Float64Array;
   let broken = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) broken++;
   if (broken > 0) {
     const what = `${broken} of ${values.length} values that are NaN or infinite`;
-    fail(`tensor ${name} has ${what}: the network cannot be run, check how it was trained or saved`);
+    fail(`tensor ${quote(name)} has ${what}: the network cannot be run, check how it was trained or saved`);
   }
 }
 

@@ -63,7 +63,8 @@ interface RecurrentGroup {
 export function recogniseStateDict(all: NamedTensors, map: NameMap, fail: Fail): RecognisedStateDict {
   const tensors = new Map([...all].filter(([name]) => !/^optimi[sz]er/.test(name)));
   for (const name of tensors.keys())
-    if (name.length > MAX_NAME) fail(`tensor ${quote(name)} has a name of ${name.length} characters`);
+    if (name.length > MAX_NAME)
+      fail(`tensor ${quote(name)} has a name of ${name.length} characters, expected at most ${MAX_NAME}`);
   const groups = recurrentGroups(tensors);
   const group = chooseGroup(groups, tensors, map.rnn, fail);
   const { layers, origins } = layersOf(group, fail);
@@ -137,16 +138,19 @@ function chooseGroup(
   asked: string | undefined,
   fail: Fail,
 ): RecurrentGroup {
-  const names = listNames(groups.map(({ prefix }) => prefix));
+  const names = (some: readonly RecurrentGroup[]) => listNames(some.map(({ prefix }) => prefix));
   if (groups.length === 0)
     return fail(
-      `it has no recurrent layer, expected tensors like rnn.weight_hh_l0; found ${listNames(tensors.keys())}`,
+      `it has no recurrent layer, expected tensors like "rnn.weight_hh_l0" (the state_dict() of torch.nn.RNN, LSTM, GRU or their cells); found ${listNames(tensors.keys())}`,
     );
   const fitting = asked === undefined ? groups : preferExact(groups, ({ prefix }) => prefix, asked);
   if (fitting.length === 1) return fitting[0]!;
-  if (asked !== undefined && fitting.length === 0)
-    return fail(`it has no recurrent module ${quote(asked)}, it has ${names}`);
-  return fail(`it has several recurrent modules (${names}): choose one with --map rnn=NAME`);
+  if (asked === undefined)
+    return fail(`it has several recurrent modules (${names(groups)}): choose one with --map rnn=NAME`);
+  if (fitting.length === 0) return fail(`it has no recurrent module ${quote(asked)}, it has ${names(groups)}`);
+  return fail(
+    `it has several recurrent modules whose names end in ${quote(asked)} (${names(fitting)}): name one in full with --map rnn=NAME`,
+  );
 }
 
 /** Those called `asked`, or, where there is none, those whose name ends with it after a dot. */
@@ -161,27 +165,27 @@ function layersOf(group: RecurrentGroup, fail: Fail): { layers: number; origins:
   // Cells in a torch.nn.Sequential may start at any number.
   const first = group.stacked ? 0 : numbers[0]!;
   const origins = new Map<string, string>();
+  const module = group.prefix === '' ? 'its top level' : `module ${quote(group.prefix)}`;
   numbers.forEach((number, k) => {
     const kinds = group.layers.get(number)!;
     const strange = [...kinds].find(([kind]) => /_reverse$|_hr$/.test(kind));
     if (strange) {
       const why = strange[0].endsWith('_hr')
-        ? 'a projected LSTM (proj_size)'
-        : 'a network that reads in both directions';
-      fail(`tensor ${quote(strange[1])} means ${why}, which is not read`);
+        ? 'a projected LSTM (proj_size), which is not read: expected one without'
+        : 'a network that reads in both directions, which is not read: expected one direction';
+      fail(`tensor ${quote(strange[1])} means ${why}`);
     }
-    if (number !== first + k) fail(`module ${quote(group.prefix)} has layer ${number} but lacks layer ${first + k}`);
+    if (number !== first + k) {
+      fail(`${module} has layer ${number} but lacks layer ${first + k}, expected layers without a gap`);
+    }
     for (const kind of ['weight_ih', 'weight_hh']) {
-      if (!kinds.has(kind))
-        fail(`module ${quote(group.prefix)} lacks ${kind} of layer ${k}: has ${listNames(kinds.values())}`);
+      if (!kinds.has(kind)) fail(`${module} lacks ${kind} of layer ${k}, found ${listNames(kinds.values())}`);
     }
     for (const kind of ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh']) {
       if (kinds.has(kind)) origins.set(`rnn.${kind}_l${k}`, kinds.get(kind)!);
     }
     if (kinds.has('bias_ih') !== kinds.has('bias_hh') || kinds.has('bias_ih') !== origins.has('rnn.bias_ih_l0'))
-      fail(
-        `module ${quote(group.prefix)} has only some of the biases of layer ${k}, expected both in every layer or none`,
-      );
+      fail(`${module} has only some of the biases of layer ${k}, expected both in every layer or none`);
   });
   return { layers: numbers.length, origins };
 }
@@ -196,7 +200,7 @@ function checkLayers(layers: number, origins: ReadonlyMap<string, string>, named
   const gates = Object.values(gateCounts).find((count) => rows === count * hiddenSize);
   if (gates === undefined) {
     return fail(
-      `tensor ${hh.name} has shape ${formatShape(hh.t.shape)}, expected 1 (Elman), 3 (GRU) or 4 (LSTM) square blocks`,
+      `tensor ${quote(hh.name)} has shape ${formatShape(hh.t.shape)}, expected 1 (Elman), 3 (GRU) or 4 (LSTM) square blocks`,
     );
   }
   for (let k = 0; k < layers; k++) {
@@ -248,8 +252,11 @@ function chooseReadout(
   if (asked !== undefined) {
     const found = preferExact(modules, (each) => each, asked);
     if (found.length === 1) return found[0]!;
+    if (found.length === 0) {
+      return fail(`it has no module ${quote(asked)} for the readout; modules with a weight: ${listed(modules)}`);
+    }
     return fail(
-      `it has ${found.length} modules ${quote(asked)} for the readout; modules with a weight: ${listed(modules)}`,
+      `it has several modules whose names end in ${quote(asked)} (${listed(found)}): name one in full with --map readout=NAME`,
     );
   }
   const fitting = modules.filter((module) => shapeOf(module).length === 2 && shapeOf(module)[1] === hh.t.shape[1]);
@@ -263,7 +270,7 @@ function chooseReadout(
   const found = candidates[0] ?? called(modules)[0];
   if (found === undefined) {
     return fail(
-      `it has no readout: a weight [outputs, ${hh.t.shape[1]}] beside ${hh.name} ${formatShape(hh.t.shape)}; other modules: ${listed(modules)}`,
+      `it has no readout, expected a linear layer with a weight [outputs, ${hh.t.shape[1]}] beside ${quote(hh.name)} ${formatShape(hh.t.shape)}; found ${listed(modules)}`,
     );
   }
   const deeper = modules.filter((each) => isSequel(found, each) && shapeOf(each)[1] === shapeOf(found)[0]);
@@ -295,12 +302,12 @@ function join(module: string, kind: string): string {
 function checkRank({ name, t }: { name: string; t: Tensor }, rank: number, fail: Fail): void {
   if (t.shape.length === rank && !t.shape.includes(0)) return;
   fail(
-    `tensor ${name} has shape ${formatShape(t.shape)}, expected ${rank === 2 ? 'a matrix' : 'a vector'} that is not empty`,
+    `tensor ${quote(name)} has shape ${formatShape(t.shape)}, expected ${rank === 2 ? 'a matrix' : 'a vector'} that is not empty`,
   );
 }
 
 function disagree(a: { name: string; t: Tensor }, b: { name: string; t: Tensor }, size: string, fail: Fail): never {
-  const shapes = [a, b].map(({ name, t }) => `${name} ${formatShape(t.shape)}`);
+  const shapes = [a, b].map(({ name, t }) => `${quote(name)} ${formatShape(t.shape)}`);
   return fail(`tensors ${shapes.join(' and ')} disagree about the ${size} size`);
 }
 
@@ -312,14 +319,16 @@ export function listNames(names: Iterable<string>): string {
   return `${all.slice(0, 8).map(quote).join(', ')}${more}`;
 }
 
-/** `rnn = encoder.gru` or `rnn=encoder.gru,readout=fc`, as a command line has it. */
-export function parseNameMap(text: string, fail: Fail): NameMap {
-  const map: { rnn?: string; readout?: string } = {};
-  for (const part of text.split(',')) {
-    const [, key, name] = /^\s*(rnn|readout)\s*=\s*(\S+)\s*$/.exec(part) ?? [];
-    if (key === undefined || name === undefined || map[key as 'rnn' | 'readout'] !== undefined)
-      return fail(`name map ${quote(text)} must be like rnn=encoder.gru,readout=fc`);
-    map[key as 'rnn' | 'readout'] = name;
+/** `rnn = encoder.gru` or `rnn=encoder.gru,readout=fc`, as a command line has it, over what was named `before`. */
+export function parseNameMap(text: string, fail: Fail, before: NameMap = {}): NameMap {
+  const map: { -readonly [part in keyof NameMap]: NameMap[part] } = { ...before };
+  for (const item of text.split(',')) {
+    const [, part, name] = /^\s*(rnn|readout)\s*=\s*(\S+)\s*$/.exec(item) ?? [];
+    if (part === undefined || name === undefined)
+      return fail(`name map ${quote(text)} must be like rnn=encoder.gru,readout=fc, found ${quote(item.trim())}`);
+    const known = map[part as keyof NameMap];
+    if (known !== undefined) return fail(`${part} is named twice, ${quote(known)} and ${quote(name)}: name it once`);
+    map[part as keyof NameMap] = name;
   }
   return map;
 }

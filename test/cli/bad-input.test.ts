@@ -101,6 +101,18 @@ const cases: readonly Case[] = [
     exitCode: 2,
     says: /name it with --task/,
   },
+  {
+    name: 'a map that names a module twice',
+    args: () => ['analyze', fixture, ...task, '--map', 'rnn=a,rnn=b'],
+    exitCode: 2,
+    says: /--map.*rnn is named twice, "a" and "b": name it once/,
+  },
+  {
+    name: 'a map that names a module twice, in two options',
+    args: () => ['discover', fixture, '--map', 'rnn=a', '--map', 'rnn=b'],
+    exitCode: 2,
+    says: /--map.*rnn is named twice, "a" and "b": name it once/,
+  },
   { name: 'a basis that is none', args: () => ['analyze', fixture, '--basis', 'best'], exitCode: 2, says: /--basis/ },
   {
     name: 'an id of the wrong Hamming weight',
@@ -138,7 +150,7 @@ const cases: readonly Case[] = [
     name: 'an operator that is ragged',
     args: () => ['task', inFolder('ragged.json')],
     exitCode: 3,
-    says: /row 1 has 1 values/,
+    says: /ragged\.json: row 1 of F is 1 wide, expected 2 as row 0 is/,
   },
   {
     name: 'a report below a regular file',

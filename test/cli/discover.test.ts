@@ -120,7 +120,7 @@ describe('engram analyze --states', () => {
     ]);
     expect(await refused('--states', data)).toEqual([
       3,
-      expect.stringMatching(/no array states \[T, B, H\], found x$/),
+      expect.stringMatching(/no array "states" \[T, B, H\], found "x"$/),
     ]);
   });
 });

@@ -164,9 +164,13 @@ describe('the settings in run.json', () => {
   });
 
   test('are refused in one line that names the field', () => {
-    expect(() => read({ ...json, config: { ...config, batch: 'many' } })).toThrow(/^run\.json, config\.batch: /);
-    expect(() => read({ ...json, config: { ...config, dropout: 0.5 } })).toThrow(/^run\.json, config\.dropout: /);
-    expect(() => read({ ...json, task: { name: 3 } })).toThrow(/^run\.json, task, name: /);
+    expect(() => read({ ...json, config: { ...config, batch: 'many' } })).toThrow(
+      /^run\.json has "config\.batch" = "many", expected a number$/,
+    );
+    expect(() => read({ ...json, config: { ...config, dropout: 0.5 } })).toThrow(
+      /^run\.json has "config\.dropout", which is not known$/,
+    );
+    expect(() => read({ ...json, task: { name: 3 } })).toThrow(/^run\.json, task has "name" = 3, expected a text$/);
     expect(() => read({})).toThrow(InputError);
   });
 });

@@ -134,12 +134,18 @@ describe('several that fit', () => {
     expect(open(wrapped, { rnn: 'decoder.gru', readout: 'fc' }).network.parameters.get('rnn.weight_ih_l0')).toBe(
       value('decoder.gru.weight_ih_l0'),
     );
-    expect(() => open(pairs, { rnn: 'gru', readout: 'fc' })).toThrow(/several recurrent modules/);
+    expect(() => open(pairs, { rnn: 'gru', readout: 'fc' })).toThrow(
+      'several recurrent modules whose names end in "gru" ("encoder.gru", "decoder.gru"): name one in full',
+    );
+    const heads = [...pairs, ...linear('a.last'), ...linear('b.last')];
+    expect(() => open(heads, { rnn: 'encoder.gru', readout: 'last' })).toThrow(
+      'several modules whose names end in "last" ("a.last" [4, 3], "b.last" [4, 3]): name one in full with --map readout=',
+    );
     expect(() => open(pairs, { rnn: 'lstm' })).toThrow(
       'no recurrent module "lstm", it has "encoder.gru", "decoder.gru"',
     );
     expect(() => open(pairs, { rnn: 'encoder.gru', readout: 'x' })).toThrow(
-      /0 modules "x" for the readout.*"fc" \[4, 3\]/,
+      /it has no module "x" for the readout; modules with a weight: "fc" \[4, 3\]/,
     );
   });
 
@@ -158,8 +164,11 @@ describe('what a person says', () => {
     };
     expect(parseNameMap('rnn=encoder.gru,readout=fc', fail)).toEqual({ rnn: 'encoder.gru', readout: 'fc' });
     expect(parseNameMap(' readout = fc ', fail)).toEqual({ readout: 'fc' });
-    for (const wrong of ['', 'rnn', 'rnn=', 'rnn=a,rnn=b', 'cell=a', 'rnn=a b'])
-      expect(() => parseNameMap(wrong, fail)).toThrow(/must be like rnn=encoder\.gru,readout=fc/);
+    for (const wrong of ['', 'rnn', 'rnn=', 'cell=a', 'rnn=a b', 'rnn=a,'])
+      expect(() => parseNameMap(wrong, fail)).toThrow(/must be like rnn=encoder\.gru,readout=fc, found "/);
+    expect(() => parseNameMap('rnn=a,rnn=b', fail)).toThrow(/^rnn is named twice, "a" and "b": name it once$/);
+    expect(parseNameMap('readout=fc', fail, { rnn: 'a' })).toEqual({ rnn: 'a', readout: 'fc' });
+    expect(() => parseNameMap('rnn=b', fail, { rnn: 'a' })).toThrow(/^rnn is named twice, "a" and "b"/);
   });
 
   it('about the activation goes before what the file says', () => {
@@ -189,13 +198,16 @@ describe('configurations in the metadata', () => {
   });
 
   it.each([
-    [{ cell: 'transformer' }, /x: the network in its metadata must have "cell"/],
-    [{ hiddenSize: 0 }, /must have "hiddenSize"/],
-    [{ hiddenSize: 2 ** 40 }, /must have "hiddenSize"/],
-    [{ layers: 1e9 }, /must have "layers"/],
+    [{ cell: 'transformer' }, /^x: the network in its metadata has "cell" = "transformer", expected "elman", .* or "/],
+    [{ hiddenSize: 0 }, /has "hiddenSize" = 0, expected at least 1$/],
+    [{ hiddenSize: 2 ** 40 }, /has "hiddenSize" = 1099511627776, expected at most 16777216$/],
+    [{ layers: 1e9 }, /has "layers" = 1000000000, expected at most 1024$/],
+    [{ hiddenSize: 1.5 }, /has "hiddenSize" = 1.5, expected a whole number$/],
+    [{ bias: 1 }, /has "bias" = 1, expected true or false$/],
+    [{ cell: undefined }, /the network in its metadata lacks "cell"$/],
     [{ hiddenSize: 5 }, /"rnn\.weight_ih_l0" has shape \[3, 2\], expected \[5, 2\] by its metadata/],
     [{ layers: 2 }, /"rnn\.weight_ih_l1" is missing, which its elman cell needs/],
-    [{ note: { deep: [1] } }, /must have/],
+    [{ note: { deep: [1] } }, /has "note" = an object, expected number, boolean or string$/],
   ])('%j is refused', (changes, message) => {
     expect(() => read(changes)).toThrow(InputError);
     expect(() => read(changes)).toThrow(message);
@@ -203,5 +215,8 @@ describe('configurations in the metadata', () => {
 
   it('that are no JSON are refused', () => {
     expect(() => openTensors(tensors, { network: '{' }, 'x')).toThrow(/^x: the network in its metadata is not JSON$/);
+    expect(() => openTensors(tensors, { network: 'null' }, 'x')).toThrow(
+      /^x: the network in its metadata is null, expected an object$/,
+    );
   });
 });

@@ -172,7 +172,7 @@ describe('the metadata of an ONNX file', () => {
     const bytes = writeNetwork(original, 'onnx');
     expect(refusal(withMetadata(bytes, { network: '{' }))).toBe('x.onnx: the network in its metadata is not JSON');
     expect(refusal(withMetadata(bytes, { network: '{}' }))).toMatch(
-      /^x\.onnx: the network in its metadata must have "cell" /,
+      /^x\.onnx: the network in its metadata lacks "cell"/,
     );
     const { network: back } = readNetwork(withMetadata(bytes, { network: 'my net' }, 'another'), 'x');
     expect(back).toEqual(original);

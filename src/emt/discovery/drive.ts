@@ -5,6 +5,7 @@ import { InputError } from '../../array/errors.ts';
 import { stream } from '../../array/random.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
+import { placeOf } from './recording.ts';
 
 export interface Drive {
   /** Where the sequences come from, in words. */
@@ -34,12 +35,16 @@ export function givenDrive(
   }
   if (batch < FEWEST_SEQUENCES) {
     throw new InputError(
-      `${source} holds ${batch} sequences, expected at least ${FEWEST_SEQUENCES}: cross-validation needs as many`,
+      `${source} holds ${batch} ${batch === 1 ? 'sequence' : 'sequences'} ([T, B, in], sequences second), expected at least ${FEWEST_SEQUENCES}: cross-validation needs as many`,
     );
   }
   let last = -1;
   for (let at = 0; at < inputs.length; at++) {
-    if (!Number.isFinite(inputs[at]!)) throw new InputError(`${source} holds ${inputs[at]} at index ${at}`);
+    if (!Number.isFinite(inputs[at]!)) {
+      throw new InputError(
+        `${source} holds ${inputs[at]} at ${placeOf(at, batch, inputSize)}, expected finite numbers`,
+      );
+    }
     if (inputs[at] !== 0) last = at;
   }
   if (last < 0) throw new InputError(`${source} holds zeros only: there is no input to remember`);

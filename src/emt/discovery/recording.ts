@@ -55,3 +55,9 @@ export function takeSequences(
   }
   return out;
 }
+
+/** Where in `[T, B, width]` index `at` is, in words. */
+export function placeOf(at: number, batch: number, width: number): string {
+  const row = Math.floor(at / width);
+  return `[${Math.floor(row / batch)}, ${row % batch}, ${at % width}] (step, sequence, column, from 0)`;
+}

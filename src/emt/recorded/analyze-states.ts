@@ -20,7 +20,7 @@ import {
   readOperator,
   ruleInActivity,
 } from '../discovery/operator.ts';
-import { takeSequences } from '../discovery/recording.ts';
+import { placeOf, takeSequences } from '../discovery/recording.ts';
 import { setRefusedAside } from '../discovery/refuse.ts';
 import { varianceInside } from '../residual.ts';
 import { compareSpectra, KEPT_MAGNITUDE, magnitude } from '../spectrum.ts';
@@ -135,7 +135,7 @@ function check({ steps, batch, stateSize, states, inputs, outputs }: RecordedSta
     );
   if (batch < FEWEST_SEQUENCES) {
     throw new InputError(
-      `states hold ${batch} sequences, expected at least ${FEWEST_SEQUENCES} ([T, B, H], sequences second): cross-validation needs as many`,
+      `states hold ${batch} ${batch === 1 ? 'sequence' : 'sequences'}, expected at least ${FEWEST_SEQUENCES} ([T, B, H], sequences second): cross-validation needs as many`,
     );
   }
   for (const [name, values, width] of [
@@ -149,9 +149,8 @@ function check({ steps, batch, stateSize, states, inputs, outputs }: RecordedSta
     }
     const broken = values.findIndex((value) => !Number.isFinite(value));
     if (broken >= 0) {
-      const [row, column] = [Math.floor(broken / width!), broken % width!];
       throw new InputError(
-        `${name} hold ${values[broken]} at [${Math.floor(row / batch)}, ${row % batch}, ${column}] (step, sequence, column, from 0), expected finite numbers`,
+        `${name} hold ${values[broken]} at ${placeOf(broken, batch, width!)}, expected finite numbers`,
       );
     }
   }
