@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   eig: () => import('./eig.ts'),
   'fixed-points': () => import('./fixed-points.ts'),
   sweep: () => import('./sweep.ts'),
+  replicas: () => import('./replicas.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
