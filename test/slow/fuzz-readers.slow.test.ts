@@ -5,7 +5,8 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
 import { type RandomStream, stream } from '../../src/array/random.ts';
-import { readNetwork, readNpz, readTensors, readZip, writeNpz, writeZip } from '../../src/io/index.ts';
+import { readNetwork, readNpz, readTensors, readZip, writeNetwork, writeNpz, writeZip } from '../../src/io/index.ts';
+import { initialParameters, type NetworkConfig } from '../../src/nn/index.ts';
 import { fixture } from '../io/fixture.ts';
 
 const FILES = 100_000;
@@ -28,6 +29,21 @@ function inside(name: string, member: RegExp): Seed {
   return { name: `${found} in ${name}`, bytes: files.get(found)!, wrap };
 }
 
+/** An ONNX file of Engram's own. */
+function written(config: Partial<NetworkConfig> & { cell: string }): Seed {
+  const sizes = {
+    activation: 'tanh',
+    inputSize: 3,
+    hiddenSize: 4,
+    outputSize: 2,
+    bias: true,
+    readoutBias: true,
+  } as const;
+  const whole: NetworkConfig = { ...sizes, ...config };
+  const network = { config: whole, parameters: initialParameters(whole, 1) };
+  return plain(`${config.cell}.onnx`, writeNetwork(network, 'onnx'));
+}
+
 const small = new Map([...readNpz(fixture('cell_rnn_tanh.npz'), 'npz')].filter(([, t]) => t.data.length < 100));
 
 const seeds: readonly Seed[] = [
@@ -48,6 +64,11 @@ const seeds: readonly Seed[] = [
   plain('onnx-unfolded.onnx'),
   plain('onnx-deep.onnx'),
   plain('onnx-raw.onnx'),
+  written({ cell: 'linear', layers: 2 }),
+  written({ cell: 'peephole-lstm', layers: 2 }),
+  written({ cell: 'mgu', layers: 2 }),
+  written({ cell: 'diagonal-ssm', bias: false }),
+  written({ cell: 'wave-rnn', channels: 2 }),
 ];
 
 const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0x7fffffff, 0x80000000, 0xffffffff, 1e6, 1e9] as const;
