@@ -2,4 +2,11 @@ export type { Expression, FloatArray, Operation } from './expression.ts';
 export { forwardJacobian } from './forward.ts';
 export { grad, jacobian, valueAndGrad } from './gradient.ts';
 export * from './ops/index.ts';
-export { type CompileOptions, compile, type Program, type ProgramSource } from './program.ts';
+export {
+  type AsyncProgram,
+  type CompileOptions,
+  compile,
+  type Engine,
+  type Program,
+  type ProgramSource,
+} from './program.ts';

@@ -16,11 +16,8 @@ export function lookup(kind: Kind, arrays: ReadonlyMap<string, FloatArray>): (na
   };
 }
 
-export function namedLeaves(
-  nodes: readonly Expression[],
-  kind: 'input' | 'parameter',
-  arrayOf: (node: Expression) => FloatArray,
-): Map<string, FloatArray> {
+/** The leaves of a kind by name. @throws InputError where two different ones have the same */
+export function leavesByName(nodes: readonly Expression[], kind: 'input' | 'parameter'): Map<string, Expression> {
   const operation = kind === 'input' ? inputOperation : parameterOperation;
   const leaves = new Map<string, Expression>();
   for (const node of nodes) {
@@ -30,5 +27,13 @@ export function namedLeaves(
       throw new InputError(`two different nodes are called ${kind} '${name}'; give each its own name`);
     leaves.set(name, node);
   }
-  return new Map([...leaves].map(([name, node]) => [name, arrayOf(node)]));
+  return leaves;
+}
+
+export function namedLeaves(
+  nodes: readonly Expression[],
+  kind: 'input' | 'parameter',
+  arrayOf: (node: Expression) => FloatArray,
+): Map<string, FloatArray> {
+  return new Map([...leavesByName(nodes, kind)].map(([name, node]) => [name, arrayOf(node)]));
 }

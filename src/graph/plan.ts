@@ -4,7 +4,7 @@
 
 import { type Shape, sizeOf } from '../array/shape.ts';
 import type { Expression } from './expression.ts';
-import { constantOperation, inputOperation, parameterOperation } from './ops/leaf.ts';
+import { constantOperation, isLeaf } from './ops/leaf.ts';
 
 interface Storage {
   /** In elements. */
@@ -42,11 +42,6 @@ export interface Plan {
 }
 
 const ALIGNMENT = 16;
-
-export function isLeaf(node: Expression): boolean {
-  const { operation } = node;
-  return operation === inputOperation || operation === parameterOperation || operation === constantOperation;
-}
 
 export function planMemory(
   order: readonly Expression[],

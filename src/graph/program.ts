@@ -5,8 +5,8 @@ import { formatShape, sameShape } from '../array/shape.ts';
 import type { KernelBuild } from '../kernels/index.ts';
 import type { Expression, FloatArray } from './expression.ts';
 import { mul } from './ops/arithmetic.ts';
-import { parameterOperation } from './ops/leaf.ts';
-import { type Assignment, isLeaf } from './plan.ts';
+import { isLeaf, parameterOperation } from './ops/leaf.ts';
+import type { Assignment } from './plan.ts';
 import { compileReference } from './reference.ts';
 import { compileWasm } from './wasm.ts';
 
@@ -39,10 +39,33 @@ export interface Program {
   readonly work: ReadonlyMap<string, number>;
 }
 
+/**
+ * A program that runs elsewhere than in this thread's WebAssembly. Assigned parameters may lie in other arrays after each
+ * run: ask for them again.
+ */
+export interface AsyncProgram extends Omit<Program, 'run'> {
+  run(): Promise<void>;
+  /** Frees what it holds outside of JavaScript's memory; it cannot run again. */
+  release(): Promise<void>;
+}
+
+/** What runs programs elsewhere, in float32. */
+export interface Engine {
+  compile(source: ProgramSource): AsyncProgram;
+}
+
 export function compile(source: ProgramSource, options: CompileOptions = {}): Program {
   const { backend = 'wasm', dtype = 'f32', kernels = 'simd' } = options;
-  const checked = { outputs: ownValues(source.outputs), assignments: checkAssignments(source.assignments ?? []) };
+  const checked = checkedSource(source);
   return backend === 'wasm' ? compileWasm(checked, dtype, kernels) : compileReference(checked, dtype);
+}
+
+/**
+ * The same program with every output and assigned value apart from the leaves, as all executors want it.
+ * @throws InputError when an assignment is to no parameter, to one assigned already, or of another shape
+ */
+export function checkedSource({ outputs, assignments }: ProgramSource): Required<ProgramSource> {
+  return { outputs: ownValues(outputs), assignments: checkAssignments(assignments ?? []) };
 }
 
 function ownValues(outputs: ProgramSource['outputs']): ProgramSource['outputs'] {

@@ -4,7 +4,7 @@
 import { sizeOf } from '../array/shape.ts';
 import { type Expression, type FloatArray, topologicalOrder } from './expression.ts';
 import { lookup, namedLeaves } from './names.ts';
-import { isLeaf } from './plan.ts';
+import { isLeaf } from './ops/leaf.ts';
 import type { Program, ProgramSource } from './program.ts';
 
 export function compileReference(source: ProgramSource, dtype: 'f32' | 'f64'): Program {

@@ -19,6 +19,10 @@ export const inputOperation = leaf('input');
 export const parameterOperation = leaf('parameter');
 export const constantOperation = leaf('constant');
 
+export function isLeaf({ operation }: Expression): boolean {
+  return operation === inputOperation || operation === parameterOperation || operation === constantOperation;
+}
+
 /** An array fed from outside under this name. */
 export function input(name: string, shape: Shape): Expression {
   return node(inputOperation, [], { name, shape: [...shape] });

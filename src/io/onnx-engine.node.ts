@@ -1,0 +1,133 @@
+// Runs programs with onnxruntime. Inputs, outputs and parameters are arrays of this process that the runtime reads and
+// writes where they are: nothing is copied on a processor. A parameter that is assigned to has two arrays, and each run
+// reads one and writes the other.
+
+import { InputError } from '../array/errors.ts';
+import { sizeOf } from '../array/shape.ts';
+import type { AsyncProgram, Engine, FloatArray, ProgramSource } from '../graph/index.ts';
+import { lookup } from '../graph/names.ts';
+import { reason } from './atomic.node.ts';
+import { type LoweredProgram, lowerProgram } from './onnx-lowering.ts';
+import { loadOnnxRuntime, type OnnxRuntime, type Provider, requireProvider } from './onnx-runtime.node.ts';
+
+export interface OnnxEngineOptions {
+  /** `cpu` by default. */
+  readonly provider?: Provider;
+  /** Threads of one operator; 1 by default. */
+  readonly threads?: number;
+}
+
+/**
+ * @throws UsageError where onnxruntime-node is not installed or has no such provider
+ * @throws InputError where the provider does not start on this machine
+ */
+export async function openOnnxEngine({ provider = 'cpu', threads = 1 }: OnnxEngineOptions = {}): Promise<Engine> {
+  const runtime = await loadOnnxRuntime();
+  requireProvider(runtime, provider);
+  return { compile: (source) => new OnnxProgram(runtime, provider, threads, source) };
+}
+
+type Session = InstanceType<OnnxRuntime['InferenceSession']>;
+type Tensors = Record<string, InstanceType<OnnxRuntime['Tensor']>>;
+
+/** What one run reads and writes. */
+interface Binding {
+  readonly feeds: Tensors;
+  readonly fetches: Tensors;
+  /** Arrays of the parameters before the run. */
+  readonly parameters: ReadonlyMap<string, FloatArray>;
+}
+
+class OnnxProgram implements AsyncProgram {
+  readonly input: (name: string) => FloatArray;
+  readonly output: (name: string) => FloatArray;
+  readonly bytes: number;
+  readonly work: ReadonlyMap<string, number>;
+  readonly #open: () => Promise<Session>;
+  #session: Promise<Session> | null = null;
+  #now: Binding;
+  #next: Binding;
+
+  constructor(runtime: OnnxRuntime, provider: Provider, threads: number, source: ProgramSource) {
+    const lowered = lowerProgram(source, { target: provider === 'cpu' ? 'processor' : 'any' });
+    this.#open = () => openSession(runtime, lowered.bytes, provider, threads);
+    const arraysOf = (values: LoweredProgram['inputs']) =>
+      new Map<string, Float32Array>(values.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]));
+    const inputs = arraysOf(lowered.inputs);
+    const outputs = arraysOf(lowered.outputs);
+    const before = arraysOf(lowered.parameters);
+    const assigned = new Set(lowered.parameters.flatMap(({ name, next }) => (next === null ? [] : [name])));
+    // A parameter that is never assigned to stays where it is.
+    const after = new Map(
+      [...before].map(([name, array]) => [name, assigned.has(name) ? new Float32Array(array.length) : array]),
+    );
+    const bind = (from: typeof before, to: typeof before) => bindingOf(runtime, lowered, { inputs, outputs, from, to });
+    this.#now = bind(before, after);
+    this.#next = bind(after, before);
+    this.input = lookup('input', inputs);
+    this.output = lookup('output', outputs);
+    this.work = lowered.work;
+    const arrays = new Set([inputs, outputs, before, after].flatMap((each) => [...each.values()]));
+    this.bytes = [...arrays].reduce((total, { byteLength }) => total + byteLength, lowered.bytes.length);
+  }
+
+  parameter(name: string): FloatArray {
+    return lookup('parameter', this.#now.parameters)(name);
+  }
+
+  async run(): Promise<void> {
+    this.#session ??= this.#open();
+    const session = await this.#session;
+    await session.run(this.#now.feeds, this.#now.fetches);
+    [this.#now, this.#next] = [this.#next, this.#now];
+  }
+
+  async release(): Promise<void> {
+    await (await this.#session)?.release();
+  }
+}
+
+interface Arrays {
+  readonly inputs: ReadonlyMap<string, Float32Array>;
+  readonly outputs: ReadonlyMap<string, Float32Array>;
+  /** Parameters before a run, and after it. */
+  readonly from: ReadonlyMap<string, Float32Array>;
+  readonly to: ReadonlyMap<string, Float32Array>;
+}
+
+function bindingOf(runtime: OnnxRuntime, lowered: LoweredProgram, { inputs, outputs, from, to }: Arrays): Binding {
+  const tensor = (array: Float32Array, shape: readonly number[]) => new runtime.Tensor('float32', array, shape);
+  const feeds: Tensors = {};
+  const fetches: Tensors = {};
+  for (const { name, value, shape } of lowered.inputs) feeds[value] = tensor(inputs.get(name)!, shape);
+  for (const { name, value, shape } of lowered.outputs) fetches[value] = tensor(outputs.get(name)!, shape);
+  for (const { name, value, shape, next } of lowered.parameters) {
+    feeds[value] = tensor(from.get(name)!, shape);
+    if (next !== null) fetches[next] = tensor(to.get(name)!, shape);
+  }
+  return { feeds, fetches, parameters: from };
+}
+
+/** @throws InputError where the provider does not start */
+async function openSession(
+  runtime: OnnxRuntime,
+  bytes: Uint8Array,
+  provider: Provider,
+  threads: number,
+): Promise<Session> {
+  try {
+    return await runtime.InferenceSession.create(bytes, {
+      executionProviders: [provider],
+      // On a processor the model is already in the form and order that run best there.
+      graphOptimizationLevel: provider === 'cpu' ? 'disabled' : 'all',
+      executionMode: 'sequential',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+      // Waiting threads sleep, so that several processes on one machine do not fight over its cores.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  } catch (error) {
+    throw new InputError(`onnxruntime cannot run this program on provider '${provider}': ${reason(error)}`);
+  }
+}

@@ -1,0 +1,81 @@
+// A program of the graph as an ONNX model: what an executor outside this process's WebAssembly runs. The whole training
+// step is one model; parameters come in as inputs, and the values assigned to them go out as outputs. float32, static
+// shapes. It does not run anything, nor read models back.
+
+import type { Shape } from '../array/shape.ts';
+import { fenceSums, sumsFirst } from '../graph/fences.ts';
+import type { Expression, ProgramSource } from '../graph/index.ts';
+import { leavesByName } from '../graph/names.ts';
+import { isLeaf } from '../graph/ops/leaf.ts';
+import { checkedSource } from '../graph/program.ts';
+import { simplify } from '../graph/simplify.ts';
+import { flattenViews } from '../graph/views.ts';
+import { fusedProducts } from './onnx-operators.ts';
+import { ProgramWriter } from './onnx-program-writer.ts';
+
+export interface LowerOptions {
+  /**
+   * `processor`: for onnxruntime on processor cores, with operators of its own and in an order that keeps operands in
+   * cache. `any`: for whatever runs ONNX. `processor` by default.
+   */
+  readonly target?: 'processor' | 'any';
+}
+
+export interface LoweredValue {
+  /** The name in the program. */
+  readonly name: string;
+  /** The name of the model's input or output. */
+  readonly value: string;
+  readonly shape: Shape;
+}
+
+export interface LoweredParameter extends LoweredValue {
+  /** The output that holds the value assigned to it; `null` where it is not assigned to. */
+  readonly next: string | null;
+}
+
+export interface LoweredProgram {
+  /** The model file. */
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly LoweredValue[];
+  readonly parameters: readonly LoweredParameter[];
+  readonly outputs: readonly LoweredValue[];
+  /** Nodes by operator. */
+  readonly work: ReadonlyMap<string, number>;
+}
+
+/** @throws InputError for an operation without an ONNX form, and as `compile` does */
+export function lowerProgram(source: ProgramSource, { target = 'processor' }: LowerOptions = {}): LoweredProgram {
+  const { outputs, assignments } = checkedSource(source);
+  const onProcessor = target === 'processor';
+  const rewritten = rewriteFor(onProcessor, [
+    ...Object.values(outputs),
+    ...assignments.flatMap(({ parameter, value }) => [parameter, value]),
+  ]);
+  const names = Object.keys(outputs);
+  const results = new Map(names.map((name, i) => [`output/${name}`, rewritten[i]!]));
+  const nextOf = new Map<string, string>();
+  assignments.forEach(({ parameter }, i) => {
+    const name = parameter.attributes.name as string;
+    nextOf.set(name, `next/${name}`);
+    results.set(`next/${name}`, rewritten[names.length + 2 * i + 1]!);
+  });
+  const order = sumsFirst(rewritten);
+  const writer = new ProgramWriter(results);
+  for (const leaf of order.filter(isLeaf)) writer.leaf(leaf);
+  const valuesOf = (kind: 'input' | 'parameter') =>
+    [...leavesByName(order, kind)].map(([name, { shape }]) => ({ name, value: `${kind}/${name}`, shape }));
+  writer.nodes(order, onProcessor ? fusedProducts(order, [...results.values()]) : new Map());
+  return {
+    bytes: writer.model(onProcessor),
+    inputs: valuesOf('input'),
+    parameters: valuesOf('parameter').map((each) => ({ ...each, next: nextOf.get(each.name) ?? null })),
+    outputs: names.map((name, i) => ({ name, value: `output/${name}`, shape: rewritten[i]!.shape })),
+    work: writer.work,
+  };
+}
+
+function rewriteFor(onProcessor: boolean, roots: readonly Expression[]): Expression[] {
+  const flat = flattenViews(simplify(roots, { keepTransposed: true }));
+  return onProcessor ? fenceSums(flat) : flat;
+}

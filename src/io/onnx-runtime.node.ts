@@ -1,0 +1,58 @@
+// Finds onnxruntime-node, an optional peer of this package: beside Engram, or where the command is run (NODE_PATH
+// counts too). It is loaded only when it is asked for.
+
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { UsageError } from '../array/errors.ts';
+import { reason } from './atomic.node.ts';
+
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+/** What runs the operators: processor cores, or a graphics card by one of two interfaces. */
+export type Provider = 'cpu' | 'cuda' | 'webgpu';
+
+export const providers: readonly Provider[] = ['cpu', 'cuda', 'webgpu'];
+
+const HINT = 'install it with: npm install onnxruntime-node';
+
+/** @throws UsageError with a hint where it is not installed or does not load */
+export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
+  try {
+    return await importRuntime();
+  } catch (error) {
+    throw new UsageError(
+      isMissing(error)
+        ? `the onnx backend needs onnxruntime-node, which is not installed here; ${HINT}`
+        : `onnxruntime-node cannot be loaded: ${reason(error)}`,
+    );
+  }
+}
+
+/** `null` where it is not installed or does not load. */
+export async function findOnnxRuntime(): Promise<OnnxRuntime | null> {
+  return importRuntime().catch(() => null);
+}
+
+/** @throws UsageError where this build of the runtime, on this machine, does not have the provider */
+export function requireProvider(runtime: OnnxRuntime, provider: Provider): void {
+  const names = runtime.listSupportedBackends().map(({ name }) => name);
+  if (names.includes(provider)) return;
+  const version = runtime.env.versions.node ?? '';
+  throw new UsageError(`provider '${provider}': onnxruntime-node ${version} has ${names.join(', ')} on this machine`);
+}
+
+async function importRuntime(): Promise<OnnxRuntime> {
+  try {
+    const module: OnnxRuntime & { default?: OnnxRuntime } = await import('onnxruntime-node');
+    return module.default ?? module;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const require = createRequire(join(process.cwd(), 'package.json'));
+    return require('onnxruntime-node') as OnnxRuntime;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && /'onnxruntime-node'/.test(message);
+}
