@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -40,6 +41,17 @@ export function writeFileAtomic(path: string, bytes: Uint8Array | string): void 
     throw new InputError(`cannot write ${path}: ${reason(error)}`);
   }
   flushFolder(dirname(path));
+}
+
+/** Appends `text` and flushes it to the disk. Throws as `node:fs` does; a power cut may leave a part of the text. */
+export function appendDurably(path: string, text: string): void {
+  const file = openSync(path, 'a');
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function remove(path: string): void {

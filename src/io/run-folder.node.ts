@@ -5,12 +5,12 @@
 // Everything but metrics.jsonl is written by rename. A kill can leave metrics.jsonl ahead of the checkpoint or with
 // half a last line: `truncateMetrics` puts it right on resume, and readers ignore the half line.
 
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
 import type { NamedTensors } from '../array/tensor.ts';
-import { makeFolder, readFileBounded, reason, writeFileAtomic } from './atomic.node.ts';
+import { appendDurably, makeFolder, readFileBounded, reason, writeFileAtomic } from './atomic.node.ts';
 import { quote } from './quote.ts';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.ts';
 
@@ -103,7 +103,7 @@ export function checkpointPath(run: Run, name: string): string {
 export function appendMetrics(run: Run, rows: readonly MetricsRow[]): void {
   if (rows.length === 0) return;
   try {
-    appendFileSync(metricsPath(run), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    appendDurably(metricsPath(run), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   } catch (error) {
     throw new InputError(`cannot write ${metricsPath(run)}: ${reason(error)}`);
   }
