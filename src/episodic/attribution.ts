@@ -65,8 +65,8 @@ export function attributeFailures(
     const ended = !next && !complete && (stop === 'patience' || stop === 'absorbed' || stop === 'budget');
     if (ended && successors.length > 0) {
       const stall = explain('stall', visit, race, { e: 0, winner: memory, successors });
-      // A recall that ran out of time on a memory it would have left did not fail.
-      if (stall.missing !== null && stall.missing > 0) failures.push(stall);
+      // A recall that ran out of time or patience on a memory it would have left did not fail.
+      if (stop === 'absorbed' || (stall.missing !== null && stall.missing >= 0)) failures.push(stall);
     }
     race.leave(e);
   });

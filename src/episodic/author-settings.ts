@@ -23,9 +23,19 @@ export interface AuthorSettings {
   build(patterns: Patterns, graph?: MemoryGraph): EpisodicModel;
 }
 
+export type AuthorRun =
+  | 'lisem-defaults'
+  | 'dsem-defaults'
+  | 'dsem-notebook'
+  | 'demo-2d'
+  | 'cpp-defaults'
+  | 'cpp-capacity'
+  | 'eden-simulations'
+  | 'eden-capacity';
+
 const perVariable: Compat = ['rk4-per-variable'];
 
-export const authorSettings = {
+export const authorSettings: Readonly<Record<AuthorRun, AuthorSettings>> = {
   'lisem-defaults': {
     about: 'LISEM defaults [P]',
     neurons: 100,
@@ -116,7 +126,7 @@ export const authorSettings = {
         times: times(0.3, Number.POSITIVE_INFINITY),
       }),
   },
-} as const satisfies Record<string, AuthorSettings>;
+};
 
 function along(patterns: Patterns, graph: MemoryGraph | undefined) {
   return graph ? { patterns, graph } : { patterns };
