@@ -1,15 +1,32 @@
 // Sequential episodic memory: GAMM, LISEM, DSEM, polynomial GSEMM and EDEN (spec: sequential-episodic-memory).
 //
-// How the room is used, and what the rooms above it build on:
+// What is what:
 //
-//   patterns (rows [P, N] of +-1 or any real numbers) ─┐
-//   graph (who follows whom, sparse)                   ├─ model (EpisodicModel, plain data, EDEN's convention)
-//   Lagrangians, strengths, time constants             ─┘
-//   model ── full or overlap-space engine (RecallEngine: start, step) ── recall ── RecallRecord
-//   model ── event-driven predictor ─────────────────────────────────────────────── RecallRecord
+//   Patterns      rows [P, N]: randomPatterns, distinctPatterns (near 2^N), biasedPatterns, patternsFromMatrix;
+//                 PackedPatterns at one bit per neuron
+//   MemoryGraph   who follows whom, sparse: cycleGraph, chainGraph, episodesGraph, graphFromEdges (weights, branches)
+//   EpisodicModel plain data in EDEN's convention: edenModel, lisemModel, polynomialModel, gammModel; the symmetric
+//                 convention comes in through dsemModel and symmetricModel, which also give the scale of states
+//   RecallEngine  odeEngine (the oracle: any model, any integrator, running descent check) and overlapEngine (identity
+//                 features and delay, O(P) per step): start, step, overlaps, energy
+//   recall        drives either engine and gives a RecallRecord: visits with dwells, stop reason, samples on request
+//   predictRecall the third engine, hop by hop: the same RecallRecord, plus margins and rivals; predictHops does it over
+//                 any OverlapSource (overlapColumn of k), startRace is a single hop
+//   read off      dwellStatistics, predictedDwell (closed forms), sequenceMargins, attributeFailures, firstWrongHop,
+//                 orderedRecall, cycleFidelity, countOccurrences, wilsonInterval
+//   energies      energyOf (full, reduced, exact rate), frozenLandscape (slow state held: surface and minimiser),
+//                 trackFixedPoints
+//   design        ratioForDwell, delayForDwell, designWeights
+//   bridge        conjugateNetwork: an Elman network and the task whose circuit `analyze` finds in it
+//
+//   const model = edenModel({ patterns: randomPatterns({ count: 6, neurons: 1000, rng }), alphaS: 0.5 });
+//   const record = recall(odeEngine(model, { dt: 0.1 }), { time: 1000, visits: 30, keep: { overlaps: true } });
+//   visitedOf(record), dwellStatistics(record), predictedDwell(model), attributeFailures(model, record)
 //
 // Everything is data but the engines, which own their buffers and allocate nothing per step. Times are in the unit of
-// the model's time constants, overlaps are divided by N, memories count from 0, and ties go to the lowest index.
+// the model's time constants (T_f = 1 by default), overlaps are divided by N, memories count from 0, ties go to the
+// lowest index, and equal memories are labelled as the first of them (firstOfContent). A state that is not finite ends
+// a recall as `diverged`, never as an error. The authors' quirks are asked for by name (compat.ts).
 
 export * from './attribution.ts';
 export * from './author-settings.ts';
