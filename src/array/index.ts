@@ -1,5 +1,6 @@
 export * from './errors.ts';
 export * from './matrix.ts';
+export { printable, printableData, printableLines } from './printable.ts';
 export * from './random.ts';
 export * from './shape.ts';
 export * from './tensor.ts';

@@ -1,10 +1,12 @@
 // An analysis as text for a terminal: every figure beside the same figure of the two null controls, then the verdict.
 
+import { printableData } from '../array/printable.ts';
 import type { Analysis, Figures } from '../emt/analysis.ts';
 import { figure, percent, textTable } from './text-table.ts';
 
 /** Several lines, without a newline at the end. */
-export function analysisText(analysis: Analysis): string {
+export function analysisText(found: Analysis): string {
+  const analysis = printableData(found);
   const { task, model, accuracy, basis, verdict, reason } = analysis;
   const cell = model.cell === 'elman' ? `Elman ${model.activation}` : model.cell;
   const from = [model.source, model.checkpoint && `checkpoint ${model.checkpoint}`].filter(Boolean).join(', ');

@@ -2,9 +2,9 @@
 
 import { analyzeStates } from '../emt/recorded/analyze-states.ts';
 import { recordedFigures, renderRecorded } from '../figure/recorded-report.ts';
+import { commandLine } from './command-line.ts';
 import { versions } from './package-version.node.ts';
 import { recordedText } from './recorded-text.ts';
-import { commandLine } from './report-files.node.ts';
 import { printResult, type ResultOptions, resultFiles } from './result-options.node.ts';
 import { readStates } from './sequences-file.node.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';

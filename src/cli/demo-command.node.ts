@@ -4,15 +4,18 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../array/errors.ts';
+import { printable } from '../array/printable.ts';
 import { checkpointPath, isRun, openRun } from '../io/run-folder.node.ts';
 import { trainConfig } from '../train/config.ts';
 import { analysisText } from './analysis-text.ts';
 import { openWithProgress } from './analyze-command.node.ts';
+import { commandLine } from './command-line.ts';
 import { integer } from './number-options.ts';
 import { openNetwork } from './open-network.node.ts';
 import { versions } from './package-version.node.ts';
 import { path } from './path-option.ts';
-import { commandLine, reportFiles } from './report-files.node.ts';
+import { printText, tell } from './print.node.ts';
+import { reportFiles } from './report-files.node.ts';
 import { parseRunSettings, type RunSettings } from './run-settings.ts';
 import { taskFromSource } from './task-source.ts';
 import { startRun, trainWithProgress } from './training.node.ts';
@@ -47,15 +50,15 @@ async function runDemo({ out, seed, steps }: DemoOptions): Promise<void> {
   checkWritableFolder(out);
   forgetEarlierDemo(out, report);
   const settings = demoSettings(seed, steps);
-  process.stderr.write(`Training 64 hidden units to repeat 4 variables of 4 bits (${out})\n`);
+  tell(`Training 64 hidden units to repeat 4 variables of 4 bits (${out})`);
   const started = startRun(out, settings);
   await trainWithProgress({ ...started, settings, resume: false });
   const file = openNetwork(out, {});
-  process.stderr.write('Opening the network and its two null controls\n');
+  tell('Opening the network and its two null controls');
   const opened = openWithProgress(file, { basis: 'auto', space: 'whole', horizon: 200, seed });
   const command = commandLine(['demo', '--seed', String(seed), '--steps', String(steps), '--out', out]);
   writeTogether(reportFiles({ opened, training: file.training, report, command }));
-  process.stdout.write(`${analysisText(opened.analysis)}\n\nreport    ${report}\n`);
+  printText(`${analysisText(opened.analysis)}\n\nreport    ${printable(report)}`);
 }
 
 /** Small, quick, and solved to the last bit: a high rate that falls to zero, over short horizons. */

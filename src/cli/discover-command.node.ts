@@ -5,6 +5,7 @@ import { UsageError } from '../array/errors.ts';
 import { DEFAULT_LAGS, type Discovered, discover, discoverUnaided } from '../emt/discovery/discover.ts';
 import { type Drive, taskDrive } from '../emt/discovery/drive.ts';
 import { discoveryFigures, renderDiscovery } from '../figure/discovery-report.ts';
+import { commandLine } from './command-line.ts';
 import { discoveryText } from './discovery-text.ts';
 import {
   addNetworkOptions,
@@ -17,7 +18,6 @@ import {
 import { integer } from './number-options.ts';
 import { versions } from './package-version.node.ts';
 import { Progress } from './progress.node.ts';
-import { commandLine } from './report-files.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,

@@ -1,5 +1,6 @@
 // A discovery as text for a terminal: the profile, the rules read off, every figure beside the null controls, verdict.
 
+import { printableData } from '../array/printable.ts';
 import type {
   Discovery,
   DiscoveryFigures,
@@ -10,7 +11,8 @@ import type {
 import { figure, percent, textTable } from './text-table.ts';
 
 /** Several lines, without a newline at the end. */
-export function discoveryText(discovery: Discovery): string {
+export function discoveryText(found: Discovery): string {
+  const discovery = printableData(found);
   const { model, drive, signal, operator, verdict, reason, notes, seed } = discovery;
   const cell = model.cell === 'elman' ? `Elman ${model.activation}` : model.cell;
   const from = [model.source, model.checkpoint && `checkpoint ${model.checkpoint}`].filter(Boolean).join(', ');

@@ -3,6 +3,7 @@
 import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../array/errors.ts';
+import { printable } from '../array/printable.ts';
 import { makeFolder, writeFileAtomic } from '../io/atomic.node.ts';
 import { type NetworkFormat, networkFormats, writeNetwork } from '../io/write-network.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type NetworkOptions,
   tellReading,
 } from './network-option.node.ts';
+import { printText } from './print.node.ts';
 
 export function exportCommand(): Command {
   const command = new Command('export')
@@ -35,7 +37,7 @@ Examples:
       makeFolder(dirname(out));
       writeFileAtomic(out, bytes);
       tellReading(path, loaded);
-      process.stdout.write(`${out}\n`);
+      printText(printable(out));
     });
 }
 

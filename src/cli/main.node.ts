@@ -3,6 +3,7 @@
 
 import { CommanderError } from 'commander';
 import { describeFailure } from './errors.node.ts';
+import { tell } from './print.node.ts';
 import { createProgram } from './program.node.ts';
 
 // A reader that closes the pipe early (`engram task T1 | head -1`) is no failure.
@@ -23,12 +24,12 @@ function report(error: unknown): number {
     // Help shown because a command is missing was printed already and has no line of its own.
     if (error.code !== 'commander.help') {
       const line = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-      process.stderr.write(`engram: ${line}\n`);
+      tell(`engram: ${line}`);
     }
     return 2;
   }
   const { line, exitCode } = describeFailure(error);
-  process.stderr.write(`engram: ${line}\n`);
+  tell(`engram: ${line}`);
   if (process.env.ENGRAM_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return exitCode;
 }

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type LoadedNetwork, loadNetwork } from '../io/load.node.ts';
 import { describeMatches, type NameMap, parseNameMap } from '../io/state-dict.ts';
 import type { Activation } from '../nn/network.ts';
+import { tell } from './print.node.ts';
 
 export interface NetworkOptions {
   readonly checkpoint?: 'best' | 'last';
@@ -57,8 +58,8 @@ export function checkpointText({ checkpoint }: LoadedNetwork): string | null {
 
 /** What was taken for what in FILE, and the settings it holds, on stderr. Last of all: an error is one line alone. */
 export function tellReading(path: string, { mapping, hyperParameters }: LoadedNetwork): void {
-  for (const line of describeMatches(mapping)) process.stderr.write(`${path}: ${line}\n`);
+  for (const line of describeMatches(mapping)) tell(`${path}: ${line}`);
   if (hyperParameters.size === 0) return;
   const settings = [...hyperParameters].map(([name, value]) => `${name}=${String(value)}`);
-  process.stderr.write(`${path}: says ${settings.join(', ')}\n`);
+  tell(`${path}: says ${settings.join(', ')}`);
 }

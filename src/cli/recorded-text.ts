@@ -1,5 +1,6 @@
 // Recorded states as text for a terminal: the profile, the fitted dynamics and rule, and what none of it shows.
 
+import { printableData } from '../array/printable.ts';
 import type { Recorded } from '../emt/recorded/recorded.ts';
 import { profileTable, refusedText, rulesText } from './discovery-text.ts';
 import { percent } from './text-table.ts';
@@ -12,7 +13,8 @@ const HISTORIES: Readonly<Record<Recorded['history'], string>> = {
 };
 
 /** Several lines, without a newline at the end. */
-export function recordedText(recorded: Recorded): string {
+export function recordedText(found: Recorded): string {
+  const recorded = printableData(found);
   const { data, task, history, lagProfile, operator, basis, dynamics, verdict, reason, limits, notes } = recorded;
   const lines = [
     `states    ${data.sequences} sequences of ${data.steps} steps, ${data.stateSize} units${data.source === null ? '' : ` (${data.source})`}`,

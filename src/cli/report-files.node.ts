@@ -22,11 +22,3 @@ export function reportFiles({ opened, training, command, ...places }: ReportRequ
     pictures: () => analysisFigures(pictures),
   });
 }
-
-/** The arguments as one would type them. */
-export function commandLine(args: readonly string[]): string {
-  return [
-    'engram',
-    ...args.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)),
-  ].join(' ');
-}

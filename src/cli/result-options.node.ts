@@ -3,8 +3,10 @@
 
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { printable } from '../array/printable.ts';
 import { integer } from './number-options.ts';
 import { path } from './path-option.ts';
+import { printJson, printText } from './print.node.ts';
 import { checkWritableFolder } from './write-together.node.ts';
 
 /** Where files of a result go. */
@@ -48,9 +50,11 @@ export function resultFiles(
 /** Prints `data` as JSON, or as text and then where the files are. */
 export function printResult<T>({ json, report, figures }: ResultOptions, data: T, textOf: (data: T) => string): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+    printJson(data);
     return;
   }
-  const written = [report && `report    ${report}`, figures && `figures   ${figures}`].filter(Boolean);
-  process.stdout.write(`${[textOf(data), ...(written.length > 0 ? ['', ...written] : [])].join('\n')}\n`);
+  const written = [report && `report    ${printable(report)}`, figures && `figures   ${printable(figures)}`].filter(
+    Boolean,
+  );
+  printText([textOf(data), ...(written.length > 0 ? ['', ...written] : [])].join('\n'));
 }

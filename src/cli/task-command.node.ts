@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { explainTask } from './explain-task.ts';
+import { printJson, printText } from './print.node.ts';
 import { addTaskSizes, type TaskSizeOptions, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
 import { taskText } from './task-text.ts';
@@ -22,6 +23,7 @@ Examples:
     )
     .action((text: string, options: TaskSizeOptions & { json?: true }) => {
       const explanation = explainTask(taskFromSource(taskSource(text, options)));
-      process.stdout.write(`${options.json ? JSON.stringify(explanation, null, 2) : taskText(explanation)}\n`);
+      if (options.json) printJson(explanation);
+      else printText(taskText(explanation));
     });
 }

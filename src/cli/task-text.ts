@@ -1,5 +1,6 @@
 // The explanation of a task as text for a terminal.
 
+import { printableData } from '../array/printable.ts';
 import type { BitRule, CircuitExplanation, Cycle, SpectrumLine, TaskExplanation } from './explain-task.ts';
 import { figure } from './text-table.ts';
 
@@ -7,7 +8,8 @@ const TERMS_SHOWN = 6;
 const LINES_SHOWN = 64;
 
 /** Several lines, without a newline at the end. */
-export function taskText(task: TaskExplanation): string {
+export function taskText(found: TaskExplanation): string {
+  const task = printableData(found);
   const lines = [`${task.name}: ${task.summary}`, ''];
   if (task.id) lines.push(`task id     ${task.id.join(', ')}`);
   lines.push(`variables   s = ${task.s} of width d = ${task.d}`);

@@ -3,12 +3,15 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConvergenceError, UsageError } from '../array/errors.ts';
+import { printable } from '../array/printable.ts';
 import type { TrainingRunResult } from '../io/training-run.node.ts';
 import { cellNames } from '../nn/cells.ts';
+import { commandLine } from './command-line.ts';
 import { listenForInterrupt } from './interrupt.node.ts';
 import { decimal, integer, integers } from './number-options.ts';
 import { versions } from './package-version.node.ts';
 import { path } from './path-option.ts';
+import { printJson, printText, tell } from './print.node.ts';
 import { addTaskOption, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
 import { percent } from './text-table.ts';
@@ -94,15 +97,16 @@ async function runTrain(options: TrainCommandOptions, command: Command): Promise
   const interrupted = listenForInterrupt();
   const result = await trainWithProgress({ ...started, resume: options.resume === true, signal: interrupted.signal });
   if (result.stopped === 'interrupted') {
-    process.stderr.write(
-      `engram: interrupted at step ${result.step}, saved; continue with: engram train --resume --out ${dir}\n`,
+    tell(
+      `engram: interrupted at step ${result.step}, saved; continue with: ${commandLine(['train', '--resume', '--out', dir])}`,
     );
     process.exitCode = interrupted.exitCode();
     return;
   }
   const best = result.best && { step: result.best.step, accuracy: result.best.accuracy };
   const summary = { schema: 'engram.train/1', out: dir, step: result.step, stopped: result.stopped, best };
-  process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(dir, result));
+  if (options.json) printJson(summary);
+  else printText(summaryText(dir, result));
   if (started.settings.config.until === 'solved' && result.stopped === 'steps') {
     throw new ConvergenceError(
       `not solved within ${result.step} steps; the run is kept in ${dir}: try more --steps, another --seed or --lr`,
@@ -127,8 +131,8 @@ function continued(options: TrainCommandOptions, command: Command) {
   const opened = reopenRun(options.out);
   const now = versions().engram;
   if (opened.settings.versions.engram !== now) {
-    process.stderr.write(
-      `engram: the run was started by version ${opened.settings.versions.engram}, this is ${now}: numbers may differ\n`,
+    tell(
+      `engram: the run was started by version ${opened.settings.versions.engram}, this is ${now}: numbers may differ`,
     );
   }
   return { dir: options.out, ...opened };
@@ -136,8 +140,8 @@ function continued(options: TrainCommandOptions, command: Command) {
 
 function summaryText(dir: string, { step, stopped, best }: TrainingRunResult): string {
   const why = stopped === 'settled' ? 'solved, and the spectrum has settled' : 'all steps done';
-  const lines = [`run      ${dir}`, `stopped  after ${step} steps: ${why}`];
+  const lines = [`run      ${printable(dir)}`, `stopped  after ${step} steps: ${why}`];
   if (best) lines.push(`best     step ${best.step}, validation accuracy ${percent(best.accuracy)}`);
-  lines.push(`next     engram analyze ${dir} --report ${join(dir, 'report.html')}`);
-  return `${lines.join('\n')}\n`;
+  lines.push(`next     ${printable(commandLine(['analyze', dir, '--report', join(dir, 'report.html')]))}`);
+  return lines.join('\n');
 }

@@ -2,6 +2,7 @@
 // Everything is rounded here, so that a figure is the same bytes wherever it is drawn. It does not know the DOM.
 
 import { InputError } from '../array/errors.ts';
+import { printable } from '../array/printable.ts';
 import { type Theme, themeCss } from './theme.ts';
 
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
@@ -41,8 +42,9 @@ export function fixed(value: number): string {
   return rounded === 0 ? '0' : rounded.toFixed(2).replace(/\.?0+$/, '');
 }
 
+/** Text for the inside of an element or attribute: neither markup nor control characters, of which XML has none. */
 export function escapeMarkup(text: string): string {
-  return text
+  return printable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

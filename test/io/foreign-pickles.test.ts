@@ -64,7 +64,7 @@ describe('a file of torch.save', () => {
 });
 
 describe('the names in a pickle', () => {
-  const names = (...parts: Parameters<typeof bytesOf>) => pickleNames(bytesOf(...parts, '.')).names;
+  const names = (...parts: (string | number | Uint8Array)[]) => pickleNames(bytesOf(...parts, '.')).names;
 
   it('are found by every opcode that asks for one, through the memo too', () => {
     expect(names('c', 'os\nsystem\n')).toEqual(['os.system']);
