@@ -1,12 +1,20 @@
 // `engram sweep` end to end: a cell is what train and analyze make of the same options, bit for bit; kills, Ctrl-C,
 // several pools and failed cells change nothing about the others.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import type { Manifest } from '../../src/sweep/manifest.ts';
+import {
+  type Cell,
+  type Manifest,
+  planSweep as makeSweep,
+  readFailure,
+  runPool,
+  SweepWatch,
+} from '../../src/sweep/index.node.ts';
 import { BuiltCommand, ended } from './built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from './sweeps.ts';
 
@@ -140,4 +148,75 @@ test('a plan or a folder that is none is refused in one line, and nothing is wri
   expect([run.exitCode, run.stderr]).toEqual([3, expect.stringMatching(/^engram: .* it has no manifest\.json .*\n$/)]);
   const plan = await planSweep(engram, folder, { base: tiny });
   expect([plan.exitCode, plan.stderr]).toEqual([3, expect.stringMatching(/is not empty and holds no manifest/)]);
+});
+
+describe('a pool', () => {
+  const cells = [1, 2, 3, 4].map(
+    (k): Cell => ({
+      ...{ hash: String(k).padStart(16, '0'), task: { name: 'T1' }, options: { seed: k }, weight: k },
+      evaluations: [{ hash: 'e'.repeat(8), options: {} }],
+    }),
+  );
+  const never = new AbortController().signal;
+
+  /** A worker's module whose cell 3 does `what`; the others are done at once. */
+  function workerModule(name: string, what: string): string {
+    const file = join(folder, `${name}.mjs`);
+    const sweeps = pathToFileURL(join(engram.folder, 'sweep/index.node.js')).href;
+    const script = `
+      import { mkdirSync } from 'node:fs';
+      import { openSweep, work } from ${JSON.stringify(sweeps)};
+      const figures = { step: 1, stopped: 'steps', bestStep: null, bestAccuracy: null };
+      const program = {
+        train: async ({ options }, dir, { onProgress }) => {
+          mkdirSync(dir, { recursive: true });
+          if (options.seed === 3) { ${what} }
+          return { figures, from: 0 };
+        },
+        analyze: () => ({}),
+        versions: { engram: '0', node: '20' },
+        describe: String,
+      };
+      const [dir, pool] = process.argv.slice(2);
+      const onEvent = (event) => process.send(event);
+      await work(openSweep(dir), program, { pool: JSON.parse(pool), signal: new AbortController().signal, onEvent });
+      process.disconnect();`;
+    writeFileSync(file, script);
+    return file;
+  }
+
+  test('goes on where a worker dies, and gives up a cell that kills again and again', async () => {
+    const { sweep } = makeSweep(join(folder, 'deaths'), { grid: {}, base: {}, exclude: [] }, cells, '0');
+    await runPool(sweep, {
+      workers: 2,
+      module: workerModule('dying', `process.kill(process.pid, 'SIGKILL')`),
+      signal: never,
+    });
+    const { cells: found } = new SweepWatch(sweep).look();
+    expect([found.done.length, found.failed]).toEqual([3, [cells[2]]]);
+    expect(readFailure(sweep, cells[2]!.hash).error).toBe(
+      'its worker died 3 times in a row at about step 0, last by SIGKILL',
+    );
+    expect(readdirSync(join(sweep.dir, 'claims'))).toEqual([]);
+  });
+
+  test('bears with a cell that gets further each time', async () => {
+    const { sweep } = makeSweep(join(folder, 'further'), { grid: {}, base: {}, exclude: [] }, cells, '0');
+    const further = `
+      const { appendFileSync, statSync } = await import('node:fs');
+      appendFileSync(dir + '.steps', '.');
+      const { size } = statSync(dir + '.steps');
+      onProgress(size, 6);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (size < 6) process.kill(process.pid, 'SIGKILL');`;
+    await runPool(sweep, { workers: 1, module: workerModule('further', further), signal: never });
+    expect(new SweepWatch(sweep).look().cells.done).toHaveLength(4);
+  });
+
+  test('says so where workers cannot even start', async () => {
+    const { sweep } = makeSweep(join(folder, 'unstartable'), { grid: {}, base: {}, exclude: [] }, cells, '0');
+    const module = join(folder, 'unstartable.mjs');
+    writeFileSync(module, 'process.exit(9)');
+    await expect(runPool(sweep, { workers: 2, module, signal: never })).rejects.toThrow(/workers end by exit code 9/);
+  });
 });
