@@ -35,9 +35,34 @@ export function schur(a: Matrix): Schur {
   });
 }
 
-/** Numbers of workspace that `reduceToSchur` takes. */
+/** Numbers of workspace that `reduceToSchur` and `reduceToValues` take. */
 export function schurRoom(n: number): number {
-  return 2 * n * n + 4 + hessenbergRoom(n) + iterationRoom(n);
+  const size = workingSize(n);
+  return 4 * size * size + 8 + hessenbergRoom(size) + iterationRoom(size);
+}
+
+/**
+ * The size that `n` is worked on in: rows of 256 numbers bring a whole column into two of the 64 sets of the first-level
+ * cache, and cost eigenvalues 1.7 times the time that rows of 264 take.
+ */
+function workingSize(n: number): number {
+  return n > 128 && n % 128 === 0 ? n + 8 : n;
+}
+
+/** `data` (`n x n`) as the leading part of a matrix of `size`, zero elsewhere: rows and columns beyond `high`. */
+function spread(space: Workspace, data: Float64Array, n: number, size: number): Region {
+  const t = space.take(size * size);
+  for (let i = 0; i < n; i++) t.data.set(data.subarray(i * n, (i + 1) * n), i * size);
+  return t;
+}
+
+/** The leading `n x n` part. */
+function gather(space: Workspace, whole: Region, n: number, size: number): Region {
+  if (size === n) return whole;
+  const { data } = whole;
+  const out = space.take(n * n);
+  for (let i = 0; i < n; i++) out.data.set(data.subarray(i * size, i * size + n), i * n);
+  return out;
 }
 
 /** Real Schur form of `data` (`n x n`, row-major, coupled in `low ... high`), and Q^T, in the workspace. */
@@ -48,12 +73,12 @@ export function reduceToSchur(
   low: number,
   high: number,
 ): { t: Region; qt: Region } {
-  const t = space.take(n * n);
-  const qt = space.take(n * n);
-  t.data.set(data);
-  reduceToHessenberg(space, t, qt, n, low, high);
-  iterateToSchur(space, t, qt, n, low, high);
-  return { t, qt };
+  const size = workingSize(n);
+  const t = spread(space, data, n, size);
+  const qt = space.take(size * size);
+  reduceToHessenberg(space, t, qt, size, low, high);
+  iterateToSchur(space, t, qt, size, low, high);
+  return { t: gather(space, t, n, size), qt: gather(space, qt, n, size) };
 }
 
 /**
@@ -67,9 +92,9 @@ export function reduceToValues(
   low: number,
   high: number,
 ): ComplexVector {
-  const t = space.take(n * n);
-  t.data.set(data);
-  reduceToHessenberg(space, t, null, n, low, high);
-  iterateToSchur(space, t, null, n, low, high);
-  return schurEigenvalues(matrix(n, n, t.data));
+  const size = workingSize(n);
+  const t = spread(space, data, n, size);
+  reduceToHessenberg(space, t, null, size, low, high);
+  iterateToSchur(space, t, null, size, low, high);
+  return schurEigenvalues(matrix(n, n, gather(space, t, n, size).data));
 }
