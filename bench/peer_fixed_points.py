@@ -76,8 +76,8 @@ def jacobian(step, h):
 def run(kind, size, n, limit, file):
     data = np.fromfile(file, dtype="<f4"); cut = 3 * size * size
     w, b, x = (torch.from_numpy(p.copy()) for p in (data[:cut].reshape(3 * size, size), data[cut:cut + 3 * size], data[cut + 3 * size:].reshape(n, size)))
-    begin = time.perf_counter(); x, q, ok, count = (lbfgs if kind == "lbfgs" else adam)(cell(w, b), x, limit)
-    descent = time.perf_counter() - begin
+    begin = time.process_time(); x, q, ok, count = (lbfgs if kind == "lbfgs" else adam)(cell(w, b), x, limit)
+    descent = time.process_time() - begin
     step, found, residuals, eye = cell(w.double(), b.double()), [], [], torch.eye(size, dtype=torch.float64)
     near = [k for k in distinct(x, q) if q[k] < 1e-6]
     for k in near:
@@ -91,7 +91,7 @@ def run(kind, size, n, limit, file):
         points = torch.stack(found); good = [k for k in distinct(points, torch.tensor(residuals)) if residuals[k] ** 2 / 2 < TOL]
         for k in good: torch.linalg.eigvals(jacobian(step, points[k]))
     else: good = []
-    return dict(descent=descent, total=time.perf_counter() - begin, evaluations=int(count), arrived=int(ok.sum()),
+    return dict(descent=descent, total=time.process_time() - begin, evaluations=int(count), arrived=int(ok.sum()),
                 points=len(good), residual=max([residuals[k] for k in good], default=0.0))
 
 print(json.dumps({"torch": torch.__version__}), flush=True)

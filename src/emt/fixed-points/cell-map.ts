@@ -113,26 +113,28 @@ export interface SpeedProgram {
   /** To be filled: `[B, S]`, `[B, in]`. */
   readonly state: FloatArray;
   readonly input: FloatArray;
-  /** After `run`: `q [B]` and its gradients `[B, S]`. */
+  /** After `run`: `q [B]`, its gradients `[B, S]`, and `F(h, u) - h [B, S]`. */
   readonly speed: FloatArray;
   readonly gradient: FloatArray;
+  readonly error: FloatArray;
   run(): void;
 }
 
 /** `q = |h - F(h, u)|^2 / 2` of every row, and its gradient. */
 export function compileSpeed(network: Network, batch: number, dtype: 'f32' | 'f64'): SpeedProgram {
   const { state, next } = cellMap(network, batch);
-  const error = sub(state, next);
+  const error = sub(next, state);
   const speed = mul(sum(square(error), [1]), 0.5);
-  // (I - J)^T (h - F), row by row: rows do not depend on each other, so one backward pass serves all.
-  const gradient = sub(error, grad(next, [state], error)[0]!);
-  const program = compile({ outputs: { speed, gradient } }, { dtype });
+  // (J - I)^T (F - h), row by row: rows do not depend on each other, so one backward pass serves all.
+  const gradient = sub(grad(next, [state], error)[0]!, error);
+  const program = compile({ outputs: { speed, gradient, error } }, { dtype });
   return {
     batch,
     state: program.input('state'),
     input: program.input('input'),
     speed: program.output('speed'),
     gradient: program.output('gradient'),
+    error: program.output('error'),
     run: program.run,
   };
 }

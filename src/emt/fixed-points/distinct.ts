@@ -21,7 +21,7 @@ export interface Candidate {
 export function distinct<T extends Candidate>(candidates: readonly T[], tolerance: number): T[] {
   const kept: T[] = [];
   for (const each of [...candidates].sort((a, b) => a.q - b.q || a.first - b.first)) {
-    const at = kept.findIndex((other) => isWithin(tolerance, each, other));
+    const at = kept.findIndex((other) => distanceBetween(each, other, tolerance) <= tolerance);
     if (at < 0) kept.push(each);
     else {
       const other = kept[at]!;
@@ -31,17 +31,17 @@ export function distinct<T extends Candidate>(candidates: readonly T[], toleranc
   return kept;
 }
 
-/** Whether two states with their inputs are no farther apart than `distance` (2-norm of both together). */
-export function isWithin(
-  distance: number,
+/** Distance of two states with their inputs (2-norm of both together); any number above `limit` once it is beyond that. */
+export function distanceBetween(
   a: Pick<Candidate, 'state' | 'input'>,
   b: Pick<Candidate, 'state' | 'input'>,
-): boolean {
-  const limit = distance * distance;
+  limit: number,
+): number {
+  const far = limit * limit;
   let square = 0;
   for (let i = 0; i < a.input.length; i++) square += (a.input[i]! - b.input[i]!) ** 2;
-  for (let i = 0; i < a.state.length && square <= limit; i++) square += (a.state[i]! - b.state[i]!) ** 2;
-  return square <= limit;
+  for (let i = 0; i < a.state.length && square <= far; i++) square += (a.state[i]! - b.state[i]!) ** 2;
+  return Math.sqrt(square);
 }
 
 /** Distance from the centroid of the starts, in units of the starts' own mean distance from it. */

@@ -6,7 +6,7 @@ import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
 import type { Network } from '../../nn/network.ts';
-import { compileJacobians, compileMap, type Jacobians, stateSizeOf } from './cell-map.ts';
+import { compileJacobians, compileMap, stateSizeOf } from './cell-map.ts';
 import { type Candidate, distanceFrom, distinct } from './distinct.ts';
 import { type Minima, minimiseSpeed } from './minimise.ts';
 import { type FixedPointOptions, type FixedPointSettings, settle } from './options.ts';
@@ -68,7 +68,7 @@ export function findFixedPoints(
   const kept = choose(all, settings);
   const jacobians = settings.jacobians || settings.decompose ? compileJacobians(network) : null;
   const points = kept.map((candidate): FixedPoint => {
-    const found = jacobians && (candidate.jacobians ?? jacobians(candidate.state, candidate.input));
+    const found = jacobians?.(candidate.state, candidate.input);
     return {
       state: candidate.state,
       input: candidate.input,
@@ -140,46 +140,39 @@ function rerunOutliers(network: Network, candidates: readonly Candidate[], setti
   return distinct([...candidates.filter((each) => !isOutlier(each)), ...rerun], settings.tolUnique);
 }
 
-interface Refined extends Candidate {
-  /** Of the last step of the polish, where they still hold; computed anew where they do not. */
-  readonly jacobians: Jacobians | null;
-}
-
-/** Jacobians of the polish that are held for later, at most. */
-const HELD_BYTES = 2 ** 28;
-
-/** Residual to which the descent in float64 brings a point before Newton's method takes over. */
+/** Residual to which the descent in float64 brings a slow point before Newton's method takes over. */
 const NEAR = 1e-9;
 const NEAR_ITERS = 200;
 
-/**
- * Drops what is too fast, polishes the rest, and merges what has become one. Speeds are float64's from here on. A few
- * evaluations more in float64 cost less than a Jacobian does: they save Newton's method all but one.
- */
+/** Drops what is too fast, polishes the rest, and merges what has become one. Speeds are float64's from here on. */
 function refine(
   network: Network,
   candidates: readonly Candidate[],
   settings: FixedPointSettings,
-): { kept: Refined[]; fast: number } {
+): { kept: Candidate[]; fast: number } {
   const slow = candidates.filter(({ q }) => q < settings.slowQ);
   const fast = candidates.length - slow.length;
   if (slow.length === 0) return { kept: [], fast };
   const map = compileMap(network);
   if (!settings.polish) {
-    const exact = slow.map((each): Refined => {
+    const exact = slow.map((each): Candidate => {
       const next = map(each.state, each.input);
       const q = each.state.reduce((sum, value, i) => sum + (value - next[i]!) ** 2, 0) / 2;
-      return { ...each, q, jacobians: null };
+      return { ...each, q };
     });
     return { kept: distinct(exact, settings.tolUnique), fast };
   }
-  const near = descendAgain(network, slow, { ...settings, tolQ: NEAR ** 2 / 2, maxIters: NEAR_ITERS });
+  // What has not arrived may stand where rounding in float32 stopped it, not where q is least.
+  const stopped = slow.filter(({ q }) => q >= settings.tolQ);
+  const near = { ...settings, tolQ: NEAR ** 2 / 2, maxIters: NEAR_ITERS };
+  const ready = [
+    ...slow.filter(({ q }) => q < settings.tolQ),
+    ...(stopped.length > 0 ? descendAgain(network, stopped, near) : []),
+  ];
   const jacobians = compileJacobians(network);
-  const size = stateSizeOf(network.config);
-  const held = HELD_BYTES / (8 * size * (size + network.config.inputSize));
-  const polished = near.map((each, index): Refined => {
-    const { state, residual, jacobians: found } = polishPoint(map, jacobians, each.state, each.input);
-    return { ...each, state, q: residual ** 2 / 2, jacobians: index < held ? found : null };
+  const polished = ready.map((each): Candidate => {
+    const { state, residual } = polishPoint(map, jacobians, each.state, each.input);
+    return { ...each, state, q: residual ** 2 / 2 };
   });
   return { kept: distinct(polished, settings.tolUnique), fast };
 }

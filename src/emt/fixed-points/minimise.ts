@@ -2,10 +2,11 @@
 // takes its place, so memory is bounded by the pool and full batches are evaluated until the last starts.
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
+import { type Workspace, withWorkspace } from '../../linalg/workspace.ts';
 import type { Network } from '../../nn/network.ts';
+import { Arrivals } from './arrivals.ts';
 import { compileSpeed, type SpeedProgram } from './cell-map.ts';
-import { Descent, type DescentStatus } from './descent.ts';
-import { isWithin } from './distinct.ts';
+import { Descent, type DescentStatus, type Slot, slotRoom, takeSlot } from './descent.ts';
 import type { FixedPointSettings } from './options.ts';
 
 /** Rows of the pool, and of the small program that serves its last descents. */
@@ -21,37 +22,61 @@ export interface Minima {
   readonly statuses: readonly DescentStatus[];
 }
 
+interface Running {
+  readonly row: number;
+  readonly input: Float64Array;
+  readonly descent: Descent;
+}
+
 /** Minimises q from every row of `starts [N, S]` with its row of `inputs [N, in]` held. */
 export function minimiseSpeed(network: Network, starts: Matrix, inputs: Matrix, settings: FixedPointSettings): Minima {
+  const pool = Math.min(POOL, starts.rows);
+  return withWorkspace(pool * (slotRoom(starts.cols) + 16), (space) =>
+    minimiseIn(space, pool, network, starts, inputs, settings),
+  );
+}
+
+function minimiseIn(
+  space: Workspace,
+  rows: number,
+  network: Network,
+  starts: Matrix,
+  inputs: Matrix,
+  settings: FixedPointSettings,
+): Minima {
   const count = starts.rows;
   const states = matrix(count, starts.cols);
   const q = new Float64Array(count);
   const iterations = new Int32Array(count);
   const statuses = new Array<DescentStatus>(count).fill('running');
   const programs = new Programs(network, settings.dtype);
-  const arrivals = new Arrivals(settings);
-  let pool: { row: number; descent: Descent }[] = [];
+  const arrivals = new Arrivals(network, settings);
+  const free: Slot[] = Array.from({ length: rows }, () => takeSlot(space, starts.cols));
+  let pool: Running[] = [];
   let next = 0;
   let done = 0;
   while (done < count) {
-    while (pool.length < POOL && next < count) {
+    while (free.length > 0 && next < count) {
       const start = starts.data.subarray(next * starts.cols, (next + 1) * starts.cols);
-      pool.push({ row: next++, descent: new Descent(start, settings) });
+      const input = inputs.data.subarray(next * inputs.cols, (next + 1) * inputs.cols);
+      pool.push({ row: next++, input, descent: new Descent(free.pop()!, start, settings) });
     }
     const program = programs.for(pool.length);
-    pool.forEach(({ row, descent }, place) => {
+    pool.forEach(({ input, descent }, place) => {
       descent.propose(program.state, place * starts.cols);
-      program.input.set(inputs.data.subarray(row * inputs.cols, (row + 1) * inputs.cols), place * inputs.cols);
+      program.input.set(input, place * inputs.cols);
     });
     program.run();
-    pool.forEach(({ row, descent }, place) => {
-      descent.absorb(program.speed[place]!, program.gradient, place * starts.cols);
-      arrivals.meet(descent, inputs.data.subarray(row * inputs.cols, (row + 1) * inputs.cols));
+    pool.forEach(({ row, input, descent }, place) => {
+      const from = place * starts.cols;
+      descent.absorb(program.speed[place]!, program.gradient, from);
+      arrivals.meet(descent, input, program.error.subarray(from, from + starts.cols));
       if (descent.status === 'running') return;
       states.data.set(descent.state, row * starts.cols);
       q[row] = descent.q;
       iterations[row] = descent.evaluations;
       statuses[row] = descent.status;
+      free.push(descent.slot);
       done++;
     });
     const running = pool.filter(({ descent }) => descent.status === 'running');
@@ -59,29 +84,6 @@ export function minimiseSpeed(network: Network, starts: Matrix, inputs: Matrix, 
     pool = running;
   }
   return { states, q, iterations, statuses };
-}
-
-/**
- * The distinct points where starts have arrived. A descent that comes nearer to one than half the distance at which
- * points count as the same would end there or be merged with it: its last digits need not be computed again.
- */
-class Arrivals {
-  readonly #points: { readonly state: Float64Array; readonly input: Float64Array; readonly q: number }[] = [];
-  readonly #radius: number;
-  readonly #slowQ: number;
-
-  constructor({ tolUnique, slowQ }: FixedPointSettings) {
-    this.#radius = tolUnique / 2;
-    this.#slowQ = slowQ;
-  }
-
-  meet(descent: Descent, input: Float64Array): void {
-    const running = descent.status === 'running';
-    if (descent.status !== 'arrived' && !(running && descent.q < this.#slowQ)) return;
-    const met = this.#points.find((each) => isWithin(this.#radius, each, { state: descent.state, input }));
-    if (met && running) descent.join(met.state, met.q);
-    else if (!met && !running) this.#points.push({ state: descent.state, input, q: descent.q });
-  }
 }
 
 /** The program for a pool of a given size, compiled when it is first needed. */

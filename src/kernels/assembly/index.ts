@@ -4,6 +4,7 @@ export * from './elementwise';
 export * from './reduce';
 export * from './layout';
 export * from './linalg';
+export * from './descent';
 
 /** First byte after the module's own tables. */
 export function heapBase(): usize {

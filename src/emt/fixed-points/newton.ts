@@ -1,0 +1,42 @@
+// Newton's step to a fixed point from a state: h + (I - J)^-1 (F(h, u) - h), and where I - J is singular or near it, as
+// on a line of fixed points, the Levenberg-Marquardt step with damping |F - h|^2, which converges quadratically to sets
+// of fixed points too (Yamashita & Fukushima 2001).
+
+import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
+import { type Factors, factorise } from '../../linalg/lu.ts';
+
+/** `I - J`, factored. */
+export interface NewtonSystem {
+  readonly matrix: Matrix;
+  /** `null` where it is singular to working precision. */
+  readonly factors: Factors | null;
+}
+
+export function newtonSystem(jacobian: Matrix): NewtonSystem {
+  const { rows, cols, data } = jacobian;
+  const system = matrix(
+    rows,
+    cols,
+    data.map((value) => -value),
+  );
+  for (let i = 0; i < rows; i++) system.data[i * cols + i]! += 1;
+  return { matrix: system, factors: factorise(system) };
+}
+
+/** `(I - J)^-1 e` for the error `e = F(h, u) - h [S]`, or `null` where `I - J` is singular. */
+export function newtonStep({ factors }: NewtonSystem, error: Float64Array): Float64Array | null {
+  return factors?.solve(matrix(error.length, 1, error)).data ?? null;
+}
+
+/** `(A^T A + d)^-1 A^T e` with `A = I - J` and `d = |e|^2`, though not below the rounding of `A^T A`. */
+export function dampedStep({ matrix: system }: NewtonSystem, error: Float64Array): Float64Array | null {
+  const size = error.length;
+  const transposed = transpose(system);
+  const normal = multiply(transposed, system);
+  let [square, trace] = [0, 0];
+  for (const value of error) square += value * value;
+  for (let i = 0; i < size; i++) trace += normal.data[i * size + i]!;
+  const damping = Math.max(square, size * Number.EPSILON * trace);
+  for (let i = 0; i < size; i++) normal.data[i * size + i]! += damping;
+  return factorise(normal)?.solve(multiply(transposed, matrix(size, 1, error))).data ?? null;
+}
