@@ -127,7 +127,8 @@ export class OnnxGraph {
     const known = this.#transposed.get(key);
     if (known !== undefined) return known;
     const stored = this.constant(value);
-    const made = stored && transposeConstant(stored, null);
+    const room = stored !== null && (this.#budget -= stored.data.length) >= 0;
+    const made = room ? transposeConstant(stored, null) : null;
     this.#transposed.set(key, made);
     return made;
   }
