@@ -10,11 +10,11 @@
  * @param nodes inputs before users
  * @param inputsOf the nodes that a node needs
  */
-export function walkedBack<Node>(nodes: readonly Node[], inputsOf: (node: Node) => readonly Node[]): Node[] {
+export function walkedBack<Item>(nodes: readonly Item[], inputsOf: (node: Item) => readonly Item[]): Item[] {
   const position = new Map(nodes.map((node, i) => [node, i]));
   const used = new Set(nodes.flatMap(inputsOf));
-  const visited = new Set<Node>();
-  const order: Node[] = [];
+  const visited = new Set<Item>();
+  const order: Item[] = [];
   const pending = nodes.filter((node) => !used.has(node)).map((node) => ({ node, leave: false }));
   while (pending.length > 0) {
     const { node, leave } = pending.pop()!;

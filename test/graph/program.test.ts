@@ -4,75 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import * as ops from '../../src/graph/index.ts';
-import { compile, type Expression, grad, type ProgramSource } from '../../src/graph/index.ts';
+import { compile, type Expression, type ProgramSource } from '../../src/graph/index.ts';
+import { compare, compareAll, feed, randomGraph } from './random-graph.ts';
 
-/** A random graph over three inputs and a parameter of shape [n, n], `n >= 3`, from a list of choices. */
-function randomGraph(choices: readonly number[], n = 4): ProgramSource {
-  const shape = [n, n];
-  const half = Math.floor(n / 2);
-  const weight = ops.parameter('w', shape);
-  const pool: Expression[] = [ops.input('x0', shape), ops.input('x1', shape), ops.input('x2', shape), weight];
-  const pick = (choice: number, back: number) =>
-    pool[pool.length - 1 - (Math.floor(choice / back) % Math.min(pool.length, 7))]!;
-  for (const choice of choices) {
-    const [a, b, c] = [pick(choice, 16), pick(choice, 112), pick(choice, 784)];
-    const made = [
-      () => ops.add(a, b),
-      () => ops.sub(a, b),
-      () => ops.mul(a, b),
-      () => ops.tanh(a),
-      () => ops.matmul(a, b, { transposeA: choice % 3 === 0, transposeB: choice % 5 === 0 }),
-      () => ops.add(ops.matmul(a, b), c),
-      () => ops.add(c, ops.matmul(a, b, { transposeA: true })),
-      () => ops.reshape(ops.slice(ops.stack([ops.tanh(a), ops.mul(b, 0.5), c]), 0, 1, 2), shape),
-      () => ops.concat([ops.slice(a, 0, 0, half), ops.slice(b, 0, half, n)], 0),
-      () => ops.concat([ops.tanh(ops.slice(a, 0, 1, 2)), b, ops.slice(c, 0, 2, 3)], 0),
-      () => ops.add(a, ops.slice(b, 0, 1, 2)),
-      () => ops.mul(a, ops.sum(b)),
-      () => ops.softmax(a),
-      () => ops.transpose(a),
-      () => ops.broadcastTo(ops.sum(a, [0], true), shape),
-      () => ops.square(a),
-    ][choice % 16]!();
-    pool.push(made.shape[0] === n ? made : ops.slice(made, 0, 0, n));
-  }
-  const last = pool.at(-1)!;
-  const error = ops.mean(ops.tanh(last));
-  const [slope, toInput] = grad(error, [weight, pool[0]!]) as [Expression, Expression];
-  return {
-    outputs: { last, error, toInput, middle: pool[4 + Math.floor(choices.length / 2)] ?? last },
-    assignments: [{ parameter: weight, value: ops.sub(weight, ops.mul(slope, 0.1)) }],
-  };
-}
-
-/** Runs a source twice on the same random inputs and parameter, so that assignments are read too. */
+/** Runs twice on the same inputs, so that assignments are read too. */
 function runTwice(source: ProgramSource, options: ops.CompileOptions, n: number): ops.Program {
   const program = compile(source, options);
-  const random = stream(9, 'inputs');
-  const values = Array.from({ length: 4 }, () => Float64Array.from({ length: n * n }, () => random.uniform(-1, 1)));
-  program.parameter('w').set(values[3]!);
-  for (let i = 0; i < 3; i++) {
-    try {
-      program.input(`x${i}`).set(values[i]!);
-    } catch {}
-  }
+  feed(program, n);
   program.run();
   program.run();
   return program;
-}
-
-/** Everything a program of `source` computes is within `tolerance` of what another computes, relative to its largest. */
-function compareAll(source: ProgramSource, found: ops.Program, expected: ops.Program, tolerance: number): void {
-  for (const name of Object.keys(source.outputs)) compare(found.output(name), expected.output(name), tolerance);
-  compare(found.parameter('w'), expected.parameter('w'), tolerance);
-}
-
-function compare(found: ops.FloatArray, expected: ops.FloatArray, tolerance: number): void {
-  const largest = Math.max(...[...expected].map(Math.abs));
-  if (!Number.isFinite(largest)) return;
-  expected.forEach((value, i) => {
-    expect(Math.abs(found[i]! - value)).toBeLessThan(tolerance * (1 + largest));
-  });
 }
 
 const choices = fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 14 });
