@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { InputError } from '../array/errors.ts';
 import { printable } from '../array/printable.ts';
 import { checkpointPath, isRun, openRun } from '../io/run-folder.node.ts';
+import { lockRun } from '../io/run-lock.node.ts';
 import { trainConfig } from '../train/config.ts';
 import { analysisText } from './analysis-text.ts';
 import { openWithProgress } from './analyze-command.node.ts';
@@ -48,7 +49,7 @@ Examples:
 async function runDemo({ out, seed, steps }: DemoOptions): Promise<void> {
   const report = join(out, 'report.html');
   checkWritableFolder(out);
-  forgetEarlierDemo(out, report);
+  await forgetEarlierDemo(out, report);
   const settings = demoSettings(seed, steps);
   tell(`Training 64 hidden units to repeat 4 variables of 4 bits (${out})`);
   const started = startRun(out, settings);
@@ -83,7 +84,7 @@ function demoSettings(seed: number, steps: number): RunSettings {
 }
 
 /** A demo may be repeated in its folder; a run that a person trained is left alone. */
-function forgetEarlierDemo(out: string, report: string): void {
+async function forgetEarlierDemo(out: string, report: string): Promise<void> {
   if (!isRun(out)) {
     if (existsSync(report))
       throw new InputError(`${report} is there already, and no demo made it: choose another --out`);
@@ -95,6 +96,9 @@ function forgetEarlierDemo(out: string, report: string): void {
     throw new InputError(`${out} holds a run that engram train made: choose another folder with --out`);
   }
   const checkpoints = ['best', 'last'].map((name) => checkpointPath(run, name));
+  // Nothing is taken from a demo that is still running.
+  const lock = await lockRun(out);
   // run.json goes last: until then a demo that was cut short here is still known for one.
   for (const part of [report, ...checkpoints, join(out, 'metrics.jsonl'), path]) rmSync(part, { force: true });
+  lock.release();
 }

@@ -5,8 +5,10 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -25,22 +27,95 @@ const MAX_FILE = 2 ** 31 - 1;
  * @throws InputError naming the path when the folder cannot be written; no partial file is left.
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array | string): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  const content = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+  const temporary = temporaryFor(path);
   try {
-    const file = openSync(temporary, 'wx', 0o666);
-    try {
-      for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeDurably(temporary, bytes);
     renameSync(temporary, path);
   } catch (error) {
-    remove(temporary);
+    removeQuietly(temporary);
     throw new InputError(`cannot write ${path}: ${reason(error)}`);
   }
   flushFolder(dirname(path));
+}
+
+/**
+ * Makes the new file `path`, whole or not at all; `false` where one is there already: of several who try at the same
+ * time one succeeds. By link(2), which is atomic on local disks and NFS alike.
+ * @throws InputError naming the path when the folder cannot be written
+ */
+export function writeNewFile(path: string, bytes: Uint8Array | string): boolean {
+  const temporary = temporaryFor(path);
+  try {
+    writeDurably(temporary, bytes);
+    return linkNew(temporary, path, bytes);
+  } catch (error) {
+    throw new InputError(`cannot write ${path}: ${reason(error)}`);
+  } finally {
+    removeQuietly(temporary);
+    flushFolder(dirname(path));
+  }
+}
+
+function linkNew(temporary: string, path: string, bytes: Uint8Array | string): boolean {
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // The answer of a file server may be lost and the question asked again: two names mean that the first one worked.
+    if (code === 'EEXIST') return statSync(temporary).nlink === 2;
+    if (code === 'ENOENT') throw error;
+    return createExclusively(path, bytes);
+  }
+}
+
+/** For disks without links: `false` where `path` is there. */
+export function createExclusively(path: string, bytes: Uint8Array | string): boolean {
+  try {
+    writeFileSync(path, bytes, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+const TEMPORARY = /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+function temporaryFor(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+}
+
+/**
+ * Removes what writers that were killed left in `folder`. Temporary files younger than `age` seconds stay: they may be
+ * somebody's who lives; 0 where nobody else may write there.
+ */
+export function removeTemporaries(folder: string, age: number, isOwn: (name: string) => boolean = () => true): void {
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => TEMPORARY.test(name) && isOwn(name));
+  } catch {
+    return; // There is no such folder, so nothing was left there.
+  }
+  for (const name of names) {
+    const path = join(folder, name);
+    try {
+      if (age === 0 || Date.now() - statSync(path).mtimeMs > 1000 * age) removeQuietly(path);
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+function writeDurably(path: string, bytes: Uint8Array | string): void {
+  const content = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+  const file = openSync(path, 'wx', 0o666);
+  try {
+    for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Appends `text` and flushes it to the disk. Throws as `node:fs` does; a power cut may leave a part of the text. */
@@ -54,11 +129,12 @@ export function appendDurably(path: string, text: string): void {
   }
 }
 
-function remove(path: string): void {
+/** Removes a file, if it is there and can be. */
+export function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // It was never made: the folder is not one.
+    // It was never made: a part of the path is a file.
   }
 }
 

@@ -3,4 +3,5 @@ export * from './index.ts';
 export * from './load.node.ts';
 export * from './lock-file.node.ts';
 export * from './run-folder.node.ts';
+export { lockRun } from './run-lock.node.ts';
 export * from './training-run.node.ts';

@@ -16,7 +16,6 @@ import {
   readlinkSync,
   readSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -24,7 +23,7 @@ import {
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../array/errors.ts';
-import { reason } from './atomic.node.ts';
+import { createExclusively, reason, removeQuietly, writeNewFile } from './atomic.node.ts';
 
 /** Seconds without a beat after which the holder of a lock counts as dead, wherever it is. */
 export const STALE_SECONDS = 120;
@@ -83,7 +82,7 @@ export interface Lock {
 export function takeLock(path: string, note: unknown = null): Lock | null {
   for (let tries = 0; tries < TRIES; tries++) {
     const token = randomUUID();
-    if (create(path, { ...thisProcess(), token }, note)) return openedLock(path, token);
+    if (writeNewFile(path, content({ ...thisProcess(), token }, note))) return openedLock(path, token);
     const found = readLock(path);
     if (found === null) continue;
     if (found.alive) return null;
@@ -129,47 +128,6 @@ function openedLock(path: string, token: string): Lock {
     beat: (note) => beatLock(path, token, note),
     release: () => remove(path, token),
   };
-}
-
-/** Whether the lock was made; `false` where one is there. */
-function create(path: string, holder: LockHolder, note: unknown): boolean {
-  const temporary = join(dirname(path), `.${basename(path)}.${holder.token}.tmp`);
-  try {
-    writeFileSync(temporary, content(holder, note), { flag: 'wx' });
-    try {
-      linkSync(temporary, path);
-      return true;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // The answer of a file server may be lost and the question asked again: two names mean that the first one worked.
-      if (code === 'EEXIST') return statSync(temporary).nlink === 2;
-      if (code === 'ENOENT') throw error;
-      return createExclusively(path, content(holder, note));
-    }
-  } catch (error) {
-    throw new InputError(`cannot write ${path}: ${reason(error)}`);
-  } finally {
-    removeQuietly(temporary);
-  }
-}
-
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // It was never made: a part of the path is a file.
-  }
-}
-
-/** For disks without links. */
-function createExclusively(path: string, bytes: Uint8Array): boolean {
-  try {
-    writeFileSync(path, bytes, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 /**

@@ -2,6 +2,7 @@
 //   run.json                   everything needed to repeat it (configuration, task, seed, versions)
 //   metrics.jsonl              one JSON object a line, each with its `step`
 //   checkpoints/*.safetensors  networks under PyTorch's names, other state as further tensors and metadata
+//   run.lock                   while somebody trains (run-lock.node.ts)
 // Everything but metrics.jsonl is written by rename. A kill can leave metrics.jsonl ahead of the checkpoint or with
 // half a last line: `truncateMetrics` puts it right on resume, and readers ignore the half line.
 
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
 import type { NamedTensors } from '../array/tensor.ts';
-import { appendDurably, makeFolder, readFileBounded, reason, writeFileAtomic } from './atomic.node.ts';
+import { appendDurably, makeFolder, readFileBounded, reason, writeFileAtomic, writeNewFile } from './atomic.node.ts';
 import { quote } from './quote.ts';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.ts';
 
@@ -35,7 +36,7 @@ export type MetricsRow = Readonly<Record<string, unknown>> & { readonly step: nu
  * @throws InputError when `dir` holds a run already or cannot be written
  */
 export function createRun(dir: string, json: Readonly<Record<string, unknown>>): Run {
-  if (isRun(dir)) throw new InputError(`${dir} holds a run already: resume it, or choose another folder`);
+  if (isRun(dir)) throw heldAlready(dir);
   const run: Run = { dir, json: { ...json, schema: RUN_SCHEMA } };
   // What is here without a run.json belongs to somebody else: it is neither deleted nor taken for this run's.
   const checkpoints = join(dir, 'checkpoints');
@@ -43,8 +44,13 @@ export function createRun(dir: string, json: Readonly<Record<string, unknown>>):
     throw new InputError(`${dir} holds checkpoints or metrics but no run.json: choose another folder`);
   }
   makeFolder(checkpoints);
-  writeFileAtomic(join(dir, 'run.json'), `${JSON.stringify(run.json, null, 2)}\n`);
+  // Somebody else may make a run here at this very moment: one of us succeeds.
+  if (!writeNewFile(join(dir, 'run.json'), `${JSON.stringify(run.json, null, 2)}\n`)) throw heldAlready(dir);
   return run;
+}
+
+function heldAlready(dir: string): InputError {
+  return new InputError(`${dir} holds a run already: resume it, or choose another folder`);
 }
 
 /** Whether `dir` is a folder with a run.json. */

@@ -4,6 +4,7 @@
 import { InputError } from '../array/errors.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import type { Evaluation, Progress, StepRow, Trainer } from '../train/trainer.ts';
+import { BEAT_SECONDS, type Lock } from './lock-file.node.ts';
 import { networkMetadata } from './network-file.ts';
 import {
   appendMetrics,
@@ -14,6 +15,7 @@ import {
   saveCheckpoint,
   truncateMetrics,
 } from './run-folder.node.ts';
+import { lockRun } from './run-lock.node.ts';
 
 export interface TrainingRunOptions {
   /** Steps between saves of the last checkpoint. */
@@ -38,13 +40,34 @@ export interface TrainingRunResult {
   readonly best: Progress['best'];
 }
 
-/** Trains until the configuration's end or until the signal. @throws InputError when a file cannot be read or written */
+/**
+ * Trains until the configuration's end or until the signal.
+ * @throws InputError when a file cannot be read or written, and where somebody else trains into the same folder
+ */
 export async function trainIntoRun(
   run: Run,
   trainer: Trainer,
   options: TrainingRunOptions,
 ): Promise<TrainingRunResult> {
-  options.beforeWrite?.();
+  const lock = await lockRun(run.dir);
+  const beat = setInterval(() => lock.beat({ step: trainer.step }), 1000 * BEAT_SECONDS);
+  beat.unref();
+  try {
+    return await train(run, trainer, options, lock);
+  } finally {
+    clearInterval(beat);
+    lock.release();
+  }
+}
+
+async function train(run: Run, trainer: Trainer, options: TrainingRunOptions, lock: Lock): Promise<TrainingRunResult> {
+  const beforeWrite = () => {
+    options.beforeWrite?.();
+    // A process that slept (a suspended machine) may have been taken for dead.
+    if (!lock.held())
+      throw new InputError(`${run.dir} was taken over by another process: nothing more is written here`);
+  };
+  beforeWrite();
   const resumed = options.resume && resume(run, trainer);
   const from = trainer.step;
   const { evaluation } = trainer.config;
@@ -53,7 +76,7 @@ export async function trainIntoRun(
   let lastBreath = performance.now();
   const save = () => {
     const { tensors, progress } = trainer.state();
-    options.beforeWrite?.();
+    beforeWrite();
     // Metrics first: rows beyond the checkpoint are dropped on resume, missing ones could not be made again.
     appendMetrics(run, rows);
     rows = [];
@@ -70,7 +93,7 @@ export async function trainIntoRun(
       rows.push({ step: row.step, validation: { ...measured, settled } });
       if (best) {
         const { parameters, config } = trainer.network();
-        options.beforeWrite?.();
+        beforeWrite();
         saveCheckpoint(run, 'best', parameters, checkpointMetadata(config, trainer.state().progress));
       }
     }
