@@ -9,6 +9,8 @@ import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import type { Analysis } from '../../src/emt/analysis.ts';
 import { writeSafetensors } from '../../src/io/safetensors.ts';
+import { writeNetwork } from '../../src/io/write-network.ts';
+import { initialParameters } from '../../src/nn/index.ts';
 import { BuiltCommand } from './built.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
@@ -62,6 +64,21 @@ describe('engram task', () => {
     const fromId = JSON.parse((await engram.run('task', '9,0,2', '--d', '2', '--s', '2', '--json')).stdout);
     expect(fromFile.id).toEqual(['9', '0', '2']);
     expect(fromFile.circuit).toEqual(fromId.circuit);
+  });
+});
+
+describe('engram export', () => {
+  test.each(['linear', 'mgu', 'wave-rnn'])('writes a network of cell %s as ONNX, and that one back as it was', async (cell) => {
+    const sizes = { activation: 'tanh', inputSize: 2, hiddenSize: 4, outputSize: 2, readoutBias: true } as const;
+    const config = { cell, ...sizes, bias: true };
+    const [original, onnx, back] = ['a.safetensors', 'a.onnx', 'b.safetensors'].map((name) => join(folder, name));
+    writeFileSync(original!, writeNetwork({ config, parameters: initialParameters(config, 1) }, 'safetensors'));
+    for (const [from, to] of [
+      [original!, onnx!],
+      [onnx!, back!],
+    ] as const)
+      expect(await engram.run('export', from, to)).toMatchObject({ exitCode: 0, stdout: `${to}\n` });
+    expect(readFileSync(back!)).toEqual(readFileSync(original!));
   });
 });
 
