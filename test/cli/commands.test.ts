@@ -68,18 +68,21 @@ describe('engram task', () => {
 });
 
 describe('engram export', () => {
-  test.each(['linear', 'mgu', 'wave-rnn'])('writes a network of cell %s as ONNX, and that one back as it was', async (cell) => {
-    const sizes = { activation: 'tanh', inputSize: 2, hiddenSize: 4, outputSize: 2, readoutBias: true } as const;
-    const config = { cell, ...sizes, bias: true };
-    const [original, onnx, back] = ['a.safetensors', 'a.onnx', 'b.safetensors'].map((name) => join(folder, name));
-    writeFileSync(original!, writeNetwork({ config, parameters: initialParameters(config, 1) }, 'safetensors'));
-    for (const [from, to] of [
-      [original!, onnx!],
-      [onnx!, back!],
-    ] as const)
-      expect(await engram.run('export', from, to)).toMatchObject({ exitCode: 0, stdout: `${to}\n` });
-    expect(readFileSync(back!)).toEqual(readFileSync(original!));
-  });
+  test.each(['linear', 'mgu', 'wave-rnn'])(
+    'writes a network of cell %s as ONNX, and that one back as it was',
+    async (cell) => {
+      const sizes = { activation: 'tanh', inputSize: 2, hiddenSize: 4, outputSize: 2, readoutBias: true } as const;
+      const config = { cell, ...sizes, bias: true };
+      const [original, onnx, back] = ['a.safetensors', 'a.onnx', 'b.safetensors'].map((name) => join(folder, name));
+      writeFileSync(original!, writeNetwork({ config, parameters: initialParameters(config, 1) }, 'safetensors'));
+      for (const [from, to] of [
+        [original!, onnx!],
+        [onnx!, back!],
+      ] as const)
+        expect(await engram.run('export', from, to)).toMatchObject({ exitCode: 0, stdout: `${to}\n` });
+      expect(readFileSync(back!)).toEqual(readFileSync(original!));
+    },
+  );
 });
 
 describe('engram analyze', () => {
