@@ -67,6 +67,22 @@ describe('engram train', () => {
     );
   });
 
+  test('resumes a run in one process at a time', async () => {
+    const out = join(folder, 'shared');
+    const started = engram.start(train('shared', '--steps', '1000000', '--checkpoint-every', '50'));
+    const end = ended(started);
+    await until(() => progressOf(out) >= 50);
+    const beside = await engram.run('train', '--resume', '--out', out);
+    expect(beside.exitCode).toBe(3);
+    expect(beside.stdout).toBe('');
+    expect(beside.stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(new RegExp(`^engram: ${out} is in use: process ${started.pid} on ".*" trains there`)),
+    ]);
+    started.kill('SIGINT');
+    expect((await end).exitCode).toBe(130);
+    expect(existsSync(join(out, 'run.lock'))).toBe(false);
+  });
+
   test('returns 4 when it should have solved the task and did not', async () => {
     const { exitCode, stderr } = await engram.run(...train('unsolved', '--steps', '60', '--until', 'solved'));
     expect(exitCode).toBe(4);
