@@ -5,6 +5,7 @@ import { sweepPlanCommand } from './sweep-plan-command.node.ts';
 import { sweepRetryCommand } from './sweep-retry-command.node.ts';
 import { sweepRunCommand } from './sweep-run-command.node.ts';
 import { sweepStatusCommand } from './sweep-status-command.node.ts';
+import { sweepSubmitCommand } from './sweep-submit-command.node.ts';
 import { sweepTableCommand } from './sweep-table-command.node.ts';
 
 export function sweepCommand(): Command {
@@ -12,6 +13,7 @@ export function sweepCommand(): Command {
   for (const each of [
     sweepPlanCommand(),
     sweepRunCommand(),
+    sweepSubmitCommand(),
     sweepStatusCommand(),
     sweepTableCommand(),
     sweepRetryCommand(),

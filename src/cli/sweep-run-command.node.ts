@@ -1,18 +1,19 @@
 // `engram sweep run`: workers of this machine on the cells of a sweep, until nothing is left to claim.
 
-import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
+import { availableParallelism, totalmem } from 'node:os';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { runPool } from '../sweep/pool.node.ts';
-import { type SweepProgress, SweepWatch } from '../sweep/progress.node.ts';
+import { SweepWatch } from '../sweep/progress.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
 import { listenForInterrupt } from './interrupt.node.ts';
 import { integer } from './number-options.ts';
+import { packageVersion } from './package-version.node.ts';
 import { path } from './path-option.ts';
 import { Progress } from './progress.node.ts';
-import { statusObject, statusText } from './sweep-status.node.ts';
-import { durationText } from './text-table.ts';
+import { progressDetail, statusObject, statusText } from './sweep-status.node.ts';
+import { checkWritableFolder } from './write-together.node.ts';
 
 interface SweepRunOptions {
   readonly workers?: number;
@@ -23,6 +24,8 @@ interface SweepRunOptions {
 const FAILED_CELLS = 4;
 /** Milliseconds between looks at the folder. */
 const LOOK_MS = 2000;
+/** Memory that a worker of a usual cell stays well below, in bytes. */
+const WORKER_MEMORY = 2 ** 29;
 
 export function sweepRunCommand(): Command {
   return new Command('run')
@@ -30,7 +33,7 @@ export function sweepRunCommand(): Command {
     .argument('<dir>', 'folder of the sweep', path)
     .option(
       '--workers <n>',
-      'processes, each with one cell at a time (default: one per core)',
+      'processes, each with one cell at a time (default: one per core, fewer where memory is scarce)',
       integer({ min: 1, max: 1024 }),
     )
     .option('--json', 'print one JSON object (schema engram.sweep-status/1, see docs/sweep.md)')
@@ -43,8 +46,15 @@ from its last checkpoint. Several machines may run one folder on a shared disk. 
     .action(runSweepRun);
 }
 
-async function runSweepRun(dir: string, { workers = availableParallelism(), json }: SweepRunOptions): Promise<void> {
+async function runSweepRun(dir: string, { workers = defaultWorkers(), json }: SweepRunOptions): Promise<void> {
   const sweep = openSweep(dir);
+  checkWritableFolder(join(dir, 'claims'));
+  const version = packageVersion();
+  if (sweep.manifest.engram !== version) {
+    process.stderr.write(
+      `engram: the sweep was planned by version ${sweep.manifest.engram}, this is ${version}: numbers may differ\n`,
+    );
+  }
   const watch = new SweepWatch(sweep);
   const total = sweep.manifest.cells.length;
   const before = watch.look(workers);
@@ -53,9 +63,15 @@ async function runSweepRun(dir: string, { workers = availableParallelism(), json
   let seen = before;
   const tell = () => {
     seen = watch.look(workers);
-    progress.update(seen.cells.done.length + seen.cells.failed.length, total, () => detail(seen));
+    progress.update(seen.cells.done.length + seen.cells.failed.length, total, () => progressDetail(seen));
   };
-  const timer = setInterval(tell, LOOK_MS);
+  const timer = setInterval(() => {
+    try {
+      tell();
+    } catch {
+      // A look that fails now must not end the workers; the last one says what is wrong.
+    }
+  }, LOOK_MS);
   try {
     await runPool(sweep, {
       workers: Math.min(workers, total - before.cells.done.length - before.cells.failed.length),
@@ -78,9 +94,7 @@ async function runSweepRun(dir: string, { workers = availableParallelism(), json
   }
 }
 
-function detail({ cells, running, remaining }: SweepProgress): string {
-  const parts = [`${running.length} running`];
-  if (cells.failed.length > 0) parts.push(`${cells.failed.length} failed`);
-  if (remaining !== null && remaining.seconds > 0) parts.push(`about ${durationText(remaining.seconds)} left`);
-  return parts.join('  ');
+function defaultWorkers(): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(memory / WORKER_MEMORY)));
 }

@@ -2,6 +2,8 @@
 
 import type { OptionValue } from '../sweep/plan.ts';
 import type { SweepProgress } from '../sweep/progress.node.ts';
+import { askSlurm, type SlurmView } from '../sweep/slurm.node.ts';
+import { isActive } from '../sweep/slurm-queue.ts';
 import { readFailure, type SweepFolder } from '../sweep/sweep-folder.node.ts';
 import { durationText, textTable } from './text-table.ts';
 
@@ -19,6 +21,8 @@ export interface SweepStatus {
   readonly measured: number;
   readonly workers: readonly WorkerStatus[];
   readonly failures: readonly FailureStatus[];
+  /** What SLURM says of the jobs submitted for this sweep; `null` where there are none. */
+  readonly slurm: SlurmView | null;
 }
 
 interface WorkerStatus {
@@ -56,6 +60,7 @@ export function statusObject(sweep: SweepFolder, { cells, running, remaining }: 
       const { error, while: phase } = readFailure(sweep, cell.hash);
       return { cell: cell.hash, while: phase, error, options: variedOptions(sweep, cell.options) };
     }),
+    slurm: askSlurm(sweep),
   };
 }
 
@@ -87,6 +92,7 @@ export function statusText(status: SweepStatus): string {
     });
     lines.push('', textTable(rows), ...more(status.workers.length));
   }
+  if (status.slurm) lines.push('', ...slurmLines(status, status.slurm));
   for (const { cell, error, options } of status.failures.slice(0, SHOWN)) {
     const varied = Object.entries(options).map(([name, value]) => `${name} ${value}`);
     lines.push('', `failed   ${cell}  ${varied.join(', ')}`, `         ${error}`);
@@ -97,4 +103,30 @@ export function statusText(status: SweepStatus): string {
 
 function more(count: number): string[] {
   return count > SHOWN ? [`         and ${count - SHOWN} more`] : [];
+}
+
+/** How many tasks are in which state, why those wait that do, and what to do where none is left. */
+function slurmLines({ running, pending }: SweepStatus, { jobs, tasks, trouble }: SlurmView): string[] {
+  if (trouble !== null) return [`slurm    job ${jobs.join(', ')}: ${trouble}`];
+  const groups = new Map<string, number>();
+  for (const { state, reason } of tasks) {
+    const name = `${state.toLowerCase()}${state === 'PENDING' && reason ? ` (${reason})` : ''}`;
+    groups.set(name, (groups.get(name) ?? 0) + 1);
+  }
+  const counts = [...groups].map(([name, count]) => `${count} ${name}`).join(', ');
+  const lines = [
+    `slurm    job ${jobs.join(', ')}: ${counts === '' ? 'no tasks that SLURM remembers' : `tasks ${counts}`}`,
+  ];
+  if (pending > 0 && running === 0 && !tasks.some(isActive)) {
+    lines.push(`         no task is left and ${pending} cells are: engram sweep submit again`);
+  }
+  return lines;
+}
+
+/** What stands beside the bar of progress. */
+export function progressDetail({ cells, running, remaining }: SweepProgress): string {
+  const parts = [`${running.length} running`];
+  if (cells.failed.length > 0) parts.push(`${cells.failed.length} failed`);
+  if (remaining !== null && remaining.seconds > 0) parts.push(`about ${durationText(remaining.seconds)} left`);
+  return parts.join('  ');
 }

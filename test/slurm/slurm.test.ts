@@ -1,0 +1,125 @@
+// A sweep on a real SLURM of one node, started for this file: submitted, saved before its time is over, put back into
+// the queue, cancelled, and equal in the end to the same sweep run without SLURM. Skipped where SLURM is not installed.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BuiltCommand } from '../cli/built.ts';
+import { planSweep, resultsOf, statusOf, tiny } from '../cli/sweeps.ts';
+
+const missing = whyNot();
+if (missing !== null) console.warn(`test/slurm is skipped: ${missing}`);
+
+function whyNot(): string | null {
+  for (const program of ['sbatch', 'slurmctld', 'slurmd', 'munged']) {
+    const found = spawnSync('bash', ['-c', `PATH=$PATH:/usr/sbin command -v ${program}`]).status === 0;
+    if (!found) return `${program} is not installed (Debian: apt-get install slurm-wlm munge)`;
+  }
+  return process.getuid?.() === 0 ? null : 'slurmd of the test needs root';
+}
+
+const script = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
+
+describe.skipIf(missing !== null)('engram sweep submit', () => {
+  let engram: BuiltCommand;
+  let folder: string;
+  let undisturbed: string;
+  const plan = { grid: { hidden: [4, 6], seed: [0, 1, 2] }, base: { ...tiny, steps: 3000 } };
+
+  beforeAll(async () => {
+    engram = new BuiltCommand();
+    folder = mkdtempSync(join(tmpdir(), 'engram-slurm-'));
+    process.env.PATH = `${process.env.PATH}:/usr/sbin`;
+    const conf = execFileSync('bash', [script('start.sh'), join(folder, 'slurm')], { encoding: 'utf8' });
+    process.env.SLURM_CONF = conf.trim().split('\n').at(-1)!;
+    undisturbed = join(folder, 'undisturbed');
+    await planSweep(engram, undisturbed, plan);
+    expect((await engram.run('sweep', 'run', undisturbed)).exitCode).toBe(0);
+  }, 120_000);
+  afterAll(() => {
+    spawnSync('scancel', ['--user=root']);
+    if (folder) spawnSync('bash', [script('stop.sh'), join(folder, 'slurm')]);
+    engram?.remove();
+    if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+
+  /** Waits until `holds`, at most a minute. */
+  async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+    for (let tries = 0; tries < 300; tries++) {
+      if (await holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error('did not come to pass within a minute');
+  }
+
+  async function submitted(name: string, ...options: string[]): Promise<{ dir: string; job: number }> {
+    const dir = join(folder, name);
+    await planSweep(engram, dir, plan);
+    const { stdout, stderr, exitCode } = await engram.run('sweep', 'submit', dir, '--json', ...options);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    const object = JSON.parse(stdout);
+    expect(object).toMatchObject({ schema: 'engram.sweep-submit/1', engine: 'slurm', cells: 6 });
+    return { dir, job: object.job };
+  }
+
+  const logsOf = (dir: string, job: number) =>
+    readdirSync(join(dir, 'slurm'))
+      .filter((name) => name.startsWith(`${job}_`))
+      .map((name) => readFileSync(join(dir, 'slurm', name), 'utf8'))
+      .join('\n');
+
+  test('brings every cell to the result it has without SLURM, and says what SLURM knows', async () => {
+    const { dir, job } = await submitted('plain', '--array-limit', '2', '--time', '10');
+    await until(async () => (await statusOf(engram, dir)).done === 6);
+    expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
+    await until(async () => (await statusOf(engram, dir)).slurm!.tasks.every(({ state }) => state === 'COMPLETED'));
+    const { slurm } = await statusOf(engram, dir);
+    expect(slurm).toMatchObject({ jobs: [job], trouble: null });
+    expect(slurm!.tasks.map(({ id }) => id)).toEqual([`${job}_0`, `${job}_1`]);
+    const { stderr, exitCode } = await engram.run('sweep', 'submit', dir);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('nothing is left to do')]);
+  });
+
+  test('USR1 saves and requeues: the task comes back and goes on where it was', async () => {
+    const { dir, job } = await submitted('warned', '--array-limit', '1');
+    const trained = async () => (await statusOf(engram, dir)).workers.some(({ step }) => (step ?? 0) > 100);
+    await until(trained);
+    execFileSync('scancel', ['--signal=USR1', '--batch', `${job}_0`]);
+    await until(() => /saved; continue with/.test(logsOf(dir, job)));
+    const shown = () => execFileSync('scontrol', ['show', 'job', `${job}_0`], { encoding: 'utf8' });
+    await until(() => /Restarts=1/.test(shown()) && /JobState=PENDING/.test(shown()));
+    expect((await statusOf(engram, dir)).slurm!.tasks[0]).toMatchObject({ state: 'PENDING', reason: 'BeginTime' });
+    // SLURM holds a requeued task back for two minutes; the test does not wait for it.
+    execFileSync('scontrol', ['update', `JobId=${job}_0`, 'StartTime=now']);
+    await until(async () => (await statusOf(engram, dir)).done === 6);
+    expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
+    // It went on from its checkpoint: no cell was begun twice.
+    expect(logsOf(dir, job).match(/interrupted/g)).toHaveLength(1);
+  }, 240_000);
+
+  test('a cancelled job leaves its cells pending, status says so, and another submission finishes them', async () => {
+    const { dir, job } = await submitted('cancelled', '--array-limit', '2', '--cpus', '1');
+    await until(async () => (await statusOf(engram, dir)).running > 0);
+    execFileSync('scancel', [String(job)]);
+    await until(async () => (await statusOf(engram, dir)).slurm!.tasks.every(({ state }) => state === 'CANCELLED'));
+    await until(async () => (await statusOf(engram, dir)).running === 0);
+    const text = (await engram.run('sweep', 'status', dir)).stdout;
+    expect(text).toMatch(/no task is left and \d cells are: engram sweep submit again/);
+    const again = await engram.run('sweep', 'submit', dir, '--follow');
+    expect([again.exitCode, again.stderr]).toEqual([0, expect.stringContaining('sweep 6/6')]);
+    expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
+    expect((await statusOf(engram, dir)).slurm!.jobs).toHaveLength(2);
+  }, 180_000);
+
+  test('sbatch says why it refuses, and nothing is remembered of the job', async () => {
+    const dir = join(folder, 'refused');
+    await planSweep(engram, dir, plan);
+    const { exitCode, stderr } = await engram.run('sweep', 'submit', dir, '--partition', 'nowhere');
+    expect([exitCode, stderr.trim().split('\n').length]).toEqual([3, 1]);
+    expect(stderr).toMatch(/sbatch: .*invalid partition/i);
+    expect(existsSync(join(dir, 'slurm', 'jobs.json'))).toBe(false);
+  });
+});
