@@ -7,27 +7,32 @@ import type { Patterns } from './patterns.ts';
 /** Bytes of columns that are kept; the oldest go first. */
 const KEPT_BYTES = 2 ** 28;
 
-/** `G[:, k]`, `[P]`; the array may be reused after many other columns were asked for. */
-export type GramColumns = (k: number) => Float64Array;
+export interface GramColumns {
+  /** `G[:, k]`, `[P]`; the array may be reused after many other columns were asked for. */
+  column(k: number): Float64Array;
+  /** Whether column `k` is there already. */
+  has(k: number): boolean;
+}
 
 export function gramColumns(patterns: Patterns): GramColumns {
   const { count, neurons } = patterns;
   const source = patternOverlaps(patterns);
   const kept = new Map<number, Float64Array>();
   const most = Math.max(2, Math.floor(KEPT_BYTES / (8 * count)));
-  return (k) => {
+  const column = (k: number): Float64Array => {
     const known = kept.get(k);
     if (known) return known;
-    let column: Float64Array | undefined;
+    let fresh: Float64Array | undefined;
     if (kept.size >= most) {
       const [oldest, values] = kept.entries().next().value!;
       kept.delete(oldest);
-      column = values;
+      fresh = values;
     }
-    column ??= new Float64Array(count);
-    source.overlapColumn(k, column);
-    for (let mu = 0; mu < count; mu++) column[mu]! *= neurons;
-    kept.set(k, column);
-    return column;
+    fresh ??= new Float64Array(count);
+    source.overlapColumn(k, fresh);
+    for (let mu = 0; mu < count; mu++) fresh[mu]! *= neurons;
+    kept.set(k, fresh);
+    return fresh;
   };
+  return { column, has: (k) => kept.has(k) };
 }

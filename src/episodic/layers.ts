@@ -7,11 +7,8 @@ import { activate } from './lagrangian.ts';
 import type { EpisodicModel } from './model.ts';
 import { rowProducts, weightedRows } from './products.ts';
 
-/**
- * A share of the hidden activity too small to be added up. All below it together move a feature by less than rounding
- * does, for up to a million memories.
- */
-const NEGLIGIBLE_SHARE = 1e-22;
+/** A share of the hidden activity too small to be added up: of ten thousand together less than 1e-14 is left out. */
+const NEGLIGIBLE_SHARE = 1e-18;
 
 export interface Layers {
   /** `sigma_f(v)` into `out [N]`. */

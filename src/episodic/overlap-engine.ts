@@ -53,8 +53,10 @@ interface Foreign {
   readonly products: Float64Array;
 }
 
-/** Below this share a memory moves no overlap by more than rounding, for up to a million memories. */
-const NEGLIGIBLE_SHARE = 1e-22;
+/** Below this share a memory moves no overlap by more than rounding does; of ten thousand together 1e-12 is left. */
+const NEGLIGIBLE_SHARE = 1e-16;
+/** A hop asks for a column or two that are new; where more are asked for at once they are not worth keeping. */
+const MISSING_COLUMNS = 8;
 
 class OverlapSimulator implements RecallEngine {
   readonly kind = 'overlap' as const;
@@ -62,7 +64,7 @@ class OverlapSimulator implements RecallEngine {
   readonly dt: number;
   steps = 0;
   readonly violations: readonly Violation[] = [];
-  readonly #column: GramColumns;
+  readonly #gram: GramColumns;
   readonly #featureShare: number;
   readonly #hiddenShare: number;
   readonly #delayShare: number;
@@ -76,6 +78,9 @@ class OverlapSimulator implements RecallEngine {
   readonly #spread: Float64Array;
   readonly #activity: Float64Array;
   readonly #pull: Float64Array;
+  /** `Xi p [N]` and `Xi^T Xi p [P]`, of a spread-out p only. */
+  readonly #mixture: Float64Array;
+  readonly #mixed: Float64Array;
   /** Coordinates of v and s on the memories `[P]`. */
   readonly #v: Float64Array;
   readonly #s: Float64Array;
@@ -84,6 +89,8 @@ class OverlapSimulator implements RecallEngine {
   #foreignV: number[] = [];
   #foreignS: number[] = [];
   #foreignProduct: number[] = [];
+  /** Products of each with where v is pulled. */
+  readonly #towards: number[] = [];
   /** Place of the present input among the foreign vectors, or -1. */
   #input = -1;
 
@@ -92,7 +99,7 @@ class OverlapSimulator implements RecallEngine {
     const share = (time: number): number => (integrator === 'euler' ? dt / time : -Math.expm1(-dt / time));
     this.model = model;
     this.dt = dt;
-    this.#column = gramColumns(model.patterns);
+    this.#gram = gramColumns(model.patterns);
     this.#featureShare = share(feature);
     this.#hiddenShare = hidden > 0 ? share(hidden) : 1;
     this.#delayShare = share(delay);
@@ -100,6 +107,7 @@ class OverlapSimulator implements RecallEngine {
     const fresh = () => new Float64Array(model.patterns.count);
     [this.#o, this.#delayed, this.#h, this.#drive, this.#spread] = [fresh(), fresh(), fresh(), fresh(), fresh()];
     [this.#activity, this.#pull, this.#v, this.#s] = [fresh(), fresh(), fresh(), fresh()];
+    [this.#mixture, this.#mixed] = [new Float64Array(model.patterns.neurons), fresh()];
   }
 
   start(cue: ArrayLike<number>, slow?: ArrayLike<number>): void {
@@ -192,24 +200,48 @@ class OverlapSimulator implements RecallEngine {
     const share = this.#featureShare;
     const [o, v, pull] = [this.#o, this.#v, this.#pull];
     const count = o.length;
-    if (this.#input < 0) pull.fill(0);
-    else pull.set(this.#foreign[this.#input]!.products);
+    const [foreign, towards] = [this.#foreign, this.#towards];
+    const input = this.#input < 0 ? null : foreign[this.#input]!;
+    if (input) pull.set(input.products);
+    else pull.fill(0);
+    for (let j = 0; j < foreign.length; j++) towards[j] = input ? dot(foreign[j]!.vector, input.vector) : 0;
+    const directly = this.#isSpread(p);
+    if (directly) this.#addDirectly(p);
     for (let mu = 0; mu < count; mu++) {
       if (Math.abs(p[mu]!) <= this.#negligible) continue;
-      const column = this.#column(mu);
+      for (let j = 0; j < foreign.length; j++) towards[j]! += p[mu]! * foreign[j]!.products[mu]!;
+      if (directly) continue;
+      const column = this.#gram.column(mu);
       for (let nu = 0; nu < count; nu++) pull[nu]! += p[mu]! * column[nu]!;
     }
     for (let mu = 0; mu < count; mu++) {
       o[mu]! += share * (pull[mu]! - o[mu]!);
       v[mu]! += share * (p[mu]! - v[mu]!);
     }
-    for (let j = 0; j < this.#foreign.length; j++) {
-      const { products, vector } = this.#foreign[j]!;
-      let towards = this.#input < 0 ? 0 : dot(vector, this.#foreign[this.#input]!.vector);
-      for (let mu = 0; mu < count; mu++) towards += p[mu]! * products[mu]!;
-      this.#foreignProduct[j]! += share * (towards - this.#foreignProduct[j]!);
+    for (let j = 0; j < foreign.length; j++) {
+      this.#foreignProduct[j]! += share * (towards[j]! - this.#foreignProduct[j]!);
       this.#foreignV[j]! += share * ((j === this.#input ? 1 : 0) - this.#foreignV[j]!);
     }
+  }
+
+  /** Whether so many memories share the activity that their columns cost more than the product by way of the neurons. */
+  #isSpread(p: Float64Array): boolean {
+    let active = 0;
+    let missing = 0;
+    for (let mu = 0; mu < p.length; mu++) {
+      if (Math.abs(p[mu]!) <= this.#negligible) continue;
+      active++;
+      if (!this.#gram.has(mu)) missing++;
+    }
+    return active > 2 * this.model.patterns.neurons || missing > MISSING_COLUMNS;
+  }
+
+  /** Adds `Xi^T Xi p` to the pull. */
+  #addDirectly(p: Float64Array): void {
+    const { rows, neurons } = this.model.patterns;
+    weightedRows(rows, neurons, p, this.#negligible, this.#mixture);
+    rowProducts(rows, neurons, this.#mixture, this.#mixed);
+    for (let mu = 0; mu < p.length; mu++) this.#pull[mu]! += this.#mixed[mu]!;
   }
 
   /** s <- s + share (beta_d v - s), from the new v. */

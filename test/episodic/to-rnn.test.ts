@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { toFloat64 } from '../../src/array/tensor.ts';
-import { analyze } from '../../src/emt/analyze.ts';
+import { analyze } from '../../src/emt/index.ts';
 import { chainGraph, cycleGraph, episodesGraph, graphFromEdges } from '../../src/episodic/graph.ts';
 import { edenModel } from '../../src/episodic/models.ts';
 import { patternRow, takePatterns } from '../../src/episodic/patterns.ts';
