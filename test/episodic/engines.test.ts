@@ -248,6 +248,24 @@ describe('[15] event-driven order = integrated order', () => {
     expect(visitedOf(event).slice(0, 60)).toEqual(visitedOf(record).slice(0, 60));
   });
 
+  it('exact ties go to the lowest index, in labels and in the race', () => {
+    // Rows of a Hadamard matrix: all overlaps are exactly 0.
+    const rows = Float64Array.from({ length: 4 * 64 }, (_, at) => {
+      const bits = Math.floor(at / 64) & (at % 64);
+      return ((bits & 1) ^ ((bits >> 1) & 1)) === 1 ? -1 : 1;
+    });
+    const graph = graphFromEdges(4, [
+      { from: 0, to: 2 },
+      { from: 0, to: 1 },
+    ]);
+    const model = edenModel({ patterns: patternsOf(4, 64, rows), alphaS: 0.5, graph });
+    expect(visitedOf(predictRecall(model, { time: 500 }))).toEqual([0, 1]);
+    const cue = patternRow(model.patterns, 1).map((value, i) => (value + patternRow(model.patterns, 2)[i]!) / 2);
+    const { samples } = recall(odeEngine(model, { dt: 0.1 }), { time: 0, cue, keep: { overlaps: true } });
+    expect([...samples!.overlaps!.data]).toEqual([0, 0.5, 0.5, 0]);
+    expect([...samples!.labels]).toEqual([1]);
+  });
+
   it('static and silent cases end as absorbed', () => {
     const patterns = draw(4, 300, 'absorbed');
     expect(predictRecall(edenModel({ patterns, alphaS: 1.3 }), { time: 100 })).toMatchObject({
