@@ -52,8 +52,8 @@ async function runDemo({ out, seed, steps }: DemoOptions): Promise<void> {
   await forgetEarlierDemo(out, report);
   const settings = demoSettings(seed, steps);
   tell(`Training 64 hidden units to repeat 4 variables of 4 bits (${out})`);
-  const started = startRun(out, settings);
-  await trainWithProgress({ ...started, settings, resume: false });
+  const started = await startRun(out, settings);
+  await trainWithProgress({ ...started, resume: false });
   const file = openNetwork(out, {});
   tell('Opening the network and its two null controls');
   const opened = openWithProgress(file, { basis: 'auto', space: 'whole', horizon: 200, seed });

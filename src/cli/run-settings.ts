@@ -2,11 +2,13 @@
 
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
+import { providers } from '../io/onnx-provider.ts';
 import { issueText } from '../io/schema-issue.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import type { OptimizerConfig } from '../nn/optimizer.ts';
 import type { ScheduleConfig } from '../nn/schedule.ts';
 import type { TrainConfig } from '../train/config.ts';
+import type { Execution } from './execution.ts';
 import { parseTaskSource, type TaskSource } from './task-source.ts';
 
 export interface RunSettings {
@@ -14,6 +16,8 @@ export interface RunSettings {
   readonly command: 'train' | 'demo';
   readonly task: TaskSource;
   readonly config: TrainConfig;
+  /** What runs the steps; plain WebAssembly where absent. */
+  readonly execution?: Execution;
   /** Steps between saves of the last checkpoint, and between rows of metrics. */
   readonly checkpointEvery: number;
   readonly metricsEvery: number;
@@ -71,9 +75,18 @@ const configEntries = {
   kernels: v.picklist(['simd', 'relaxed']),
 } satisfies Record<keyof TrainConfig, unknown>;
 
+const executionEntries = {
+  backend: v.picklist(['wasm', 'onnx']),
+  provider: v.picklist(providers),
+  threads: count,
+  runtime: v.exactOptional(v.string()),
+  measured: v.exactOptional(v.strictObject({ wasm: real, onnx: real })),
+} satisfies Record<keyof Execution, unknown>;
+
 const settingsSchema = v.looseObject({
   command: v.picklist(['train', 'demo']),
   config: v.strictObject(configEntries),
+  execution: v.exactOptional(v.strictObject(executionEntries)),
   checkpointEvery: count,
   metricsEvery: count,
   versions: v.looseObject({ engram: v.string(), node: v.string() }),
@@ -85,7 +98,7 @@ export function parseRunSettings(json: Readonly<Record<string, unknown>>, where:
   if (!parsed.success) {
     throw new InputError(`${where} ${issueText(parsed.issues[0])}`);
   }
-  const { command, config, checkpointEvery, metricsEvery, versions } = parsed.output;
+  const { command, config, execution, checkpointEvery, metricsEvery, versions } = parsed.output;
   const task = parseTaskSource(json.task, `${where}, task`);
-  return { command, task, config, checkpointEvery, metricsEvery, versions };
+  return { command, task, config, ...(execution ? { execution } : {}), checkpointEvery, metricsEvery, versions };
 }

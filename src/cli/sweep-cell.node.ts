@@ -30,23 +30,29 @@ async function train(
 ): Promise<Trained | null> {
   const resume = isRun(dir);
   const settings = () => options.trainSettings(parseTaskSource(cell.task, `cell ${cell.hash}, task`), cell.options);
-  const opened = resume ? reopenRun(dir) : { settings: settings(), ...startRun(dir, settings()) };
+  const opened = resume
+    ? await reopenRun(dir)
+    : await startRun(dir, settings(), options.executionOptions(cell.options));
   const { run, trainer } = opened;
   const { checkpointEvery, metricsEvery, config } = opened.settings;
-  const result = await trainIntoRun(run, trainer, {
-    checkpointEvery,
-    metricsEvery,
-    resume,
-    signal,
-    beforeWrite,
-    onProgress: ({ step }) => onProgress(step, config.steps),
-  });
-  const { from, step, stopped, best } = result;
-  if (stopped === 'interrupted') return null;
-  return {
-    figures: { step, stopped, bestStep: best?.step ?? null, bestAccuracy: best?.accuracy ?? null },
-    from,
-  };
+  try {
+    const { from, step, stopped, best } = await trainIntoRun(run, trainer, {
+      checkpointEvery,
+      metricsEvery,
+      resume,
+      signal,
+      beforeWrite,
+      onProgress: ({ step }) => onProgress(step, config.steps),
+    });
+    if (stopped === 'interrupted') return null;
+    return {
+      figures: { step, stopped, bestStep: best?.step ?? null, bestAccuracy: best?.accuracy ?? null },
+      from,
+    };
+  } finally {
+    // The next cell of this process wants the memory.
+    await trainer.release();
+  }
 }
 
 function analyze(options: SweepOptions, evaluation: Evaluation, dir: string) {

@@ -11,7 +11,7 @@ import type { NetworkOptions } from './network-option.node.ts';
 import { taskSource } from './task-option.node.ts';
 import { type TaskSource, taskFromSource } from './task-source.ts';
 import { trainCommand } from './train-command.node.ts';
-import { type TrainSettingsOptions, trainSettings } from './train-settings.node.ts';
+import { executionOptions, type TrainSettingsOptions, trainSettings } from './train-settings.node.ts';
 
 /** Where a run goes and what is printed are the sweep's own business. */
 const NOT_TRAIN = ['out', 'resume', 'json'];
@@ -81,6 +81,11 @@ export class SweepOptions implements OptionTable {
   /** What `trainSettings` makes of the options that a manifest holds. */
   trainSettings(task: TaskSource, options: Point) {
     return trainSettings(task, this.#part(options, 'train').values as unknown as TrainSettingsOptions);
+  }
+
+  /** What runs the steps, by the options that a manifest holds. */
+  executionOptions(options: Point) {
+    return executionOptions(this.#part(options, 'train').values as unknown as TrainSettingsOptions);
   }
 
   /** What `engram analyze` makes of the options that a manifest holds. */

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConvergenceError, UsageError } from '../array/errors.ts';
 import { printable } from '../array/printable.ts';
+import { providers } from '../io/onnx-provider.ts';
 import type { TrainingRunResult } from '../io/training-run.node.ts';
 import { cellNames } from '../nn/cells.ts';
 import { commandLine } from './command-line.ts';
+import { executionText } from './execution.ts';
 import { listenForInterrupt } from './interrupt.node.ts';
 import { decimal, integer, integers } from './number-options.ts';
 import { versions } from './package-version.node.ts';
@@ -15,7 +17,7 @@ import { printJson, printText, tell } from './print.node.ts';
 import { addTaskOption, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
 import { percent } from './text-table.ts';
-import { type TrainSettingsOptions, trainSettings } from './train-settings.node.ts';
+import { executionOptions, type TrainSettingsOptions, trainSettings } from './train-settings.node.ts';
 import { reopenRun, startRun, trainWithProgress } from './training.node.ts';
 
 interface TrainCommandOptions extends TrainSettingsOptions {
@@ -71,6 +73,13 @@ export function trainCommand(): Command {
         .choices(['simd', 'relaxed'])
         .default('simd'),
     )
+    .addOption(
+      new Option('--backend <name>', 'what runs the steps; onnx needs onnxruntime-node, auto takes the faster of both')
+        .choices(['wasm', 'onnx', 'auto'])
+        .default('wasm'),
+    )
+    .addOption(new Option('--provider <name>', 'of the onnx backend').choices(providers).default('cpu'))
+    .option('--threads <n>', 'of the onnx backend', integer({ min: 1, max: 1024 }), 1)
     .option('--evaluate-every <n>', 'steps between validations', integer({ min: 1 }), 500)
     .option('--checkpoint-every <n>', 'steps between saves of the last checkpoint', integer({ min: 1 }), 500)
     .option('--seed <n>', 'root seed of weights and batches', integer({ min: 0 }), 0)
@@ -93,7 +102,8 @@ Examples:
 }
 
 async function runTrain(options: TrainCommandOptions, command: Command): Promise<void> {
-  const { dir, ...started } = options.resume ? continued(options, command) : begun(options);
+  const { dir, ...started } = await (options.resume ? continued(options, command) : begun(options));
+  if (options.backend !== 'wasm' || started.execution) tell(`engram: steps run in ${executionText(started.execution)}`);
   const interrupted = listenForInterrupt();
   const result = await trainWithProgress({ ...started, resume: options.resume === true, signal: interrupted.signal });
   if (result.stopped === 'interrupted') {
@@ -104,7 +114,9 @@ async function runTrain(options: TrainCommandOptions, command: Command): Promise
     return;
   }
   const best = result.best && { step: result.best.step, accuracy: result.best.accuracy };
-  const summary = { schema: 'engram.train/1', out: dir, step: result.step, stopped: result.stopped, best };
+  const execution = started.execution ?? { backend: 'wasm' };
+  const { step, stopped } = result;
+  const summary = { schema: 'engram.train/1', out: dir, step, stopped, best, execution };
   if (options.json) printJson(summary);
   else printText(summaryText(dir, result));
   if (started.settings.config.until === 'solved' && result.stopped === 'steps') {
@@ -114,21 +126,27 @@ async function runTrain(options: TrainCommandOptions, command: Command): Promise
   }
 }
 
-function begun(options: TrainCommandOptions) {
+async function begun(options: TrainCommandOptions) {
   if (options.task === undefined) throw new UsageError('train needs --task (or --resume with --out)');
   const source = taskSource(options.task, options);
   const settings = trainSettings(source, options);
   const name = taskFromSource(source).name.replaceAll(/[^\w.-]+/g, '-');
   const dir = options.out ?? join('runs', `${name}-h${options.hidden}-seed${options.seed}`);
-  return { dir, settings, ...startRun(dir, settings) };
+  return { dir, ...(await startRun(dir, settings, executionOptions(options))) };
 }
 
-function continued(options: TrainCommandOptions, command: Command) {
+/** Options that may be given anew when a run goes on. */
+const ON_RESUME = ['out', 'resume', 'json', 'backend', 'provider', 'threads'];
+
+async function continued(options: TrainCommandOptions, command: Command) {
   if (options.out === undefined) throw new UsageError('--resume needs --out, the folder of the run');
   const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
-  const refused = given.find((option) => !['out', 'resume', 'json'].includes(option.attributeName()));
+  const refused = given.find((option) => !ON_RESUME.includes(option.attributeName()));
   if (refused) throw new UsageError(`--resume goes on with the run's own settings: leave out ${refused.long}`);
-  const opened = reopenRun(options.out);
+  const asked = Object.entries(executionOptions(options)).filter(([name]) =>
+    given.some((option) => option.attributeName() === name),
+  );
+  const opened = await reopenRun(options.out, Object.fromEntries(asked));
   const now = versions().engram;
   if (opened.settings.versions.engram !== now) {
     tell(

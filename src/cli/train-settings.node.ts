@@ -1,11 +1,13 @@
 // The options of `engram train` as the settings of a run; sweeps train their cells by it too.
 
+import type { Provider } from '../io/onnx-provider.ts';
 import type { KernelBuild } from '../kernels/index.ts';
 import type { Activation } from '../nn/network.ts';
 import type { OptimizerName } from '../nn/optimizer.ts';
 import type { ScheduleName } from '../nn/schedule.ts';
 import type { RecurrentLaw } from '../nn/unroll.ts';
 import { trainConfig } from '../train/config.ts';
+import type { ExecutionOptions } from './execution.ts';
 import { versions } from './package-version.node.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { TaskOptions } from './task-option.node.ts';
@@ -31,6 +33,9 @@ export interface TrainSettingsOptions extends TaskOptions {
   readonly threshold: number;
   readonly until: 'steps' | 'solved';
   readonly kernels: KernelBuild;
+  readonly backend: ExecutionOptions['backend'];
+  readonly provider: Provider;
+  readonly threads: number;
   readonly evaluateEvery: number;
   readonly checkpointEvery: number;
   readonly seed: number;
@@ -72,4 +77,9 @@ export function trainSettings(task: TaskSource, options: TrainSettingsOptions): 
     metricsEvery: METRICS_EVERY,
     versions: versions(),
   };
+}
+
+/** What runs the steps of that run. */
+export function executionOptions({ backend, provider, threads }: TrainSettingsOptions): ExecutionOptions {
+  return { backend, provider, threads };
 }

@@ -5,25 +5,52 @@ import { createRun, openRun, type Run } from '../io/run-folder.node.ts';
 import { type TrainingRunResult, trainIntoRun } from '../io/training-run.node.ts';
 import type { Evaluation, StepRow } from '../train/trainer.ts';
 import { Trainer } from '../train/trainer.ts';
+import { openExecution } from './execution.node.ts';
+import type { Execution, ExecutionOptions } from './execution.ts';
 import { Progress } from './progress.node.ts';
 import { parseRunSettings, type RunSettings } from './run-settings.ts';
 import { taskFromSource } from './task-source.ts';
 import { figure, percent } from './text-table.ts';
 
-/** Starts a run in the new folder `dir`. @throws InputError when it holds a run or cannot be written */
-export function startRun(dir: string, settings: RunSettings): { run: Run; trainer: Trainer } {
-  allowRelaxedSimd(settings);
-  // Compiles first: what cannot be trained leaves no folder behind.
-  const trainer = new Trainer(taskFromSource(settings.task), settings.config);
-  return { run: createRun(dir, { ...settings }), trainer };
+export interface StartedRun {
+  readonly run: Run;
+  readonly trainer: Trainer;
+  readonly settings: RunSettings;
+  /** What runs the steps; `null` for plain WebAssembly. */
+  readonly execution: Execution | null;
 }
 
-/** Opens the run in `dir` to continue it. @throws InputError when there is none */
-export function reopenRun(dir: string): { run: Run; trainer: Trainer; settings: RunSettings } {
+/**
+ * Starts a run in the new folder `dir`.
+ * @throws InputError when it holds a run or cannot be written; UsageError when what should run the steps is not there
+ */
+export async function startRun(
+  dir: string,
+  asked: RunSettings,
+  options: ExecutionOptions | null = null,
+): Promise<StartedRun> {
+  allowRelaxedSimd(asked);
+  const task = taskFromSource(asked.task);
+  const { execution, engine } = await openExecution(options, task, asked.config);
+  const settings = execution ? { ...asked, execution } : asked;
+  // Compiles first: what cannot be trained leaves no folder behind.
+  const trainer = new Trainer(task, settings.config, engine);
+  return { run: createRun(dir, { ...settings }), trainer, settings, execution };
+}
+
+/**
+ * Opens the run in `dir` to continue it, with what ran its steps before unless something else is asked for.
+ * @throws as startRun
+ */
+export async function reopenRun(dir: string, changes: Partial<ExecutionOptions> = {}): Promise<StartedRun> {
   const run = openRun(dir);
   const settings = parseRunSettings(run.json, `${dir}/run.json`);
   allowRelaxedSimd(settings);
-  return { run, trainer: new Trainer(taskFromSource(settings.task), settings.config), settings };
+  const task = taskFromSource(settings.task);
+  const before = settings.execution ?? { backend: 'wasm', provider: 'cpu', threads: 1 };
+  const { backend, provider, threads } = { ...before, ...changes };
+  const { execution, engine } = await openExecution({ backend, provider, threads }, task, settings.config);
+  return { run, trainer: new Trainer(task, settings.config, engine), settings, execution };
 }
 
 /** Node 20 compiles relaxed SIMD only behind this flag; later versions ignore it. */
@@ -35,6 +62,7 @@ export interface TrainRequest {
   readonly run: Run;
   readonly trainer: Trainer;
   readonly settings: RunSettings;
+  readonly execution: Execution | null;
   readonly resume: boolean;
   readonly signal?: AbortSignal;
 }
@@ -43,6 +71,7 @@ export async function trainWithProgress({
   run,
   trainer,
   settings,
+  execution,
   resume,
   signal,
 }: TrainRequest): Promise<TrainingRunResult> {
@@ -52,12 +81,19 @@ export async function trainWithProgress({
       checkpointEvery: settings.checkpointEvery,
       metricsEvery: settings.metricsEvery,
       resume,
+      ...openingRow(settings, execution, resume),
       ...(signal ? { signal } : {}),
       onProgress: (row, evaluation) => progress.update(row.step, settings.config.steps, () => detail(row, evaluation)),
     });
   } finally {
     progress.end();
   }
+}
+
+/** Says in the metrics where a run goes on with something else than it was started with. */
+export function openingRow(settings: RunSettings, execution: Execution | null, resume: boolean) {
+  const same = (settings.execution?.backend ?? 'wasm') === (execution?.backend ?? 'wasm');
+  return resume && !same ? { opening: { execution: execution ?? { backend: 'wasm' } } } : {};
 }
 
 function detail(row: StepRow, evaluation: Evaluation | null): string {

@@ -8,7 +8,8 @@ import type { AsyncProgram, Engine, FloatArray, ProgramSource } from '../graph/i
 import { lookup } from '../graph/names.ts';
 import { reason } from './atomic.node.ts';
 import { type LoweredProgram, lowerProgram } from './onnx-lowering.ts';
-import { loadOnnxRuntime, type OnnxRuntime, type Provider, requireProvider } from './onnx-runtime.node.ts';
+import type { Provider } from './onnx-provider.ts';
+import { loadOnnxRuntime, type OnnxRuntime, requireProvider } from './onnx-runtime.node.ts';
 
 export interface OnnxEngineOptions {
   /** `cpu` by default. */

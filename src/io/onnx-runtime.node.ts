@@ -5,13 +5,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { UsageError } from '../array/errors.ts';
 import { reason } from './atomic.node.ts';
+import type { Provider } from './onnx-provider.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
-
-/** What runs the operators: processor cores, or a graphics card by one of two interfaces. */
-export type Provider = 'cpu' | 'cuda' | 'webgpu';
-
-export const providers: readonly Provider[] = ['cpu', 'cuda', 'webgpu'];
 
 const HINT = 'install it with: npm install onnxruntime-node';
 

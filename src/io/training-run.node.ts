@@ -2,6 +2,7 @@
 // it. A run killed at any moment continues from its last checkpoint to the same weights, bit for bit.
 
 import { InputError } from '../array/errors.ts';
+import { requireWhole } from '../array/options.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import type { Evaluation, Progress, StepRow, Trainer } from '../train/trainer.ts';
 import { BEAT_SECONDS, type Lock } from './lock-file.node.ts';
@@ -24,6 +25,8 @@ export interface TrainingRunOptions {
   readonly metricsEvery: number;
   /** Continue from the last checkpoint. */
   readonly resume: boolean;
+  /** Goes into metrics.jsonl at the step where this call begins. */
+  readonly opening?: Readonly<Record<string, unknown>>;
   /** Stops at the next step, saving. */
   readonly signal?: AbortSignal;
   /** Called before anything is written; throws where the run belongs to somebody else by now. */
@@ -42,13 +45,15 @@ export interface TrainingRunResult {
 
 /**
  * Trains until the configuration's end or until the signal.
- * @throws InputError when a file cannot be read or written, and where somebody else trains into the same folder
+ * @throws UsageError for intervals that are no whole numbers above 0; InputError when a file cannot be read or written, and where somebody else trains into the same folder
  */
 export async function trainIntoRun(
   run: Run,
   trainer: Trainer,
   options: TrainingRunOptions,
 ): Promise<TrainingRunResult> {
+  requireWhole('checkpointEvery', options.checkpointEvery, { min: 1 });
+  requireWhole('metricsEvery', options.metricsEvery, { min: 1 });
   const lock = await lockRun(run.dir);
   const beat = setInterval(() => lock.beat({ step: trainer.step }), 1000 * BEAT_SECONDS);
   beat.unref();
@@ -71,7 +76,7 @@ async function train(run: Run, trainer: Trainer, options: TrainingRunOptions, lo
   const resumed = options.resume && resume(run, trainer);
   const from = trainer.step;
   const { evaluation } = trainer.config;
-  let rows: MetricsRow[] = [];
+  let rows: MetricsRow[] = options.opening ? [{ step: from, ...options.opening }] : [];
   let latest: Evaluation | null = null;
   let lastBreath = performance.now();
   const save = () => {
@@ -84,7 +89,7 @@ async function train(run: Run, trainer: Trainer, options: TrainingRunOptions, lo
   };
   if (!resumed) save();
   while (!trainer.done && !options.signal?.aborted) {
-    const row = trainer.advance();
+    const row = await trainer.advanceAsync();
     if (row.step % options.metricsEvery === 0) rows.push({ ...row });
     const due = row.step % evaluation.every === 0 || row.step === trainer.config.steps;
     if (due) {

@@ -14,3 +14,4 @@ export {
   type TrainingStep,
 } from './step.ts';
 export * from './trainer.ts';
+export { compareEngine, type StepTimes } from './trial.ts';

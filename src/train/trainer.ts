@@ -6,6 +6,7 @@ import { ConvergenceError, InputError } from '../array/errors.ts';
 import { matrix } from '../array/matrix.ts';
 import { sizeOf } from '../array/shape.ts';
 import { type NamedTensors, tensor } from '../array/tensor.ts';
+import type { Engine } from '../graph/index.ts';
 import type { Network } from '../nn/network.ts';
 import { optimizerState } from '../nn/optimizer.ts';
 import { scheduleFactor } from '../nn/schedule.ts';
@@ -16,7 +17,7 @@ import type { Batch, HistoryTask } from '../task/history.ts';
 import type { TrainConfig } from './config.ts';
 import { compileForward, type Forward } from './forward.ts';
 import { argumentChange, type Modes, modesOf } from './settle.ts';
-import { compileStep, type StepResult, type TrainingStep } from './step.ts';
+import { compileStep, type EngineStep, engineStep, type StepResult, type TrainingStep } from './step.ts';
 
 /** Validation accuracy from which a task counts as solved. */
 export const SOLVED_ACCURACY = 0.999;
@@ -68,14 +69,17 @@ export class Trainer {
   #best: Progress['best'] = null;
   #settledFor = 0;
   #modes: Modes | null = null;
-  #compiled: TrainingStep;
+  readonly #engine: Engine | null;
+  #compiled: TrainingStep | EngineStep;
   #forward: Forward | null = null;
   #validation: Batch[] | null = null;
   #batch: Batch | null = null;
 
-  constructor(task: HistoryTask, config: TrainConfig) {
+  /** @param engine runs the steps elsewhere; validation stays here, so that it means the same on every engine */
+  constructor(task: HistoryTask, config: TrainConfig, engine: Engine | null = null) {
     this.task = task;
     this.config = config;
+    this.#engine = engine;
     this.#compiled = this.#compile();
     for (const [name, { data }] of initialParameters(config.network, config.seed, config.recurrent)) {
       this.#compiled.program.parameter(name).set(data as Float32Array);
@@ -103,24 +107,22 @@ export class Trainer {
     return this.#best;
   }
 
-  /** One training step. @throws ConvergenceError when the loss is no longer a number */
+  /** One training step, without an engine. @throws ConvergenceError when the loss is no longer a number */
   advance(): StepRow {
-    const { config, task, horizon } = this;
-    const rng = batchStream(config.seed, 'train', this.#step);
-    const into = this.#batch?.steps === task.inputSteps + horizon ? { into: this.#batch } : {};
-    this.#batch = makeBatch(task, { batch: config.batch, horizon, rng, ...into });
-    const rate = config.learningRate * scheduleFactor(config.schedule, this.#step, config.steps);
-    const result = this.#compiled.run(this.#batch, this.#step + 1, rate);
-    if (!Number.isFinite(result.loss)) {
-      throw new ConvergenceError(
-        `training diverged: loss ${result.loss} at step ${this.#step + 1}; use a smaller learning rate`,
-      );
-    }
-    this.#step++;
-    const row = { step: this.#step, horizon, ...result };
-    if (result.accuracy > config.threshold && this.#curriculum + 1 < config.horizons.length)
-      this.#enter(this.#curriculum + 1);
-    return row;
+    if (isEngineStep(this.#compiled)) throw new Error('a trainer with an engine advances by advanceAsync');
+    const { batch, rate } = this.#next();
+    return this.#finish(this.#compiled.run(batch, this.#step + 1, rate));
+  }
+
+  /** One training step, with an engine or without. @throws ConvergenceError when the loss is no longer a number */
+  async advanceAsync(): Promise<StepRow> {
+    const { batch, rate } = this.#next();
+    return this.#finish(await this.#compiled.run(batch, this.#step + 1, rate));
+  }
+
+  /** Frees what an engine holds for it; it cannot advance again. */
+  async release(): Promise<void> {
+    if (isEngineStep(this.#compiled)) await this.#compiled.program.release();
   }
 
   /** Accuracy on the validation sequences and the state of the spectrum, at this step. */
@@ -175,6 +177,7 @@ export class Trainer {
       );
     }
     this.#curriculum = curriculum;
+    void this.release();
     this.#compiled = this.#compile();
     for (const name of this.#compiled.names) {
       const found = tensors.get(name);
@@ -195,9 +198,38 @@ export class Trainer {
     };
   }
 
-  #compile(): TrainingStep {
+  /** The batch of the next step and its learning rate. */
+  #next(): { batch: Batch; rate: number } {
+    const { config, task, horizon } = this;
+    const rng = batchStream(config.seed, 'train', this.#step);
+    const into = this.#batch?.steps === task.inputSteps + horizon ? { into: this.#batch } : {};
+    this.#batch = makeBatch(task, { batch: config.batch, horizon, rng, ...into });
+    return {
+      batch: this.#batch,
+      rate: config.learningRate * scheduleFactor(config.schedule, this.#step, config.steps),
+    };
+  }
+
+  #finish(result: StepResult): StepRow {
+    const { config, horizon } = this;
+    if (!Number.isFinite(result.loss)) {
+      throw new ConvergenceError(
+        `training diverged: loss ${result.loss} at step ${this.#step + 1}; use a smaller learning rate`,
+      );
+    }
+    this.#step++;
+    const row = { step: this.#step, horizon, ...result };
+    if (result.accuracy > config.threshold && this.#curriculum + 1 < config.horizons.length)
+      this.#enter(this.#curriculum + 1);
+    return row;
+  }
+
+  #compile(): TrainingStep | EngineStep {
     const { network, optimizer, loss, clip, batch, kernels } = this.config;
-    return compileStep({ network, optimizer, loss, clip, batch }, this.task, this.horizon, { kernels });
+    const step = { network, optimizer, loss, clip, batch };
+    return this.#engine
+      ? engineStep(step, this.task, this.horizon, this.#engine)
+      : compileStep(step, this.task, this.horizon, { kernels });
   }
 
   /** Moves to another horizon: a graph of its own, with the weights and optimiser state carried over. */
@@ -206,6 +238,8 @@ export class Trainer {
     this.#curriculum = curriculum;
     this.#compiled = this.#compile();
     for (const name of before.names) this.#compiled.program.parameter(name).set(before.program.parameter(name));
+    // Nothing waits for it: it is no longer used.
+    if (isEngineStep(before)) void before.program.release();
   }
 
   #copy(names: readonly string[]): NamedTensors {
@@ -257,4 +291,8 @@ function squaredError(outputs: ArrayLike<number>, { targets }: Batch, from: numb
   let sum = 0;
   for (let i = from; i < targets.length; i++) sum += (outputs[i]! - targets[i]!) ** 2;
   return sum / (targets.length - from);
+}
+
+function isEngineStep(step: TrainingStep | EngineStep): step is EngineStep {
+  return 'release' in step.program;
 }

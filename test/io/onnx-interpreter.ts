@@ -228,7 +228,7 @@ export function runModel(model: OnnxModel, inputs: ReadonlyMap<string, Value>): 
   for (const [name, { shape, data }] of model.constants) {
     values.set(name, { shape, data: Float64Array.from(data as ArrayLike<number | bigint>, Number) });
   }
-  const valueOf = (name: string) => {
+  const valueNamed = (name: string) => {
     const value = values.get(name);
     if (!value) throw new Error(`value '${name}' is used before it is made`);
     return value;
@@ -236,11 +236,11 @@ export function runModel(model: OnnxModel, inputs: ReadonlyMap<string, Value>): 
   for (const node of model.nodes) {
     const run = operators[node.operator];
     if (!run) throw new Error(`operator '${node.operator}' is not known to the interpreter`);
-    const made = run(node.inputs.map(valueOf), node);
+    const made = run(node.inputs.map(valueNamed), node);
     const results = Array.isArray(made) ? (made as readonly Value[]) : [made as Value];
     node.outputs.forEach((name, i) => void values.set(name, results[i]!));
   }
-  return new Map(model.outputs.map((name) => [name, valueOf(name)]));
+  return new Map(model.outputs.map((name) => [name, valueNamed(name)]));
 }
 
 /** A program that is lowered, decoded and interpreted. */
