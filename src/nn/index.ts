@@ -5,6 +5,6 @@ export { type InitialLaw, normal, uniform } from './initial.ts';
 export { type LossName, loss, rightShare } from './loss.ts';
 export type { Activation, Network, NetworkConfig } from './network.ts';
 export * from './optimizer.ts';
-export { type Rollout, type RolloutInput, rollout } from './rollout.ts';
+export { type Rollout, type RolloutInput, rollout, rolloutOutputs } from './rollout.ts';
 export * from './schedule.ts';
 export { initialParameters, parameterExpressions, parameterSpecs, type RecurrentLaw, unroll } from './unroll.ts';

@@ -3,6 +3,7 @@
 // step is a compiled graph of its own.
 
 import { InputError } from '../array/errors.ts';
+import { requireWhole } from '../array/options.ts';
 import { formatShape, sameShape } from '../array/shape.ts';
 import { toFloat64 } from '../array/tensor.ts';
 import { compile, type FloatArray, input, reshape } from '../graph/index.ts';
@@ -29,18 +30,39 @@ export interface RolloutInput {
 }
 
 /**
- * Runs the network over `input` from the given state, in float64. A network is taken as unchanging: its compiled step
- * is kept for the next call.
+ * Runs the network over `input` from the given state, in float64, and keeps every state. A network is taken as
+ * unchanging: its compiled step is kept for the next call.
  * @throws InputError when a parameter is missing or its shape disagrees with the configuration
  */
-export function rollout(network: Network, { steps, batch, inputs, initial }: RolloutInput): Rollout {
+export function rollout(network: Network, input: RolloutInput): Rollout {
+  const { steps, batch } = input;
+  checkCounts(input);
+  const sizes = stateSizes(network);
+  const width = batch * sum(sizes);
+  const states = new Float64Array(steps * width);
+  const outputs = run(network, input, (t, state) =>
+    gatherParts(state, states.subarray(t * width, (t + 1) * width), sizes, batch),
+  );
+  return { steps, batch, states, outputs };
+}
+
+/** The outputs `[T, B, out]` alone of the same run: of long runs the states would not fit the memory. */
+export function rolloutOutputs(network: Network, input: RolloutInput): Float64Array {
+  checkCounts(input);
+  return run(network, input, () => {});
+}
+
+/** @param visit gets the parts of the state after every step, which the next step overwrites */
+function run(
+  network: Network,
+  { steps, batch, inputs, initial }: RolloutInput,
+  visit: (t: number, state: readonly FloatArray[]) => void,
+): Float64Array {
   const { inputSize, outputSize } = network.config;
-  const sizes = findCell(network.config.cell).stateSizes(network.config);
-  const stateSize = sizes.reduce((total, size) => total + size, 0);
+  const sizes = stateSizes(network);
   if (inputs) checkLength('inputs', inputs.length, [steps, batch, inputSize]);
-  if (initial) checkLength('initial state', initial.length, [batch, stateSize]);
+  if (initial) checkLength('initial state', initial.length, [batch, sum(sizes)]);
   const step = compiledStep(network, batch);
-  const states = new Float64Array(steps * batch * stateSize);
   const outputs = new Float64Array(steps * batch * outputSize);
   const width = batch * inputSize;
   if (initial) scatterParts(initial, step.state, sizes, batch);
@@ -49,11 +71,24 @@ export function rollout(network: Network, { steps, batch, inputs, initial }: Rol
   for (let t = 0; t < steps; t++) {
     if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[t * width + i]!;
     step.run();
-    gatherParts(step.nextState, states.subarray(t * batch * stateSize, (t + 1) * batch * stateSize), sizes, batch);
+    visit(t, step.nextState);
     outputs.set(step.output, t * batch * outputSize);
     step.state.forEach((part, k) => void part.set(step.nextState[k]!));
   }
-  return { steps, batch, states, outputs };
+  return outputs;
+}
+
+function checkCounts({ steps, batch }: RolloutInput): void {
+  requireWhole('rollout: steps', steps);
+  requireWhole('rollout: batch', batch, { min: 1 });
+}
+
+function stateSizes({ config }: Network): readonly number[] {
+  return findCell(config.cell).stateSizes(config);
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 interface CompiledStep {

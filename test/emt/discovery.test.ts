@@ -2,6 +2,7 @@
 // only draws input sequences here; its operator is what the discovered one is compared with.
 
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/array/errors.ts';
 import { matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
@@ -205,6 +206,18 @@ describe('a circuit that is read but does not stand the test', () => {
 });
 
 describe('what cannot be used', () => {
+  it.each([
+    [{ lags: 1 }, 'lags must be a whole number of at least 2, found 1'],
+    [{ lags: 2.5 }, 'lags must be a whole number of at least 2, found 2.5'],
+    [{ lags: Number.NaN }, 'lags must be a whole number of at least 2, found NaN'],
+    [{ lags: -3 }, 'lags must be a whole number of at least 2, found -3'],
+    [{ seed: 0.5 }, 'seed must be a whole number of at least 0, found 0.5'],
+    [{ seed: Number.POSITIVE_INFINITY }, 'seed must be a whole number of at least 0, found Infinity'],
+  ])('are options out of range: %j', (options, message) => {
+    expect(() => discover(trainedNetwork(), randomDrive(4, 4, 0), options)).toThrow(new UsageError(message));
+    expect(() => discoverUnaided(trainedNetwork(), options)).toThrow(new UsageError(message));
+  });
+
   it('is refused in one line', () => {
     const given = (inputs: number[], steps: number, batch: number) =>
       givenDrive(inputs, { steps, batch, inputSize: 1, source: 'x.npz' });

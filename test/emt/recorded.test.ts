@@ -1,6 +1,7 @@
 // Recorded states alone: what a profile, a regression and fitted dynamics say, and that they say no more.
 
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/array/errors.ts';
 import { type Matrix, matrix, multiply } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
 import { recordedText } from '../../src/cli/recorded-text.ts';
@@ -263,6 +264,17 @@ describe('fitted dynamics', () => {
     expect(predictionError(fitted, pairs)).toBeLessThan(1e-12);
     const whole = eig(liftDynamics(fitted), { vectors: 'none' }).values;
     expect(Array.from(whole.re).filter((x, i) => Math.hypot(x, whole.im[i]!) > 1e-6)).toHaveLength(5);
+  });
+});
+
+describe('options out of range', () => {
+  it.each([
+    [{ lags: 0 }, 'lags must be a whole number of at least 1, found 0'],
+    [{ lags: Number.NaN }, 'lags must be a whole number of at least 1, found NaN'],
+    [{ seed: -1 }, 'seed must be a whole number of at least 0, found -1'],
+  ])('%j', (options, message) => {
+    const data = record(trainedNetwork(), 20);
+    expect(() => analyzeStates(data, options)).toThrow(new UsageError(message));
   });
 });
 

@@ -76,6 +76,14 @@ describe('training into a run', () => {
     expect((await start({ resume: true })).from).toBe(60);
   });
 
+  test.each([0, -5, 2.5, Number.NaN])('refuses to save every %d steps', async (every) => {
+    await expect(start({ checkpointEvery: every })).rejects.toThrow(
+      `checkpointEvery must be a whole number of at least 1, found ${every}`,
+    );
+    await expect(start({ metricsEvery: every })).rejects.toThrow('metricsEvery must be a whole number of at least 1');
+    expect(existsSync(path)).toBe(false);
+  });
+
   test('gives the lock back when it fails', async () => {
     const onProgress = () => {
       throw new Error('no more');

@@ -2,13 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { UsageError } from '../../src/array/errors.ts';
 import { stream } from '../../src/array/random.ts';
 import { tensor, toFloat64 } from '../../src/array/tensor.ts';
 import { networkFromTensors } from '../../src/io/network-file.ts';
 import { readNpz } from '../../src/io/npz.ts';
 import { readSafetensors } from '../../src/io/safetensors.ts';
 import type { Activation, Network } from '../../src/nn/network.ts';
-import { rollout } from '../../src/nn/rollout.ts';
+import { rollout, rolloutOutputs } from '../../src/nn/rollout.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { compileForward } from '../../src/train/forward.ts';
 
@@ -54,6 +55,30 @@ test.each(['tanh', 'relu', 'linear'] as const)(
     );
   },
 );
+
+test('outputs alone are those of the run that keeps its states', () => {
+  const network = randomNetwork('tanh');
+  const random = stream(3, 'rollout');
+  const inputs = Float32Array.from({ length: 6 * 5 * 3 }, () => random.normal());
+  const initial = Float32Array.from({ length: 5 * 10 }, () => random.normal());
+  for (const input of [
+    { steps: 6, batch: 5, inputs },
+    { steps: 4, batch: 5, inputs: null, initial },
+  ])
+    expect(rolloutOutputs(network, input)).toEqual(rollout(network, input).outputs);
+});
+
+test.each([
+  [{ steps: -1, batch: 1 }, /^rollout: steps must be a whole number of at least 0, found -1$/],
+  [{ steps: Number.NaN, batch: 1 }, /^rollout: steps must be a whole number of at least 0, found NaN$/],
+  [{ steps: 2, batch: 0 }, /^rollout: batch must be a whole number of at least 1, found 0$/],
+  [{ steps: 2, batch: 1.5 }, /^rollout: batch must be a whole number of at least 1, found 1\.5$/],
+])('a run of %j is refused', (counts, message) => {
+  for (const run of [rollout, rolloutOutputs]) {
+    expect(() => run(randomNetwork('tanh'), { ...counts, inputs: null })).toThrow(UsageError);
+    expect(() => run(randomNetwork('tanh'), { ...counts, inputs: null })).toThrow(message);
+  }
+});
 
 test('a run in two halves is the whole run, and no input is zero input', () => {
   const network = randomNetwork('tanh');

@@ -4,6 +4,7 @@
 
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix, takeRows } from '../../array/matrix.ts';
+import { requireWhole } from '../../array/options.ts';
 import { stream } from '../../array/random.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
@@ -54,10 +55,12 @@ const HELD_OUT = 1 / 5;
 
 /**
  * Looks for a variable-binding circuit in `network` with no task given; `drive` are inputs to wake it with.
- * @throws InputError when the drive is not of the network's width, or its cell cannot be linearised
+ * @throws UsageError for a seed or lags out of range; InputError when the drive is not of the network's width, or its
+ * cell cannot be linearised
  */
 export function discover(network: Network, drive: Drive, options: DiscoverOptions = {}): Discovered {
   const { seed = 0, lags = DEFAULT_LAGS, onProgress = () => {} } = options;
+  checkOptions(seed, lags);
   const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
   if (drive.inputs.length !== drive.steps * drive.batch * inputSize) {
     const width = drive.inputs.length / (drive.steps * drive.batch);
@@ -112,6 +115,7 @@ const FIRST_PROBE = 16;
  */
 export function discoverUnaided(network: Network, options: DiscoverOptions = {}): Discovered {
   const { seed = 0, lags = DEFAULT_LAGS, onProgress = () => {} } = options;
+  checkOptions(seed, lags);
   const { inputSize } = network.config;
   onProgress('depth of the memory', 0);
   const s = depthOfMemory(network, { drive: randomDrive(inputSize, FIRST_PROBE, seed), lags, seed });
@@ -120,6 +124,11 @@ export function discoverUnaided(network: Network, options: DiscoverOptions = {})
     ...options,
     onProgress: (stage, done) => onProgress(stage, 0.2 + 0.8 * done),
   });
+}
+
+function checkOptions(seed: number, lags: number): void {
+  requireWhole('seed', seed);
+  requireWhole('lags', lags, { min: 2 });
 }
 
 interface Setting {

@@ -4,6 +4,7 @@
 
 import { InputError } from '../../array/errors.ts';
 import { matrix, transpose } from '../../array/matrix.ts';
+import { requireWhole } from '../../array/options.ts';
 import { stream } from '../../array/random.ts';
 import { eig } from '../../linalg/eig.ts';
 import { leastSquares } from '../../linalg/least-squares.ts';
@@ -74,6 +75,8 @@ const LIMITS = [
  */
 export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOptions = {}): OpenedStates {
   const { task = null, seed = 0, source = null } = options;
+  requireWhole('seed', seed);
+  if (options.lags !== undefined) requireWhole('lags', options.lags, { min: 1 });
   check(data, task);
   const { steps, batch, stateSize } = data;
   const notes: string[] = [];
