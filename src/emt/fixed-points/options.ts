@@ -2,6 +2,7 @@
 // Sussillo 2018, JOSS 3(31), 1003), so that its users find what they know; `slowQ` and `polish` are ours.
 
 import { UsageError } from '../../array/errors.ts';
+import { requireWhole } from '../../array/options.ts';
 
 export interface FixedPointOptions {
   /** A start has arrived when its speed `q = |h - F(h, u)|^2 / 2` is below this (`tol_q`). */
@@ -83,5 +84,10 @@ export function settle(options: FixedPointOptions): FixedPointSettings {
       throw new UsageError(`fixed points: ${name} must be a positive number, found ${settings[name]}`);
     }
   }
+  requireWhole('fixed points: maxIters', settings.maxIters, { min: 1 });
+  if (settings.maxUnique !== Number.POSITIVE_INFINITY) {
+    requireWhole('fixed points: maxUnique', settings.maxUnique, { min: 1 });
+  }
+  requireWhole('fixed points: seed', settings.seed);
   return settings;
 }
