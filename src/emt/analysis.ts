@@ -39,6 +39,11 @@ export interface Figures {
   spectrum: SpectrumFigures;
   basis: BasisFigures;
   intervention: InterventionFigures;
+  /**
+   * `changedAccuracy` times the mean content of the slots: an edit shows a memory only as far as the network holds by
+   * itself what is edited. The verdict asks for a margin in it over both controls.
+   */
+  strength: number | null;
   verdict: Verdict;
   reason: string;
 }
@@ -56,6 +61,11 @@ export interface AnalysedTask {
   n: number;
   /** Cells of the stack that can influence later outputs for ever: size of the reduced circuit. */
   alive: number;
+  /**
+   * Share of one step that the circuit itself carries from alive cells to dead ones, which nothing reads: the leakage of
+   * a basis of bare alive cells. `null` where the rule is not linear.
+   */
+  deadLeakage: number | null;
   /** Stacked index `slot * d + row` of each alive cell, ascending. */
   aliveCells: number[];
   inputSize: number;
@@ -81,6 +91,12 @@ export interface AccuracyFigures {
   value: number;
   /** The same per output row, for tasks of signs. */
   perRow: number[];
+  /**
+   * How far outputs of different sequences differ over the last turn of the stack, relative to the most of any turn, over
+   * the same of the targets: near 0 where the network falls silent or says the same of all, though faint signs may still
+   * be right. `null` where that says nothing.
+   */
+  persistence: number | null;
   sequences: number;
 }
 
@@ -126,21 +142,30 @@ export interface BasisCandidate extends BasisMeasures {
   reason: string;
   /** Accuracy over the bits that a `set` should change, on trajectories used for nothing else than this choice. */
   heldOutChangedAccuracy: number | null;
+  /** Mean correlation of `Psi* h` with the true variables, over the slots, on the same trajectories. */
+  heldOutContent: number | null;
 }
 
 /** What every estimate of Psi is measured by. */
-export interface BasisMeasures extends BasisErrors {
+export interface BasisMeasures extends CircuitMeasures {
+  /** Of Psi with its columns scaled to equal length. */
   conditionNumber: number | null;
   /** Largest imaginary part discarded, relative to the largest entry of Psi. */
   imaginary: number;
   /** Eigenvalues of the circuit that were left out because the network has none for them. */
   dropped: Complex[];
-  /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`. */
-  leakage: number | null;
-  /** Share of hidden variance inside span Psi. */
+  /** Share of hidden variance inside span Psi, by orthogonal projection (whatever the dual). */
   variance: number | null;
   /** Share of alive bits whose sign `Psi* h` gives right. */
   decoding: number | null;
+}
+
+/** What `Psi* J Psi` says of a basis. */
+export interface CircuitMeasures extends BasisErrors {
+  /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`; `null` for a spectral basis, which has none by construction. */
+  leakage: number | null;
+  /** What of these figures the estimator gets right for any network, in words; empty where nothing. */
+  byConstruction: string;
 }
 
 export interface BasisErrors {
@@ -152,7 +177,10 @@ export interface BasisErrors {
   /** Mean and greatest entry of `|Psi* J Psi - g Phi|`. */
   meanErrorGain: number | null;
   maxErrorGain: number | null;
-  /** Relative Frobenius error of the closure rows (last slot, against `g F^T`): what the shift rows cannot fake. */
+  /**
+   * Relative Frobenius error of the closure rows (last slot, against `g F^T`): what the shift rows cannot fake. `null`
+   * for a spectral basis, which closes by construction.
+   */
   closureError: number | null;
 }
 
@@ -160,6 +188,11 @@ export interface BasisFigures extends BasisMeasures {
   method: BasisMethod | 'none';
   variant: string;
   requested: BasisRequest;
+  /**
+   * Share of hidden variance that the best sum over the true variables explains, on sequences it was not fitted on,
+   * whatever the basis: 1 where the state is the sum of its variables, less where it holds them in combinations.
+   */
+  additive: number | null;
   /** Mean correlation of `Psi* h(t)` with the true variable, per slot; `null` for slots without alive cells. */
   content: (number | null)[];
   /** The same per slot and row, `[s][d]`; `null` for dead cells. */
@@ -197,6 +230,8 @@ export interface InterventionFigures extends EditFigures {
   randomBasis: EditFigures;
   /** Accuracy over all output bits of the same sequences left alone: what the network can do at best. */
   withoutEdit: number | null;
+  /** First step at which edits are made: once activity has settled. */
+  from: number;
   /** Steps followed after the edit, and sequences per slot. */
   lags: number;
   sequences: number;
@@ -238,7 +273,7 @@ export interface ExampleTrajectory {
 }
 
 export interface ResidualPart {
-  /** Share of hidden variance outside span Psi. */
+  /** Share of hidden variance that `h - Psi Psi* h` keeps: the part that the variables, as `Psi*` reads them, leave. */
   variance: number;
   /** Principal components of the residual, shares of the *hidden* variance, descending. */
   componentVariance: Float64Array;

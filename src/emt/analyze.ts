@@ -7,12 +7,9 @@ import { type ComplexVector, type Matrix, matrix } from '../array/matrix.ts';
 import { stream } from '../array/random.ts';
 import { eig } from '../linalg/eig.ts';
 import type { Network } from '../nn/network.ts';
-import { rollout } from '../nn/rollout.ts';
-import { accuracy as accuracyOf } from '../task/accuracy.ts';
-import { batchStream, makeBatch } from '../task/batch.ts';
-import type { Batch, HistoryTask } from '../task/history.ts';
+import type { HistoryTask } from '../task/history.ts';
+import { additiveShare } from './additive.ts';
 import type {
-  AccuracyFigures,
   Analysis,
   AnalysisMatrices,
   BasisFigures,
@@ -23,39 +20,25 @@ import type {
   InterventionFigures,
   SpectrumFigures,
 } from './analysis.ts';
+import { type AnalyzeOptions, analyzeSettings } from './analyze-options.ts';
 import type { Basis } from './basis.ts';
-import { type BasisChoice, chooseBasis } from './basis-auto.ts';
+import { type BasisChoice, chooseBasis, type EstimatorName } from './basis-auto.ts';
 import { type Circuit, circuitOf } from './circuit.ts';
 import { randomNetwork, shuffledNetwork } from './controls.ts';
-import { circuitErrors, empiricalCircuit, leakage } from './empirical-circuit.ts';
+import { circuitLeakage, empiricalCircuit, measuresOf } from './empirical-circuit.ts';
 import { type EditKind, type EditOptions, intervene, rotatedBasis } from './intervene.ts';
 import { isAtOrigin, type Linearisation, linearise } from './linearise.ts';
 import { circuitModes } from './modes.ts';
 import { noEdit, noMeasures } from './no-figures.ts';
+import { measurePerformance } from './performance.ts';
 import { observableSubspace } from './reduction.ts';
 import { residualOf, varianceInside } from './residual.ts';
+import { type Settling, settle } from './settling.ts';
 import { compareSpectra } from './spectrum.ts';
 import { coordinatesOf, type StateSpace } from './state-space.ts';
 import { readStack, recordTrajectories, stateAt, type Trajectories } from './trajectories.ts';
 import { amplitudes, contentOf, decodingOf, readVariables, samplesOf, type Window } from './variables.ts';
-import { judgeEvidence } from './verdict.ts';
-
-export interface AnalyzeOptions {
-  readonly basis?: BasisRequest;
-  /** Where variables are looked for and edited: the whole state, or `h` alone of cells with more (`[h; c]`). */
-  readonly stateSpace?: StateSpace;
-  /** Steps of the output phase over which accuracy is measured; the task's own where it has only one. */
-  readonly horizon?: number;
-  readonly seed?: number;
-  /** Test batches and sequences in each. */
-  readonly batches?: number;
-  readonly batchSize?: number;
-  /** Where the network came from, for the record. */
-  readonly source?: string | null;
-  readonly checkpoint?: string | null;
-  /** Called with what is being done and the share already done, 0 ... 1. */
-  readonly onProgress?: (stage: string, done: number) => void;
-}
+import { type Evidence, judgeEvidence, type Rival, rivalOf, strengthOf } from './verdict.ts';
 
 export interface Opened {
   readonly analysis: Analysis;
@@ -64,8 +47,10 @@ export interface Opened {
 
 /** Sequences recorded to fit, to choose, to report on (these two are edited once per slot) and to find a fixed point. */
 const SEQUENCES = { fit: 128, choose: 24, report: 32, search: 32 } as const;
-/** An orbit settles over some turns of the stack; edits are made in the third and fourth. */
-const EDIT_TURNS = { from: 2, to: 4 } as const;
+/** Edits are made in two turns of the stack, the third and fourth at the earliest, once activity has settled. */
+const EDIT_TURNS = { first: 2, count: 2 } as const;
+/** Steps after the input over which activity may settle. */
+const SETTLING_STEPS = 200;
 /** Turns of the stack followed after an edit. */
 const FOLLOW_TURNS = 3;
 
@@ -75,24 +60,22 @@ const FOLLOW_TURNS = 3;
  */
 export function analyze(network: Network, task: HistoryTask, options: AnalyzeOptions = {}): Opened {
   checkWidths(network, task);
-  const setting: Setting = {
-    task,
-    circuit: circuitOf(task),
-    requested: options.basis ?? 'auto',
-    stateSpace: options.stateSpace ?? 'whole',
-    horizon: task.fixedHorizon ?? options.horizon ?? 200,
-    seed: options.seed ?? 0,
-    batches: options.batches ?? 10,
-    batchSize: options.batchSize ?? 64,
-  };
+  const { basis: requested, ...settings } = analyzeSettings(options);
+  const horizon = task.fixedHorizon ?? settings.horizon;
+  const setting: Setting = { task, circuit: circuitOf(task), requested, ...settings, horizon };
   const progress = options.onProgress ?? (() => {});
   progress('the network', 0);
-  const opened = open(network, setting);
+  const opened = open(network, setting, null);
+  const own = opened.basis;
   progress('control: random weights', 0.4);
-  const random = open(randomNetwork(network, setting.seed), setting).figures;
+  const random = open(randomNetwork(network, setting.seed), setting, own);
   progress('control: shuffled weights', 0.7);
-  const shuffled = open(shuffledNetwork(network, setting.seed), setting).figures;
+  const shuffled = open(shuffledNetwork(network, setting.seed), setting, own);
   progress('done', 1);
+  const nulls = {
+    random: rivalOf('random weights', random.evidence),
+    shuffled: rivalOf('shuffled weights', shuffled.evidence),
+  };
   const { linearisation, basis } = opened;
   const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
   return {
@@ -111,8 +94,8 @@ export function analyze(network: Network, task: HistoryTask, options: AnalyzeOpt
         checkpoint: options.checkpoint ?? null,
       },
       state: { size: linearisation.jacobian.rows, space: setting.stateSpace },
-      ...opened.figures,
-      controls: { random, shuffled },
+      ...figuresOf(opened, [nulls.random, nulls.shuffled]),
+      controls: { random: figuresOf(random, [nulls.shuffled]), shuffled: figuresOf(shuffled, [nulls.random]) },
       fixedPoint: {
         norm: Math.hypot(...linearisation.fixedPoint),
         residual: linearisation.residual,
@@ -136,7 +119,7 @@ interface Setting {
 }
 
 interface OpenedNetwork {
-  readonly figures: Figures;
+  readonly evidence: Evidence;
   readonly linearisation: Linearisation;
   readonly basis: Basis | null;
   /** The trajectories reported on, where there is a circuit. */
@@ -150,23 +133,39 @@ interface Recorded {
   readonly lags: number;
 }
 
-/** The pipeline for one network, trained or null. */
-function open(network: Network, setting: Setting): OpenedNetwork {
+/** What was measured, with the verdict beside the given null networks: a null network is judged beside the other one. */
+function figuresOf({ evidence }: OpenedNetwork, rivals: readonly Rival[]): Figures {
+  const { accuracy, spectrum, basis, intervention } = evidence;
+  return {
+    accuracy,
+    spectrum,
+    basis,
+    intervention,
+    strength: strengthOf(evidence),
+    ...judgeEvidence(evidence, rivals),
+  };
+}
+
+/**
+ * The pipeline for one network, trained or null.
+ * @param preferred the estimator of Psi to use if it gives a usable basis; the best one where it is `null` or does not
+ */
+function open(network: Network, setting: Setting, preferred: EstimatorName | null): OpenedNetwork {
   const { task, circuit, seed } = setting;
-  const linearisation = linearise(network, statesToSearch(network, setting));
+  const settling = settleDown(network, setting);
+  const linearisation = linearise(network, isAtOrigin(network.config) ? null : settling.states);
   const eigen = eig(linearisation.jacobian, { vectors: 'both' });
   const spectrum = compareSpectra(theoreticalSpectrum(circuit), eigen.values, {
     residual: eigen.residuals.reduce((most, value) => Math.max(most, value), 0),
   });
-  const accuracy = measureAccuracy(network, setting);
+  const accuracy = measurePerformance(network, task, setting);
   const fixedPoint = linearisation.fixedPoint;
   const linear = circuit?.linear ?? false;
   const closed = (obstacle: string, report: Recorded | null = null): OpenedNetwork => {
     const basis = noBasis(setting.requested, obstacle);
     const intervention = noIntervention();
-    const evidence = { obstacle, linear, accuracy, spectrum, basis, intervention };
     return {
-      figures: { accuracy, spectrum, basis, intervention, ...judgeEvidence(evidence) },
+      evidence: { obstacle, linear, accuracy, spectrum, basis, intervention },
       linearisation,
       basis: null,
       report,
@@ -180,14 +179,15 @@ function open(network: Network, setting: Setting): OpenedNetwork {
       `The circuit cannot fit: it needs ${circuit.alive.length} dimensions, the network has ${places.length} ${room}.`,
     );
   }
+  const window = { from: settling.from, to: settling.from + EDIT_TURNS.count * task.s };
   const fit = recordTrajectories(network, task, {
     sequences: SEQUENCES.fit,
-    horizon: Math.max(setting.horizon, (EDIT_TURNS.to - 1) * task.s),
+    horizon: Math.max(setting.horizon, window.to - task.s),
     rng: stream(seed, 'emt', 'fit'),
     fixedPoint,
   });
-  const heldOut = recordForEdits(network, setting, 'choose', fixedPoint);
-  const report = recordForEdits(network, setting, 'report', fixedPoint);
+  const heldOut = recordForEdits(network, setting, { purpose: 'choose', fixedPoint, window });
+  const report = recordForEdits(network, setting, { purpose: 'report', fixedPoint, window });
   if (!fit.finite || !heldOut.trajectories.finite || !report.trajectories.finite) {
     return closed('The activity of the network overflows: there is nothing to read.');
   }
@@ -196,6 +196,7 @@ function open(network: Network, setting: Setting): OpenedNetwork {
     task,
     problem: { circuit, linearisation, eigen, fit },
     requested: setting.requested,
+    preferred,
     places,
     heldOut: heldOut.trajectories,
     window: heldOut.window,
@@ -203,17 +204,14 @@ function open(network: Network, setting: Setting): OpenedNetwork {
     seed,
   });
   if (!choice.basis) {
-    const opened = closed(choice.why, report);
-    return {
-      ...opened,
-      figures: { ...opened.figures, basis: { ...opened.figures.basis, candidates: choice.candidates } },
-    };
+    const { evidence, ...opened } = closed(choice.why, report);
+    return { ...opened, evidence: { ...evidence, basis: { ...evidence.basis, candidates: choice.candidates } } };
   }
-  const basis = describeBasis(choice, choice.basis, { setting, circuit, linearisation, report });
-  const intervention = interventions(network, choice.basis, { setting, circuit, linearisation, report });
-  const evidence = { obstacle: null, linear, accuracy, spectrum, basis, intervention };
+  const context = { setting, circuit, linearisation, fit, report };
+  const basis = describeBasis(choice, choice.basis, context);
+  const intervention = interventions(network, choice.basis, context);
   return {
-    figures: { accuracy, spectrum, basis, intervention, ...judgeEvidence(evidence) },
+    evidence: { obstacle: null, linear, accuracy, spectrum, basis, intervention },
     linearisation,
     basis: choice.basis,
     report,
@@ -250,70 +248,47 @@ function theoreticalSpectrum(circuit: Circuit | null): ComplexVector {
   return { re, im };
 }
 
-/** Whole states of some runs after the input phase, where a fixed point has to be searched for. */
-function statesToSearch(network: Network, { task, horizon, seed }: Setting): Matrix | null {
-  if (isAtOrigin(network.config)) return null;
-  const rng = stream(seed, 'emt', 'search');
-  const batch = makeBatch(task, { batch: SEQUENCES.search, horizon: Math.min(horizon, EDIT_TURNS.to * task.s), rng });
-  const { states } = rollout(network, batch);
-  const width = states.length / (batch.steps * batch.batch);
-  const after = states.slice(task.inputSteps * batch.batch * width);
-  return after.every(Number.isFinite) ? matrix(after.length / width, width, after) : null;
-}
-
-function measureAccuracy(network: Network, { task, horizon, seed, batches, batchSize }: Setting): AccuracyFigures {
-  let total = 0;
-  // Counted, then divided: a share summed up of fractions can pass 1 by rounding.
-  const right = new Float64Array(task.output === 'signs' ? task.outputSize : 0);
-  for (let index = 0; index < batches; index++) {
-    const batch = makeBatch(task, { batch: batchSize, horizon, rng: batchStream(seed, 'test', index) });
-    const { outputs } = rollout(network, batch);
-    total += accuracyOf(task, outputs, batch);
-    countRightSigns(right, outputs, batch, task);
-  }
-  const counted = batches * batchSize * horizon;
-  return {
-    horizon,
-    value: total / batches,
-    perRow: [...right].map((count) => count / counted),
-    sequences: batches * batchSize,
-  };
-}
-
-function countRightSigns(right: Float64Array, outputs: Float64Array, batch: Batch, task: HistoryTask): void {
-  if (right.length === 0) return;
-  const width = task.outputSize;
-  const from = task.inputSteps * batch.batch * width;
-  for (let at = from; at < outputs.length; at++) if (outputs[at]! * batch.targets[at]! > 0) right[at % width]!++;
+/** From which step on activity has settled, and the states from there on, among which a fixed point is searched for. */
+function settleDown(network: Network, { task, horizon, seed }: Setting): Settling {
+  const first = EDIT_TURNS.first * task.s;
+  return settle(network, task, {
+    sequences: SEQUENCES.search,
+    horizon: task.fixedHorizon ?? Math.max(Math.min(horizon, SETTLING_STEPS), first),
+    first,
+    rng: stream(seed, 'emt', 'search'),
+  });
 }
 
 function recordForEdits(
   network: Network,
   { task, seed }: Setting,
-  purpose: 'choose' | 'report',
-  fixedPoint: Float64Array,
+  {
+    purpose,
+    fixedPoint,
+    window,
+  }: { readonly purpose: 'choose' | 'report'; readonly fixedPoint: Float64Array; readonly window: Window },
 ): Recorded {
-  const { from, to } = EDIT_TURNS;
   const trajectories = recordTrajectories(network, task, {
     sequences: SEQUENCES[purpose],
-    horizon: (to - 1) * task.s,
+    horizon: window.to - task.s,
     rng: stream(seed, 'emt', purpose),
     fixedPoint,
   });
-  return { trajectories, window: { from: from * task.s, to: to * task.s }, lags: FOLLOW_TURNS * task.s };
+  return { trajectories, window, lags: FOLLOW_TURNS * task.s };
 }
 
 interface Context {
   readonly setting: Setting;
   readonly circuit: Circuit;
   readonly linearisation: Linearisation;
+  readonly fit: Trajectories;
   readonly report: Recorded;
 }
 
 function describeBasis(
   choice: BasisChoice,
   basis: Basis,
-  { setting, circuit, linearisation, report }: Context,
+  { setting, circuit, linearisation, fit, report }: Context,
 ): BasisFigures {
   const samples = samplesOf(report.trajectories, circuit, report.window);
   const read = readVariables(basis, samples.states);
@@ -322,9 +297,9 @@ function describeBasis(
     method: basis.method,
     variant: basis.variant,
     requested: setting.requested,
-    ...circuitErrors(empiricalCircuit(basis, linearisation.jacobian), circuit),
-    leakage: leakage(basis, linearisation.jacobian),
+    ...measuresOf(basis, linearisation.jacobian, circuit),
     variance: varianceInside(basis, samples.states),
+    additive: additiveShare(samplesOf(fit, circuit, report.window), samples),
     decoding: setting.task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
     content: content.perSlot,
     contentPerCell: content.perCell,
@@ -366,6 +341,7 @@ function interventions(
     interchange: edit('interchange', basis, 'interchange'),
     withoutEdit: edit('none', basis, 'none').accuracy,
     randomBasis: edit('set', rotatedBasis(basis, stream(seed, 'emt', 'report', 'basis')), 'set'),
+    from: report.window.from,
     lags: report.lags,
     sequences: report.trajectories.batch,
   };
@@ -377,6 +353,7 @@ function noBasis(requested: BasisRequest, why: string): BasisFigures {
     variant: '',
     requested,
     ...noMeasures(),
+    additive: null,
     content: [],
     contentPerCell: [],
     why,
@@ -393,6 +370,7 @@ function noIntervention(): InterventionFigures {
     interchange: noEdit(),
     randomBasis: noEdit(),
     withoutEdit: null,
+    from: 0,
     lags: 0,
     sequences: 0,
   };
@@ -409,6 +387,7 @@ function describeTask(task: HistoryTask, circuit: Circuit | null): Analysis['tas
     linear: task.F !== null,
     n: s * d,
     alive: circuit?.alive.length ?? 0,
+    deadLeakage: circuit?.linear ? circuitLeakage(circuit) : null,
     aliveCells: [...(circuit?.alive ?? [])],
     inputSize,
     outputSize,
@@ -447,7 +426,7 @@ function closureRows({ reduced, alive, n, d, phi }: Circuit): Matrix {
 function matricesOf(
   network: Network,
   setting: Setting,
-  { linearisation, report, figures }: OpenedNetwork,
+  { linearisation, report, evidence }: OpenedNetwork,
   basis: Basis | null,
 ): AnalysisMatrices {
   const { circuit } = setting;
@@ -469,7 +448,7 @@ function matricesOf(
     psiDual: basis.dual,
     amplitude,
     example: exampleOf(network, setting, circuit, basis, amplitude, linearisation),
-    residual: residualOf(basis, samples.states, offCircuit(figures.spectrum)),
+    residual: residualOf(basis, samples.states, offCircuit(evidence.spectrum)),
   };
 }
 
@@ -479,7 +458,10 @@ function offCircuit({ network, matched }: SpectrumFigures): SpectrumFigures['net
   return network.filter((value) => !taken.has(value));
 }
 
-/** One fresh sequence over four turns of the stack, read through the basis. */
+/** Turns of the stack that the example shows after the input. */
+const EXAMPLE_TURNS = 3;
+
+/** One fresh sequence, read through the basis. */
 function exampleOf(
   network: Network,
   { task, seed }: Setting,
@@ -490,7 +472,7 @@ function exampleOf(
 ): ExampleTrajectory {
   const run = recordTrajectories(network, task, {
     sequences: 1,
-    horizon: (EDIT_TURNS.to - 1) * task.s,
+    horizon: EXAMPLE_TURNS * task.s,
     rng: stream(seed, 'emt', 'example'),
     fixedPoint,
   });

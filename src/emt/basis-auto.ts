@@ -11,20 +11,20 @@ import type { Basis, BasisProblem, NoBasis } from './basis.ts';
 import { powerBasis } from './basis-power.ts';
 import { regressionBasis } from './basis-regression.ts';
 import { spectralBasis } from './basis-spectral.ts';
-import { circuitErrors, empiricalCircuit, leakage } from './empirical-circuit.ts';
+import { measuresOf } from './empirical-circuit.ts';
 import { intervene } from './intervene.ts';
 import { noMeasures } from './no-figures.ts';
 import { varianceInside } from './residual.ts';
 import { restrictBasis } from './state-space.ts';
 import type { Trajectories } from './trajectories.ts';
-import { amplitudes, decodingOf, readVariables, samplesOf, type Window } from './variables.ts';
+import { amplitudes, contentOf, decodingOf, meanOf, readVariables, samplesOf, type Window } from './variables.ts';
 
 /** Psi beyond this condition number amplifies what it reads ten-thousandfold: edits with it are noise. */
 const LARGEST_CONDITION = 1e4;
 /** Share of Psi that may be imaginary (and is discarded) before the pairing of conjugates counts as failed. */
 const LARGEST_IMAGINARY = 0.05;
-/** Candidates this close in held-out accuracy are equally good; the closure rows of Psi* J Psi then decide. */
-const SAME_ACCURACY = 0.005;
+/** Candidates this close in held-out accuracy are equally good, and so are those this close in content. */
+const SAME_SCORE = 0.005;
 
 export interface BasisChoice {
   readonly basis: Basis | null;
@@ -32,11 +32,19 @@ export interface BasisChoice {
   readonly why: string;
 }
 
+/** One estimator in one variant. */
+export interface EstimatorName {
+  readonly method: BasisMethod;
+  readonly variant: string;
+}
+
 export interface ChoiceOptions {
   readonly network: Network;
   readonly task: HistoryTask;
   readonly problem: BasisProblem;
   readonly requested: BasisRequest;
+  /** The one to take if it is usable: a null network is judged with the estimator of the network it stands beside. */
+  readonly preferred: EstimatorName | null;
   /** Coordinates of the state in which variables may be held. */
   readonly places: Int32Array;
   /** Trajectories neither fitted on nor reported on, and the steps at which they are edited and read. */
@@ -58,10 +66,71 @@ export function chooseBasis(options: ChoiceOptions): BasisChoice {
   if (usable.length === 0) {
     return { basis: null, candidates, why: `No estimator gave a usable basis: ${reasonsOf(candidates)}.` };
   }
-  const best = Math.max(...usable.map(({ candidate }) => candidate.heldOutChangedAccuracy ?? 0));
-  const tied = usable.filter(({ candidate }) => (candidate.heldOutChangedAccuracy ?? 0) >= best - SAME_ACCURACY);
-  const chosen = tied.reduce((a, b) => (errorOf(b.candidate) < errorOf(a.candidate) ? b : a));
-  return { basis: chosen.basis, candidates, why: explain(chosen.candidate, tied.length, usable.length, judged.length) };
+  const { preferred } = options;
+  const same = usable.find(({ candidate }) => preferred && isNamed(candidate, preferred));
+  if (same) return { basis: same.basis, candidates, why: `${nameOf(same.candidate)}, as for the network.` };
+  const { chosen, why } = bestOf(usable);
+  const among = `${usable.length} of ${judged.length} estimates passed the guards`;
+  const instead = preferred ? `${insteadOf(preferred, candidates)}: ` : '';
+  return { basis: chosen.basis, candidates, why: `${instead}${nameOf(chosen.candidate)} ${why}; ${among}.` };
+}
+
+interface Judged {
+  readonly basis: Basis | null;
+  readonly candidate: BasisCandidate;
+}
+
+/**
+ * The best by held-out edits; of those that are equally good, the best by held-out content; then the one that leaks
+ * least. The closure rows do not decide, nor does the leakage of a spectral basis, which has none by construction: where
+ * such a one is among the last, it is taken, as the first of the theory's tables.
+ */
+function bestOf(usable: readonly Judged[]): { readonly chosen: Judged; readonly why: string } {
+  const tied = nearBest(usable, ({ heldOutChangedAccuracy }) => heldOutChangedAccuracy);
+  const alike = nearBest(tied, ({ heldOutContent }) => heldOutContent);
+  const chosen =
+    alike.find(({ candidate }) => candidate.method === 'spectral') ??
+    alike.reduce((a, b) => ((b.candidate.leakage ?? 1) < (a.candidate.leakage ?? 1) ? b : a));
+  const score = chosen.candidate.heldOutChangedAccuracy;
+  const accuracy =
+    score === null ? 'no edit changes a bit' : `was right on ${percent(score)} of the bits an edit should change`;
+  return { chosen, why: `${accuracy} in held-out trajectories, ${distinction(chosen.candidate, tied, alike)}` };
+}
+
+function nearBest(judged: readonly Judged[], score: (candidate: BasisCandidate) => number | null): Judged[] {
+  const best = Math.max(...judged.map(({ candidate }) => score(candidate) ?? 0));
+  return judged.filter(({ candidate }) => (score(candidate) ?? 0) >= best - SAME_SCORE);
+}
+
+function distinction(chosen: BasisCandidate, tied: readonly Judged[], alike: readonly Judged[]): string {
+  if (tied.length === 1) return 'more than any other';
+  const others = `as good as ${tied.length - 1} ${tied.length === 2 ? 'other' : 'others'}`;
+  if (alike.length === 1) {
+    return `${others}, and what it reads correlates best with the variables (${(chosen.heldOutContent ?? 0).toFixed(3)})`;
+  }
+  const rest =
+    alike.length === tied.length
+      ? 'and reads the variables as well'
+      : `and reads the variables as well as ${alike.length - 1} of them`;
+  if (chosen.method === 'spectral') return `${others}, ${rest}; it comes first in the theory’s tables`;
+  return `${others}, ${rest}; it leaks least`;
+}
+
+function isNamed(candidate: EstimatorName, { method, variant }: EstimatorName): boolean {
+  return candidate.method === method && candidate.variant === variant;
+}
+
+function nameOf({ method, variant }: EstimatorName): string {
+  return `${method} (${variant})`;
+}
+
+function insteadOf(preferred: EstimatorName, candidates: readonly BasisCandidate[]): string {
+  const refused = candidates.find((candidate) => isNamed(candidate, preferred));
+  return `The network’s estimator, ${nameOf(preferred)}, gives no basis here (${refused?.reason ?? 'it was not asked for'})`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 interface Estimator {
@@ -102,7 +171,7 @@ function attempt({ method, variant, estimate }: Estimator, problem: BasisProblem
 function judge(
   attempted: Basis | NoBasis,
   { network, task, problem, heldOut, window, lags, seed }: ChoiceOptions,
-): { basis: Basis | null; candidate: BasisCandidate } {
+): Judged {
   const { method, variant } = attempted;
   if ('refused' in attempted) return { basis: null, candidate: refusal(method, variant, attempted.refused) };
   const basis = attempted;
@@ -138,11 +207,11 @@ function judge(
       usable: true,
       reason: `passes all guards${missing}`,
       ...partial,
-      ...circuitErrors(empiricalCircuit(basis, linearisation.jacobian), circuit),
-      leakage: leakage(basis, linearisation.jacobian),
+      ...measuresOf(basis, linearisation.jacobian, circuit),
       variance: varianceInside(basis, samples.states),
       decoding: task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
       heldOutChangedAccuracy: outcome.changedAccuracy,
+      heldOutContent: meanOf(contentOf(read, samples.truth, circuit).perSlot),
     },
   };
 }
@@ -162,25 +231,18 @@ function refusedBy(basis: Basis): string | null {
 }
 
 function refusal(method: BasisMethod, variant: string, reason: string): BasisCandidate {
-  return { method, variant, usable: false, reason, ...noMeasures(), heldOutChangedAccuracy: null };
-}
-
-/** The closure rows decide, where there are some: the power method gets the shift rows right by construction. */
-function errorOf({ closureError, meanErrorGain }: BasisCandidate): number {
-  return closureError ?? meanErrorGain ?? Number.POSITIVE_INFINITY;
+  return {
+    method,
+    variant,
+    usable: false,
+    reason,
+    ...noMeasures(),
+    heldOutChangedAccuracy: null,
+    heldOutContent: null,
+  };
 }
 
 /** Each different reason once, without the figures in brackets. */
 function reasonsOf(candidates: readonly BasisCandidate[]): string {
   return [...new Set(candidates.map(({ reason }) => reason.replace(/ \(.*\)$/, '')))].join('; ');
-}
-
-function explain(chosen: BasisCandidate, tied: number, usable: number, all: number): string {
-  const name = `${chosen.method} (${chosen.variant})`;
-  const score = chosen.heldOutChangedAccuracy;
-  const accuracy =
-    score === null ? 'no edit changes a bit' : `${(100 * score).toFixed(1)} % of the bits an edit should change`;
-  const among = `${usable} of ${all} estimates passed the guards`;
-  if (tied === 1) return `${name} was right on ${accuracy} in held-out trajectories, more than any other; ${among}.`;
-  return `${name} was right on ${accuracy} in held-out trajectories, as good as ${tied - 1} ${tied === 2 ? 'other' : 'others'}, and its closure rows are nearest to the circuit's; ${among}.`;
 }

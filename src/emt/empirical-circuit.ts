@@ -1,11 +1,37 @@
 // The network's matrix seen in a basis, Phi_emp = Psi* J Psi, and how far it is from the circuit Phi: entries, the
 // closure rows that the shift cannot fake, and what leaks out of span Psi. Source: EMT spec sections 6.3 and 6.6.
+// What an estimator gets right by construction, for any matrix, is named, and left out where it is all of a figure.
 
 import { frobeniusNorm, type Matrix, matrix, multiply, subtract } from '../array/matrix.ts';
-import type { BasisErrors } from './analysis.ts';
+import type { BasisErrors, BasisMethod, CircuitMeasures } from './analysis.ts';
 import type { Basis } from './basis.ts';
 import type { Circuit } from './circuit.ts';
 import { noErrors } from './no-figures.ts';
+
+/**
+ * What each estimator makes right for any matrix, so that it is no evidence of a circuit. The columns of a spectral basis
+ * span eigenvectors: `J Psi` cannot leave their span, and `Psi* J Psi` is `Q M Q^-1` with the network's eigenvalues in
+ * the place of the circuit's, closure rows included. The power method defines the shift.
+ */
+const BY_CONSTRUCTION: Readonly<Record<BasisMethod, string>> = {
+  spectral:
+    'A basis of eigenvectors leaks nothing and closes by construction, whatever the network: both figures are left ' +
+    'out, and the other entries of Psi* J Psi only repeat how far the eigenvalues are from the circuit’s.',
+  power: 'Each slot is J times the slot after it by construction: of Psi* J Psi only the closure rows carry evidence.',
+  regression: '',
+};
+
+/** All that `Psi* J Psi` says; figures that are right by construction are `null`. */
+export function measuresOf(
+  basis: Pick<Basis, 'psi' | 'dual' | 'method'>,
+  jacobian: Matrix,
+  circuit: Circuit,
+): CircuitMeasures {
+  const errors = circuitErrors(empiricalCircuit(basis, jacobian), circuit);
+  const byConstruction = BY_CONSTRUCTION[basis.method];
+  if (basis.method === 'spectral') return { ...errors, closureError: null, leakage: null, byConstruction };
+  return { ...errors, leakage: leakage(basis, jacobian), byConstruction };
+}
 
 /** `Psi* J Psi`, `[m, m]`. */
 export function empiricalCircuit({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Matrix {
@@ -64,6 +90,26 @@ export function leakage({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Ma
   const inside = multiply(psi, multiply(dual, moved));
   const size = frobeniusNorm(moved);
   return size === 0 ? 0 : frobeniusNorm(subtract(moved, inside)) / size;
+}
+
+/**
+ * What the circuit itself carries out of its alive cells in one step, `|Phi[dead, alive]|_F / |Phi[all, alive]|_F`: every
+ * variable is shifted on into cells that nothing reads any more (T2-T4: 0.40). A basis whose columns are bare alive cells
+ * leaks just as much, and loses nothing by it; one that carries the dead cells along leaks nothing.
+ */
+export function circuitLeakage({ phi, alive, n }: Circuit): number {
+  const isAlive = new Uint8Array(n);
+  for (const cell of alive) isAlive[cell] = 1;
+  let out = 0;
+  let all = 0;
+  for (let row = 0; row < n; row++) {
+    for (const col of alive) {
+      const square = phi.data[row * n + col]! ** 2;
+      all += square;
+      if (isAlive[row] === 0) out += square;
+    }
+  }
+  return all === 0 ? 0 : Math.sqrt(out / all);
 }
 
 /** A matrix on the alive cells spread over the whole stack `[n, n]`, zero at dead cells: as pictures show it. */

@@ -1,8 +1,10 @@
 // Episodic Memory Theory: opening a recurrent network, finding the variable-binding circuit, proving it by edits.
+export * from './additive.ts';
 export * from './analysis.ts';
 export * from './analyze.ts';
+export type { AnalyzeOptions } from './analyze-options.ts';
 export type { Basis, BasisProblem, NoBasis } from './basis.ts';
-export { type BasisChoice, type ChoiceOptions, chooseBasis } from './basis-auto.ts';
+export { type BasisChoice, type ChoiceOptions, chooseBasis, type EstimatorName } from './basis-auto.ts';
 export { type Grounding, powerBasis } from './basis-power.ts';
 export { type RegressionWindow, regressionBasis } from './basis-regression.ts';
 export { type SpectralDual, spectralBasis } from './basis-spectral.ts';
@@ -16,9 +18,11 @@ export * from './intervene.ts';
 export * from './linearise.ts';
 export * from './match-modes.ts';
 export * from './modes.ts';
+export * from './performance.ts';
 export * from './recorded/index.ts';
 export * from './reduction.ts';
 export * from './residual.ts';
+export * from './settling.ts';
 export * from './spectrum.ts';
 export * from './state-space.ts';
 export * from './trajectories.ts';

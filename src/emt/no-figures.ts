@@ -12,6 +12,7 @@ export function noMeasures(): BasisMeasures {
   return {
     ...noErrors(),
     leakage: null,
+    byConstruction: '',
     variance: null,
     decoding: null,
     conditionNumber: null,

@@ -66,11 +66,13 @@ export function contentOf(read: Matrix, truth: Matrix, { d, s, alive }: Pick<Cir
   alive.forEach((cell, place) => {
     perCell[Math.floor(cell / d)]![cell % d] = correlation(read, truth, place);
   });
-  const perSlot = perCell.map((row) => {
-    const known = row.filter((value) => value !== null);
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-  });
-  return { perSlot, perCell };
+  return { perSlot: perCell.map(meanOf), perCell };
+}
+
+/** The mean of what is known; `null` where nothing is. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 function correlation(a: Matrix, b: Matrix, column: number): number | null {

@@ -1,7 +1,10 @@
 // The verdict in words: is the circuit in this network? It rests on what an untrained matrix cannot fake (EMT spec 6.6):
-// edits judged over the bits that should change, the content of every slot, the modes of the spectrum, the task itself.
+// edits judged over the bits that should change, the content of every slot, the modes of the spectrum, the task itself,
+// and a margin over the same network in a random basis and over both null networks. What an estimator gets right by
+// construction (leakage and closure of a spectral basis, the shift of the power method) has no part in it.
 
 import type { AccuracyFigures, BasisFigures, InterventionFigures, SpectrumFigures, Verdict } from './analysis.ts';
+import { meanOf } from './variables.ts';
 
 /**
  * Thresholds. Outputs that ignore an edit score near 0 over the bits that should change, outputs of random sign 0.5;
@@ -24,6 +27,19 @@ export const verdictThresholds = {
   content: 0.9,
   /** Mean difference of arguments, radians: four times the largest published for a solved task (0.0112). */
   spectralError: 0.05,
+  /** Share of hidden variance that is a sum over the variables, below which failing edits are put down to that. */
+  additive: 0.9,
+  /**
+   * What a network has to be ahead: in `changedAccuracy` of its own random basis, in strength (`changedAccuracy` times
+   * mean content) of both null networks. As much as `chance` asks over 0.5. Over 4000 null networks of small circuits
+   * strength reached 1 for up to three cells, 0.33 for four, 0.23 for six: the smallest circuits cannot be told from luck.
+   */
+  margin: 0.15,
+  /**
+   * `persistence` below which the network counts as silent, as discovery has it: it is not found then, and absent where
+   * a mode is missing too. Its right signs are those of a fading trace, which any network keeps of its last inputs.
+   */
+  silent: 0.05,
 } as const;
 
 export interface Evidence {
@@ -36,30 +52,103 @@ export interface Evidence {
   readonly intervention: InterventionFigures;
 }
 
-export function judgeEvidence(evidence: Evidence): { verdict: Verdict; reason: string } {
-  const { obstacle, basis, intervention } = evidence;
-  if (obstacle !== null) return { verdict: 'absent', reason: obstacle };
-  if (basis.method === 'none') return { verdict: 'absent', reason: basis.why };
+/** A null network as the verdict sees it. */
+export interface Rival {
+  readonly name: string;
+  readonly strength: number;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/** `changedAccuracy` times the mean content of the slots, 0 for a negative one; `null` where nothing was edited. */
+export function strengthOf({ basis, intervention }: Pick<Evidence, 'basis' | 'intervention'>): number | null {
+  return product(intervention.changedAccuracy, meanOf(basis.content));
+}
+
+/** A null network at its best: with the basis it is reported in, or any other that passed the guards. */
+export function rivalOf(name: string, evidence: Pick<Evidence, 'basis' | 'intervention'>): Rival {
+  const others = evidence.basis.candidates.map(({ heldOutChangedAccuracy, heldOutContent }) =>
+    product(heldOutChangedAccuracy, heldOutContent),
+  );
+  return { name, strength: Math.max(...[strengthOf(evidence), ...others].map((value) => value ?? 0)) };
+}
+
+function product(changed: number | null, content: number | null): number | null {
+  return changed === null ? null : changed * Math.max(0, content ?? 0);
+}
+
+/** The verdict on a network, beside the null networks it has to be ahead of. */
+export function judgeEvidence(evidence: Evidence, rivals: readonly Rival[]): Judgement {
+  const { obstacle, basis, intervention, spectrum } = evidence;
+  const absent = (reason: string): Judgement => ({ verdict: 'absent', reason });
+  if (obstacle !== null) return absent(obstacle);
+  if (basis.method === 'none') return absent(basis.why);
   const changed = intervention.changedAccuracy;
-  if (changed === null) return { verdict: 'absent', reason: 'No edit changes any output bit: the task holds nothing.' };
+  if (changed === null) return absent('No edit changes any output bit: the task holds nothing.');
   const random = intervention.randomBasis.changedAccuracy ?? 0;
   const edits = `edits came out right on ${percent(changed)} of the ${intervention.changedBits} bits they should change (random basis ${percent(random)})`;
-  if (changed < verdictThresholds.chance || changed <= random) {
-    return { verdict: 'absent', reason: `${capitalise(edits)}: no better than chance. ${evidence.spectrum.statement}` };
+  const { chance, held } = verdictThresholds;
+  if (!(changed >= chance)) return absent(`${capitalise(edits)}: no better than chance. ${spectrum.statement}`);
+  const content = meanOf(basis.content) ?? 0;
+  if (!(content >= held)) {
+    return absent(`The slots do not hold their variables (mean correlation ${content.toFixed(2)}), though ${edits}.`);
   }
-  const held = meanContent(basis);
-  if (held < verdictThresholds.held) {
-    const reason = `The slots do not hold their variables (mean correlation ${held.toFixed(2)}), though ${edits}.`;
-    return { verdict: 'absent', reason };
-  }
+  const fading = fadingOf(evidence);
+  if (fading !== null) return absent(`${fading}, though ${edits}.`);
   const lacking = shortcomings(evidence, changed);
+  const close = tooClose(evidence, rivals);
+  if (close.length > 0) {
+    // All the evidence there can be, and yet no better than a null: too small a circuit, not an absent one.
+    return lacking.length > 0
+      ? absent(`${capitalise(edits)}, but ${close.join('; ')}: no better than a control, and ${lacking.join('; ')}.`)
+      : {
+          verdict: 'partial',
+          reason: `${capitalise(edits)}, in every slot, but ${close.join('; ')}: nothing here tells the network from chance.`,
+        };
+  }
   if (lacking.length > 0) return { verdict: 'partial', reason: `${capitalise(edits)}, but ${lacking.join('; ')}.` };
-  const spectrum = !evidence.linear
-    ? ' The boundary function is not linear: only the shift and the edits could be checked.'
-    : evidence.spectrum.theoryRank === 0
-      ? ' The circuit has no lasting mode, so there is no spectrum to compare.'
-      : ` All ${evidence.spectrum.theoryRank} modes are in the spectrum, their arguments off by ${(evidence.spectrum.error ?? 0).toPrecision(2)} rad on average.`;
-  return { verdict: 'found', reason: `${capitalise(edits)}, in every slot.${spectrum}` };
+  return { verdict: 'found', reason: `${capitalise(edits)}, in every slot.${spectrumOf(evidence)}` };
+}
+
+function spectrumOf({ linear, spectrum }: Evidence): string {
+  if (!linear) return ' The boundary function is not linear: only the shift and the edits could be checked.';
+  if (spectrum.theoryRank === 0) return ' The circuit has no lasting mode, so there is no spectrum to compare.';
+  const error = (spectrum.error ?? 0).toPrecision(2);
+  return ` All ${spectrum.theoryRank} modes are in the spectrum, their arguments off by ${error} rad on average.`;
+}
+
+function isSilent({ persistence }: AccuracyFigures): boolean {
+  return persistence !== null && persistence < verdictThresholds.silent;
+}
+
+/** Why this is a trace that fades rather than a memory, or `null`. */
+function fadingOf({ linear, accuracy, spectrum }: Evidence): string | null {
+  if (!isSilent(accuracy)) return null;
+  const { theoryRank, unmatchedTheory } = spectrum;
+  if (linear && unmatchedTheory.length === 0) return null;
+  const modes = linear ? ` and ${unmatchedTheory.length} of ${theoryRank} modes are missing from the spectrum` : '';
+  return `Left to itself the network falls silent${modes}: a fading trace of the input is no circuit`;
+}
+
+/** What the network is not far enough ahead of, in words. */
+function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
+  const { margin } = verdictThresholds;
+  const { changedAccuracy, randomBasis } = evidence.intervention;
+  const strength = strengthOf(evidence) ?? 0;
+  const close: string[] = [];
+  if (!(changedAccuracy! - (randomBasis.changedAccuracy ?? 0) >= margin)) {
+    close.push('edits in a random basis do as well');
+  }
+  for (const rival of rivals) {
+    if (strength - rival.strength >= margin) continue;
+    close.push(
+      `the control with ${rival.name} comes up to it (edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here)`,
+    );
+  }
+  return close;
 }
 
 function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evidence, changed: number): string[] {
@@ -83,13 +172,14 @@ function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evide
       `slot ${basis.content.indexOf(poorest) + 1} correlates with its variable at ${poorest.toFixed(2)} only`,
     );
   }
+  if (basis.additive !== null && basis.additive < verdictThresholds.additive && changed < found) {
+    lacking.push(
+      `only ${percent(basis.additive)} of the hidden variance is a sum over the variables: they are held in combinations`,
+    );
+  }
+  if (isSilent(accuracy)) lacking.push('left to itself the network falls silent');
   if (!(accuracy.value >= found)) lacking.push(`the network is right on ${percent(accuracy.value)} of the task only`);
   return lacking;
-}
-
-function meanContent({ content }: BasisFigures): number {
-  const known = content.filter((value) => value !== null);
-  return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 function percent(share: number): string {

@@ -1,15 +1,22 @@
 // The verdict over synthetic evidence: each threshold alone turns a found circuit into a partial or an absent one.
 
 import { expect, test } from 'vitest';
-import { type Evidence, judgeEvidence } from '../../src/emt/verdict.ts';
+import {
+  type Evidence,
+  judgeEvidence,
+  type Rival,
+  rivalOf,
+  strengthOf,
+  verdictThresholds,
+} from '../../src/emt/verdict.ts';
 
 /** Evidence of a network that holds its circuit in every respect. */
 const sound = {
   obstacle: null,
   linear: true,
-  accuracy: { value: 1 },
+  accuracy: { value: 1, persistence: 1 },
   spectrum: { error: 0.001, theoryRank: 16, networkRank: 16, unmatchedTheory: [], unmatchedNetwork: [], statement: '' },
-  basis: { method: 'spectral', why: '', content: [0.99, 0.98, null] },
+  basis: { method: 'spectral', why: '', content: [0.99, 0.98, null], additive: 1, candidates: [] },
   intervention: {
     changedAccuracy: 0.999,
     changedBits: 800,
@@ -18,19 +25,25 @@ const sound = {
   },
 };
 
+/** Null networks that do what null networks do. */
+const nulls: Rival[] = [
+  { name: 'random weights', strength: 0.1 },
+  { name: 'shuffled weights', strength: 0.2 },
+];
+
 type Change = { readonly [part in keyof typeof sound]?: unknown };
 
-function verdict(change: Change): string {
-  const evidence = Object.fromEntries(
-    Object.entries(sound).map(([part, value]) => {
-      const other = change[part as keyof typeof sound];
-      return [
-        part,
-        other === undefined ? value : typeof other === 'object' && other ? { ...(value as object), ...other } : other,
-      ];
-    }),
-  );
-  return judgeEvidence(evidence as unknown as Evidence).verdict;
+function evidenceWith(change: Change): Evidence {
+  const parts = Object.entries(sound).map(([part, value]) => {
+    const other = change[part as keyof typeof sound];
+    if (other === undefined) return [part, value];
+    return [part, typeof other === 'object' && other ? { ...(value as object), ...other } : other];
+  });
+  return Object.fromEntries(parts) as unknown as Evidence;
+}
+
+function verdict(change: Change, rivals: readonly Rival[] = nulls): string {
+  return judgeEvidence(evidenceWith(change), rivals).verdict;
 }
 
 test.each<[string, string, Change]>([
@@ -45,7 +58,15 @@ test.each<[string, string, Change]>([
   ['partial', 'a mode is missing', { spectrum: { unmatchedTheory: [[1, 0]] } }],
   ['found', 'the spectrum is off, but the task is not linear', { linear: false, spectrum: { error: 0.06 } }],
   ['absent', 'edits do what chance does', { intervention: { changedAccuracy: 0.64 } }],
-  ['absent', 'a random basis does as well', { intervention: { randomBasis: { changedAccuracy: 0.999 } } }],
+  ['partial', 'the network falls silent with all its modes', { accuracy: { persistence: 0.04 } }],
+  [
+    'absent',
+    'it falls silent and lacks a mode',
+    { accuracy: { persistence: 0.04 }, spectrum: { unmatchedTheory: [[1, 0]] } },
+  ],
+  ['absent', 'it falls silent where there is no spectrum to go by', { linear: false, accuracy: { persistence: 0.04 } }],
+  ['found', 'nothing is known of its persistence', { accuracy: { persistence: null } }],
+  ['found', 'the state is no sum of its variables, and yet all edits are right', { basis: { additive: 0.5 } }],
   ['absent', 'the slots hold nothing', { basis: { content: [0.6, 0.3, null] } }],
   ['absent', 'there is no basis', { basis: { method: 'none', why: 'no basis' } }],
   ['absent', 'the circuit cannot fit', { obstacle: 'the circuit cannot fit' }],
@@ -55,6 +76,60 @@ test.each<[string, string, Change]>([
 });
 
 test('a circuit without lasting modes claims nothing of its spectrum', () => {
-  const evidence = { ...sound, spectrum: { ...sound.spectrum, theoryRank: 0, error: null } };
-  expect(judgeEvidence(evidence as unknown as Evidence).reason).toContain('no spectrum to compare');
+  const evidence = evidenceWith({ spectrum: { theoryRank: 0, error: null } });
+  expect(judgeEvidence(evidence, nulls).reason).toContain('no spectrum to compare');
+});
+
+test('edits that fail in a state that is no sum of its variables are put down to that', () => {
+  const evidence = evidenceWith({ intervention: { changedAccuracy: 0.9 }, basis: { additive: 0.41 } });
+  expect(judgeEvidence(evidence, nulls).reason).toContain('only 41.0 % of the hidden variance is a sum');
+});
+
+const { margin } = verdictThresholds;
+const strength = strengthOf(evidenceWith({}))!;
+const weak: Change = { intervention: { changedAccuracy: 0.9, perSlot: [0.8, 1, null] } };
+const weakStrength = strengthOf(evidenceWith(weak))!;
+
+test('strength is edits times content, whichever is wanting', () => {
+  expect(strength).toBeCloseTo(0.999 * 0.985, 12);
+  expect(strengthOf(evidenceWith({ basis: { content: [-0.2, -0.6, null] } }))).toBe(0);
+  expect(strengthOf(evidenceWith({ intervention: { changedAccuracy: null } }))).toBeNull();
+});
+
+test.each([
+  ['found', 'is just far enough ahead of both controls', {}, strength - margin - 1e-9],
+  ['partial', 'is as sound as can be, and a control nearly as strong', {}, strength - margin + 1e-9],
+  ['partial', 'is as sound as can be, and a control stronger', {}, 1],
+  ['partial', 'has shortcomings, and is ahead', weak, weakStrength - margin - 1e-9],
+  ['absent', 'has shortcomings, and a control comes near', weak, weakStrength - margin + 1e-9],
+] as const)('%s: a network that %s', (expected, _when, change, rival) => {
+  for (const name of ['random weights', 'shuffled weights']) {
+    const rivals = [{ name, strength: rival }, nulls[0]!];
+    const judged = judgeEvidence(evidenceWith(change), rivals);
+    expect(judged.verdict).toBe(expected);
+    if (rival > strength - margin) expect(judged.reason).toContain(`the control with ${name} comes up to it`);
+  }
+});
+
+test.each([
+  ['found', 0.999 - margin - 1e-9, {}],
+  ['partial', 0.999 - margin + 1e-9, {}],
+  ['absent', 0.9 - margin + 1e-9, weak],
+] as const)('%s: edits in a random basis are right on %d', (expected, random, change) => {
+  const intervention = { ...(change as Change).intervention!, randomBasis: { changedAccuracy: random } };
+  expect(verdict({ ...change, intervention })).toBe(expected);
+});
+
+test('a control counts with the best basis that any estimator gave it', () => {
+  const candidate = (changed: number, content: number) => ({
+    heldOutChangedAccuracy: changed,
+    heldOutContent: content,
+  });
+  const evidence = evidenceWith({
+    intervention: { changedAccuracy: 0.5 },
+    basis: { content: [0.1], candidates: [candidate(0.6, 0.2), candidate(0.9, 0.8), candidate(1, -0.9)] },
+  });
+  expect(rivalOf('random weights', evidence)).toEqual({ name: 'random weights', strength: expect.closeTo(0.72, 12) });
+  const none = evidenceWith({ basis: { method: 'none', content: [] }, intervention: { changedAccuracy: null } });
+  expect(rivalOf('random weights', none).strength).toBe(0);
 });

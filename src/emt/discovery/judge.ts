@@ -2,9 +2,9 @@
 // hold, and on how much of the network's own outputs the circuit says as well; thresholds are those of the analysis.
 
 import type { Verdict } from '../analysis.ts';
+import { meanOf } from '../variables.ts';
 import { verdictThresholds } from '../verdict.ts';
 import type { DiscoveryFigures } from './discovery.ts';
-import { mean } from './lag-profile.ts';
 
 type Evidence = Omit<DiscoveryFigures, 'verdict' | 'reason' | 'candidate'>;
 
@@ -28,7 +28,7 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
   if (changed < verdictThresholds.chance || changed <= random) {
     return { verdict: 'absent', reason: `${capital(edits)}: no better than chance.` };
   }
-  const held = mean(basis.content) ?? 0;
+  const held = meanOf(basis.content) ?? 0;
   if (held < verdictThresholds.held) {
     return {
       verdict: 'absent',

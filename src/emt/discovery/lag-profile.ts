@@ -6,6 +6,7 @@ import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { solve } from '../../linalg/lu.ts';
 import { powerOfTwo } from '../../linalg/range.ts';
+import { meanOf } from '../variables.ts';
 import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from './decode.ts';
 import type { LagFigures } from './discovery.ts';
 
@@ -99,9 +100,9 @@ export function lagProfile(rows: PastRows, { noise, permutations, products: want
     });
     return {
       lag,
-      decodable: mean(columns.map((column) => r2[column]!)),
-      accuracy: mean(columns.map((column) => accuracy[column]!)),
-      fresh: mean(fresh),
+      decodable: meanOf(columns.map((column) => r2[column]!)),
+      accuracy: meanOf(columns.map((column) => accuracy[column]!)),
+      fresh: meanOf(fresh),
       products: products[lag]!,
       null: above ?? null,
       perBit: fresh,
@@ -195,7 +196,7 @@ function decodeProducts(decoder: Decoder, { past, lags, d }: PastRows, rng: Rand
     }
   }
   const { r2 } = decoder.decode(products);
-  return Array.from({ length: lags }, (_, k) => mean(r2.slice(k * chosen.length, (k + 1) * chosen.length)));
+  return Array.from({ length: lags }, (_, k) => meanOf(r2.slice(k * chosen.length, (k + 1) * chosen.length)));
 }
 
 /** Mean and greatest, over the permutations, of the mean `R squared` at each lag; `null` where nothing varies. */
@@ -208,16 +209,10 @@ function nullProfile(
   const drawn: (number | null)[][] = Array.from({ length: lags }, () => []);
   for (let n = 0; n < permutations; n++) {
     const r2 = decoder.decodePermuted(past, rng);
-    for (let k = 0; k < lags; k++) drawn[k]!.push(mean(r2.slice(k * d, (k + 1) * d)));
+    for (let k = 0; k < lags; k++) drawn[k]!.push(meanOf(r2.slice(k * d, (k + 1) * d)));
   }
   return drawn.map((values) => {
     const known = values.filter((value) => value !== null);
-    return known.length === 0 ? undefined : { mean: mean(known)!, max: Math.max(...known) };
+    return known.length === 0 ? undefined : { mean: meanOf(known)!, max: Math.max(...known) };
   });
-}
-
-/** Over the values that exist. */
-export function mean(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -1,0 +1,77 @@
+// Whether what a network says lasts: right signs alone do not tell a memory from a trace that fades.
+
+import { describe, expect, it } from 'vitest';
+import { type Matrix, matrix } from '../../src/array/matrix.ts';
+import { tensor } from '../../src/array/tensor.ts';
+import { analyze } from '../../src/emt/analyze.ts';
+import { circuitMatrix } from '../../src/emt/circuit.ts';
+import { measurePerformance } from '../../src/emt/performance.ts';
+import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
+import { parseTask } from '../../src/task/names.ts';
+import { orthonormal } from './helpers.ts';
+
+const task = parseTask('T1-2x3');
+const phi = circuitMatrix(task.F!);
+const scaledBy = (factor: number): Matrix =>
+  matrix(
+    6,
+    6,
+    phi.data.map((x) => factor * x),
+  );
+const options = { seed: 1, batches: 2, batchSize: 16, horizon: 30 };
+
+describe('persistence', () => {
+  it('is 1 for a memory that keeps its size', () => {
+    // A tanh network falls from the size of its input to that of its orbit, and stays there.
+    const saturated = measurePerformance(closedFormNetwork(phi, 2), task, options).persistence!;
+    expect(saturated).toBeGreaterThan(0.5);
+    expect(measurePerformance(closedFormNetwork(phi, 2), task, { ...options, horizon: 300 }).persistence).toBeCloseTo(
+      saturated,
+      2,
+    );
+    const linear = linearCircuitNetwork(phi, orthonormal(8, 6, 'last'), 2);
+    expect(measurePerformance(linear, task, options).persistence).toBeCloseTo(1, 9);
+  });
+
+  it('is what is left after the horizon of one that fades, though every sign is right', () => {
+    const fading = linearCircuitNetwork(scaledBy(0.9), orthonormal(8, 6, 'fade'), 2);
+    const { value, persistence, perRow } = measurePerformance(fading, task, options);
+    expect([value, ...perRow]).toEqual([1, 1, 1]);
+    // Nine turns of three steps lie between the first turn and the last.
+    expect(persistence).toBeCloseTo(0.9 ** 27, 9);
+  });
+
+  it('is 0 for one that says the same whatever it was given', () => {
+    const { config, parameters } = closedFormNetwork(phi, 2);
+    const biased = {
+      config: { ...config, readoutBias: true },
+      parameters: new Map(parameters)
+        .set('readout.weight', tensor([2, 6], new Float64Array(12)))
+        .set('readout.bias', tensor([2], Float64Array.of(1, -1))),
+    };
+    const { persistence, perRow } = measurePerformance(biased, task, options);
+    expect(persistence).toBeNull();
+    for (const share of perRow) expect(share).toBeGreaterThan(0.3);
+  });
+});
+
+describe('a trace that fades', () => {
+  it('is absent where a mode is missing, though edits come out right', () => {
+    const { analysis } = analyze(linearCircuitNetwork(scaledBy(0.85), orthonormal(8, 6, 'trace'), 2), task, {
+      batches: 1,
+    });
+    expect(analysis.accuracy.value).toBe(1);
+    expect(analysis.intervention.changedAccuracy).toBe(1);
+    expect(analysis.verdict).toBe('absent');
+    expect(analysis.reason).toMatch(/falls silent and 6 of 6 modes are missing/);
+  });
+
+  it('is partial at best where all modes are there', () => {
+    const { analysis } = analyze(linearCircuitNetwork(scaledBy(0.95), orthonormal(8, 6, 'trace'), 2), task, {
+      batches: 1,
+    });
+    expect(analysis.spectrum.unmatchedTheory).toHaveLength(0);
+    expect(analysis.verdict).toBe('partial');
+    expect(analysis.reason).toMatch(/falls silent/);
+  });
+});
