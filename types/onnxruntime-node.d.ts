@@ -25,5 +25,8 @@ declare module 'onnxruntime-node' {
 
   export function listSupportedBackends(): readonly { readonly name: string; readonly bundled: boolean }[];
 
-  export const env: { readonly versions: { readonly node?: string } };
+  export const env: {
+    readonly versions: { readonly node?: string };
+    logLevel?: 'verbose' | 'info' | 'warning' | 'error' | 'fatal';
+  };
 }

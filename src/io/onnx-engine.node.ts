@@ -4,7 +4,7 @@
 
 import { InputError } from '../array/errors.ts';
 import { sizeOf } from '../array/shape.ts';
-import type { AsyncProgram, Engine, FloatArray, ProgramSource } from '../graph/index.ts';
+import { type AsyncProgram, add, type Engine, type FloatArray, input, type ProgramSource } from '../graph/index.ts';
 import { lookup } from '../graph/names.ts';
 import { reason } from './atomic.node.ts';
 import { type LoweredProgram, lowerProgram } from './onnx-lowering.ts';
@@ -25,8 +25,19 @@ export interface OnnxEngineOptions {
 export async function openOnnxEngine({ provider = 'cpu', threads = 1 }: OnnxEngineOptions = {}): Promise<Engine> {
   const runtime = await loadOnnxRuntime();
   requireProvider(runtime, provider);
-  return { compile: (source) => new OnnxProgram(runtime, provider, threads, source) };
+  const engine = { compile: (source: ProgramSource) => new OnnxProgram(runtime, provider, threads, source) };
+  await checkRuns(engine);
+  return engine;
 }
+
+/** Runs the least program there is, so that what cannot work says so before anything is written. */
+async function checkRuns(engine: Engine): Promise<void> {
+  const program = engine.compile({ outputs: { y: add(input('x', [1]), 1) } });
+  await program.run();
+  await program.release();
+}
+
+const CUDA_HINT = "; it needs CUDA 12, and its own libraries, which the package's install script fetches";
 
 type Session = InstanceType<OnnxRuntime['InferenceSession']>;
 type Tensors = Record<string, InstanceType<OnnxRuntime['Tensor']>>;
@@ -129,6 +140,9 @@ async function openSession(
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
-    throw new InputError(`onnxruntime cannot run this program on provider '${provider}': ${reason(error)}`);
+    // What its checks say comes after the place in its source.
+    const why = reason(error).replace(/^.* was false\. /, '');
+    const hint = provider === 'cuda' ? CUDA_HINT : '';
+    throw new InputError(`onnxruntime cannot start on provider '${provider}': ${why}${hint}`);
   }
 }

@@ -40,12 +40,18 @@ export function requireProvider(runtime: OnnxRuntime, provider: Provider): void 
 async function importRuntime(): Promise<OnnxRuntime> {
   try {
     const module: OnnxRuntime & { default?: OnnxRuntime } = await import('onnxruntime-node');
-    return module.default ?? module;
+    return quiet(module.default ?? module);
   } catch (error) {
     if (!isMissing(error)) throw error;
     const require = createRequire(join(process.cwd(), 'package.json'));
-    return require('onnxruntime-node') as OnnxRuntime;
+    return quiet(require('onnxruntime-node') as OnnxRuntime);
   }
+}
+
+/** What it would write to stderr by itself comes as errors too. */
+function quiet(runtime: OnnxRuntime): OnnxRuntime {
+  runtime.env.logLevel = 'fatal';
+  return runtime;
 }
 
 function isMissing(error: unknown): boolean {
