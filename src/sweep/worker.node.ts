@@ -1,11 +1,10 @@
 // One worker: claims a cell, brings it to its results, and so on until nothing is left to claim. Workers know of each
 // other only by the folder, so any number may work on it, in any number of processes and machines.
 
-import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../io/atomic.node.ts';
-import { BEAT_SECONDS, type Lock, type ProcessMark, takeLock } from '../io/lock-file.node.ts';
+import { removeTemporaries, writeFileAtomic } from '../io/atomic.node.ts';
+import { BEAT_SECONDS, type Lock, type ProcessMark, STALE_SECONDS, takeLock } from '../io/lock-file.node.ts';
 import type { Cell, Evaluation } from './manifest.ts';
 import { ROW_SCHEMA, scalarsOf, type TrainFigures } from './row.ts';
 import {
@@ -82,6 +81,7 @@ export class LostClaim extends Error {
 
 /** Works until nothing can be claimed or the signal comes. @throws InputError when the folder cannot be used */
 export async function work(sweep: SweepFolder, program: CellProgram, options: WorkOptions): Promise<void> {
+  for (const folder of ['claims', 'results', 'failures']) removeTemporaries(join(sweep.dir, folder), STALE_SECONDS);
   // The longest first: a long cell started last would keep one worker busy alone.
   const queue = [...sweep.manifest.cells].sort((a, b) => b.weight - a.weight);
   for (;;) {
@@ -141,7 +141,6 @@ async function workOnCell(
   const dir = cellFolder(sweep, cell);
   let phase: CellProgress['phase'] = 'train';
   try {
-    removeTemporaries(dir);
     const started = performance.now();
     const trained = await program.train(cell, dir, {
       signal: AbortSignal.any([signal, stop.signal]),
@@ -195,16 +194,6 @@ async function workOnCell(
   } finally {
     clearInterval(beat);
     claim.release();
-  }
-}
-
-/** Files that a killed writer left beside the run's own. */
-function removeTemporaries(dir: string): void {
-  for (const folder of [dir, join(dir, 'checkpoints')]) {
-    if (!existsSync(folder)) continue;
-    for (const name of readdirSync(folder)) {
-      if (name.startsWith('.') && name.endsWith('.tmp')) rmSync(join(folder, name), { force: true });
-    }
   }
 }
 

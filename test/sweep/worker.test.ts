@@ -236,12 +236,14 @@ describe('a worker that lost its claim', () => {
   });
 });
 
-test('files that a killed writer left are removed by who goes on, and are never taken for results', async () => {
-  const dir = join(sweep.dir, 'cells', cell(6).hash, 'checkpoints');
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, '.last.safetensors.x.tmp'), '');
-  writeFileSync(join(sweep.dir, 'results', `.${cell(6).hash}-eeeeeeee.json.x.tmp`), '');
+test('what a killed writer left is never taken for a result, and goes away when it is old', async () => {
+  const left = ['claims', 'results', 'failures'].map((name) =>
+    join(sweep.dir, name, `.${cell(6).hash}.json.${randomUUID()}.tmp`),
+  );
+  for (const file of left) writeFileSync(file, '');
   expect(counts()).toMatchObject({ done: 0, pending: 6 });
+  const then = new Date(Date.now() - 1000 * (STALE_SECONDS + 5));
+  utimesSync(left[1]!, then, then);
   await start(program([])).end;
-  expect(existsSync(join(dir, '.last.safetensors.x.tmp'))).toBe(false);
+  expect(left.map((file) => existsSync(file))).toEqual([true, false, true]);
 });
