@@ -6,11 +6,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Milliseconds of each of `count` calls. */
-export function timeEach(count: number, call: () => void): number[] {
-  return Array.from({ length: count }, () => {
+/** Milliseconds of each of `count` calls, one after the other; a call may end later. */
+export async function timeEach(count: number, call: () => unknown): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
     const start = performance.now();
-    call();
-    return performance.now() - start;
-  });
+    await call();
+    times.push(performance.now() - start);
+  }
+  return times;
 }

@@ -1,14 +1,17 @@
-// `npm run bench -- train [--json] [--rounds N]`: milliseconds of one whole training step (forward, backward, clip,
-// Adam), beside PyTorch's same step on one thread where Python has torch, and beside the machine's bounds: the
-// recurrence's matrix products alone, in our kernels and in NumPy's BLAS. Rounds alternate; medians and ratios.
+// `npm run bench -- train [--backend onnx] [--json] [--rounds N]`: milliseconds of one whole training step (forward,
+// backward, clip, Adam), in WebAssembly and, if asked for, in onnxruntime, beside PyTorch's same step on one thread where
+// Python has torch, and beside the machine's bounds: the recurrence's matrix products alone, in our kernels and in NumPy's
+// BLAS. Rounds alternate; medians and ratios.
 
 import v8 from 'node:v8';
 import { stream } from '../src/array/random.ts';
+import type { Engine } from '../src/graph/index.ts';
+import { openOnnxEngine } from '../src/io/onnx-engine.node.ts';
 import { hasRelaxedSimd, type KernelBuild, loadKernels } from '../src/kernels/index.ts';
 import { adamDefaults } from '../src/nn/optimizer.ts';
 import { initialParameters } from '../src/nn/unroll.ts';
 import { batchStream, makeBatch, parseTask } from '../src/task/index.ts';
-import { compileStep } from '../src/train/step.ts';
+import { compileStep, engineStep, type StepResult } from '../src/train/step.ts';
 import { startPython } from './python-peer.ts';
 import { median, timeEach } from './statistics.ts';
 
@@ -27,7 +30,10 @@ const sizes: readonly Size[] = [
 ];
 
 /** One training step of repeat copy, on a fresh batch each time but with the batch's making left out. */
-function ourStep({ s, horizon, batch, d, hidden }: Size, kernels: KernelBuild): () => void {
+function ourStep(
+  { s, horizon, batch, d, hidden }: Size,
+  runs: KernelBuild | Engine,
+): () => StepResult | Promise<StepResult> {
   const task = parseTask('T1', { d, s });
   const network = {
     cell: 'elman',
@@ -38,9 +44,11 @@ function ourStep({ s, horizon, batch, d, hidden }: Size, kernels: KernelBuild): 
     bias: false,
     readoutBias: false,
   } as const;
-  const step = compileStep({ network, optimizer: adamDefaults, loss: 'mse', clip: 1, batch }, task, horizon, {
-    kernels,
-  });
+  const config = { network, optimizer: adamDefaults, loss: 'mse', clip: 1, batch } as const;
+  const step =
+    typeof runs === 'string'
+      ? compileStep(config, task, horizon, { kernels: runs })
+      : engineStep(config, task, horizon, runs);
   for (const [name, { data }] of initialParameters(network, 1)) step.program.parameter(name).set(data as Float32Array);
   const batches = Array.from({ length: 4 }, (_, i) =>
     makeBatch(task, { batch, horizon, rng: batchStream(1, 'train', i) }),
@@ -48,7 +56,7 @@ function ourStep({ s, horizon, batch, d, hidden }: Size, kernels: KernelBuild): 
   let count = 0;
   return () => {
     count++;
-    step.run(batches[count % batches.length]!, count, 1e-3);
+    return step.run(batches[count % batches.length]!, count, 1e-3);
   };
 }
 
@@ -83,6 +91,7 @@ export async function run(args: readonly string[]): Promise<void> {
   // Node 20 has relaxed SIMD behind this flag; later ones have it always.
   v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
   const builds: KernelBuild[] = hasRelaxedSimd() ? ['simd', 'relaxed'] : ['simd'];
+  const engine = args[args.indexOf('--backend') + 1] === 'onnx' ? await openOnnxEngine() : null;
   const peer = await startPython(new URL('./peer_train.py', import.meta.url), ['numpy, torch', 'numpy']);
   const versions = (peer?.hello ?? { numpy: null, torch: null }) as { numpy: string | null; torch: string | null };
   const results = [];
@@ -90,17 +99,18 @@ export async function run(args: readonly string[]): Promise<void> {
     const { s, horizon, batch, d, hidden } = size;
     const flops = 6 * (s + horizon - 1) * batch * hidden * hidden;
     const count = Math.max(3, Math.round(4e8 / flops));
-    const ours = builds.flatMap((build) => [
+    const ours: { name: string; call: () => unknown }[] = builds.flatMap((build) => [
       { name: `${build} step`, call: ourStep(size, build) },
       { name: `${build} products`, call: ourProducts(size, build) },
     ]);
+    if (engine) ours.push({ name: 'onnx step', call: ourStep(size, engine) });
     const peers = [...(versions.torch ? ['torch'] : []), ...(versions.numpy ? ['blas'] : [])];
-    for (const { call } of ours) timeEach(count + 5, call);
+    for (const { call } of ours) await timeEach(count + 5, call);
     const times = new Map<string, number[]>();
     const record = (name: string, values: readonly number[]) =>
       times.set(name, [...(times.get(name) ?? []), ...values]);
     for (let round = 0; round < rounds; round++) {
-      for (const { name, call } of ours) record(name, timeEach(count, call));
+      for (const { name, call } of ours) record(name, await timeEach(count, call));
       for (const name of peers) {
         record(name, (await peer!.ask([name, s, horizon, batch, d, hidden, count].join(' '))) as number[]);
       }
@@ -110,7 +120,9 @@ export async function run(args: readonly string[]): Promise<void> {
     const speedup =
       torch === undefined
         ? null
-        : Object.fromEntries(builds.map((build) => [build, torch / milliseconds[`${build} step`]!]));
+        : Object.fromEntries(
+            [...builds, ...(engine ? ['onnx'] : [])].map((ours) => [ours, torch / milliseconds[`${ours} step`]!]),
+          );
     results.push({ steps: s + horizon, batch, d, hidden, gigaflop: flops / 1e9, milliseconds, speedup });
   }
   peer?.close();
