@@ -1,6 +1,7 @@
 // Workers on one folder, with cells that only pretend to train: each cell is worked on once, failures and lost claims
 // are what they should be, and nothing is written by who must not.
 
+import { randomUUID } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
