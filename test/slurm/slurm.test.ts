@@ -46,13 +46,14 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 
-  /** Waits until `holds`, at most a minute. */
-  async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-    for (let tries = 0; tries < 300; tries++) {
+  /** Waits until `holds`, at most two minutes. */
+  async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+    const end = Date.now() + 120_000;
+    while (Date.now() < end) {
       if (await holds()) return;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    throw new Error('did not come to pass within a minute');
+    throw new Error(`did not come to pass within two minutes: ${what}`);
   }
 
   async function submitted(name: string, ...options: string[]): Promise<{ dir: string; job: number }> {
@@ -73,9 +74,11 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
 
   test('brings every cell to the result it has without SLURM, and says what SLURM knows', async () => {
     const { dir, job } = await submitted('plain', '--array-limit', '2', '--time', '10');
-    await until(async () => (await statusOf(engram, dir)).done === 6);
+    await until('all cells are done', async () => (await statusOf(engram, dir)).done === 6);
     expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
-    await until(async () => (await statusOf(engram, dir)).slurm!.tasks.every(({ state }) => state === 'COMPLETED'));
+    await until('all tasks are completed', async () =>
+      (await statusOf(engram, dir)).slurm!.tasks.every(({ state }) => state === 'COMPLETED'),
+    );
     const { slurm } = await statusOf(engram, dir);
     expect(slurm).toMatchObject({ jobs: [job], trouble: null });
     expect(slurm!.tasks.map(({ id }) => id)).toEqual([`${job}_0`, `${job}_1`]);
@@ -85,16 +88,17 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
 
   test('USR1 saves and requeues: the task comes back and goes on where it was', async () => {
     const { dir, job } = await submitted('warned', '--array-limit', '1');
-    const trained = async () => (await statusOf(engram, dir)).workers.some(({ step }) => (step ?? 0) > 100);
-    await until(trained);
+    await until('a cell is being trained', () =>
+      readdirSync(join(dir, 'claims')).some((name) => name.endsWith('.json')),
+    );
     execFileSync('scancel', ['--signal=USR1', '--batch', `${job}_0`]);
-    await until(() => /saved; continue with/.test(logsOf(dir, job)));
+    await until('the task has saved', () => /saved; continue with/.test(logsOf(dir, job)));
     const shown = () => execFileSync('scontrol', ['show', 'job', `${job}_0`], { encoding: 'utf8' });
-    await until(() => /Restarts=1/.test(shown()) && /JobState=PENDING/.test(shown()));
+    await until('it is in the queue again', () => /Restarts=1/.test(shown()) && /JobState=PENDING/.test(shown()));
     expect((await statusOf(engram, dir)).slurm!.tasks[0]).toMatchObject({ state: 'PENDING', reason: 'BeginTime' });
     // SLURM holds a requeued task back for two minutes; the test does not wait for it.
     execFileSync('scontrol', ['update', `JobId=${job}_0`, 'StartTime=now']);
-    await until(async () => (await statusOf(engram, dir)).done === 6);
+    await until('all cells are done', async () => (await statusOf(engram, dir)).done === 6);
     expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
     // It went on from its checkpoint: no cell was begun twice.
     expect(logsOf(dir, job).match(/interrupted/g)).toHaveLength(1);
@@ -102,10 +106,12 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
 
   test('a cancelled job leaves its cells pending, status says so, and another submission finishes them', async () => {
     const { dir, job } = await submitted('cancelled', '--array-limit', '2', '--cpus', '1');
-    await until(async () => (await statusOf(engram, dir)).running > 0);
+    await until('a cell is being trained', async () => (await statusOf(engram, dir)).running > 0);
     execFileSync('scancel', [String(job)]);
-    await until(async () => (await statusOf(engram, dir)).slurm!.tasks.every(({ state }) => state === 'CANCELLED'));
-    await until(async () => (await statusOf(engram, dir)).running === 0);
+    await until('all tasks are cancelled', async () =>
+      (await statusOf(engram, dir)).slurm!.tasks.every(({ state }) => state === 'CANCELLED'),
+    );
+    await until('nothing runs', async () => (await statusOf(engram, dir)).running === 0);
     const text = (await engram.run('sweep', 'status', dir)).stdout;
     expect(text).toMatch(/no task is left and \d cells are: engram sweep submit again/);
     const again = await engram.run('sweep', 'submit', dir, '--follow');
