@@ -13,6 +13,7 @@ import { packageVersion } from './package-version.node.ts';
 import { path } from './path-option.ts';
 import { Progress } from './progress.node.ts';
 import { progressDetail, statusObject, statusText } from './sweep-status.node.ts';
+import { workersOn } from './sweep-workers.ts';
 import { checkWritableFolder } from './write-together.node.ts';
 
 interface SweepRunOptions {
@@ -33,7 +34,7 @@ export function sweepRunCommand(): Command {
     .argument('<dir>', 'folder of the sweep', path)
     .option(
       '--workers <n>',
-      'processes, each with one cell at a time (default: one per core, fewer where memory is scarce)',
+      'cores to use: a process each, with one cell at a time, or fewer where cells have several threads (default: all, fewer where memory is scarce)',
       integer({ min: 1, max: 1024 }),
     )
     .option('--json', 'print one JSON object (schema engram.sweep-status/1, see docs/sweep.md)')
@@ -46,8 +47,9 @@ from its last checkpoint. Several machines may run one folder on a shared disk. 
     .action(runSweepRun);
 }
 
-async function runSweepRun(dir: string, { workers = defaultWorkers(), json }: SweepRunOptions): Promise<void> {
+async function runSweepRun(dir: string, { workers: cores = defaultCores(), json }: SweepRunOptions): Promise<void> {
   const sweep = openSweep(dir);
+  const workers = workersOn(cores, sweep.manifest.cells);
   checkWritableFolder(join(dir, 'claims'));
   const version = packageVersion();
   if (sweep.manifest.engram !== version) {
@@ -94,7 +96,7 @@ async function runSweepRun(dir: string, { workers = defaultWorkers(), json }: Sw
   }
 }
 
-function defaultWorkers(): number {
+function defaultCores(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   return Math.max(1, Math.min(availableParallelism(), Math.floor(memory / WORKER_MEMORY)));
 }
