@@ -27,7 +27,7 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
   let engram: BuiltCommand;
   let folder: string;
   let undisturbed: string;
-  const plan = { grid: { hidden: [4, 6], seed: [0, 1, 2] }, base: { ...tiny, steps: 3000 } };
+  const plan = { grid: { hidden: [4, 6], seed: [0, 1, 2] }, base: { ...tiny, steps: 2000 } };
 
   beforeAll(async () => {
     engram = new BuiltCommand();
@@ -38,7 +38,7 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     undisturbed = join(folder, 'undisturbed');
     await planSweep(engram, undisturbed, plan);
     expect((await engram.run('sweep', 'run', undisturbed)).exitCode).toBe(0);
-  }, 120_000);
+  }, 400_000);
   afterAll(() => {
     spawnSync('scancel', ['--user=root']);
     if (folder) spawnSync('bash', [script('stop.sh'), join(folder, 'slurm')]);
@@ -84,7 +84,7 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     expect(slurm!.tasks.map(({ id }) => id)).toEqual([`${job}_0`, `${job}_1`]);
     const { stderr, exitCode } = await engram.run('sweep', 'submit', dir);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('nothing is left to do')]);
-  });
+  }, 400_000);
 
   test('USR1 saves and requeues: the task comes back and goes on where it was', async () => {
     const { dir, job } = await submitted('warned', '--array-limit', '1');
@@ -102,7 +102,7 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
     // It went on from its checkpoint: no cell was begun twice.
     expect(logsOf(dir, job).match(/interrupted/g)).toHaveLength(1);
-  }, 240_000);
+  }, 400_000);
 
   test('a cancelled job leaves its cells pending, status says so, and another submission finishes them', async () => {
     const { dir, job } = await submitted('cancelled', '--array-limit', '2', '--cpus', '1');
@@ -118,7 +118,7 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     expect([again.exitCode, again.stderr]).toEqual([0, expect.stringContaining('sweep 6/6')]);
     expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
     expect((await statusOf(engram, dir)).slurm!.jobs).toHaveLength(2);
-  }, 180_000);
+  }, 400_000);
 
   test('sbatch says why it refuses, and nothing is remembered of the job', async () => {
     const dir = join(folder, 'refused');
