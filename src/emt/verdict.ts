@@ -14,6 +14,11 @@ export const verdictThresholds = {
   /** Below this the edits do what chance does: absent. Between chance (0.5) and the poorest true basis seen (0.81). */
   chance: 0.65,
   /**
+   * Below this edits have to be ahead of those in the null networks by themselves, whatever those hold: the poorest
+   * estimate of a solved network is above it, and by signs alone null networks of small circuits come near it.
+   */
+  weak: 0.8,
+  /**
    * Mean correlation of the slots with their variables, below which nothing is held: absent. Null networks stay below
    * 0.25 for circuits of 6 cells and more, 0.37 for 4. Lucky signs alone do not make a memory: over 315 null networks
    * of small circuits `changedAccuracy` reached 0.89.
@@ -55,6 +60,7 @@ export interface Evidence {
 /** A null network as the verdict sees it. */
 export interface Rival {
   readonly name: string;
+  readonly changedAccuracy: number;
   readonly strength: number;
 }
 
@@ -70,10 +76,21 @@ export function strengthOf({ basis, intervention }: Pick<Evidence, 'basis' | 'in
 
 /** A null network at its best: with the basis it is reported in, or any other that passed the guards. */
 export function rivalOf(name: string, evidence: Pick<Evidence, 'basis' | 'intervention'>): Rival {
-  const others = evidence.basis.candidates.map(({ heldOutChangedAccuracy, heldOutContent }) =>
-    product(heldOutChangedAccuracy, heldOutContent),
-  );
-  return { name, strength: Math.max(...[strengthOf(evidence), ...others].map((value) => value ?? 0)) };
+  const { candidates } = evidence.basis;
+  const most = (values: readonly (number | null)[]) => Math.max(...values.map((value) => value ?? 0));
+  return {
+    name,
+    changedAccuracy: most([
+      evidence.intervention.changedAccuracy,
+      ...candidates.map(({ heldOutChangedAccuracy }) => heldOutChangedAccuracy),
+    ]),
+    strength: most([
+      strengthOf(evidence),
+      ...candidates.map(({ heldOutChangedAccuracy, heldOutContent }) =>
+        product(heldOutChangedAccuracy, heldOutContent),
+      ),
+    ]),
+  };
 }
 
 function product(changed: number | null, content: number | null): number | null {
@@ -135,18 +152,20 @@ function fadingOf({ linear, accuracy, spectrum }: Evidence): string | null {
 
 /** What the network is not far enough ahead of, in words. */
 function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
-  const { margin } = verdictThresholds;
-  const { changedAccuracy, randomBasis } = evidence.intervention;
-  const strength = strengthOf(evidence) ?? 0;
+  const { margin, weak } = verdictThresholds;
+  const changed = evidence.intervention.changedAccuracy!;
+  const strength = strengthOf(evidence)!;
   const close: string[] = [];
-  if (!(changedAccuracy! - (randomBasis.changedAccuracy ?? 0) >= margin)) {
+  if (!(changed - (evidence.intervention.randomBasis.changedAccuracy ?? 0) >= margin)) {
     close.push('edits in a random basis do as well');
   }
   for (const rival of rivals) {
-    if (strength - rival.strength >= margin) continue;
-    close.push(
-      `the control with ${rival.name} comes up to it (edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here)`,
-    );
+    if (!(strength - rival.strength >= margin)) {
+      const figures = `edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here`;
+      close.push(`the control with ${rival.name} comes up to it (${figures})`);
+    } else if (changed < weak && !(changed - rival.changedAccuracy >= margin)) {
+      close.push(`edits of the control with ${rival.name} come near that (${percent(rival.changedAccuracy)})`);
+    }
   }
   return close;
 }

@@ -27,8 +27,8 @@ const sound = {
 
 /** Null networks that do what null networks do. */
 const nulls: Rival[] = [
-  { name: 'random weights', strength: 0.1 },
-  { name: 'shuffled weights', strength: 0.2 },
+  { name: 'random weights', changedAccuracy: 0.5, strength: 0.1 },
+  { name: 'shuffled weights', changedAccuracy: 0.6, strength: 0.2 },
 ];
 
 type Change = { readonly [part in keyof typeof sound]?: unknown };
@@ -104,7 +104,7 @@ test.each([
   ['absent', 'has shortcomings, and a control comes near', weak, weakStrength - margin + 1e-9],
 ] as const)('%s: a network that %s', (expected, _when, change, rival) => {
   for (const name of ['random weights', 'shuffled weights']) {
-    const rivals = [{ name, strength: rival }, nulls[0]!];
+    const rivals = [{ name, changedAccuracy: 0.5, strength: rival }, nulls[0]!];
     const judged = judgeEvidence(evidenceWith(change), rivals);
     expect(judged.verdict).toBe(expected);
     if (rival > strength - margin) expect(judged.reason).toContain(`the control with ${name} comes up to it`);
@@ -120,6 +120,18 @@ test.each([
   expect(verdict({ ...change, intervention })).toBe(expected);
 });
 
+test.each([
+  ['partial', 0.79, 0.79 - margin - 1e-9],
+  ['absent', 0.79, 0.79 - margin + 1e-9],
+  // 65.7 % beside 62.5 % is nothing, though what the control holds is nothing either.
+  ['absent', 0.657, 0.625],
+  // Good edits do not need it: signs of a null network may come out right by luck, as long as it holds nothing.
+  ['partial', 0.81, 0.8],
+] as const)('%s: edits are right on %d, those of a control that holds nothing on %d', (expected, changed, rival) => {
+  const control = { name: 'random weights', changedAccuracy: rival, strength: 0 };
+  expect(verdict({ intervention: { changedAccuracy: changed } }, [control])).toBe(expected);
+});
+
 test('a control counts with the best basis that any estimator gave it', () => {
   const candidate = (changed: number, content: number) => ({
     heldOutChangedAccuracy: changed,
@@ -129,7 +141,11 @@ test('a control counts with the best basis that any estimator gave it', () => {
     intervention: { changedAccuracy: 0.5 },
     basis: { content: [0.1], candidates: [candidate(0.6, 0.2), candidate(0.9, 0.8), candidate(1, -0.9)] },
   });
-  expect(rivalOf('random weights', evidence)).toEqual({ name: 'random weights', strength: expect.closeTo(0.72, 12) });
+  expect(rivalOf('random weights', evidence)).toEqual({
+    name: 'random weights',
+    changedAccuracy: 1,
+    strength: expect.closeTo(0.72, 12),
+  });
   const none = evidenceWith({ basis: { method: 'none', content: [] }, intervention: { changedAccuracy: null } });
   expect(rivalOf('random weights', none).strength).toBe(0);
 });
