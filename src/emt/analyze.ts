@@ -51,6 +51,11 @@ const SEQUENCES = { fit: 128, choose: 24, report: 32, search: 32 } as const;
 const EDIT_TURNS = { first: 2, count: 2 } as const;
 /** Steps after the input over which activity may settle. */
 const SETTLING_STEPS = 200;
+/**
+ * Values of the states that estimators are fitted to, held at once, and steps that always are. The estimators look at
+ * the first and the last turns of the run: a longer one would only fill the memory.
+ */
+const FIT = { values: 2 ** 24, steps: 200 } as const;
 /** Turns of the stack followed after an edit. */
 const FOLLOW_TURNS = 3;
 
@@ -182,7 +187,7 @@ function open(network: Network, setting: Setting, preferred: EstimatorName | nul
   const window = { from: settling.from, to: settling.from + EDIT_TURNS.count * task.s };
   const fit = recordTrajectories(network, task, {
     sequences: SEQUENCES.fit,
-    horizon: Math.max(setting.horizon, window.to - task.s),
+    horizon: Math.max(Math.min(setting.horizon, longestFit(linearisation)), window.to - task.s),
     rng: stream(seed, 'emt', 'fit'),
     fixedPoint,
   });
@@ -216,6 +221,10 @@ function open(network: Network, setting: Setting, preferred: EstimatorName | nul
     basis: choice.basis,
     report,
   };
+}
+
+function longestFit({ jacobian }: Linearisation): number {
+  return Math.max(FIT.steps, Math.floor(FIT.values / (SEQUENCES.fit * jacobian.rows)));
 }
 
 function checkWidths({ config }: Network, task: HistoryTask): void {

@@ -2,7 +2,7 @@
 // at all. A sign is right however faint it is, so accuracy alone does not tell a memory from one that fades.
 
 import type { Network } from '../nn/network.ts';
-import { rollout } from '../nn/rollout.ts';
+import { rolloutOutputs } from '../nn/rollout.ts';
 import { accuracy as accuracyOf } from '../task/accuracy.ts';
 import { batchStream, makeBatch } from '../task/batch.ts';
 import type { Batch, HistoryTask } from '../task/history.ts';
@@ -28,12 +28,15 @@ export function measurePerformance(
   const said = new Float64Array(horizon);
   const asked = new Float64Array(horizon);
   for (let index = 0; index < batches; index++) {
-    const batch = makeBatch(task, { batch: batchSize, horizon, rng: batchStream(seed, 'test', index) });
-    const { outputs } = rollout(network, batch);
-    total += accuracyOf(task, outputs, batch);
-    countRightSigns(right, outputs, batch, task);
-    addSquares(said, outputs, batch, task);
-    addSquares(asked, batch.targets, batch, task);
+    const rng = batchStream(seed, 'test', index);
+    for (const count of partsOf(batchSize, sequencesAtOnce(task, horizon))) {
+      const batch = makeBatch(task, { batch: count, horizon, rng });
+      const outputs = rolloutOutputs(network, batch);
+      total += accuracyOf(task, outputs, batch) * (count / batchSize);
+      countRightSigns(right, outputs, batch, task);
+      addSquares(said, outputs, batch, task);
+      addSquares(asked, batch.targets, batch, task);
+    }
   }
   const counted = batches * batchSize * horizon;
   return {
@@ -43,6 +46,18 @@ export function measurePerformance(
     persistence: persistenceOf(said, asked, task.s),
     sequences: batches * batchSize,
   };
+}
+
+/** Values of inputs, or of outputs, that are held at once: of long runs only some sequences at a time. */
+const MOST_VALUES = 2 ** 22;
+
+function sequencesAtOnce({ inputSteps, inputSize, outputSize }: HistoryTask, horizon: number): number {
+  return Math.max(1, Math.floor(MOST_VALUES / ((inputSteps + horizon) * Math.max(inputSize, outputSize))));
+}
+
+/** `total` in parts of at most `each`: the same sequences follow each other in a stream however they are dealt out. */
+function partsOf(total: number, each: number): number[] {
+  return Array.from({ length: Math.ceil(total / each) }, (_, part) => Math.min(each, total - part * each));
 }
 
 function countRightSigns(right: Float64Array, outputs: Float64Array, batch: Batch, task: HistoryTask): void {

@@ -1,12 +1,17 @@
 // Whether what a network says lasts: right signs alone do not tell a memory from a trace that fades.
 
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Matrix, matrix } from '../../src/array/matrix.ts';
+import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import { analyze } from '../../src/emt/analyze.ts';
 import { circuitMatrix } from '../../src/emt/circuit.ts';
 import { measurePerformance } from '../../src/emt/performance.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
+import { rolloutOutputs } from '../../src/nn/rollout.ts';
+import { batchStream, makeBatch } from '../../src/task/batch.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { orthonormal } from './helpers.ts';
 
@@ -73,5 +78,45 @@ describe('a trace that fades', () => {
     expect(analysis.spectrum.unmatchedTheory).toHaveLength(0);
     expect(analysis.verdict).toBe('partial');
     expect(analysis.reason).toMatch(/falls silent/);
+  });
+});
+
+describe('long horizons', () => {
+  it('are measured on some sequences at a time, the same ones with the same result', () => {
+    const network = linearCircuitNetwork(phi, orthonormal(8, 6, 'long'), 2);
+    // Noise on the weights, so that some signs go wrong in the long run.
+    const parameters = new Map(network.parameters);
+    const weights = network.parameters.get('rnn.weight_hh_l0')!;
+    const rng = stream(3, 'test', 'long');
+    parameters.set(
+      'rnn.weight_hh_l0',
+      tensor(
+        weights.shape,
+        Float64Array.from(weights.data as ArrayLike<number>, (x) => x + 2e-4 * rng.normal()),
+      ),
+    );
+    const noisy = { ...network, parameters };
+    const [horizon, batchSize] = [30_000, 100];
+    const { value, perRow, sequences } = measurePerformance(noisy, task, { seed: 2, batches: 1, batchSize, horizon });
+    const batch = makeBatch(task, { batch: batchSize, horizon, rng: batchStream(2, 'test', 0) });
+    const outputs = rolloutOutputs(noisy, batch);
+    const right = [0, 0];
+    for (let at = task.inputSteps * batchSize * 2; at < outputs.length; at++) {
+      if (outputs[at]! * batch.targets[at]! > 0) right[at % 2]!++;
+    }
+    const shares = right.map((count) => count / (batchSize * horizon));
+    expect(shares[0]!).toBeLessThan(1);
+    expect(perRow).toEqual(shares);
+    expect(value).toBeCloseTo((shares[0]! + shares[1]!) / 2, 12);
+    expect(sequences).toBe(batchSize);
+  });
+
+  it('take no memory for the states on their way', { timeout: 120_000 }, () => {
+    const child = fileURLToPath(new URL('./analyze-memory.child.ts', import.meta.url));
+    const text = execFileSync(process.execPath, ['--import', 'tsx', child, '20000'], { encoding: 'utf8' });
+    const { horizon, peak } = JSON.parse(text) as { horizon: number; peak: number };
+    expect(horizon).toBe(20_000);
+    // The states of the test sequences alone would be 312 MiB, those to fit to 625.
+    expect(peak).toBeLessThan(450);
   });
 });
