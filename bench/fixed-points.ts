@@ -99,8 +99,8 @@ function ours(each: Case, network: Network): Outcome {
   const begin = cpuSeconds();
   let descent = 0;
   const found: FixedPoints = findFixedPoints(network, each.starts, null, {
-    onProgress: (done) => {
-      if (done === 1) descent = cpuSeconds() - begin;
+    onProgress: (stage, done) => {
+      if (stage === 'descending' && done === 1) descent = cpuSeconds() - begin;
     },
   });
   const total = cpuSeconds() - begin;

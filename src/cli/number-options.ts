@@ -40,6 +40,12 @@ export function integers(range: Range = {}) {
   return (text: string): number[] => text.split(',').map((part) => one(part.trim()));
 }
 
+/** A parser of comma-separated decimal numbers, at least one. */
+export function decimals(range: Range = {}) {
+  const one = decimal(range);
+  return (text: string): number[] => text.split(',').map((part) => one(part.trim()));
+}
+
 function rangeText({ min = -Infinity, max = Infinity, above = false }: Range): string {
   const bounds: string[] = [];
   if (min > Number.MIN_SAFE_INTEGER) bounds.push(`${above ? 'above' : 'at least'} ${min}`);

@@ -28,16 +28,10 @@ export interface OpenedFile {
  */
 export function openNetwork(path: string, options: TaskOptions & NetworkOptions): OpenedFile {
   // A task that does not exist is found out before anything is read.
-  const asked = options.task === undefined ? null : taskFromSource(taskSource(options.task, options));
+  const asked = askedTask(options);
   const loaded = loadNamedNetwork(path, options);
-  const { network, source, checkpoint, run, task: hint } = loaded;
-  const task =
-    asked ??
-    (run
-      ? taskFromSource(parseTaskSource(run.json.task, `${run.dir}/run.json: task`))
-      : hint.name === undefined
-        ? null
-        : taskFromSource(taskSource(hint.name, { ...hint, ...options })));
+  const { network, source, checkpoint, run } = loaded;
+  const task = asked ?? ownTask(loaded, options);
   if (!task) throw new UsageError(`${path} does not say its task: name it with --task`);
   return {
     loaded,
@@ -47,4 +41,15 @@ export function openNetwork(path: string, options: TaskOptions & NetworkOptions)
     checkpoint: checkpointText(loaded),
     training: run ? trainingHistory(readMetrics(run), checkpoint?.step ?? null) : null,
   };
+}
+
+/** The task of `--task`, or `null`. @throws UsageError where there is no such task */
+export function askedTask(options: TaskOptions): HistoryTask | null {
+  return options.task === undefined ? null : taskFromSource(taskSource(options.task, options));
+}
+
+/** The task that a run folder or a file names itself, or `null`. */
+export function ownTask({ run, task: hint }: LoadedNetwork, options: TaskOptions): HistoryTask | null {
+  if (run) return taskFromSource(parseTaskSource(run.json.task, `${run.dir}/run.json: task`));
+  return hint.name === undefined ? null : taskFromSource(taskSource(hint.name, { ...hint, ...options }));
 }

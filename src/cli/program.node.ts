@@ -5,6 +5,7 @@ import { analyzeCommand } from './analyze-command.node.ts';
 import { demoCommand } from './demo-command.node.ts';
 import { discoverCommand } from './discover-command.node.ts';
 import { exportCommand } from './export-command.node.ts';
+import { fixedPointsCommand } from './fixed-points-command.node.ts';
 import { packageVersion } from './package-version.node.ts';
 import { sweepCommand } from './sweep-command.node.ts';
 import { taskCommand } from './task-command.node.ts';
@@ -23,6 +24,7 @@ Examples:
   engram analyze runs/t1 --report t1.html
   engram analyze model.safetensors --task 15,0,0 --d 4 --s 4 --json
   engram discover model.pt                         a network whose task nobody knows
+  engram fixed-points model.pt                     where a network rests, and how it moves there
   engram task T3
   engram export runs/t1 t1.onnx
   engram sweep plan PLAN.json --out sweeps/small   many runs from one plan; then engram sweep run sweeps/small
@@ -35,6 +37,7 @@ Documentation: docs/cli.md`,
     trainCommand(),
     analyzeCommand(),
     discoverCommand(),
+    fixedPointsCommand(),
     taskCommand(),
     exportCommand(),
     sweepCommand(),

@@ -3,7 +3,7 @@
 
 import { InputError } from '../array/errors.ts';
 import { type NamedTensors, type Tensor, toFloat64 } from '../array/tensor.ts';
-import { type Drive, givenDrive } from '../emt/discovery/drive.ts';
+import { type Drive, type GivenSequences, givenDrive } from '../emt/discovery/drive.ts';
 import type { RecordedStates, RecordedValues } from '../emt/recorded/past.ts';
 import { loadTensors } from '../io/load.node.ts';
 import { quote } from '../io/quote.ts';
@@ -17,13 +17,13 @@ interface Sequences {
 }
 
 /** The array `x` (or `inputs`, or the only one) of a file as input sequences. @throws InputError */
-export function readDrive(path: string): Drive {
+export function readDrive(path: string, { fewest }: Pick<GivenSequences, 'fewest'> = {}): Drive {
   const { tensors } = loadTensors(path);
   const only = tensors.size === 1 ? [...tensors.keys()][0] : undefined;
   const name = ['x', 'inputs'].find((each) => tensors.has(each)) ?? only;
   if (name === undefined) throw new InputError(`${path} has no array "x" [T, B, in], found ${namesOf(tensors)}`);
   const { steps, batch, width, values } = sequences(tensors.get(name)!, `${path}: ${quote(name)}`);
-  return givenDrive(values, { steps, batch, inputSize: width, source: path });
+  return givenDrive(values, { steps, batch, inputSize: width, source: path, ...(fewest ? { fewest } : {}) });
 }
 
 /** The arrays `states`, `inputs` and `outputs` of a file; the last two may be missing. @throws InputError */

@@ -9,6 +9,13 @@ export {
   renderDiscovery,
 } from './discovery-report.ts';
 export { type DistributionMeasure, type DistributionsData, distributionsFigure } from './distributions.ts';
+export { type FixedPointPictures, fixedPointModesFigure, fixedPointsFigure } from './fixed-points.ts';
+export {
+  type FixedPointFigureName,
+  type FixedPointReportInput,
+  fixedPointFigures,
+  renderFixedPoints,
+} from './fixed-points-report.ts';
 export { type InterventionData, type InterventionKind, interventionFigure } from './intervention.ts';
 export { type LagProfileData, lagProfileFigure } from './lag-profile.ts';
 export { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';

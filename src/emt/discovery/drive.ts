@@ -22,20 +22,29 @@ const FEWEST_SEQUENCES = 40;
 /** Sequences drawn where there is no data. */
 export const DRAWN_SEQUENCES = 320;
 
+export interface GivenSequences {
+  readonly steps: number;
+  readonly batch: number;
+  readonly inputSize: number;
+  readonly source: string;
+  /** Sequences that there must be; 40 when absent, as cross-validation needs. */
+  readonly fewest?: number;
+}
+
 /**
  * Given sequences `[T, B, in]`; trailing steps without any input are left to the free run.
- * @throws InputError when there are fewer than 40 sequences, no input at all, or a value that is not finite
+ * @throws InputError when there are too few sequences, no input at all, or a value that is not finite
  */
 export function givenDrive(
   inputs: ArrayLike<number>,
-  { steps, batch, inputSize, source }: { steps: number; batch: number; inputSize: number; source: string },
+  { steps, batch, inputSize, source, fewest = FEWEST_SEQUENCES }: GivenSequences,
 ): Drive {
   if (inputs.length !== steps * batch * inputSize) {
     throw new InputError(`${source}: ${inputs.length} values, expected ${steps} x ${batch} x ${inputSize}`);
   }
-  if (batch < FEWEST_SEQUENCES) {
+  if (batch < fewest) {
     throw new InputError(
-      `${source} holds ${batch} ${batch === 1 ? 'sequence' : 'sequences'} ([T, B, in], sequences second), expected at least ${FEWEST_SEQUENCES}: cross-validation needs as many`,
+      `${source} holds ${batch} ${batch === 1 ? 'sequence' : 'sequences'} ([T, B, in], sequences second), expected at least ${fewest}: cross-validation needs as many`,
     );
   }
   let last = -1;

@@ -67,8 +67,9 @@ export function findFixedPoints(
   const { kept: all, fast } = refine(network, candidates, settings);
   const kept = choose(all, settings);
   const jacobians = settings.jacobians || settings.decompose ? compileJacobians(network) : null;
-  const points = kept.map((candidate): FixedPoint => {
+  const points = kept.map((candidate, index): FixedPoint => {
     const found = jacobians?.(candidate.state, candidate.input);
+    settings.onProgress('linearising', (index + 1) / kept.length);
     return {
       state: candidate.state,
       input: candidate.input,
@@ -170,8 +171,9 @@ function refine(
     ...(stopped.length > 0 ? descendAgain(network, stopped, near) : []),
   ];
   const jacobians = compileJacobians(network);
-  const polished = ready.map((each): Candidate => {
+  const polished = ready.map((each, index): Candidate => {
     const { state, residual } = polishPoint(map, jacobians, each.state, each.input);
+    settings.onProgress('polishing', (index + 1) / ready.length);
     return { ...each, state, q: residual ** 2 / 2 };
   });
   return { kept: distinct(polished, settings.tolUnique), fast };

@@ -1,6 +1,15 @@
 export { compileJacobians, type JacobianMap, type Jacobians, stateSizeOf } from './cell-map.ts';
 export type { DescentStatus } from './descent.ts';
 export { type FixedPoint, type FixedPoints, findFixedPoints } from './find.ts';
+export {
+  type FixedPointMap,
+  type FixedPointPlane,
+  type MapOptions,
+  type MappedFixedPoints,
+  mapDefaults,
+  mapFixedPoints,
+  type PointFigures,
+} from './map.ts';
 export type { Minima } from './minimise.ts';
 export { type FixedPointOptions, fixedPointDefaults } from './options.ts';
 export { readoutJacobian } from './readout-map.ts';

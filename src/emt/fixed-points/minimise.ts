@@ -80,7 +80,7 @@ function minimiseIn(
       done++;
     });
     const running = pool.filter(({ descent }) => descent.status === 'running');
-    if (running.length < pool.length) settings.onProgress(done / count);
+    if (running.length < pool.length) settings.onProgress('descending', done / count);
     pool = running;
   }
   return { states, q, iterations, statuses };

@@ -40,9 +40,12 @@ export interface FixedPointOptions {
   readonly slowQ?: number;
   /** Whether points are refined by Newton's method in float64. */
   readonly polish?: boolean;
-  /** Called with the share of starts that have ended, 0 ... 1. */
-  readonly onProgress?: (done: number) => void;
+  /** Called with how much of a stage is done, 0 ... 1. */
+  readonly onProgress?: (stage: SearchStage, done: number) => void;
 }
+
+/** Starts descend; distinct points are polished; those that are kept are linearised. */
+export type SearchStage = 'descending' | 'polishing' | 'linearising';
 
 export type FixedPointSettings = Required<FixedPointOptions>;
 
