@@ -28,9 +28,9 @@ export function largestDifference(a: Matrix, b: Matrix): number {
   return a.data.reduce((most, value, at) => Math.max(most, Math.abs(value - b.data[at]!)), 0);
 }
 
-/** The Elman network trained to accuracy 1 on the 4x4 repeat copy, hidden 64. */
-export function trainedNetwork(): Network {
-  const path = new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url);
-  const { tensors, metadata } = readSafetensors(new Uint8Array(readFileSync(path)), 'fixture');
-  return networkFromTensors(tensors, metadata, 'fixture');
+/** A network of the fixtures; the Elman network trained to accuracy 1 on the 4x4 repeat copy, hidden 64, unless named. */
+export function trainedNetwork(name = 'elman_t1_4x4_h64'): Network {
+  const path = new URL(`../fixtures/${name}.safetensors`, import.meta.url);
+  const { tensors, metadata } = readSafetensors(new Uint8Array(readFileSync(path)), name);
+  return networkFromTensors(tensors, metadata, name);
 }
