@@ -288,7 +288,7 @@ describe('arrays that do not fit', () => {
     const infinite = data.states.slice();
     infinite[(7 * 120 + 5) * 64 + 3] = Infinity;
     expect(() => analyzeStates({ ...data, states: infinite })).toThrow(/^states hold Infinity at \[7, 5, 3\]/);
-    expect(() => analyzeStates({ ...data, batch: 1, steps: 120 * 30 })).toThrow(/1 sequences, expected at least 20/);
+    expect(() => analyzeStates({ ...data, batch: 1, steps: 120 * 30 })).toThrow(/1 sequence, expected at least 20/);
     expect(() => analyzeStates(data, { task: parseTask('T1') })).toThrow(/inputs are 4 wide, task T1 has inputs of 8/);
   });
 });
