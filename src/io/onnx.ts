@@ -16,6 +16,7 @@ import { type RecurrentPart, readRecurrentNodes, recurrentOperators } from './on
 import { readScans, type ScanNetwork } from './onnx-scan.ts';
 import { quote } from './quote.ts';
 import type { NameMap, NameMatch } from './state-dict.ts';
+import { unusedMatches } from './unused-tensors.ts';
 
 export interface OnnxNetwork {
   /** `rnn.*` and `readout.*`, as `openTensors` takes them. */
@@ -25,8 +26,6 @@ export interface OnnxNetwork {
   readonly metadata: Record<string, string>;
   readonly matches: readonly NameMatch[];
 }
-
-const MAX_UNUSED_SHOWN = 20;
 
 type Fail = (what: string) => never;
 
@@ -69,13 +68,7 @@ function readOperators(graph: OnnxGraph, recurrent: boolean, map: NameMap, fail:
   return {
     tensors,
     config: configurationOf(tensors, part, fail),
-    matches: [
-      ...part.matches,
-      ...readout.matches,
-      ...unused
-        .slice(0, MAX_UNUSED_SHOWN)
-        .map(([from, { shape }]): NameMatch => ({ part: 'unused', from, what: formatShape(shape) })),
-    ],
+    matches: [...part.matches, ...readout.matches, ...unusedMatches(unused)],
   };
 }
 

@@ -5,6 +5,7 @@
 import { formatShape } from '../array/shape.ts';
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
 import { quote } from './quote.ts';
+import { unusedMatches } from './unused-tensors.ts';
 
 /** Modules to take, by name or by the end of it, instead of looking for them. */
 export interface NameMap {
@@ -43,8 +44,6 @@ const readoutNames =
 
 /** Longer names are no module's, and would make the patterns below slow. */
 const MAX_NAME = 1000;
-
-const MAX_UNUSED_SHOWN = 20;
 
 type Fail = (what: string) => never;
 
@@ -101,12 +100,7 @@ export function recogniseStateDict(all: NamedTensors, map: NameMap, fail: Fail):
         from: readout,
         what: `linear, ${named('readout.weight').t.shape[0]} outputs, ${origins.has('readout.bias') ? 'bias' : 'no bias'}`,
       },
-      ...unused
-        .slice(0, MAX_UNUSED_SHOWN)
-        .map(([name, t]): NameMatch => ({ part: 'unused', from: name, what: formatShape(t.shape) })),
-      ...(unused.length > MAX_UNUSED_SHOWN
-        ? [{ part: 'note', from: '', what: `${unused.length - MAX_UNUSED_SHOWN} more tensors are not used` } as const]
-        : []),
+      ...unusedMatches(unused),
     ],
   };
 }

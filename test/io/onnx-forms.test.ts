@@ -548,6 +548,14 @@ describe('what no cell here does', () => {
   });
 });
 
+describe('constants that nothing was taken from', () => {
+  it('are listed, the first of them by name', () => {
+    const constants = Array.from({ length: 23 }, (_, i) => floats(`further${i}`, [2], [i, 1]));
+    const shown = Array.from({ length: 20 }, (_, i) => `not used: further${i}, [2]`);
+    opens('GRU', file('GRU', { constants }), [...shown, 'note: 3 more tensors are not used']);
+  });
+});
+
 describe('a person', () => {
   it('may name another activation of an Elman network', () => {
     const read = (operator: Operator, activation: string) =>
