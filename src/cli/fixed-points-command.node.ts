@@ -71,7 +71,12 @@ export function fixedPointsCommand(): Command {
     .option('--data <file.npz>', 'input sequences to wake it with: an array x [T, B, in]');
   const positive = decimal({ min: 0, above: true });
   addNetworkOptions(addTaskOption(command, 'draw input sequences as this task does'))
-    .option('--steps <n>', 'steps recorded after the input has ended', integer({ min: 0 }), mapDefaults.freeSteps)
+    .option(
+      '--steps <n>',
+      'steps recorded after the sequences, with the held input',
+      integer({ min: 0 }),
+      mapDefaults.freeSteps,
+    )
     .option('--starts <n>', 'recorded states that descend', integer({ min: 1 }), mapDefaults.starts)
     .option('--noise <x>', 'standard deviation of the noise on them', decimal({ min: 0 }), mapDefaults.noise)
     .option('--input <list>', 'input that is held, like 1,0,-1 (default: zero)', decimals())

@@ -14,10 +14,11 @@ export function fixedPointsText(found: FixedPointMap): string {
   const { model, drive, starts, input, points, notes, seed } = map;
   const cell = model.cell === 'elman' ? `Elman ${model.activation}` : model.cell;
   const from = [model.source, model.checkpoint && `checkpoint ${model.checkpoint}`].filter(Boolean).join(', ');
-  const held = input.every((value) => value === 0) ? 'zero' : input.join(',');
+  const isSilent = input.every((value) => value === 0);
+  const held = isSilent ? 'zero' : input.join(',');
   return [
     `network   ${cell}, ${model.hiddenSize} hidden units, state ${stateText(map)}${from && ` (${from})`}`,
-    `recorded  ${drive.source}: ${drive.sequences} sequences, ${drive.drivenSteps} steps of input, then ${drive.freeSteps} without; seed ${seed}`,
+    `recorded  ${drive.source}: ${drive.sequences} sequences, ${drive.drivenSteps} steps of input, then ${drive.freeSteps} ${isSilent ? 'without' : 'with the held input'}; seed ${seed}`,
     `searched  ${starts.count} starts, noise ${figure(starts.noise)}, input ${held}: ${starts.arrived + starts.joined} came to rest`,
     `points    ${counted(map)}`,
     ...(points.length > 0 ? ['', pointsTable(map)] : []),

@@ -66,6 +66,7 @@ function header({ title, map }: FixedPointReportInput): string {
   const { model, drive, starts, points, input } = map;
   const from = [model.source, model.checkpoint && `checkpoint ${model.checkpoint}`].filter(Boolean).join(', ');
   const count = (kind: ReturnType<typeof pointKind>) => points.filter((point) => pointKind(point) === kind).length;
+  const isSilent = input.every((value) => value === 0);
   const fixed = points.filter(({ kind }) => kind === 'fixed');
   const worst = fixed.reduce((most, { residual }) => Math.max(most, residual), 0);
   return [
@@ -74,8 +75,8 @@ function header({ title, map }: FixedPointReportInput): string {
     `<p class="lead">${escapeMarkup(counted(map))} from ${starts.count} starts.</p>`,
     '<dl class="about">',
     `<dt>Network</dt><dd>${escapeMarkup(model.cell)}, ${model.hiddenSize} hidden units${from === '' ? '' : ` (${escapeMarkup(from)})`}; state ${escapeMarkup(stateText(map))}</dd>`,
-    `<dt>Recorded</dt><dd>${escapeMarkup(drive.source)}: ${drive.sequences} sequences, ${drive.drivenSteps} steps of input, then ${drive.freeSteps} without</dd>`,
-    `<dt>Held input</dt><dd>${input.every((value) => value === 0) ? 'zero' : escapeMarkup(input.map(String).join(', '))}</dd>`,
+    `<dt>Recorded</dt><dd>${escapeMarkup(drive.source)}: ${drive.sequences} sequences, ${drive.drivenSteps} steps of input, then ${drive.freeSteps} ${isSilent ? 'without' : 'with the held input'}</dd>`,
+    `<dt>Held input</dt><dd>${isSilent ? 'zero' : escapeMarkup(input.map(String).join(', '))}</dd>`,
     '</dl>',
     keyTiles([
       ['stable', String(count('stable')), 'every mode decays'],

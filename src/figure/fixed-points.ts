@@ -189,8 +189,8 @@ function trace(d: string, width: number): string {
   return element('path', { d, fill: 'none', stroke: 'var(--soft)', 'stroke-width': width });
 }
 
-/** Places that are not the same once rounded: points share most of their modes. */
+/** Places apart by half a unit, a third of a mark: points share most of their modes. */
 function distinctPlaces(places: readonly (readonly [number, number])[]): (readonly [number, number])[] {
-  const known = new Map(places.map((place) => [`${fixed(place[0])} ${fixed(place[1])}`, place]));
+  const known = new Map(places.map(([x, y]) => [`${Math.round(2 * x)} ${Math.round(2 * y)}`, [x, y] as const]));
   return [...known.values()];
 }

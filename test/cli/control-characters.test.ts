@@ -106,6 +106,17 @@ describe('names with control characters are quoted', () => {
     expect(text.stdout.startsWith(`${SHOWN}: `)).toBe(true);
   });
 
+  test('by fixed-points, as text, JSON and in the report', async () => {
+    const report = join(folder, 'points.html');
+    const quick = ['--task', task, '--starts', '5', '--max-iters', '5', '--report', report];
+    for (const more of [[], ['--json']]) {
+      const ended = await engram.run('fixed-points', network, ...quick, ...more);
+      expect(ended.exitCode).toBe(0);
+      expectAllQuoted(ended);
+    }
+    expectQuoted(readFileSync(report, 'utf8'));
+  });
+
   test('by discover, analyze --states and export', async () => {
     const found = await engram.run('discover', network, '--lags', '3', '--report', join(folder, 'd.html'));
     const recorded = await engram.run('analyze', '--states', states, '--report', join(folder, 's.html'));

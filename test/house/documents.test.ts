@@ -27,9 +27,9 @@ test.each(documents)('the links of %s lead to files', (document) => {
 describe('commands in the documents', () => {
   const program = createProgram();
   const used = documents.flatMap((document) =>
-    [...textOf(document).matchAll(/(?:npx |`|^)engram (demo|train|analyze|discover|task)([^\n`#]*)/gm)].map(
-      (match) => [document, match[1]!, match[2]!] as const,
-    ),
+    [
+      ...textOf(document).matchAll(/(?:npx |`|^)engram (demo|train|analyze|discover|fixed-points|task)([^\n`#]*)/gm),
+    ].map((match) => [document, match[1]!, match[2]!] as const),
   );
 
   test('are there', () => expect(used.length).toBeGreaterThan(10));

@@ -24,7 +24,7 @@ export interface FixedPointMap {
   model: OpenedModel;
   /** The parts that whole states join, in order. */
   state: { name: string; size: number }[];
-  /** What woke the network; its states are where starts are drawn from. */
+  /** What woke the network, for `freeSteps` then with the held input; its states are where starts are drawn from. */
   drive: DriveFigures;
   /** The input that is held while points are searched `[in]`. */
   input: number[];
@@ -81,7 +81,7 @@ export interface MappedFixedPoints {
 export interface MapOptions extends Omit<FixedPointOptions, 'decompose' | 'onProgress'> {
   /** Input sequences; random bits over 16 steps when absent. */
   readonly drive?: Drive;
-  /** Steps that are recorded after the input has ended. */
+  /** Steps that are recorded after the sequences, with the held input. */
   readonly freeSteps?: number;
   readonly starts?: number;
   /** Standard deviation of the noise on the starts. */
@@ -114,7 +114,7 @@ export function mapFixedPoints(network: Network, options: MapOptions = {}): Mapp
   const drive = options.drive ?? randomDrive(inputSize, RANDOM_STEPS, seed);
   const input = heldInput(network, options.input);
   onProgress('recording', 0);
-  const recording = record(network, drive, freeSteps);
+  const recording = record(network, drive, freeSteps, input.data);
   const { rows, left } = boundedRows(recording);
   const starts = sampleStarts(rows, { count, noise, rng: stream(seed, 'fixed-points', 'starts') });
   const searchOptions = searchOptionsOf(options, seed);
@@ -128,7 +128,7 @@ export function mapFixedPoints(network: Network, options: MapOptions = {}): Mapp
       drive: {
         source: drive.source,
         sequences: recording.batch,
-        drivenSteps: recording.drivenSteps,
+        drivenSteps: drive.steps,
         freeSteps,
       },
       input: [...input.data],
@@ -164,17 +164,20 @@ function heldInput({ config: { inputSize } }: Network, given: readonly number[] 
   return matrix(1, inputSize, Float64Array.from(values));
 }
 
-function record(network: Network, drive: Drive, freeSteps: number): Recording {
+/** The run over the sequences of `drive`, and then with the held input: what it visits then is near what is searched. */
+function record(network: Network, drive: Drive, freeSteps: number, held: Float64Array): Recording {
   const { inputSize } = network.config;
   const width = drive.inputs.length / (drive.steps * drive.batch);
   if (width !== inputSize) {
     throw new InputError(`${drive.source}: inputs are ${width} wide, the network reads ${inputSize} values per step`);
   }
   const stateSize = partsOf(network).reduce((total, { size }) => total + size, 0);
-  const fitting = Math.max(1, Math.floor(MOST_RECORDED / ((drive.steps + freeSteps) * stateSize)));
-  if (drive.batch <= fitting) return recordFreeRun(network, drive, freeSteps);
-  const inputs = takeSequences(Float64Array.from(drive.inputs), { ...drive, width }, 0, fitting);
-  return recordFreeRun(network, { ...drive, batch: fitting, inputs }, freeSteps);
+  const steps = drive.steps + freeSteps;
+  const batch = Math.min(drive.batch, Math.max(1, Math.floor(MOST_RECORDED / (steps * stateSize))));
+  const inputs = new Float64Array(steps * batch * inputSize);
+  inputs.set(takeSequences(Float64Array.from(drive.inputs), { ...drive, width }, 0, batch));
+  for (let at = drive.steps * batch * inputSize; at < inputs.length; at++) inputs[at] = held[at % inputSize]!;
+  return recordFreeRun(network, { source: drive.source, steps, batch, inputs }, 0);
 }
 
 /** Recorded states as rows, without those of activity that has run away; `left` counts these. */
