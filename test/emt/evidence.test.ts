@@ -94,15 +94,14 @@ describe('equally good estimators', () => {
 });
 
 describe('leakage of a network in closed form', () => {
-  it.each(['T2', 'T3', 'T4'])(
+  it.each(['T2-4x4', 'T3-4x4', 'T4-4x4'])(
     'is what the circuit itself shifts into dead cells, in a basis of bare cells: %s',
     (name) => {
       const task = parseTask(name);
       const circuit = circuitOf(task)!;
-      const { analysis } = analyze(closedFormNetwork(circuit.phi, 8), task, { batches: 1, batchSize: 8 });
+      const { analysis } = analyze(closedFormNetwork(circuit.phi, 4), task, { batches: 1, batchSize: 8 });
       const expected = circuitLeakage(circuit);
-      // Seven bits of eight die somewhere on their way; 36 shifts and writes stay alive.
-      expect(expected).toBeCloseTo(Math.sqrt(7 / 43), 12);
+      expect(expected).toBeGreaterThan(0.3);
       expect(analysis.task.deadLeakage).toBe(expected);
       for (const { method, variant, leakage: leaked } of analysis.basis.candidates) {
         if (method === 'power') expect(leaked!).toBeCloseTo(expected, 9);
@@ -114,7 +113,11 @@ describe('leakage of a network in closed form', () => {
     },
   );
 
-  it('is none where every cell is alive', () => {
+  it('is seven shifts of 43 where seven bits of eight die on their way, and none where every cell is alive', () => {
+    for (const name of ['T2', 'T3', 'T4']) {
+      // 28 shifts and 8 writes stay alive.
+      expect(circuitLeakage(circuitOf(parseTask(name))!)).toBeCloseTo(Math.sqrt(7 / 43), 12);
+    }
     expect(circuitLeakage(circuitOf(parseTask('T1'))!)).toBe(0);
   });
 });

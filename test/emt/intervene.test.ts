@@ -1,0 +1,195 @@
+// Edits on networks whose answer is known exactly: what is written, in which size, and when it comes out.
+
+import { describe, expect, it } from 'vitest';
+import { frobeniusNorm, identity, type Matrix, matrix, multiply, subtract, transpose } from '../../src/array/matrix.ts';
+import { stream } from '../../src/array/random.ts';
+import { tensor } from '../../src/array/tensor.ts';
+import type { Basis } from '../../src/emt/basis.ts';
+import { circuitOf } from '../../src/emt/circuit.ts';
+import { type EditKind, intervene, rotatedBasis } from '../../src/emt/intervene.ts';
+import { recordTrajectories, type Trajectories } from '../../src/emt/trajectories.ts';
+import { amplitudes, readVariables, samplesOf } from '../../src/emt/variables.ts';
+import { pinv } from '../../src/linalg/pinv.ts';
+import { svd } from '../../src/linalg/svd.ts';
+import { linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
+import type { Network } from '../../src/nn/network.ts';
+import type { HistoryTask } from '../../src/task/history.ts';
+import { linearTask, systemTask } from '../../src/task/linear.ts';
+import { parseTask } from '../../src/task/names.ts';
+import { gaussian, largestDifference, orthonormal } from './helpers.ts';
+
+const HIDDEN = 11;
+const frame = orthonormal(HIDDEN, 6, 'frame');
+const plain = { psi: frame, dual: transpose(frame) };
+
+/** Edits `T1-2x3`, or its like of normal deviates, in the linear network `frame Phi frame^T`. */
+function edit(kind: EditKind, task: HistoryTask, basis: Pick<Basis, 'psi' | 'dual'>) {
+  const circuit = circuitOf(task)!;
+  const network = linearCircuitNetwork(circuit.phi, frame, 2);
+  const trajectories = recordTrajectories(network, task, {
+    sequences: 24,
+    horizon: 9,
+    rng: stream(1, 'edit'),
+    fixedPoint: new Float64Array(HIDDEN),
+  });
+  const window = { from: 6, to: 12 };
+  const samples = samplesOf(trajectories, circuit, window);
+  return intervene(kind, {
+    network,
+    task,
+    circuit,
+    basis,
+    amplitude: amplitudes(readVariables(basis, samples.states), samples.truth),
+    trajectories,
+    ...window,
+    fixedPoint: new Float64Array(HIDDEN),
+    lags: 9,
+    rng: stream(2, 'edit'),
+  });
+}
+
+const bits = parseTask('T1-2x3');
+const reals = linearTask({ d: 2, s: 3, F: bits.F!, initial: 'normal' });
+
+/** Columns times `factors`, rows of the dual by their inverses: the same variables in other units. */
+function inUnits(factors: readonly number[]): Pick<Basis, 'psi' | 'dual'> {
+  return {
+    psi: mapped(plain.psi, (value, _row, col) => value * factors[col]!),
+    dual: mapped(plain.dual, (value, row) => value / factors[row]!),
+  };
+}
+
+function mapped({ rows, cols, data }: Matrix, f: (value: number, row: number, col: number) => number): Matrix {
+  return matrix(
+    rows,
+    cols,
+    data.map((value, at) => f(value, Math.floor(at / cols), at % cols)),
+  );
+}
+
+describe('edits in an exact basis', () => {
+  // Each slot in units of its own, so that what is written into another slot has to be scaled.
+  const units = [1, 1, 30, 30, 0.02, 0.02];
+
+  it.each(['set', 'swap', 'interchange'] as const)('come out right in size as well as in sign: %s', (kind) => {
+    const { accuracy, changedAccuracy, changedBits } = edit(kind, reals, inUnits(units));
+    expect([accuracy, changedAccuracy]).toEqual([1, 1]);
+    expect(changedBits).toBeGreaterThan(100);
+  });
+
+  it('of a slot come out when it reaches the exit, and every turn from then on', () => {
+    const { perSlotLag, perLag } = edit('set', bits, plain);
+    expect(perLag).toHaveLength(9);
+    perSlotLag.forEach((lags, slot) => {
+      lags.forEach((share, index) => void expect(share).toBe(index % 3 === slot ? 1 : null));
+    });
+  });
+
+  it('of real numbers are wrong where they are written twice too large', () => {
+    const double = { psi: plain.psi, dual: mapped(plain.dual, (value) => value / 2) };
+    expect(edit('set', reals, double).changedAccuracy!).toBeLessThan(0.7);
+  });
+});
+
+describe('erasing', () => {
+  /** The share `left` of what a slot holds is left behind. */
+  const erasing = (left: number) =>
+    edit('erase', bits, { psi: plain.psi, dual: mapped(plain.dual, (value) => (1 - left) * value) });
+
+  it.each([
+    [0, 1],
+    [0.45, 1],
+    [-0.45, 1],
+    [0.55, 0],
+    [-0.55, 0],
+    [1, 0],
+  ])('is right where less than half is left: %d', (left, expected) => {
+    const { changedAccuracy, accuracy, changedBits } = erasing(left);
+    expect(changedAccuracy).toBe(expected);
+    // One slot in three: 24 sequences, 3 slots, 3 turns, 2 bits.
+    expect(changedBits).toBe(24 * 3 * 3 * 2);
+    expect(accuracy).toBeCloseTo(expected === 1 ? 1 : 2 / 3, 12);
+  });
+});
+
+describe('a rule that looks at the clock', () => {
+  /** `x(t) = (-1)^t`, whatever was before: its sign is wrong everywhere one step off. */
+  const clock = systemTask({
+    name: 'clock',
+    summary: 'The parity of the step.',
+    d: 1,
+    s: 1,
+    output: 'signs',
+    initial: 'signs',
+    F: null,
+    id: null,
+    f: (_v, t, out) => void (out[0] = t % 2 === 0 ? 1 : -1),
+  });
+  const flips: Network = {
+    config: {
+      cell: 'elman',
+      activation: 'linear',
+      inputSize: 1,
+      hiddenSize: 1,
+      outputSize: 1,
+      bias: false,
+      readoutBias: false,
+    },
+    parameters: new Map([
+      ['rnn.weight_ih_l0', tensor([1, 1], Float64Array.of(0))],
+      ['rnn.weight_hh_l0', tensor([1, 1], Float64Array.of(-1))],
+      ['readout.weight', tensor([1, 1], Float64Array.of(1))],
+    ]),
+  };
+  const steps = 8;
+  const parity = Float64Array.from({ length: steps }, (_, t) => (t % 2 === 0 ? 1 : -1));
+  const trajectories: Trajectories = {
+    task: clock,
+    steps,
+    batch: 1,
+    hiddenSize: 1,
+    states: parity,
+    outputs: parity,
+    inputs: new Float32Array(0),
+    targets: new Float32Array(0),
+    history: parity,
+    finite: true,
+  };
+
+  it.each([2, 3])('is continued from the step after the edit: step %i', (from) => {
+    const outcome = intervene('none', {
+      network: flips,
+      task: clock,
+      circuit: circuitOf(clock)!,
+      basis: { psi: identity(1), dual: identity(1) },
+      amplitude: Float64Array.of(1),
+      trajectories,
+      from,
+      to: from + 1,
+      fixedPoint: new Float64Array(1),
+      lags: 5,
+      rng: stream(1, 'clock'),
+    });
+    expect([outcome.accuracy, outcome.changedBits]).toEqual([1, 0]);
+  });
+});
+
+describe('the rotated control', () => {
+  const psi = gaussian(9, 4, 'oblique');
+  const basis = { psi, dual: pinv(psi) };
+  const turned = rotatedBasis(basis, stream(4, 'turn'));
+
+  it('reads what it writes, with columns of the same lengths and angles', () => {
+    expect(largestDifference(multiply(turned.dual, turned.psi), identity(4))).toBeLessThan(1e-12);
+    const gram = (a: Matrix) => multiply(transpose(a), a);
+    expect(largestDifference(gram(turned.psi), gram(psi))).toBeLessThan(1e-12);
+    const sizes = svd(turned.dual).s;
+    svd(basis.dual).s.forEach((value, k) => void expect(sizes[k]!).toBeCloseTo(value, 12));
+    expect(largestDifference(turned.dual, pinv(turned.psi))).toBeLessThan(1e-12);
+  });
+
+  it('points elsewhere, in what it writes and in what it reads', () => {
+    expect(frobeniusNorm(subtract(turned.psi, psi))).toBeGreaterThan(0.5 * frobeniusNorm(psi));
+    expect(frobeniusNorm(subtract(turned.dual, basis.dual))).toBeGreaterThan(0.5 * frobeniusNorm(basis.dual));
+  });
+});
