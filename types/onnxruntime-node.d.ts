@@ -4,6 +4,7 @@
 declare module 'onnxruntime-node' {
   export class Tensor {
     constructor(type: 'float32', data: Float32Array, dims: readonly number[]);
+    readonly data: Float32Array;
   }
 
   export interface SessionOptions {
@@ -18,8 +19,11 @@ declare module 'onnxruntime-node' {
 
   export class InferenceSession {
     static create(model: Uint8Array, options?: SessionOptions): Promise<InferenceSession>;
-    /** Results are written into the tensors of `fetches`. */
-    run(feeds: Readonly<Record<string, Tensor>>, fetches: Readonly<Record<string, Tensor>>): Promise<unknown>;
+    /** Results are written into the tensors of `fetches`, or made where it is absent. */
+    run(
+      feeds: Readonly<Record<string, Tensor>>,
+      fetches?: Readonly<Record<string, Tensor>>,
+    ): Promise<Readonly<Record<string, Tensor>>>;
     release(): Promise<void>;
   }
 

@@ -44,38 +44,65 @@ export interface LoweredProgram {
   readonly work: ReadonlyMap<string, number>;
 }
 
+/** How a program becomes a model; each part alone leaves the values as they are, to rounding. */
+export interface Lowering {
+  /** Rewrites everything the program computes. */
+  readonly rewrite: (roots: readonly Expression[]) => readonly Expression[];
+  /** The order in which nodes should run. */
+  readonly order: (roots: readonly Expression[]) => readonly Expression[];
+  /** Whether onnxruntime's own operators are used. */
+  readonly runtimeOperators: boolean;
+  /** Whether the file stands in the order that makes onnxruntime run nodes in theirs. */
+  readonly runtimeOrder: boolean;
+}
+
+function flattened(roots: readonly Expression[]): Expression[] {
+  return flattenViews(simplify(roots, { keepTransposed: true }));
+}
+
+export const lowerings: Readonly<Record<NonNullable<LowerOptions['target']>, Lowering>> = {
+  processor: {
+    rewrite: (roots) => fenceSums(flattened(roots)),
+    order: sumsFirst,
+    runtimeOperators: true,
+    runtimeOrder: true,
+  },
+  any: { rewrite: flattened, order: sumsFirst, runtimeOperators: false, runtimeOrder: false },
+};
+
 /** @throws InputError for an operation without an ONNX form, and as `compile` does */
 export function lowerProgram(source: ProgramSource, { target = 'processor' }: LowerOptions = {}): LoweredProgram {
+  return lowerWith(lowerings[target], source);
+}
+
+/** As `lowerProgram`, in another way than for one of the targets. */
+export function lowerWith(lowering: Lowering, source: ProgramSource): LoweredProgram {
   const { outputs, assignments } = checkedSource(source);
-  const onProcessor = target === 'processor';
-  const rewritten = rewriteFor(onProcessor, [
+  const roots = lowering.rewrite([
     ...Object.values(outputs),
     ...assignments.flatMap(({ parameter, value }) => [parameter, value]),
   ]);
   const names = Object.keys(outputs);
-  const results = new Map(names.map((name, i) => [`output/${name}`, rewritten[i]!]));
+  const results = new Map(names.map((name, i) => [`output/${name}`, roots[i]!]));
   const nextOf = new Map<string, string>();
   assignments.forEach(({ parameter }, i) => {
     const name = parameter.attributes.name as string;
     nextOf.set(name, `next/${name}`);
-    results.set(`next/${name}`, rewritten[names.length + 2 * i + 1]!);
+    results.set(`next/${name}`, roots[names.length + 2 * i + 1]!);
   });
-  const order = sumsFirst(rewritten);
-  const writer = new ProgramWriter(results);
-  for (const leaf of order.filter(isLeaf)) writer.leaf(leaf);
+  const order = lowering.order(roots);
   const valuesOf = (kind: 'input' | 'parameter') =>
     [...leavesByName(order, kind)].map(([name, { shape }]) => ({ name, value: `${kind}/${name}`, shape }));
-  writer.nodes(order, onProcessor ? fusedProducts(order, [...results.values()]) : new Map());
+  const inputs = valuesOf('input');
+  const parameters = valuesOf('parameter').map((each) => ({ ...each, next: nextOf.get(each.name) ?? null }));
+  const writer = new ProgramWriter(results);
+  for (const leaf of order.filter(isLeaf)) writer.leaf(leaf);
+  writer.nodes(order, lowering.runtimeOperators ? fusedProducts(order, [...results.values()]) : new Map());
   return {
-    bytes: writer.model(onProcessor),
-    inputs: valuesOf('input'),
-    parameters: valuesOf('parameter').map((each) => ({ ...each, next: nextOf.get(each.name) ?? null })),
-    outputs: names.map((name, i) => ({ name, value: `output/${name}`, shape: rewritten[i]!.shape })),
+    bytes: writer.model(lowering),
+    inputs,
+    parameters,
+    outputs: names.map((name, i) => ({ name, value: `output/${name}`, shape: roots[i]!.shape })),
     work: writer.work,
   };
-}
-
-function rewriteFor(onProcessor: boolean, roots: readonly Expression[]): Expression[] {
-  const flat = flattenViews(simplify(roots, { keepTransposed: true }));
-  return onProcessor ? fenceSums(flat) : flat;
 }

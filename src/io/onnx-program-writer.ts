@@ -4,6 +4,7 @@
 import type { Shape } from '../array/shape.ts';
 import type { Expression } from '../graph/index.ts';
 import { isLeaf } from '../graph/ops/leaf.ts';
+import type { Lowering } from './onnx-lowering.ts';
 import { type Emission, emit, emitFused, OPERATOR_SET, RUNTIME_DOMAIN } from './onnx-operators.ts';
 import { walkedBack } from './onnx-order.ts';
 import { type Attribute, attribute, GraphWriter, modelOf } from './onnx-writer.ts';
@@ -54,7 +55,7 @@ export class ProgramWriter {
     }
   }
 
-  model(runtimeOperators: boolean): Uint8Array {
+  model({ runtimeOperators, runtimeOrder }: Pick<Lowering, 'runtimeOperators' | 'runtimeOrder'>): Uint8Array {
     for (const [result, node] of this.#results) {
       const value = this.#value(node);
       if (value !== result) this.#node('Identity', [value], [result]);
@@ -62,7 +63,7 @@ export class ProgramWriter {
     }
     const makers = new Map(this.#nodes.flatMap((node) => node.outputs.map((output) => [output, node])));
     const inputsOf = ({ inputs }: WrittenNode) => inputs.flatMap((input) => makers.get(input) ?? []);
-    for (const node of walkedBack(this.#nodes, inputsOf)) {
+    for (const node of runtimeOrder ? walkedBack(this.#nodes, inputsOf) : this.#nodes) {
       this.work.set(node.operator, (this.work.get(node.operator) ?? 0) + 1);
       this.#graph.nodeOf(node.operator, '', node.inputs, node.outputs, node.attributes, node.domain);
     }
