@@ -8,6 +8,7 @@ import type { Network } from '../nn/network.ts';
 import type { HistoryTask } from '../task/history.ts';
 import type { BasisCandidate, BasisMethod, BasisRequest } from './analysis.ts';
 import type { Basis, BasisProblem, NoBasis } from './basis.ts';
+import { refusedBy } from './basis-guards.ts';
 import { powerBasis } from './basis-power.ts';
 import { regressionBasis } from './basis-regression.ts';
 import { spectralBasis } from './basis-spectral.ts';
@@ -19,10 +20,6 @@ import { restrictBasis } from './state-space.ts';
 import type { Trajectories } from './trajectories.ts';
 import { amplitudes, contentOf, decodingOf, meanOf, readVariables, samplesOf, type Window } from './variables.ts';
 
-/** Psi beyond this condition number amplifies what it reads ten-thousandfold: edits with it are noise. */
-const LARGEST_CONDITION = 1e4;
-/** Share of Psi that may be imaginary (and is discarded) before the pairing of conjugates counts as failed. */
-const LARGEST_IMAGINARY = 0.05;
 /** Candidates this close in held-out accuracy are equally good, and so are those this close in content. */
 const SAME_SCORE = 0.005;
 
@@ -214,20 +211,6 @@ function judge(
       heldOutContent: meanOf(contentOf(read, samples.truth, circuit).perSlot),
     },
   };
-}
-
-function refusedBy(basis: Basis): string | null {
-  const { conditionNumber, imaginary, dropped, psi } = basis;
-  if (!psi.data.every(Number.isFinite)) return 'Psi is not finite';
-  if (dropped.length >= psi.cols) return 'every mode of the circuit is missing';
-  if (!(conditionNumber <= LARGEST_CONDITION)) {
-    const found = Number.isFinite(conditionNumber) ? conditionNumber.toExponential(1) : 'infinite';
-    return `Psi is nearly singular (condition number ${found}, at most ${LARGEST_CONDITION.toExponential(0)} is used)`;
-  }
-  if (imaginary > LARGEST_IMAGINARY) {
-    return `Psi is not real (imaginary part ${imaginary.toPrecision(2)} of its largest entry)`;
-  }
-  return null;
 }
 
 function refusal(method: BasisMethod, variant: string, reason: string): BasisCandidate {

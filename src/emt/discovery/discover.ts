@@ -10,6 +10,7 @@ import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import type { EditFigures } from '../analysis.ts';
 import type { Basis } from '../basis.ts';
+import { refusedBy } from '../basis-guards.ts';
 import { randomNetwork, shuffledNetwork } from '../controls.ts';
 import { leakage } from '../empirical-circuit.ts';
 import { type EditKind, type EditOptions, intervene, rotatedBasis } from '../intervene.ts';
@@ -212,8 +213,8 @@ function look(network: Network, setting: Setting): Looked {
   const seen = { ...known, lagProfile: profile.lags, s, cells };
   if (live.length === 0) return end('Nothing the network said can be read from its hidden state.', seen);
   const basis = fitBasis(rows, live);
-  if (!(basis.conditionNumber < LARGEST_CONDITION))
-    return end('The live cells share directions: Psi is singular.', seen);
+  const refused = refusedBy(basis);
+  if (refused !== null) return end(`The live cells share directions: ${refused}.`, seen);
   const heard = hear(network, recording, signal, linearisation);
   const read = readOperator({
     live,
@@ -240,9 +241,6 @@ function look(network: Network, setting: Setting): Looked {
     linearisation,
   };
 }
-
-/** Psi beyond this amplifies what it reads ten-thousandfold, as in the analysis of known tasks. */
-const LARGEST_CONDITION = 1e4;
 
 function heldOutOf(batch: number): number {
   return Math.max(8, Math.round(HELD_OUT * batch));
