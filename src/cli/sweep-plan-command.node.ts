@@ -2,12 +2,15 @@
 
 import { Command } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
+import { printable } from '../array/printable.ts';
 import { readFileBounded } from '../io/atomic.node.ts';
 import { cellsOf, type ResolvedPoint } from '../sweep/manifest.ts';
 import { expandPlan, type Point, parsePlan } from '../sweep/plan.ts';
 import { planSweep, sha256 } from '../sweep/sweep-folder.node.ts';
+import { commandLine } from './command-line.ts';
 import { packageVersion } from './package-version.node.ts';
 import { path } from './path-option.ts';
+import { printJson, printText } from './print.node.ts';
 import { SweepOptions } from './sweep-options.node.ts';
 
 interface SweepPlanOptions {
@@ -46,15 +49,15 @@ function runSweepPlan(file: string, { out, json }: SweepPlanOptions): void {
   const evaluations = cells.reduce((sum, cell) => sum + cell.evaluations.length, 0);
   if (json) {
     const summary = { schema: 'engram.sweep-plan/1', out, cells: cells.length, evaluations, added };
-    process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    printJson(summary);
     return;
   }
   const lines = [
-    `sweep     ${out}`,
+    `sweep     ${printable(out)}`,
     `cells     ${cells.length}, ${evaluations} evaluations, ${added} of them new`,
-    `next      engram sweep run ${out}`,
+    `next      ${printable(commandLine(['sweep', 'run', out]))}`,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  printText(lines.join('\n'));
 }
 
 /** An error names the point by the options that vary. */

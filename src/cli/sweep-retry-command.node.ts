@@ -3,9 +3,12 @@
 import { rmSync } from 'node:fs';
 import { Command } from 'commander';
 import { InputError } from '../array/errors.ts';
+import { printable } from '../array/printable.ts';
 import type { Cell } from '../sweep/manifest.ts';
 import { cellFolder, forgetFailure, listSweep, openSweep } from '../sweep/sweep-folder.node.ts';
+import { commandLine } from './command-line.ts';
 import { path } from './path-option.ts';
+import { printText } from './print.node.ts';
 
 export function sweepRetryCommand(): Command {
   return new Command('retry')
@@ -22,8 +25,8 @@ export function sweepRetryCommand(): Command {
         if (fresh) rmSync(cellFolder(sweep, cell), { recursive: true, force: true });
         forgetFailure(sweep, cell.hash);
       }
-      const next = chosen.length > 0 ? `; next: engram sweep run ${dir}` : '';
-      process.stdout.write(`${chosen.length} of ${failed.length} failed cells are pending again${next}\n`);
+      const next = chosen.length > 0 ? `; next: ${commandLine(['sweep', 'run', dir])}` : '';
+      printText(printable(`${chosen.length} of ${failed.length} failed cells are pending again${next}`));
     });
 }
 

@@ -7,10 +7,12 @@ import { Command } from 'commander';
 import { runPool } from '../sweep/pool.node.ts';
 import { SweepWatch } from '../sweep/progress.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
+import { commandLine } from './command-line.ts';
 import { listenForInterrupt } from './interrupt.node.ts';
 import { integer } from './number-options.ts';
 import { packageVersion } from './package-version.node.ts';
 import { path } from './path-option.ts';
+import { printJson, printText, tell } from './print.node.ts';
 import { Progress } from './progress.node.ts';
 import { progressDetail, statusObject, statusText } from './sweep-status.node.ts';
 import { workersOn } from './sweep-workers.ts';
@@ -53,9 +55,7 @@ async function runSweepRun(dir: string, { workers: cores = defaultCores(), json 
   checkWritableFolder(join(dir, 'claims'));
   const version = packageVersion();
   if (sweep.manifest.engram !== version) {
-    process.stderr.write(
-      `engram: the sweep was planned by version ${sweep.manifest.engram}, this is ${version}: numbers may differ\n`,
-    );
+    tell(`engram: the sweep was planned by version ${sweep.manifest.engram}, this is ${version}: numbers may differ`);
   }
   const watch = new SweepWatch(sweep);
   const total = sweep.manifest.cells.length;
@@ -63,13 +63,13 @@ async function runSweepRun(dir: string, { workers: cores = defaultCores(), json 
   const interrupted = listenForInterrupt();
   const progress = new Progress('sweep');
   let seen = before;
-  const tell = () => {
+  const look = () => {
     seen = watch.look(workers);
     progress.update(seen.cells.done.length + seen.cells.failed.length, total, () => progressDetail(seen));
   };
   const timer = setInterval(() => {
     try {
-      tell();
+      look();
     } catch {
       // A look that fails now must not end the workers; the last one says what is wrong.
     }
@@ -80,18 +80,19 @@ async function runSweepRun(dir: string, { workers: cores = defaultCores(), json 
       module: fileURLToPath(new URL(`./sweep-worker.node${extname(import.meta.url)}`, import.meta.url)),
       signal: interrupted.signal,
     });
-    tell();
+    look();
   } finally {
     clearInterval(timer);
     progress.end();
   }
   const status = statusObject(sweep, seen);
-  process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status));
+  if (json) printJson(status);
+  else printText(statusText(status));
   if (interrupted.signal.aborted) {
-    process.stderr.write(`engram: interrupted, saved; continue with: engram sweep run ${dir}\n`);
+    tell(`engram: interrupted, saved; continue with: ${commandLine(['sweep', 'run', dir])}`);
     process.exitCode = interrupted.exitCode();
   } else if (status.failed > 0) {
-    process.stderr.write(`engram: ${status.failed} of ${total} cells failed; engram sweep status ${dir} says why\n`);
+    tell(`engram: ${status.failed} of ${total} cells failed; ${commandLine(['sweep', 'status', dir])} says why`);
     process.exitCode = FAILED_CELLS;
   }
 }

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { SweepWatch } from '../sweep/progress.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
 import { path } from './path-option.ts';
+import { printJson, printText } from './print.node.ts';
 import { statusObject, statusText } from './sweep-status.node.ts';
 
 export function sweepStatusCommand(): Command {
@@ -14,6 +15,7 @@ export function sweepStatusCommand(): Command {
     .action((dir: string, { json }: { json?: true }) => {
       const sweep = openSweep(dir);
       const status = statusObject(sweep, new SweepWatch(sweep).look());
-      process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status));
+      if (json) printJson(status);
+      else printText(statusText(status));
     });
 }

@@ -1,5 +1,6 @@
 // Where a sweep stands, as one object (`sweep status --json`) and as text.
 
+import { printableData } from '../array/printable.ts';
 import type { OptionValue } from '../sweep/plan.ts';
 import type { SweepProgress } from '../sweep/progress.node.ts';
 import { askSlurm, type SlurmView } from '../sweep/slurm.node.ts';
@@ -76,7 +77,9 @@ function variedOptions(
 /** Lines shown of a long list. */
 const SHOWN = 20;
 
-export function statusText(status: SweepStatus): string {
+/** Several lines, without a newline at the end. */
+export function statusText(found: SweepStatus): string {
+  const status = printableData(found);
   const { total, done, failed, running, pending, remainingSeconds, measured } = status;
   const lines = [
     `sweep    ${status.out}`,
@@ -98,7 +101,7 @@ export function statusText(status: SweepStatus): string {
     lines.push('', `failed   ${cell}  ${varied.join(', ')}`, `         ${error}`);
   }
   lines.push(...more(status.failures.length));
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function more(count: number): string[] {

@@ -4,14 +4,17 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
+import { printable } from '../array/printable.ts';
 import { SweepWatch } from '../sweep/progress.node.ts';
 import { submitToSlurm } from '../sweep/slurm.node.ts';
 import { slurmScript, taskCount } from '../sweep/slurm-script.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
+import { commandLine } from './command-line.ts';
 import { engramCommand } from './engram-command.node.ts';
 import { followSweep } from './follow-sweep.node.ts';
 import { integer } from './number-options.ts';
 import { path } from './path-option.ts';
+import { printJson, printText } from './print.node.ts';
 
 interface SubmitOptions {
   readonly engine: 'slurm';
@@ -78,12 +81,15 @@ async function runSubmit(dir: string, options: SubmitOptions): Promise<void> {
   const job = submitToSlurm(sweep, script);
   const tasks = taskCount({ cells: left, cpus, arrayLimit });
   const submitted = { schema: 'engram.sweep-submit/1', engine: 'slurm', out: sweep.dir, job, tasks, cells: left };
-  if (json) process.stdout.write(`${JSON.stringify(submitted, null, 2)}\n`);
-  else
-    process.stdout.write(
-      `job    ${job}: ${tasks} tasks of ${cpus} workers for ${left} cells\nlogs   ${sweep.dir}/slurm/${job}_*.log\n` +
-        `next   engram sweep status ${dir}\n`,
-    );
+  if (json) printJson(submitted);
+  else {
+    const lines = [
+      `job    ${job}: ${tasks} tasks of ${cpus} workers for ${left} cells`,
+      `logs   ${sweep.dir}/slurm/${job}_*.log`,
+      `next   ${commandLine(['sweep', 'status', dir])}`,
+    ];
+    printText(lines.map(printable).join('\n'));
+  }
   if (follow) await followSweep(sweep);
 }
 

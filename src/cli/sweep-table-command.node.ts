@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../array/errors.ts';
+import { printable } from '../array/printable.ts';
 import { pivotFigure } from '../figure/pivot.ts';
 import { cellOf, type Pivot, pivot } from '../sweep/pivot.ts';
 import { type PivotFormat, type PivotSpread, pivotFormats, pivotSpreads, pivotText } from '../sweep/pivot-text.ts';
@@ -10,6 +11,7 @@ import { writeResultsParquet } from '../sweep/results-parquet.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
 import { decimal, integer } from './number-options.ts';
 import { path } from './path-option.ts';
+import { printText, tell } from './print.node.ts';
 import { checkWritableFolder, writeTogether } from './write-together.node.ts';
 
 interface TableOptions {
@@ -60,19 +62,17 @@ function runTable(dir: string, options: TableOptions): void {
   const records = writeResultsParquet(openSweep(dir));
   if (options.names) {
     const found = new Set(records.flatMap((record) => Object.keys(record)));
-    process.stdout.write(`${[...found].join('\n')}\n`);
+    printText([...found].map(printable).join('\n'));
     return;
   }
   if (value === undefined) throw new UsageError('sweep table needs --value NAME; --names prints what there is');
   const table = pivot(records, { rows, cols, value, where, level });
   if (table.missing > 0) {
     const skipped = table.missing === 1 ? '1 record has' : `${table.missing} records have`;
-    process.stderr.write(
-      `${skipped} no ${value} (not computed there) and ${skipped.endsWith('has') ? 'is' : 'are'} left out\n`,
-    );
+    tell(`${skipped} no ${value} (not computed there) and ${skipped.endsWith('has') ? 'is' : 'are'} left out`);
   }
   if (plot !== undefined) writeTogether(new Map([[plot, pivotFigure(plotData(table), { id: 'pivot' })]]));
-  process.stdout.write(`${pivotText(table, { format, spread, digits })}\n`);
+  printText(pivotText(table, { format, spread, digits }));
 }
 
 function plotData(table: Pivot) {

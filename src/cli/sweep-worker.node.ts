@@ -6,6 +6,7 @@ import { type PoolMessage, WORKER_AGAIN } from '../sweep/pool.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
 import { type WorkerEvent, work } from '../sweep/worker.node.ts';
 import { describeFailure } from './errors.node.ts';
+import { tell as say } from './print.node.ts';
 import { cellProgram } from './sweep-cell.node.ts';
 
 /** Resident memory after a cell, in bytes, beyond which a fresh process takes over. */
@@ -31,7 +32,7 @@ try {
   });
   process.exitCode = grown && !stop.signal.aborted ? WORKER_AGAIN : 0;
 } catch (error) {
-  process.stderr.write(`engram: ${describeFailure(error).line}\n`);
+  say(`engram: ${describeFailure(error).line}`);
   process.exitCode = 1;
 } finally {
   if (process.connected) process.disconnect();

@@ -140,6 +140,23 @@ describe('names with control characters are quoted', () => {
     expectAllQuoted(again);
   });
 
+  test('by sweep', async () => {
+    const plan = join(folder, 'plan.json');
+    writeFileSync(plan, JSON.stringify({ base: { task: 'T1-2x2', hidden: 4, steps: 3 }, grid: { seed: [0, 1] } }));
+    const out = join(folder, 'sweep');
+    for (const args of [
+      ['plan', plan, '--out', out],
+      ['status', out],
+      ['status', out, '--json'],
+      ['retry', out],
+    ]) {
+      const ended = await engram.run('sweep', ...args);
+      expect(ended.exitCode).toBe(0);
+      expectAllQuoted(ended);
+      if (args[0] !== 'retry' && !args.includes('--json')) expect(ended.stdout).toContain(`sweep  `);
+    }
+  });
+
   test.each([
     ['a missing file', () => ['analyze', join(folder, 'none.npz')], 3],
     ['a file of no known format', () => ['analyze', join(folder, 'text')], 3],

@@ -172,7 +172,9 @@ describe('loading a network', () => {
     expect(loaded.network).toEqual(network);
     expect(loaded.run).toEqual(run);
     expect(loadNetwork(run.dir, { checkpoint: 'last' }).source).toMatch(/last\.safetensors$/);
-    expect(() => loadNetwork(run.dir, { checkpoint: 'middle' })).toThrow(/no checkpoint "middle", it has "best" and "last"/);
+    expect(() => loadNetwork(run.dir, { checkpoint: 'middle' })).toThrow(
+      /no checkpoint "middle", it has "best" and "last"/,
+    );
   });
 
   it('refuses what it cannot read, naming the path', () => {
