@@ -55,6 +55,8 @@ function quiet(runtime: OnnxRuntime): OnnxRuntime {
 }
 
 function isMissing(error: unknown): boolean {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && /'onnxruntime-node'/.test(message);
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  // The second is what Vite puts in the place of an optional peer that is not there.
+  const missing = code.endsWith('MODULE_NOT_FOUND') || message.startsWith('Could not resolve');
+  return missing && /['"]onnxruntime-node['"]/.test(message);
 }

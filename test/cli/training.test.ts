@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/emt/analysis.ts';
+import { findOnnxRuntime } from '../../src/io/onnx-runtime.node.ts';
 import { readSafetensors } from '../../src/io/safetensors.ts';
 import { BuiltCommand, ended } from './built.ts';
 
@@ -94,13 +95,72 @@ describe('engram train', () => {
     const { exitCode, stderr } = await engram.run('train', '--resume', '--out', folder, '--lr', '0.1');
     expect([exitCode, stderr]).toEqual([2, "engram: --resume goes on with the run's own settings: leave out --lr\n"]);
   });
+});
 
-  /** The step of the last checkpoint; 0 before there is one. */
-  function progressOf(out: string): number {
-    const path = join(out, 'checkpoints/last.safetensors');
-    if (!existsSync(path)) return 0;
-    return Number(readSafetensors(new Uint8Array(readFileSync(path)), path).metadata.step);
-  }
+const runtime = await findOnnxRuntime();
+if (!runtime) console.warn('skipped: onnxruntime-node is not installed, so engram train --backend onnx is not tested');
+
+describe('engram train --backend', () => {
+  const recipe = ['--task', 'T1-2x2', '--hidden', '8', '--batch', '8', '--horizons', '4', '--evaluate-every', '20'];
+  const train = (out: string, ...more: string[]) =>
+    engram.run('train', ...recipe, '--steps', '40', '--out', join(folder, out), ...more);
+  const executionOf = (out: string) => JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')).execution;
+
+  test('is WebAssembly unless asked, and then leaves no trace', async () => {
+    const { exitCode, stdout, stderr } = await train('default', '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).execution).toEqual({ backend: 'wasm' });
+    expect(stderr).not.toMatch(/steps run in/);
+    expect(executionOf('default')).toBeUndefined();
+  });
+
+  test.skipIf(runtime)('says in one line how to install the runtime, and leaves no folder', async () => {
+    const { exitCode, stderr } = await train('missing', '--backend', 'onnx');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^engram: .*not installed here; install it with: npm install onnxruntime-node\n$/);
+    expect(existsSync(join(folder, 'missing'))).toBe(false);
+  });
+
+  test('auto says what it chose, writes it down and goes on with it', async () => {
+    const { exitCode, stderr, stdout } = await train('auto', '--backend', 'auto', '--json');
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/engram: steps run in (WebAssembly|onnxruntime)/);
+    const { execution } = JSON.parse(stdout);
+    expect(execution.backend).toMatch(/^(wasm|onnx)$/);
+    if (runtime) expect(execution).toMatchObject({ measured: { wasm: expect.any(Number), onnx: expect.any(Number) } });
+    expect(executionOf('auto')).toEqual(runtime ? execution : undefined);
+    const resumed = await engram.run('train', '--resume', '--out', join(folder, 'auto'), '--json');
+    expect(JSON.parse(resumed.stdout).execution.backend).toBe(execution.backend);
+  });
+
+  test.skipIf(!runtime)('onnx trains, and another backend goes on with its run and says so', async () => {
+    const out = join(folder, 'native');
+    const stopped = engram.start(['train', ...recipe, '--steps', '100000', '--out', out, '--backend', 'onnx']);
+    const end = ended(stopped);
+    await until(() => existsSync(join(out, 'checkpoints/best.safetensors')));
+    stopped.kill('SIGINT');
+    expect((await end).exitCode).toBe(130);
+    expect(executionOf('native')).toMatchObject({ backend: 'onnx', provider: 'cpu', threads: 1 });
+    const other = engram.start(['train', '--resume', '--out', out, '--backend', 'wasm', '--checkpoint-every', '1']);
+    expect((await ended(other)).exitCode).toBe(2);
+    const at = progressOf(out);
+    const wasm = engram.start(['train', '--resume', '--out', out, '--backend', 'wasm']);
+    const wasmEnd = ended(wasm);
+    await until(() => progressOf(out) > at);
+    wasm.kill('SIGINT');
+    expect((await wasmEnd).exitCode).toBe(130);
+    const rows = readFileSync(join(out, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows).toContainEqual({ step: at, execution: { backend: 'wasm' } });
+  });
+
+  test('refuses more threads than there are cores', async () => {
+    const { exitCode, stderr } = await train('threads', '--backend', 'onnx', '--threads', '1024');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^engram: --threads 1024: this machine has \d+ cores?\n$/);
+  });
 });
 
 describe('engram demo', () => {
@@ -130,4 +190,11 @@ describe('engram demo', () => {
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** The step of the last checkpoint; 0 before there is one. */
+function progressOf(out: string): number {
+  const path = join(out, 'checkpoints/last.safetensors');
+  if (!existsSync(path)) return 0;
+  return Number(readSafetensors(new Uint8Array(readFileSync(path)), path).metadata.step);
 }
