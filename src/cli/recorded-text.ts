@@ -21,7 +21,7 @@ export function recordedText(found: Recorded): string {
     ...(task ? [`task      ${task.name}: ${task.summary}`] : []),
     '',
     ...(lagProfile.length > 0 ? [`memory    ${HISTORIES[history]}`, profileTable(lagProfile), ''] : []),
-    ...rulesText({ ...operator, readFrom: 'activity' }),
+    ...rulesText(operator),
     ...refusedText(recorded.candidate),
   ];
   if (basis.variance !== null) {

@@ -292,3 +292,51 @@ describe('arrays that do not fit', () => {
     expect(() => analyzeStates(data, { task: parseTask('T1') })).toThrow(/inputs are 4 wide, task T1 has inputs of 8/);
   });
 });
+
+describe('states of random networks that keep what they read', () => {
+  /** A linear network `scale * Q`, `Q` random orthogonal, with a random readout: a reservoir. */
+  function reservoir(scale: number): RecordedStates {
+    const config: NetworkConfig = { ...trainedNetwork().config, cell: 'linear', hiddenSize: 32 };
+    const made = initialParameters(config, 4, 'orthogonal');
+    const recurrent = made.get('rnn.weight_hh_l0')!;
+    const data = Float64Array.from(recurrent.data as Float32Array, (value) => value * scale);
+    return record(
+      { config, parameters: new Map([...made, ['rnn.weight_hh_l0', { ...recurrent, dtype: 'f64', data }]]) },
+      200,
+    );
+  }
+
+  it.each([0.9, 1])('scaled by %d: absent, and the fitted modes are those of the network', (scale) => {
+    const { recorded } = analyzeStates(reservoir(scale), { lags });
+    expect(recorded.verdict).toBe('absent');
+    expect(recorded.candidate!.cells.count).toBeGreaterThan(0);
+    for (const value of recorded.dynamics!.eigenvalues) expect(magnitude(value)).toBeCloseTo(scale, 3);
+  });
+});
+
+it('recorded outputs are taken as they are: before the input ended too, but for a task whose history begins there', () => {
+  // A running sum: its outputs in the driven phase are nothing like its inputs.
+  const [steps, batch] = [30, 60];
+  const rng = stream(8, 'recorded', 'sum');
+  const inputs = Float64Array.from({ length: steps * batch }, (_, at) => (at < 10 * batch ? rng.normal() : 0));
+  const sums = inputs.slice();
+  for (let at = batch; at < sums.length; at++) sums[at]! += sums[at - batch]!;
+  const states = Float64Array.from(
+    { length: steps * batch * 3 },
+    (_, at) => sums[Math.floor(at / 3)]! * ((at % 3) + 1),
+  );
+  const given = {
+    steps,
+    batch,
+    stateSize: 3,
+    states,
+    inputs: { width: 1, values: inputs },
+    outputs: { width: 1, values: sums },
+  };
+  const { recorded } = analyzeStates(given, { lags: 24 });
+  expect(recorded.history).toBe('outputs');
+  for (const { decodable } of recorded.lagProfile) expect(decodable!).toBeGreaterThan(0.99);
+  const named = analyzeStates(record(trainedNetwork(), 60), { lags, task }).recorded;
+  expect(named.notes.join()).toMatch(/Before step 4 the inputs stand for the outputs/);
+  expect(named.operator.readFrom).toBe('activity');
+});

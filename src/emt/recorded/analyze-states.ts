@@ -12,6 +12,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import type { Complex } from '../analysis.ts';
 import type { Basis } from '../basis.ts';
 import { type Circuit, circuitOf } from '../circuit.ts';
+import type { OperatorFigures } from '../discovery/discovery.ts';
 import { type Cell, depthOf, lagProfile, pastRows, type Series } from '../discovery/lag-profile.ts';
 import {
   byStack,
@@ -116,7 +117,7 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
     basis: fit?.basis ?? { conditionNumber: null, variance: null, decoding: null, content: [] },
     dynamics: dynamics && describeDynamics(dynamics, circuit, fit?.read ?? null),
     operator: fit?.read?.figures ?? noOperator(),
-    ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, task }),
+    ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, operator: fit?.read?.figures ?? null, task }),
     limits: LIMITS,
     notes,
   });
@@ -238,21 +239,26 @@ function dynamicsOf(
   }
   const available = components.variance.findIndex((value) => value <= 1e-12 * total);
   const most = available < 0 ? components.variance.length : available;
-  let rank = Math.min(live, most);
-  let why = `as many as there are live cells`;
-  if (live === 0) {
-    for (let kept = 0; rank < most && kept < KEPT_VARIANCE * total; rank++) kept += components.variance[rank]!;
-    why = `as many as hold ${100 * KEPT_VARIANCE} % of the variance`;
-  }
-  const dynamics = fitDynamics(train, components, rank);
-  return {
-    fitted: dynamics,
-    rank,
-    why,
-    variance: components.variance.slice(0, rank).reduce((sum, value) => sum + value, 0) / total,
-    error: predictionError(dynamics, test),
+  let few = Math.min(live, most);
+  if (live === 0)
+    for (let kept = 0; few < most && kept < KEPT_VARIANCE * total; few++) kept += components.variance[few]!;
+  const fittedIn = (rank: number, why: string): Dynamics => {
+    const dynamics = fitDynamics(train, components, rank);
+    const variance = components.variance.slice(0, rank).reduce((sum, value) => sum + value, 0) / total;
+    return { fitted: dynamics, rank, why, variance, error: predictionError(dynamics, test) };
   };
+  const first = fittedIn(
+    few,
+    live > 0 ? 'as many as there are live cells' : `as many as hold ${100 * KEPT_VARIANCE} % of the variance`,
+  );
+  if (few === most || first.error === null || first.error <= CLOSED) return first;
+  // A subspace that does not close by itself gives biased modes: all dimensions, where they predict so much better.
+  const whole = fittedIn(most, 'all that vary: fewer do not foresee themselves');
+  return whole.error !== null && whole.error < first.error / 2 ? whole : first;
 }
+
+/** Share of the next state left unexplained up to which a subspace counts as closed under the dynamics. */
+const CLOSED = 0.02;
 
 /** Steps of the quiet phase; where there is none, all steps, with the input that was read. */
 function pairsOf(
@@ -324,7 +330,7 @@ function readFitted(
     now.data.set(rows.past.data.subarray(row * rows.past.cols, row * rows.past.cols + past.d), row * past.d);
   }
   const readout = transpose(leastSquares(rows.states, now, { ridge: 1e-6 * rows.states.rows }));
-  return readOperator({
+  const read = readOperator({
     live,
     d: past.d,
     basis,
@@ -334,6 +340,8 @@ function readFitted(
     signal: past.signal.kind === 'signs' ? 'signs' : 'real',
     activity: ruleInActivity(rows, live),
   });
+  // What stands for the Jacobian is fitted to the states.
+  return { ...read, figures: { ...read.figures, readFrom: 'activity' } };
 }
 
 function describeDynamics(dynamics: Dynamics, task: Circuit | null, read: ReadOperator | null): DynamicsFigures {
@@ -359,10 +367,19 @@ interface Evidence {
   readonly live: readonly Cell[];
   readonly basis: RecordedBasis | null;
   readonly dynamics: Dynamics | null;
+  readonly operator: OperatorFigures | null;
   readonly task: HistoryTask | null;
 }
 
-function judge({ varies, past, live, basis, dynamics, task }: Evidence): Pick<Recorded, 'verdict' | 'reason'> {
+function judge({
+  varies,
+  past,
+  live,
+  basis,
+  dynamics,
+  operator,
+  task,
+}: Evidence): Pick<Recorded, 'verdict' | 'reason'> {
   const absent = (reason: string) => ({ verdict: 'absent' as const, reason });
   if (!varies) return absent('The states do not vary: there is nothing to read from them.');
   if (past === null) {
@@ -380,13 +397,20 @@ function judge({ varies, past, live, basis, dynamics, task }: Evidence): Pick<Re
   const what =
     `The states hold ${live.length} cells of ${PAST_NAMES[past.kind]} over ${s} ${s === 1 ? 'lag' : 'lags'} ` +
     `(mean correlation ${held.toFixed(2)} on fresh sequences)`;
-  if (past.kind === 'inputs' && greatestMagnitude(dynamics) < KEPT_MAGNITUDE) {
-    return absent(`${what}, but no fitted mode lasts: recent inputs fade, as they do in an untrained network.`);
+  if (greatestMagnitude(dynamics) < KEPT_MAGNITUDE) {
+    return absent(`${what}, but no fitted mode lasts: what was put in fades, as it does in an untrained network.`);
+  }
+  if (past.kind === 'outputs' && operator?.kind !== 'selection') {
+    return absent(
+      `${what}, but no rule that takes each output from one cell: any linear network, a random one too, determines its outputs by enough past ones.`,
+    );
   }
   const expected = task ? `; the task asks for ${task.s}` : '';
   return {
     verdict: 'partial',
-    reason: `${what}${expected}. That they are held does not show that they are used: only the network itself could.`,
+    reason:
+      `${what}${expected}. That they are held does not show that they are used: only the network itself could.` +
+      (past.kind === 'inputs' ? ' A random orthogonal network holds its inputs as well.' : ''),
   };
 }
 

@@ -63,9 +63,12 @@ export function historyOf(
     const { varying, values, ...figures } = signal;
     if (signal.kind !== 'none') {
       const d = varying.length;
-      // Before the outputs are the network's own, the inputs stand for them where they are of the same width.
-      const reachesBack = inputs !== null && inputs.width === d;
-      if (reachesBack) values.set(inputs.values.subarray(0, quietFrom * batch * d));
+      // Of a binding task the inputs are the first values of the history; else outputs count once they are its own.
+      const reachesBack = inputs !== null && inputs.width === d && task?.f != null && quietFrom === task.s;
+      if (reachesBack) {
+        values.set(inputs.values.subarray(0, quietFrom * batch * d));
+        notes.push(`Before step ${quietFrom} the inputs stand for the outputs: they begin the history of the task.`);
+      }
       return {
         kind: 'outputs',
         signal: { kind: figures.kind, outputs: figures.outputs, binarity: figures.binarity },
