@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
 import { readNetwork } from '../../src/io/index.ts';
 import { pickleNames } from '../../src/io/pickle-names.ts';
+import { survivesDamage } from './damage.ts';
 import { fixture } from './fixture.ts';
 import { bytesOf, pickle } from './pickle-maker.ts';
 
@@ -61,6 +62,13 @@ describe('a file of torch.save', () => {
     expect(message).toContain(`${refused} ${first}`);
     for (const part of parts) expect(message).toContain(part);
   });
+});
+
+describe('damaged', () => {
+  it.each(['module.0.pkl', 'module.2.pkl', 'class.4.pkl', 'system.5.pkl', 'module.pt', 'eval.pt', 'class.legacy.pt'])(
+    '%s is refused as ever, in one line',
+    (name) => survivesDamage(bytesOfFile(name), (bytes) => readNetwork(bytes, name), 400),
+  );
 });
 
 describe('the names in a pickle', () => {
