@@ -2,6 +2,7 @@
 // constant a value is where it is only rearranged constants (exporters that do not fold them). Every answer is
 // kept and every walk stops where it meets itself, so that no graph takes more than its size in steps.
 
+import { printable } from '../array/printable.ts';
 import type { Tensor } from '../array/tensor.ts';
 import {
   castConstant,
@@ -14,8 +15,9 @@ import {
   unsqueezeConstant,
 } from './onnx-constants.ts';
 import type { OnnxModel, OnnxNode } from './onnx-model.ts';
+import { quote } from './quote.ts';
 
-/** Operators that move numbers without changing them; the data is the first input. */
+/** Operators that may move numbers without changing them (`OnnxFlow` knows when); the data is the first input. */
 const rearranging: readonly string[] = [
   ...['Identity', 'Squeeze', 'Unsqueeze', 'Transpose', 'Reshape', 'Flatten', 'Expand', 'Slice', 'Split', 'Gather'],
   ...['Dropout', 'Cast', 'Concat', 'SequenceAt', 'ConcatFromSequence', 'SequenceConstruct', 'SplitToSequence'],
@@ -44,6 +46,7 @@ export class OnnxGraph {
   #sources = new Map<string, string>();
   #folded = new Map<string, Tensor | null>();
   #transposed = new Map<string, Tensor | null>();
+  #zeros = new Map<Tensor, boolean>();
   #budget: number;
 
   constructor(model: OnnxModel, fileSize: number) {
@@ -133,6 +136,15 @@ export class OnnxGraph {
     return made;
   }
 
+  /** Whether a value is a constant of floating-point zeros. */
+  isZero(value: string): boolean {
+    const t = this.constant(value);
+    if (!t || (t.dtype !== 'f32' && t.dtype !== 'f64')) return false;
+    const known = this.#zeros.get(t) ?? isAllZero(t);
+    this.#zeros.set(t, known);
+    return known;
+  }
+
   /** One name for a constant and its copies; exporters give a weight another name at every step. */
   constantName(value: string): string {
     let at = value;
@@ -214,6 +226,10 @@ export class OnnxGraph {
   }
 }
 
+export function isAllZero({ data }: Tensor): boolean {
+  return data.every((value: number | bigint) => Number(value) === 0);
+}
+
 /** Whether its numbers are those of its input, moved. */
 export function isRearranging({ operator }: OnnxNode): boolean {
   return rearranging.includes(operator);
@@ -228,6 +244,11 @@ function turnsMatrix({ operator, attributes }: OnnxNode): boolean {
 /** The node's name with dots, `/rnn/RNN` as `rnn.RNN`; its first output where it has none. */
 export function nodeLabel(node: OnnxNode): string {
   return (node.name || (node.outputs[0] ?? '')).replace(/^\//, '').replaceAll('/', '.');
+}
+
+/** The operator and the name of its node, for a person to read. */
+export function nodeTitle(node: OnnxNode): string {
+  return `${printable(node.operator)} ${quote(nodeLabel(node))}`;
 }
 
 /** Whether `asked` is the name, or one of the modules in it (`encoder` of `model.encoder.GRU`). */

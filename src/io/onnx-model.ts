@@ -37,6 +37,8 @@ export interface OnnxGraphParts {
   /** Names of the graph's inputs, initializers left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Extents of the axes of inputs, `null` where they are left open. */
+  readonly shapes: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
 export interface OnnxModel extends OnnxGraphParts {
@@ -49,6 +51,8 @@ export interface OnnxModel extends OnnxGraphParts {
 
 const MAX_PARTS = 400_000;
 const MAX_AXES = 64;
+/** A longer axis counts as one of open extent. */
+const MAX_EXTENT = 2 ** 31;
 const MAX_LIST = 65_536;
 
 const storedTypes: ReadonlyMap<number, StoredType> = new Map([
@@ -100,9 +104,18 @@ export function readOnnxGraph(bytes: Uint8Array, fail: (what: string) => never):
   return new ModelReader(fail).graph(bytes);
 }
 
+/** Shared by nodes without: a small file may have very many. */
+const nothing: readonly never[] = [];
+const noAttributes: ReadonlyMap<string, OnnxAttribute> = new Map();
+
+function orNothing<Item>(list: readonly Item[]): readonly Item[] {
+  return list.length > 0 ? list : nothing;
+}
+
 class ModelReader {
   #fail: (what: string) => never;
   #parts = 0;
+  #operators = new Map<string, string>();
 
   constructor(fail: (what: string) => never) {
     this.#fail = fail;
@@ -130,6 +143,7 @@ class ModelReader {
     const constants: NamedTensors = new Map();
     const inputs: string[] = [];
     const outputs: string[] = [];
+    const shapes = new Map<string, readonly (number | null)[]>();
     const define = (name: string, t: Tensor) => {
       if (constants.has(name)) this.#fail(`it has two constants ${quote(name)}`);
       constants.set(name, t);
@@ -143,11 +157,37 @@ class ModelReader {
       } else if (number === 5) {
         const { name, tensor } = this.#tensor(content);
         define(name, tensor);
-      } else if (number === 11) inputs.push(this.#texts(content, [1])[0]!);
-      else if (number === 12) outputs.push(this.#texts(content, [1])[0]!);
+      } else if (number === 11) {
+        const [name] = this.#texts(content, [1]);
+        const shape = this.#inputShape(content);
+        inputs.push(name!);
+        if (shape) shapes.set(name!, shape);
+      } else if (number === 12) outputs.push(this.#texts(content, [1])[0]!);
       else if (number === 15) this.#fail('it has sparse constants, which are not read');
     }
-    return { nodes, constants, inputs: inputs.filter((name) => !constants.has(name)), outputs };
+    return { nodes, constants, inputs: inputs.filter((name) => !constants.has(name)), outputs, shapes };
+  }
+
+  /** Of a tensor: a value's type, its tensor type, its shape, the extents. */
+  #inputShape(bytes: Uint8Array): (number | null)[] | null {
+    let shape: Uint8Array | null = bytes;
+    for (const within of [2, 1, 2]) shape = shape && this.#last(shape, within);
+    if (!shape) return null;
+    const extents: (number | null)[] = [];
+    for (const { number, bytes: axis } of this.#fields(shape)) {
+      if (number !== 1) continue;
+      if (extents.length === MAX_AXES) this.#fail(`it has an input of more than ${MAX_AXES} axes`);
+      let extent: number | null = null;
+      for (const field of this.#fields(axis)) if (field.number === 1) extent = Number(field.value);
+      extents.push(extent !== null && extent > 0 && extent < MAX_EXTENT ? extent : null);
+    }
+    return extents;
+  }
+
+  #last(bytes: Uint8Array, number: number): Uint8Array | null {
+    let found: Uint8Array | null = null;
+    for (const field of this.#fields(bytes)) if (field.number === number && field.wire === 2) found = field.bytes;
+    return found;
   }
 
   #node(bytes: Uint8Array): OnnxNode {
@@ -165,8 +205,22 @@ class ModelReader {
       else if (number === 5) attributes.set(...this.#attribute(content));
       else if (number === 7) domain = text(content);
     }
+    if (operator === '') this.#fail(`it has a node ${quote(name)} without an operator`);
     const known = domain === '' || domain === 'ai.onnx';
-    return { name, operator: known ? operator : `${domain}.${operator}`, inputs, outputs, attributes };
+    const title = known ? operator : `${domain}.${operator}`;
+    return {
+      name,
+      operator: this.#operators.get(title) ?? this.#newOperator(title),
+      inputs: orNothing(inputs),
+      outputs: orNothing(outputs),
+      attributes: attributes.size > 0 ? attributes : noAttributes,
+    };
+  }
+
+  /** One text for all nodes of an operator. */
+  #newOperator(title: string): string {
+    this.#operators.set(title, title);
+    return title;
   }
 
   #attribute(bytes: Uint8Array): [string, OnnxAttribute] {
@@ -187,7 +241,7 @@ class ModelReader {
       else if (number === 8) this.#integers(field, integers, MAX_LIST);
       else if (number === 9) texts.push(text(content));
     }
-    return [name, { ...found, integers, floats, texts }];
+    return [name, { ...found, integers: orNothing(integers), floats: orNothing(floats), texts: orNothing(texts) }];
   }
 
   #tensor(bytes: Uint8Array): { name: string; tensor: Tensor } {
@@ -308,8 +362,10 @@ function int64(value: number): bigint {
   return value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value);
 }
 
+const decoder = new TextDecoder();
+
 function text(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return bytes.length === 0 ? '' : decoder.decode(bytes);
 }
 
 function float32(bytes: Uint8Array): number {

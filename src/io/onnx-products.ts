@@ -3,9 +3,10 @@
 // one whose input is a state of that layer is recurrent. Gates written out as separate operators are refused.
 
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
-import { isRearranging, nodeLabel, type OnnxGraph } from './onnx-graph.ts';
+import type { WrittenLayer } from './onnx-flow.ts';
+import { isRearranging, nodeLabel, nodeTitle, type OnnxGraph } from './onnx-graph.ts';
 import type { OnnxNode } from './onnx-model.ts';
-import { type Product, productOf } from './onnx-readout.ts';
+import { isBiasOf, type Product, productOf } from './onnx-readout.ts';
 import type { RecurrentPart } from './onnx-recurrent.ts';
 import { quote } from './quote.ts';
 
@@ -14,12 +15,17 @@ type Fail = (what: string) => never;
 /** Summands of one activation; more is no Elman cell. */
 const MAX_TERMS = 8;
 
+/** Values that are looked at for one activation: a sum of sums of itself would have no end. */
+const MAX_VISITS = 4 * MAX_TERMS;
+
 const MAX_LAYERS = 16;
 
 interface Sum {
   readonly node: OnnxNode;
   readonly terms: readonly Product[];
   readonly biases: readonly Bias[];
+  /** What it adds beside them. */
+  readonly strange: OnnxNode | null;
 }
 
 interface Bias {
@@ -48,18 +54,24 @@ export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: 
     if (product) products.set(node, product);
   }
   const active = nodes.filter(({ operator }) => operator === 'Tanh' || operator === 'Relu');
-  const sums = active.map((node) => sumOf(graph, products, node)).filter(({ terms }) => terms.length > 0);
+  const all = active.map((node) => sumOf(graph, products, node));
+  const sums = all.filter(({ terms }) => terms.length > 0);
   const operators = new Set(sums.map(({ node }) => node.operator));
-  if (operators.size !== 1) fail(operators.size === 0 ? nothingFound(graph) : 'it has both Tanh and Relu');
+  if (operators.size !== 1) fail(operators.size === 0 ? nothingFound(graph, all) : 'it has both Tanh and Relu');
   const layers = orderLayers(graph, groupLayers(sums, fail), asked, fail);
   const tensors: NamedTensors = new Map();
   const used: string[] = [];
-  layers.forEach((layer, k) => {
+  const written = layers.map((layer, k): WrittenLayer => {
     for (const [name, { name: origin, t }] of layerTensors(layer, fail)) {
       tensors.set(`rnn.${name}_l${k}`, t);
       used.push(origin);
     }
+    const { input, recurrent } = layer;
+    return { activation: [...operators][0]!, input, recurrent, biases: wholeSum(layer).biases };
   });
+  const reading = layers[0]!.sums
+    .flatMap(({ terms }) => terms)
+    .find(({ weightName }) => weightName === written[0]!.input);
   const last = new Set(layers.at(-1)!.sums.map(({ node }) => node));
   const { input, recurrent } = layers[0]!;
   return {
@@ -74,6 +86,7 @@ export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: 
         what: `Elman, ${layers.length === 1 ? '1 layer' : `${layers.length} layers`}, written out in ${sums.length} sums`,
       },
     ],
+    recurrence: { input: graph.source(reading!.input), layers: written },
     isState: (source) => {
       const node = graph.producer(source);
       return node !== undefined && last.has(node);
@@ -94,42 +107,49 @@ function isGate(graph: OnnxGraph, node: OnnxNode): boolean {
   return false;
 }
 
-function nothingFound({ model: { nodes, functions } }: OnnxGraph): string {
+function nothingFound({ model: { nodes, functions } }: OnnxGraph, sums: readonly Sum[]): string {
   const listed = (names: readonly string[]) => [...new Set(names)].slice(0, 8).map(quote).join(', ') || 'nothing';
   if (functions.length > 0)
     return `it has no recurrent operator, but functions of its own (${listed(functions)}), which are not followed: inline them (onnx.inliner)`;
   const operators = listed(nodes.map(({ operator }) => operator));
-  return `it has no recurrent operator and no Tanh or Relu of products; it has ${operators}`;
+  const found = sums.find(({ strange }) => strange !== null);
+  const strange = found ? `${nodeTitle(found.node)} reads ${nodeTitle(found.strange!)}, and ` : '';
+  return `it has no recurrent operator and no Tanh or Relu of products; ${strange}it has ${operators}`;
 }
 
 /** The products and constants that an activation adds up. */
 function sumOf(graph: OnnxGraph, products: ReadonlyMap<OnnxNode, Product>, node: OnnxNode): Sum {
   const terms: Product[] = [];
   const biases: Bias[] = [];
-  const visit = (value: string, depth: number): void => {
-    const source = graph.source(value);
-    const from = graph.producer(source);
-    if (!from || depth > MAX_TERMS || terms.length + biases.length > MAX_TERMS) return;
+  let strange: OnnxNode | null = null;
+  let visits = 0;
+  const visit = (value: string): void => {
+    const from = graph.producer(graph.source(value));
+    if (++visits > MAX_VISITS || !from) return;
     const product = products.get(from);
     if (product) {
       terms.push(product);
       if (product.bias) biases.push({ ...product.bias, weightName: product.weightName });
       return;
     }
-    if (from.operator !== 'Add' || from.inputs.length !== 2) return;
+    if (from.operator !== 'Add' || from.inputs.length !== 2) {
+      strange ??= from;
+      return;
+    }
     for (const [i, input] of from.inputs.entries()) {
       const t = graph.constant(input);
       if (!t) {
-        visit(input, depth + 1);
+        visit(input);
         continue;
       }
       const sibling = graph.producer(graph.source(from.inputs[1 - i] ?? ''));
       const weightName = (sibling && products.get(sibling)?.weightName) ?? null;
-      if (t.shape.length === 1) biases.push({ name: input, t, weightName });
+      if (isBiasOf(t, t.data.length)) biases.push({ name: input, t, weightName });
     }
   };
-  visit(node.inputs[0] ?? '', 0);
-  return { node, terms, biases };
+  visit(node.inputs[0] ?? '');
+  const sound = visits <= MAX_VISITS && terms.length + biases.length <= MAX_TERMS;
+  return sound ? { node, terms, biases, strange } : { node, terms: [], biases: [], strange };
 }
 
 /** Sums that share a weight belong to one layer, which has two weights. */
@@ -144,7 +164,9 @@ function groupLayers(sums: readonly Sum[], fail: Fail): Sum[][] {
     const [group = { sums: [], weights: new Set<string>() }, ...others] = new Set(
       names.flatMap((name) => groupOf.get(name) ?? []),
     );
-    group.sums.push(sum, ...others.flatMap((other) => other.sums));
+    group.sums.push(sum);
+    // One by one: there may be more of them than a call takes arguments.
+    for (const other of others) for (const each of other.sums) group.sums.push(each);
     for (const name of [...names, ...others.flatMap((other) => [...other.weights])]) {
       group.weights.add(name);
       groupOf.set(name, group);
@@ -202,22 +224,29 @@ function stateWeight(
   return fail(`which of ${weights.map(quote).join(' and ')} multiplies the state? name it with --map rnn=NAME`);
 }
 
-function layerTensors({ sums, input, recurrent }: Layer, fail: Fail): [string, { name: string; t: Tensor }][] {
-  const whole = sums.find(({ terms }) => terms.length === 2) ?? sums[0]!;
+/** A sum of a layer that reads both its input and its state. */
+function wholeSum({ sums }: Layer): Sum {
+  return sums.find(({ terms }) => terms.length === 2) ?? sums[0]!;
+}
+
+function layerTensors(layer: Layer, fail: Fail): [string, { name: string; t: Tensor }][] {
+  const { sums, input, recurrent } = layer;
+  const whole = wholeSum(layer);
   const weight = (name: string) =>
     sums.flatMap(({ terms }) => terms).find(({ weightName }) => weightName === name)!.weight;
-  const layer: [string, { name: string; t: Tensor }][] = [
+  const tensors: [string, { name: string; t: Tensor }][] = [
     ['weight_ih', { name: input, t: weight(input) }],
     ['weight_hh', { name: recurrent, t: weight(recurrent) }],
   ];
   const { biases } = whole;
-  if (biases.length === 0) return layer;
+  if (biases.length === 0) return tensors;
   if (biases.length > 2)
     return fail(`${quote(nodeLabel(whole.node))} adds ${biases.length} constants, expected at most two`);
   const state =
     biases.find(({ weightName }) => weightName === recurrent) ?? (biases.length === 2 ? biases[1] : undefined);
   const other = biases.find((bias) => bias !== state);
   const zero = (t: Tensor) => ({ name: '', t: { ...t, data: new Float32Array(t.data.length), dtype: 'f32' as const } });
-  layer.push(['bias_ih', other ?? zero(state!.t)], ['bias_hh', state ?? zero(other!.t)]);
-  return layer;
+  const vector = ({ name, t }: { name: string; t: Tensor }) => ({ name, t: { ...t, shape: [t.data.length] } });
+  tensors.push(['bias_ih', vector(other ?? zero(state!.t))], ['bias_hh', vector(state ?? zero(other!.t))]);
+  return tensors;
 }

@@ -1,12 +1,13 @@
 // RNN, LSTM (also with peepholes) and GRU operators of an ONNX graph as layers under PyTorch's names. Source: ONNX
 // operators RNN, LSTM, GRU, versions 7 to 22; gates there are i, o, f, c (peepholes i, o, f) and z, r, h, in PyTorch
 // i, f, g, o and r, z, n. Refused, as no cell here has such a thing: both directions, clipping, coupled gates, other
-// activations, and a GRU that resets before its product. Not weights, and passed over: the order of the axes (layout),
-// lengths of the sequences, and initial states, which are noted where they may not be zero.
+// activations, and a GRU that resets before its product. What the operators read and what becomes of their states,
+// `OnnxFlow` follows.
 
 import { formatShape } from '../array/shape.ts';
 import type { NamedTensors, Tensor, TensorData } from '../array/tensor.ts';
 import type { Activation } from '../nn/network.ts';
+import type { Recurrence } from './onnx-flow.ts';
 import { isCalled, nodeLabel, type OnnxGraph } from './onnx-graph.ts';
 import type { OnnxNode } from './onnx-model.ts';
 import { quote } from './quote.ts';
@@ -41,6 +42,7 @@ export interface RecurrentPart {
   /** Names of the constants that were taken. */
   readonly used: readonly string[];
   readonly matches: readonly NameMatch[];
+  readonly recurrence: Recurrence;
   /** Whether a value (behind rearrangements) is a hidden state of the last layer. */
   isState(source: string): boolean;
 }
@@ -80,8 +82,8 @@ export function readRecurrentNodes(graph: OnnxGraph, asked: string | undefined, 
         from: chain.map(nodeLabel).join(' > '),
         what: `${kind(last)}, ${chain.length === 1 ? '1 layer' : `${chain.length} layers`}, ${tensors.get('rnn.weight_ih_l0')!.shape[1]} inputs, ${tensors.get('rnn.weight_hh_l0')!.shape[1]} hidden units`,
       },
-      ...initialStateNotes(graph, chain),
     ],
+    recurrence: { input: graph.source(chain[0]!.inputs[0] ?? ''), layers: chain.map((node) => ({ node })) },
     // Y, and Y_h of the last step.
     isState: (source) => source !== '' && (source === last.outputs[0] || source === last.outputs[1]),
   };
@@ -118,34 +120,6 @@ function chainOf(graph: OnnxGraph, nodes: readonly OnnxNode[], fail: Fail): Onnx
 
 function hasPeepholes({ operator, inputs }: OnnxNode): boolean {
   return operator === 'LSTM' && !!inputs[7];
-}
-
-/** Initial states that may not be zero: Engram starts from the zero state. */
-function initialStateNotes(graph: OnnxGraph, chain: readonly OnnxNode[]): NameMatch[] {
-  const strange = chain.flatMap(({ inputs }) =>
-    inputs.slice(5, 7).flatMap((given) => {
-      const source = graph.source(given);
-      // An input of the graph is for whoever runs it to choose.
-      const zero = given === '' || graph.model.inputs.includes(source) || isZero(graph, given) || isZero(graph, source);
-      return zero ? [] : [quote(source)];
-    }),
-  );
-  if (strange.length === 0) return [];
-  const sources = [...new Set(strange)].slice(0, 8).join(', ');
-  return [
-    { part: 'note', from: '', what: `its initial state (${sources}) may not be zero, here runs start from zero` },
-  ];
-}
-
-/** Operators that fill a tensor, before and since version 9, with zero unless they say another value. */
-const filling: readonly string[] = ['ConstantFill', 'ConstantOfShape'];
-
-function isZero(graph: OnnxGraph, value: string): boolean {
-  const made = graph.producer(value);
-  const fills = made !== undefined && filling.includes(made.operator);
-  const told = fills ? made.attributes.get('value') : undefined;
-  const t = fills ? told?.tensor : graph.constant(value);
-  return t ? t.data.every((each: number | bigint) => Number(each) === 0) : fills && (told?.float ?? 0) === 0;
 }
 
 function checkForm(graph: OnnxGraph, node: OnnxNode, fail: Fail): void {

@@ -23,7 +23,8 @@ export interface ScanNetwork {
   readonly matches: readonly NameMatch[];
 }
 
-const UNKNOWN = 'it has a Scan that Engram did not write, or that was changed since: its inside is not read';
+const UNKNOWN =
+  'it has a Scan that Engram did not write, or that a tool (an optimiser) rewrote: its inside is not read; keep the file as engram export wrote it';
 
 /** More layers are no network of Engram's; each asks for a comparison of its body. */
 const MAX_LAYERS = 1024;

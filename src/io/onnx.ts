@@ -8,9 +8,10 @@ import { type NamedTensors, tensor } from '../array/tensor.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import { parameterSpecs } from '../nn/unroll.ts';
 import { networkMetadata, parseConfiguration } from './network-config.ts';
-import { OnnxGraph, TRANSPOSED } from './onnx-graph.ts';
+import { nodeLabel, OnnxGraph, TRANSPOSED } from './onnx-graph.ts';
 import { type OnnxModel, readOnnxModel } from './onnx-model.ts';
 import { readProducts } from './onnx-products.ts';
+import { followRecurrence, proveOutputs, refuseOutputs } from './onnx-proof.ts';
 import { findReadout, productOf } from './onnx-readout.ts';
 import { type RecurrentPart, readRecurrentNodes, recurrentOperators } from './onnx-recurrent.ts';
 import { readScans, type ScanNetwork } from './onnx-scan.ts';
@@ -58,17 +59,28 @@ function readOperators(graph: OnnxGraph, recurrent: boolean, map: NameMap, fail:
   const taken = new Set(part.used);
   const products = model.nodes.flatMap((node) => productOf(graph, node) ?? []);
   const others = products.filter(({ weightName }) => !taken.has(weightName));
-  const readout = findReadout(graph, others, part.isState, map.readout, fail);
-  const used = new Set([...taken, ...readout.used].flatMap((each) => graph.origins(each.replace(TRANSPOSED, ''))));
+  const flow = followRecurrence(graph, part.recurrence, fail);
+  const product = findReadout(graph, others, part.isState, map.readout, (what) =>
+    refuseOutputs(graph, flow, what, fail),
+  );
+  const { bias, notes } = proveOutputs(graph, flow, part.recurrence, product, fail);
+  const own = [...taken, product.weightName, ...(bias ? [bias.name] : [])];
+  const used = new Set(own.flatMap((each) => graph.origins(each.replace(TRANSPOSED, ''))));
   const unused = [...model.constants].filter(
     ([each, { dtype, data }]) =>
       !used.has(each) && (dtype === 'f32' || dtype === 'f64') && data.length > 1 && data.some((value) => value !== 0),
   );
-  const tensors = new Map([...part.tensors, ...readout.tensors]);
+  const tensors = new Map([...part.tensors, ['readout.weight', product.weight]]);
+  if (bias) tensors.set('readout.bias', bias.t);
+  const readout: NameMatch = {
+    part: 'readout',
+    from: `${nodeLabel(product.node)} of ${quote(product.weightName)}`,
+    what: `linear, ${product.weight.shape[0]} outputs, ${bias ? `bias ${quote(bias.name)}` : 'no bias'}`,
+  };
   return {
     tensors,
     config: configurationOf(tensors, part, fail),
-    matches: [...part.matches, ...readout.matches, ...unusedMatches(unused)],
+    matches: [...part.matches, readout, ...notes, ...unusedMatches(unused)],
   };
 }
 

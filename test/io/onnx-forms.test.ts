@@ -135,6 +135,11 @@ function opens(operator: Operator, bytes: Uint8Array, notes: readonly string[] =
   expect(describeMatches(mapping).filter((line) => !/^(rnn|readout): /.test(line))).toEqual(notes);
 }
 
+const advice =
+  'expected recurrent layers and one linear readout of them, with no more than axes moved between: export it so';
+
+const lastStep = 'note: its output is that of the last step only, here it is given at every step';
+
 function refuses(bytes: Uint8Array, message: string): void {
   expect(() => readNetwork(bytes, 'x.onnx')).toThrow(new InputError(`x.onnx${message}`));
 }
@@ -145,9 +150,9 @@ const bits = (values: Float32Array) =>
 describe.each(names)('%s', (operator) => {
   it('is read as it is, batch-first by its layout, with lengths of sequences, and an initial state from outside', () => {
     opens(operator, file(operator));
-    opens(operator, file(operator, { attributes: { layout: 1 } }));
+    const squeeze: MadeNode = { operator: 'Squeeze', inputs: ['Y', 'two'], outputs: ['h'] };
+    opens(operator, file(operator, { attributes: { layout: 1 }, after: [squeeze], constants: [integers('two', [2])] }));
     opens(operator, file(operator, { inputs: ['W', 'R', 'B', 'lens'], model: { inputs: ['x', 'lens'] } }));
-    opens(operator, file(operator, { inputs: ['W', 'R', 'B', 'lens'], constants: [integers('lens', [4, 3])] }));
     opens(operator, file(operator, { inputs: ['W', 'R', 'B', '', 'h0'], model: { inputs: ['x', 'h0'] } }));
   });
 
@@ -163,18 +168,47 @@ describe.each(names)('%s', (operator) => {
       opens(operator, file(operator, { inputs: ['W', 'R', 'B', '', 'h0'], ...form }));
   });
 
-  it('says so where it may not', () => {
-    const note = (name: string) => `note: its initial state ("${name}") may not be zero, here runs start from zero`;
-    const inputs = ['W', 'R', 'B', '', 'h0'];
-    const learned = floats('h0', [1, 1, H], [0, 0, 0, 1]);
-    opens(operator, file(operator, { inputs, constants: [learned] }), [note('h0')]);
+  it('is refused where it starts from something else', () => {
+    const refusesStart = (form: Form) =>
+      refuses(
+        file(operator, { inputs: ['W', 'R', 'B', '', 'h0'], ...form }),
+        `: ${operator} "rnn.cell" starts from "h0", which is not zero; ${advice}`,
+      );
+    refusesStart({ constants: [floats('h0', [1, 1, H], [0, 0, 0, 1])] });
     const ones: MadeNode = {
       ...{ operator: 'ConstantOfShape', inputs: ['shape'], outputs: ['h0'] },
       attributes: { value: floats('', [1], [1]) },
     };
-    opens(operator, file(operator, { inputs, before: [ones] }), [note('h0')]);
-    const computed: MadeNode = { operator: 'ReduceSum', inputs: ['x'], outputs: ['h0'] };
-    opens(operator, file(operator, { inputs, before: [computed] }), [note('h0')]);
+    refusesStart({ before: [ones] });
+    refusesStart({ before: [{ operator: 'ReduceSum', inputs: ['x'], outputs: ['h0'] }] });
+    // What the network reads is not for whoever runs it to set to zero.
+    refusesStart({ before: [{ operator: 'Identity', inputs: ['x'], outputs: ['h0'] }] });
+    const joined: MadeNode = {
+      operator: 'Concat',
+      inputs: ['ones', 'zeros'],
+      outputs: ['h0'],
+      attributes: { axis: 1 },
+    };
+    const halves = [floats('ones', [1, 1, H], [0, 0, 0, 1]), floats('zeros', [1, 1, H], [0, 0, 0, 0])];
+    refusesStart({ before: [joined], constants: halves });
+    if (operator === 'LSTM')
+      refuses(
+        file(operator, { inputs: ['W', 'R', 'B', '', '', 'c0'], constants: [floats('c0', [1, 1, H], [1, 0, 0, 0])] }),
+        `: LSTM "rnn.cell" starts from "c0", which is not zero; ${advice}`,
+      );
+  });
+
+  it('may be told the lengths of its sequences where they are those of the input', () => {
+    const form = (lengths: readonly number[]): Form => ({
+      inputs: ['W', 'R', 'B', 'lens'],
+      constants: [integers('lens', lengths)],
+      model: { shapes: { x: [4, 2, IN] } },
+    });
+    opens(operator, file(operator, form([4, 4])));
+    refuses(
+      file(operator, form([4, 3])),
+      `: ${operator} "rnn.cell" ends its sequences at other lengths than those of its input; ${advice}`,
+    );
   });
 
   it('is refused in other directions, clipped, or of another size than it says', () => {
@@ -348,21 +382,25 @@ describe.each(names)('%s', (operator) => {
       { operator: 'Reshape', inputs: ['Yt', 'flat'], outputs: ['h'] },
     ];
     opens(operator, file(operator, { after: moved, constants: [integers('flat', [0, 0, -1])] }));
-    const last: MadeNode[] = [{ operator: 'Squeeze', inputs: ['Y_h', 'one'], outputs: ['h'] }];
-    opens(operator, file(operator, { after: last }));
+    const last: MadeNode[] = [{ operator: 'Squeeze', inputs: ['Y_h', 'zero'], outputs: ['h'] }];
+    opens(operator, file(operator, { after: last, constants: [integers('zero', [0])] }), [lastStep]);
   });
 
-  it('may end in an activation, which is said, but in no second layer', () => {
+  it('ends in no activation and no second layer', () => {
     const ending = (name: string): MadeNode[] => [
       { operator: 'MatMul', inputs: ['h', 'V'], outputs: ['product'], name: '/fc/MatMul' },
       { operator: 'Add', inputs: ['product', 'c'], outputs: ['sum'] },
       { operator: name, inputs: ['sum'], outputs: ['y'], name: '/act' },
     ];
-    opens(operator, file(operator, { readout: ending('Sigmoid') }), ['note: Sigmoid of its outputs is left out']);
+    refuses(file(operator, { readout: ending('Sigmoid') }), `: its readout goes on with Sigmoid "act"; ${advice}`);
     const deeper: MadeNode = { operator: 'MatMul', inputs: ['y', 'V2'], outputs: ['z'] };
     refuses(
-      file(operator, { readout: [...ending('Sigmoid'), deeper], constants: [floats('V2', [OUT, 1], [1, 2])] }),
-      ': its readout goes on with Sigmoid "act": only one linear layer is read',
+      file(operator, {
+        readout: [...ending('Sigmoid'), deeper],
+        constants: [floats('V2', [OUT, 1], [1, 2])],
+        model: { outputs: ['z'] },
+      }),
+      `: its readout goes on with Sigmoid "act"; ${advice}`,
     );
   });
 
@@ -429,19 +467,26 @@ describe('layers', () => {
         ).network;
       expect(read(index).config).toMatchObject({ cell: 'gru', layers: 2 });
       // The first layer's state is not what a network of two layers reads out.
-      expect(() => read([0])).toThrow('x: it has no linear readout of the hidden states');
+      expect(() => read([0])).toThrow(
+        /x: it(s states go through Slice "g"| has no linear readout of the hidden states)/,
+      );
     },
   );
 
   it('have one width; a decoder that reads the last state of an encoder is none', () => {
-    const narrow = floats('W2', [1, 3 * H, 2], draw(3 * H * 2));
+    const narrow: MadeNode = { ...second, inputs: ['h', 'W2', 'R2'], attributes: { linear_before_reset: 1 } };
+    const gates = 3 * (H - 1);
     refuses(
       file('GRU', {
-        after: [...squeezes, second, { ...squeezes[0]!, inputs: ['Z', 'one'], outputs: ['g'] }],
-        readout: readout('g'),
-        constants: [narrow],
+        after: [...squeezes, narrow, { ...squeezes[0]!, inputs: ['Z', 'one'], outputs: ['g'] }],
+        readout: [{ operator: 'MatMul', inputs: ['g', 'V2'], outputs: ['y'] }],
+        constants: [
+          floats('W2', [1, gates, H], draw(gates * H)),
+          floats('R2', [1, gates, H - 1], draw(gates * (H - 1))),
+          floats('V2', [H - 1, OUT], draw(OUT * (H - 1))),
+        ],
       }),
-      `: rnn.weight_ih_l1 has shape [12, 2], expected [12, 4] as all its layers must have 4 hidden units`,
+      `: rnn.weight_ih_l1 has shape [9, 4], expected [12, 4] as all its layers must have 4 hidden units`,
     );
     const repeated: MadeNode = { operator: 'Expand', inputs: ['Y_h', 'times'], outputs: ['h'] };
     const decoder = file('GRU', {
@@ -453,7 +498,9 @@ describe('layers', () => {
       decoder,
       ': it has several recurrent operators ("rnn.cell", "rnn.second") that are not one stack: choose one with --map rnn=NAME',
     );
-    expect(readNetwork(decoder, 'x', { map: { rnn: 'rnn.second' } }).network.config).toMatchObject({ inputSize: H });
+    expect(() => readNetwork(decoder, 'x', { map: { rnn: 'rnn.second' } })).toThrow(
+      `x: GRU "rnn.second" reads what GRU "rnn.cell" computes, expected the graph's input; ${advice}`,
+    );
   });
 
   it('that lack biases beside layers that have them have zero', () => {
@@ -543,7 +590,7 @@ describe('what no cell here does', () => {
       );
     refuses(
       model({ nodes: [{ operator: 'Scan', inputs: ['x'], outputs: ['y'] }], constants: [] }),
-      ': it has a Scan that Engram did not write, or that was changed since: its inside is not read',
+      ': it has a Scan that Engram did not write, or that a tool (an optimiser) rewrote: its inside is not read; keep the file as engram export wrote it',
     );
   });
 });

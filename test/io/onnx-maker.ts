@@ -72,21 +72,37 @@ export interface MadeModel {
   readonly nodes: readonly MadeNode[];
   readonly constants: readonly MessageWriter[];
   readonly inputs?: readonly string[];
+  /** `y` unless said. */
+  readonly outputs?: readonly string[];
+  /** Extents of the axes of inputs; a text names an open one. */
+  readonly shapes?: Readonly<Record<string, readonly (number | string)[]>>;
   readonly producer?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   /** Fields after those of the graph. */
   readonly further?: (model: MessageWriter) => void;
 }
 
-export function model({ nodes, constants, inputs = ['x'], producer = 'pytorch', metadata = {}, further }: MadeModel) {
+export function model(made: MadeModel): Uint8Array {
+  const { nodes, constants, inputs = ['x'], outputs = ['y'], shapes = {}, producer = 'pytorch' } = made;
+  const { metadata = {}, further } = made;
   const graph = message();
   for (const each of nodes) graph.message(1, node(each));
   for (const each of constants) graph.message(5, each);
-  for (const each of inputs) graph.message(11, message().text(1, each));
-  graph.message(12, message().text(1, 'y'));
+  for (const each of inputs) graph.message(11, valueInfo(each, shapes[each]));
+  for (const each of outputs) graph.message(12, message().text(1, each));
   const whole = message().integer(1, 8).text(2, producer).message(7, graph);
   whole.message(8, message().text(1, '').integer(2, 17));
   for (const [key, value] of Object.entries(metadata)) whole.message(14, message().text(1, key).text(2, value));
   further?.(whole);
   return whole.finish();
+}
+
+/** A value of float32 numbers, of a shape where one is given. */
+function valueInfo(name: string, extents: readonly (number | string)[] | undefined): MessageWriter {
+  const made = message().text(1, name);
+  if (!extents) return made;
+  const shape = message();
+  for (const extent of extents)
+    shape.message(1, typeof extent === 'string' ? message().text(2, extent) : message().integer(1, extent));
+  return made.message(2, message().message(1, message().integer(1, 1).message(2, shape)));
 }

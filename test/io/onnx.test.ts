@@ -193,7 +193,7 @@ describe('models made to do harm', () => {
     refuses(model(chain), /no recurrent operator/);
     const parts = message();
     const empty = message();
-    for (let i = 0; i < 400_001; i++) parts.message(1, empty);
+    for (let i = 0; i < 400_001; i++) parts.message(13, empty);
     refuses(model(parts), /more than 400000 parts/);
     const stacks = message();
     for (let i = 0; i < 3000; i++) stacks.message(1, node('LSTM', [`h${i}`, 'w', 'r'], [`h${i + 1}`]));

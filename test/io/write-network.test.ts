@@ -203,7 +203,7 @@ describe('Scans', () => {
       changed(wave, 'Conv', 'Konv'),
     ])
       expect(() => readNetwork(bytes, 'x')).toThrow(
-        'x: it has a Scan that Engram did not write, or that was changed since: its inside is not read',
+        'x: it has a Scan that Engram did not write, or that a tool (an optimiser) rewrote: its inside is not read; keep the file as engram export wrote it',
       );
     expect(() => readNetwork(changed(wave, 'Tanh', 'Relu'), 'x')).toThrow('its metadata says activation "tanh"');
     expect(readNetwork(withMetadata(changed(wave, 'Tanh', 'Relu'), {}), 'x').network.config.activation).toBe('relu');
