@@ -1,5 +1,6 @@
 // Networks written in every format: they open again as they were, and onnxruntime runs them to the same outputs.
 
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { InputError, tensor, toFloat64 } from '../../src/array/index.ts';
@@ -117,6 +118,16 @@ describe('a network that is written', () => {
     expect(() => writeNetwork({ config: { ...config, cell: 'other' }, parameters }, 'onnx')).toThrow(
       "cell 'other' cannot be written as ONNX: write it as safetensors or npz",
     );
+  });
+
+  it('as ONNX has the bytes that onnxruntime ran', async () => {
+    const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    const lines = onnxCells.map(
+      (config) => `${sha256(writeNetwork(network(config), 'onnx'))} ${JSON.stringify(config)}`,
+    );
+    // Of version 1.30. Where what is written changes, install onnxruntime-node, let the tests of this file run it, and
+    // only then take the new bytes with --update.
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('__snapshots__/onnx-written.txt');
   });
 
   it('as ONNX tests every cell', () => {
