@@ -30,29 +30,35 @@ function eliminate(a: Matrix): Factors | number {
   requireSquare(a);
   requireFinite(a);
   const n = a.rows;
+  const stride = strideOf(n);
   const order = Int32Array.from({ length: n }, (_, i) => i);
-  return withWorkspace(n * n + n * PANEL, (space): Factors | number => {
-    const work = space.take(n * n);
+  return withWorkspace(n * stride + n * PANEL, (space): Factors | number => {
+    const work = space.take(n * stride);
     const multipliers = space.take(n * PANEL);
-    work.data.set(a.data);
+    for (let i = 0; i < n; i++) work.data.set(a.data.subarray(i * n, (i + 1) * n), i * stride);
     const floor = n * Number.EPSILON * largestOf(a.data, null);
     for (let from = 0; from < n; from += PANEL) {
       const to = Math.min(n, from + PANEL);
-      const failed = eliminatePanel(work.data, n, from, to, order, floor);
+      const failed = eliminatePanel(work.data, stride, n, from, to, order, floor);
       if (failed >= 0) return failed;
       const rest = n - to;
       if (rest === 0) break;
       const width = to - from;
       for (let i = to; i < n; i++) {
-        for (let k = 0; k < width; k++) multipliers.data[(i - to) * width + k] = -work.data[i * n + from + k]!;
+        for (let k = 0; k < width; k++) multipliers.data[(i - to) * width + k] = -work.data[i * stride + from + k]!;
       }
-      const corner = work.at + (to * n + to) * 8;
-      const above = work.at + (from * n + to) * 8;
-      space.product(multipliers.at, width, above, n, corner, n, corner, n, rest, rest, width);
+      const corner = work.at + (to * stride + to) * 8;
+      const above = work.at + (from * stride + to) * 8;
+      space.product(multipliers.at, width, above, stride, corner, stride, corner, stride, rest, rest, width);
     }
     const lu = work.data.slice();
-    return { solve: (b) => substitute(lu, order, n, a, b) };
+    return { solve: (b) => substitute(lu, stride, order, a, b) };
   });
+}
+
+/** Rows of a multiple of 64 numbers would bring whole columns into few sets of the cache: they get a gap. */
+function strideOf(n: number): number {
+  return n % 64 === 0 ? n + 8 : n;
 }
 
 /**
@@ -61,6 +67,7 @@ function eliminate(a: Matrix): Factors | number {
  */
 function eliminatePanel(
   lu: Float64Array,
+  stride: number,
   n: number,
   from: number,
   to: number,
@@ -69,39 +76,40 @@ function eliminatePanel(
 ): number {
   for (let k = from; k < to; k++) {
     let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * n + k]!) > Math.abs(lu[pivot * n + k]!)) pivot = i;
-    if (!(Math.abs(lu[pivot * n + k]!) > floor)) return k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * stride + k]!) > Math.abs(lu[pivot * stride + k]!)) pivot = i;
+    if (!(Math.abs(lu[pivot * stride + k]!) > floor)) return k;
     if (pivot !== k) {
-      swapRows(lu, n, k, pivot);
+      swapRows(lu, stride, k, pivot);
       [order[k], order[pivot]] = [order[pivot]!, order[k]!];
     }
     for (let i = k + 1; i < n; i++) {
-      const factor = lu[i * n + k]! / lu[k * n + k]!;
-      lu[i * n + k] = factor;
-      if (factor !== 0) for (let j = k + 1; j < to; j++) lu[i * n + j]! -= factor * lu[k * n + j]!;
+      const factor = lu[i * stride + k]! / lu[k * stride + k]!;
+      lu[i * stride + k] = factor;
+      if (factor !== 0) for (let j = k + 1; j < to; j++) lu[i * stride + j]! -= factor * lu[k * stride + j]!;
     }
   }
   for (let i = from + 1; i < to; i++) {
     for (let k = from; k < i; k++) {
-      const factor = lu[i * n + k]!;
-      if (factor !== 0) for (let j = to; j < n; j++) lu[i * n + j]! -= factor * lu[k * n + j]!;
+      const factor = lu[i * stride + k]!;
+      if (factor !== 0) for (let j = to; j < n; j++) lu[i * stride + j]! -= factor * lu[k * stride + j]!;
     }
   }
   return -1;
 }
 
-function substitute(lu: Float64Array, order: Int32Array, n: number, a: Matrix, b: Matrix): Matrix {
+function substitute(lu: Float64Array, stride: number, order: Int32Array, a: Matrix, b: Matrix): Matrix {
   requireSystem(a, b);
   requireFinite(b, 'right-hand side');
+  const n = a.rows;
   const p = b.cols;
   const x = new Float64Array(n * p);
   const column = new Float64Array(n);
   for (let c = 0; c < p; c++) {
     for (let i = 0; i < n; i++) {
-      column[i] = b.data[order[i]! * p + c]! - rowTimes(lu, i * n, column, 0, i);
+      column[i] = b.data[order[i]! * p + c]! - rowTimes(lu, i * stride, column, 0, i);
     }
     for (let i = n - 1; i >= 0; i--) {
-      column[i] = (column[i]! - rowTimes(lu, i * n, column, i + 1, n)) / lu[i * n + i]!;
+      column[i] = (column[i]! - rowTimes(lu, i * stride, column, i + 1, n)) / lu[i * stride + i]!;
     }
     for (let i = 0; i < n; i++) x[i * p + c] = column[i]!;
   }

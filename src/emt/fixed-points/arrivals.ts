@@ -21,8 +21,8 @@ interface Arrival {
   system: NewtonSystem | null;
 }
 
-/** A point is worth factoring once so many starts have ended there: on a line of fixed points none is. */
-const POPULAR = 3;
+/** A point is worth factoring once so many starts have ended there, as many more may; on a line of points none is. */
+const POPULAR = 8;
 /** A descent is tried whenever q has first fallen below this, a tenth of this, a hundredth, ... */
 const FIRST_TRY = 1e-3;
 /** Its linear model is asked no farther off than this, relative to one plus its norm. */

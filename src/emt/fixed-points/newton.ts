@@ -14,11 +14,8 @@ export interface NewtonSystem {
 
 export function newtonSystem(jacobian: Matrix): NewtonSystem {
   const { rows, cols, data } = jacobian;
-  const system = matrix(
-    rows,
-    cols,
-    data.map((value) => -value),
-  );
+  const system = matrix(rows, cols);
+  for (let at = 0; at < data.length; at++) system.data[at] = -data[at]!;
   for (let i = 0; i < rows; i++) system.data[i * cols + i]! += 1;
   return { matrix: system, factors: factorise(system) };
 }
