@@ -23,7 +23,7 @@ interface Arrival {
 
 /** A point is worth factoring once so many starts have ended there, as many more may; on a line of points none is. */
 const POPULAR = 8;
-/** A descent is tried whenever q has first fallen below this, a tenth of this, a hundredth, ... */
+/** A descent is tried when q has fallen below this, and again whenever it is a tenth of what it was. */
 const FIRST_TRY = 1e-3;
 /** Its linear model is asked no farther off than this, relative to one plus its norm. */
 const REACH = 0.1;
@@ -47,7 +47,7 @@ export class Arrivals {
     this.#slowQ = slowQ;
   }
 
-  /** Notes a descent that has arrived, and ends one that need go no further. `error` is `F(h, u) - h` where it stands. */
+  /** Notes a descent that has arrived, and ends one that need go no further. `error` is its last, `F(h, u) - h`. */
   meet(descent: Descent, input: Float64Array, error: Float32Array | Float64Array): void {
     if (descent.status === 'arrived') this.#note(descent, input);
     if (descent.status !== 'running') return;
@@ -75,7 +75,8 @@ export class Arrivals {
   #ahead(descent: Descent, input: Float64Array, error: Float32Array | Float64Array): Arrival | null {
     const due = this.#due.get(descent) ?? FIRST_TRY;
     if (!(descent.q < due)) return null;
-    this.#due.set(descent, due / 10);
+    // Only a step that was taken lowers q: `error` is that of the state where it stands.
+    this.#due.set(descent, descent.q / 10);
     const point = this.#nearestPopular(descent.state, input);
     const system = point && this.#systemOf(point);
     const step = system && newtonStep(system, Float64Array.from(error));
