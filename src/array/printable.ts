@@ -1,6 +1,6 @@
 // Text from outside (names of tasks and tensors, paths, settings) made safe to print: control characters, which can
-// make a terminal write anything anywhere, and marks that turn the direction of writing stand as `\u001b`. It does not
-// judge what the text says.
+// make a terminal write anything anywhere, and marks that turn the direction of writing or cannot be seen stand as
+// `\u001b`. It does not judge what the text says.
 
 /** One line: line breaks are shown as `\n`. */
 export function printable(text: string): string {
@@ -29,10 +29,12 @@ function isHarmless(character: string): boolean {
   const code = character.charCodeAt(0);
   const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0);
   const isSeparator = code === 0x2028 || code === 0x2029;
-  const turnsDirection = (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  const turnsDirection = code === 0x061c || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  // Spaces and joiners of no width, the marks of direction among them: two names that look the same are not.
+  const isUnseen = (code >= 0x200b && code <= 0x200f) || (code >= 0x2060 && code <= 0x2064);
   // Not characters at all; XML has none of them.
   const isNone = code === 0xfeff || code === 0xfffe || code === 0xffff;
-  return !(isControl || isSeparator || turnsDirection || isNone);
+  return !(isControl || isSeparator || turnsDirection || isUnseen || isNone);
 }
 
 /** As JSON and JavaScript write it. */

@@ -11,8 +11,8 @@ import {
   UsageError,
 } from '../../src/array/index.ts';
 
-/** Control characters of both sets, separators of lines, marks that turn the direction, and what is no character. */
-const HARMFUL = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
+/** Control characters of both sets, separators of lines, marks that turn the direction or are unseen, no characters. */
+const HARMFUL = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]/u;
 
 describe('printable text', () => {
   test.each([
@@ -20,6 +20,7 @@ describe('printable text', () => {
     ['a\nfound: \r\tb', 'a\\nfound: \\r\\tb'],
     ['\u009b2J\u007f\u0000', '\\u009b2J\\u007f\\u0000'],
     ['x\u202egnp.exe', 'x\\u202egnp.exe'],
+    ['rnn\u200b.a\u200f\u2060', 'rnn\\u200b.a\\u200f\\u2060'],
     ['Ψ* J Ψ, 日本, é, 🧠, ~ "\\"', 'Ψ* J Ψ, 日本, é, 🧠, ~ "\\"'],
   ])('%j', (text, expected) => {
     expect(printable(text)).toBe(expected);
