@@ -2,8 +2,7 @@
 // Source: Elman (1990); torch.nn.RNN. Activations: tanh, relu, linear.
 
 import { add, type Expression, matmul, relu, tanh } from '../graph/index.ts';
-import type { ParameterSpec } from './cell.ts';
-import { uniform } from './initial.ts';
+import { gateParameters } from './gates.ts';
 import type { Activation, NetworkConfig } from './network.ts';
 import { type Layer, stacked } from './stacked.ts';
 
@@ -18,19 +17,7 @@ export function elmanLayer(name: string, activation: (config: NetworkConfig) => 
   return {
     name,
     parts: ['h'],
-    parameters: ({ hiddenSize, bias }, layer, inputSize) => {
-      const initial = uniform(1 / Math.sqrt(hiddenSize));
-      const specs: ParameterSpec[] = [
-        { name: `rnn.weight_ih_l${layer}`, shape: [hiddenSize, inputSize], initial },
-        { name: `rnn.weight_hh_l${layer}`, shape: [hiddenSize, hiddenSize], initial },
-      ];
-      if (bias)
-        specs.push(
-          { name: `rnn.bias_ih_l${layer}`, shape: [hiddenSize], initial },
-          { name: `rnn.bias_hh_l${layer}`, shape: [hiddenSize], initial },
-        );
-      return specs;
-    },
+    parameters: (config, layer, inputSize) => gateParameters(config, 1, layer, inputSize),
     weights: ({ bias }, parameters, layer) => ({
       input: parameters.get(`rnn.weight_ih_l${layer}`)!,
       recurrent: parameters.get(`rnn.weight_hh_l${layer}`)!,

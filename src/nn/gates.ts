@@ -38,7 +38,7 @@ export function gatedLayer(
 }
 
 /** `weight_ih [G H, in]`, `weight_hh [G H, H]`, `bias_ih` and `bias_hh [G H]`, uniform on `[-1/sqrt(H), 1/sqrt(H)]`. */
-function gateParameters(
+export function gateParameters(
   { hiddenSize, bias }: NetworkConfig,
   gates: number,
   layer: number,
