@@ -1,6 +1,7 @@
 // FILE and how to read it: `--checkpoint`, `--map` and `--activation`, shared by every command that opens a network.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { describeSettings } from '../io/hyper-parameters.ts';
 import { type LoadedNetwork, loadNetwork } from '../io/load.node.ts';
 import { describeMatches, type NameMap, parseNameMap } from '../io/state-dict.ts';
 import type { Activation } from '../nn/network.ts';
@@ -23,7 +24,11 @@ export function addNetworkOptions(command: Command): Command {
         'last',
       ]),
     )
-    .option('--map <names>', 'modules of a state dict where several fit, like rnn=encoder.gru,readout=fc', nameMap)
+    .option(
+      '--map <names>',
+      'modules of a state dict where several fit, like rnn=encoder.gru,readout=fc (. is the top level)',
+      nameMap,
+    )
     .addOption(
       new Option('--activation <name>', 'of an Elman cell whose file does not say it (default: tanh)').choices([
         'tanh',
@@ -59,7 +64,5 @@ export function checkpointText({ checkpoint }: LoadedNetwork): string | null {
 /** What was taken for what in FILE, and the settings it holds, on stderr. Last of all: an error is one line alone. */
 export function tellReading(path: string, { mapping, hyperParameters }: LoadedNetwork): void {
   for (const line of describeMatches(mapping)) tell(`${path}: ${line}`);
-  if (hyperParameters.size === 0) return;
-  const settings = [...hyperParameters].map(([name, value]) => `${name}=${String(value)}`);
-  tell(`${path}: says ${settings.join(', ')}`);
+  if (hyperParameters.size > 0) tell(`${path}: says ${describeSettings(hyperParameters)}`);
 }

@@ -1,7 +1,7 @@
 // Settings found beside the weights (a Lightning checkpoint's hyper-parameters, a safetensors header): shown to the
 // person, and used as defaults for the task and the activation. Source of the names: emt-tools and Lightning.
 
-import { PickleDict } from './pickle.ts';
+import { PickleDict, PickleObject } from './pickle.ts';
 import { TorchTensor } from './torch-tensor.ts';
 
 export type HyperParameter = string | number | bigint | boolean | null | readonly HyperParameter[];
@@ -16,27 +16,50 @@ export interface TaskHint {
   readonly s?: number;
 }
 
-const MAX_SHOWN = 200;
+/** Settings that are kept, items of a list, and values in all: lists that share lists are huge in a small file. */
+const MAX_SETTINGS = 200;
+const MAX_ITEMS = 200;
+const MAX_VALUES = 2000;
 const MAX_DEPTH = 3;
 
-/** The settings of a pickled dict; tensors and nested dicts are told by a word, long lists left out. */
+/** Characters of a name or text that is kept; longer ones are no settings. */
+const MAX_TEXT = 200;
+
+const LEFT_OUT = '(not shown)';
+
+/** The settings of a pickled dict; tensors and nested dicts are told by a word, long lists and texts left out. */
 export function hyperParametersOf(dict: PickleDict): HyperParameters {
   const found = new Map<string, HyperParameter>();
-  for (const [key, value] of dict.entries.slice(0, MAX_SHOWN)) {
-    if (typeof key === 'string') found.set(key, plain(value, MAX_DEPTH));
-  }
+  let left = MAX_VALUES;
+  const plain = (value: unknown, depth: number): HyperParameter => {
+    left--;
+    if (typeof value === 'string') return value.length > MAX_TEXT ? LEFT_OUT : value;
+    if (value === null || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+      return value;
+    if (value instanceof TorchTensor) return '(a tensor)';
+    if (value instanceof PickleDict || value instanceof PickleObject) return '(a dict)';
+    if (!Array.isArray(value) || depth === 0 || value.length > Math.min(MAX_ITEMS, left)) return LEFT_OUT;
+    return (value as unknown[]).map((each) => plain(each, depth - 1));
+  };
+  for (const [key, value] of dict.entries.slice(0, MAX_SETTINGS))
+    if (typeof key === 'string' && key.length <= MAX_TEXT) found.set(key, plain(value, MAX_DEPTH));
   return found;
 }
 
-function plain(value: unknown, depth: number): HyperParameter {
-  if (value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value))
-    return value as HyperParameter;
-  if (value instanceof TorchTensor) return '(a tensor)';
-  if (value instanceof PickleDict) return '(a dict)';
-  // A list of lists that repeat each other could be huge though its file is small: at most 8 items below the first.
-  if (!Array.isArray(value) || depth === 0 || value.length > (depth === MAX_DEPTH ? MAX_SHOWN : 8))
-    return '(not shown)';
-  return (value as unknown[]).map((each) => plain(each, depth - 1));
+const SHOWN_SETTINGS = 40;
+const SHOWN_TEXT = 60;
+
+/** `name=value, ...` for a person to read: the first settings, each cut to a few words. */
+export function describeSettings(settings: HyperParameters): string {
+  const shown = [...settings]
+    .slice(0, SHOWN_SETTINGS)
+    .map(([name, value]) => `${shortened(name)}=${shortened(String(value))}`);
+  const more = settings.size - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function shortened(text: string): string {
+  return text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT - 3)}...` : text;
 }
 
 const widthNames = ['d', 'input_dim', 'input_size', 'data_dim'];

@@ -1,5 +1,11 @@
 export { type Checkpoint, readCheckpoint } from './checkpoint.ts';
-export { type HyperParameter, type HyperParameters, type TaskHint, taskHint } from './hyper-parameters.ts';
+export {
+  describeSettings,
+  type HyperParameter,
+  type HyperParameters,
+  type TaskHint,
+  taskHint,
+} from './hyper-parameters.ts';
 export * from './network-file.ts';
 export * from './npy.ts';
 export { readNpz, writeNpz } from './npz.ts';

@@ -3,10 +3,14 @@
 
 import { InputError } from '../array/errors.ts';
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
+import { decodeUtf8, parseJson } from './json-text.ts';
 import { quote } from './quote.ts';
 import type { TensorFile } from './safetensors.ts';
 
 const METADATA = '__metadata__';
+
+/** Strings by name, and room for what others write. */
+const BOUNDS = { depth: 16, marks: 10_000 };
 
 /** `tensors` with the array that carries the metadata. */
 export function withMetadata(tensors: NamedTensors, metadata: Readonly<Record<string, string>>): NamedTensors {
@@ -20,11 +24,11 @@ export function separateMetadata(arrays: NamedTensors, name: string): TensorFile
   const array = arrays.get(METADATA);
   if (array?.dtype !== 'u8') return { tensors: arrays, metadata: {} };
   const tensors = new Map([...arrays].filter(([each]) => each !== METADATA));
-  try {
-    const found: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(array.data as Uint8Array));
-    const pairs = Object.entries(found as object).filter(([, value]) => typeof value === 'string');
-    return { tensors, metadata: Object.fromEntries(pairs) as Record<string, string> };
-  } catch {
-    throw new InputError(`${name}: its array ${quote(METADATA)} is not JSON`);
-  }
+  const fail = (what: string): never => {
+    throw new InputError(`${name}: its array ${quote(METADATA)} ${what}`);
+  };
+  const text = decodeUtf8(array.data as Uint8Array) ?? fail('is not JSON in UTF-8');
+  const found = parseJson(text, BOUNDS, fail);
+  const pairs = Object.entries(found ?? {}).filter(([, value]) => typeof value === 'string');
+  return { tensors, metadata: Object.fromEntries(pairs) as Record<string, string> };
 }

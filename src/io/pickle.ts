@@ -1,19 +1,47 @@
 // A pickle machine that executes nothing: it builds numbers, strings and plain containers, and asks its caller about
 // every global name, so that what is not on the caller's list is refused at first sight. Source: CPython's
-// Lib/pickletools.py, binary opcodes of protocols 2 to 5 (what torch.save writes; the text opcodes of protocol 0 and
-// the opcodes that make objects of classes are refused).
+// Lib/pickletools.py, binary opcodes of protocols 2 to 5 (what torch.save writes; the text opcodes of protocol 0 are
+// refused). Objects of classes are made only of the classes on the caller's list, as the plain data of their attributes.
 // Bounds: no opcode copies a container, integers have at most 64 bytes, and one stream at most `MAX_OPCODES` opcodes,
-// so that memory stays within some tens of megabytes whatever the bytes say; nothing recurses.
+// fewer where the caller says so, so that memory stays within some tens of megabytes whatever the bytes say; nothing
+// recurses.
 
 import { quote } from './quote.ts';
 
 /** A `dict` or `OrderedDict`, in order of insertion; keys are not compared (the last of equal keys counts). */
 export class PickleDict {
-  readonly entries: [key: unknown, value: unknown][] = [];
+  // None until there are any: very many empty dicts take few bytes of a file.
+  #entries: [key: unknown, value: unknown][] | null = null;
+
+  get entries(): readonly (readonly [key: unknown, value: unknown])[] {
+    return this.#entries ?? NO_ENTRIES;
+  }
+
+  set(key: unknown, value: unknown): void {
+    this.#entries ??= [];
+    this.#entries.push([key, value]);
+  }
 
   /** The value of a string key, or `undefined`. */
   get(key: string): unknown {
     return this.entries.findLast(([each]) => each === key)?.[1];
+  }
+}
+
+const NO_ENTRIES: readonly [unknown, unknown][] = [];
+
+/** An object that is still to be given its state, by the BUILD opcode. */
+export interface Buildable {
+  /** Must not copy `state`. */
+  build(state: unknown): void;
+}
+
+/** An object that is nothing but its attributes (argparse.Namespace). */
+export class PickleObject implements Buildable {
+  attributes: PickleDict | null = null;
+
+  build(state: unknown): void {
+    if (state instanceof PickleDict) this.attributes = state;
   }
 }
 
@@ -23,6 +51,8 @@ export interface PickleGlobal {
   readonly value?: unknown;
   /** Value of a call; absent where the name may not be called. Must not copy its arguments. */
   call?(args: readonly unknown[]): unknown;
+  /** A new object of a class, for the NEWOBJ opcode; absent where there is no such object. */
+  make?(): unknown;
 }
 
 export interface PickleRules {
@@ -30,6 +60,8 @@ export interface PickleRules {
   global(module: string, name: string): PickleGlobal | null;
   /** The object behind a persistent id. */
   persistent(id: unknown): unknown;
+  /** Opcodes in one stream, if fewer than a million. */
+  readonly maxOpcodes?: number;
   /** Throws: what is wrong, in a few words. */
   fail(what: string): never;
 }
@@ -75,14 +107,15 @@ class Machine {
   }
 
   run(): unknown {
-    for (let count = 0; count < MAX_OPCODES; count++) {
+    const most = Math.min(MAX_OPCODES, this.#rules.maxOpcodes ?? MAX_OPCODES);
+    for (let count = 0; count < most; count++) {
       const opcode = this.#byte();
       if (opcode === 0x2e) return this.#data(this.pop()); // STOP
       const action = opcodes.get(opcode);
       if (action) action(this);
       else this.fail(`pickle opcode 0x${opcode.toString(16).padStart(2, '0')} is not one that torch.save writes`);
     }
-    return this.fail(`its pickle has more than ${MAX_OPCODES} opcodes`);
+    return this.fail(`its pickle has more than ${most} opcodes`);
   }
 
   fail(what: string): never {
@@ -208,10 +241,20 @@ class Machine {
     this.#stack.push(called.meaning.call(args as unknown[]));
   }
 
+  /** An object of a class on the list; what the constructor would get does not count. */
+  makeObject(): void {
+    this.pop();
+    const made = this.pop();
+    if (!(made instanceof Global) || !made.meaning.make) this.fail('it makes an object of what is not on the list');
+    this.#stack.push(made.meaning.make());
+  }
+
   /** Attributes of an OrderedDict (the `_metadata` of a state dict) carry no tensors and are dropped. */
   build(): void {
-    this.pop();
-    if (!(this.#peek() instanceof PickleDict)) this.fail('it sets the attributes of an object');
+    const state = this.#data(this.pop());
+    const built = this.#peek();
+    if (isBuildable(built)) built.build(state);
+    else if (!(built instanceof PickleDict)) this.fail('it sets the attributes of an object');
   }
 
   extend(values: readonly unknown[]): void {
@@ -223,12 +266,16 @@ class Machine {
   assign(values: readonly unknown[]): void {
     const dict = this.#peek();
     if (!(dict instanceof PickleDict) || values.length % 2 === 1) this.fail('it sets items of what is no dict');
-    for (let i = 0; i < values.length; i += 2) dict.entries.push([values[i], values[i + 1]]);
+    for (let i = 0; i < values.length; i += 2) dict.set(values[i], values[i + 1]);
   }
 
   persistent(): void {
     this.#stack.push(this.#rules.persistent(this.#data(this.pop())));
   }
+}
+
+function isBuildable(value: unknown): value is Buildable {
+  return typeof value === 'object' && value !== null && 'build' in value;
 }
 
 function dictOf(m: Machine): void {
@@ -291,6 +338,7 @@ const opcodes: ReadonlyMap<number, (m: Machine) => void> = new Map([
   [0x93, stackGlobal], // STACK_GLOBAL
   [0x52, (m) => m.reduce()], // REDUCE
   [0x62, (m) => m.build()], // BUILD
+  [0x81, (m) => m.makeObject()], // NEWOBJ
   [0x51, (m) => m.persistent()], // BINPERSID
 ]);
 

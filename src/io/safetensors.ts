@@ -6,11 +6,14 @@ import { InputError } from '../array/errors.ts';
 import { formatShape, sizeOf } from '../array/shape.ts';
 import type { DType, NamedTensors, Tensor } from '../array/tensor.ts';
 import { countElements, decodeElements, elementSize, encodeElements, type StoredType } from './elements.ts';
-import { duplicateKey } from './json-keys.ts';
+import { decodeUtf8, parseJson } from './json-text.ts';
 import { quote } from './quote.ts';
 
 /** As the reference reader: a header above 100 MB is refused. */
 const MAX_HEADER = 100_000_000;
+
+/** The header, a tensor in it, its shape; some eight marks for each tensor, thus 40 000 tensors. */
+const HEADER_BOUNDS = { depth: 3, marks: 320_000 };
 
 const storedTypes: ReadonlyMap<string, StoredType> = new Map([
   ['BOOL', 'bool'],
@@ -108,17 +111,10 @@ function readHeader(bytes: Uint8Array, fail: Fail): { header: Record<string, unk
   if (dataStart > bytes.length) {
     fail(`its header claims ${length} bytes, but only ${bytes.length - 8} follow (file cut short?)`);
   }
-  let header: unknown;
-  let text = '';
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, dataStart));
-    header = JSON.parse(text);
-  } catch {
-    fail('its header is not JSON in UTF-8');
-  }
-  if (!isObject(header) || text[0] !== '{') return fail('its header must be a JSON object');
-  const repeated = duplicateKey(text);
-  if (repeated !== null) fail(`its header names ${quote(repeated)} twice`);
+  const refuse = (what: string) => fail(`its header ${what}`);
+  const text = decodeUtf8(bytes.subarray(8, dataStart)) ?? refuse('is not JSON in UTF-8');
+  const header = parseJson(text, HEADER_BOUNDS, refuse);
+  if (!isObject(header) || text[0] !== '{') return refuse('must be a JSON object');
   return { header, dataStart };
 }
 

@@ -11,7 +11,7 @@ import { quote } from './quote.ts';
 const MAX_EXPANSION = 1032;
 
 /** Uncompressed bytes of a whole archive: this many, and this many times the archive's own. */
-const ALWAYS_ALLOWED = 2 ** 26;
+const ALWAYS_ALLOWED = 2 ** 24;
 const MAX_RATIO = 32;
 
 const LOCAL = 0x04034b50;

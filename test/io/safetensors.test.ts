@@ -80,6 +80,9 @@ describe('the strict reader refuses', () => {
     ['a list', file('[]'), /must be a JSON object/],
     ['null', file('null'), /must be a JSON object/],
     ['space before the header', file(' {}'), /must be a JSON object/],
+    ['a fourth level', file('{"a":{"shape":[[]]}}'), /header nests deeper than 3 levels$/],
+    ['very many items', file(`{"a":[${'1,'.repeat(320_000)}1]}`), /more than 320000 brackets and commas$/],
+    ['a text without end', file('{"a\\'), /header is not JSON$/],
     [
       'a repeated tensor',
       file('{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"\\u0061" :{}}'),
