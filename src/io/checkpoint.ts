@@ -4,7 +4,7 @@
 import { InputError } from '../array/errors.ts';
 import type { NamedTensors } from '../array/tensor.ts';
 import { type HyperParameters, hyperParametersOf } from './hyper-parameters.ts';
-import { PickleDict } from './pickle.ts';
+import { PickleDict, PickleObject } from './pickle.ts';
 import { quote } from './quote.ts';
 import { readTorchArchive, readTorchFile, type TorchFile } from './torch-file.ts';
 import { TorchTensor } from './torch-tensor.ts';
@@ -55,30 +55,47 @@ function checkpointOf(file: TorchFile, name: string): Checkpoint {
   return { tensors, under, hyperParameters: findSettings(value) };
 }
 
+/** The state dict is the file itself or under a name in it, with other tensors beside it (a loss) or not. */
 function findStateDict(top: PickleDict, name: string): { under: string; dict: PickleDict } {
   // Each dict is looked through once: one may be there under very many names.
-  const seen = new Map<PickleDict, boolean>();
-  const holdsTensors = (dict: PickleDict): boolean => {
-    const known = seen.get(dict);
-    if (known !== undefined) return known;
-    const holds = dict.entries.some(([key, value]) => typeof key === 'string' && value instanceof TorchTensor);
-    seen.set(dict, holds);
-    return holds;
+  const seen = new Map<PickleDict, Contents>();
+  const contentsOf = (dict: PickleDict): Contents => {
+    const known = seen.get(dict) ?? lookThrough(dict);
+    seen.set(dict, known);
+    return known;
   };
-  if (holdsTensors(top)) return { under: '', dict: top };
   const nested = top.entries.flatMap(([key, value]) =>
-    typeof key === 'string' && value instanceof PickleDict && holdsTensors(value) ? [{ under: key, dict: value }] : [],
+    typeof key === 'string' && value instanceof PickleDict && contentsOf(value) !== 'none'
+      ? [{ under: key, dict: value }]
+      : [],
   );
+  const whole = contentsOf(top) === 'none' ? [] : [{ under: '', dict: top }];
   const usual = stateNames.flatMap((each) => nested.filter(({ under }) => under === each));
-  const found = usual[0] ?? nested[0];
+  const recurrent = (some: typeof nested) => some.filter(({ dict }) => contentsOf(dict) === 'recurrent');
+  const groups = [recurrent(whole), recurrent(usual).slice(0, 1), recurrent(nested), usual.slice(0, 1), whole, nested];
+  const found = groups.find((group) => group.length > 0);
   // Only strings: the text of a container that is a key could be without end.
   const keys = top.entries
     .slice(0, 7)
     .map(([key]) => (typeof key === 'string' ? quote(key) : 'a key that is no string'));
   if (!found) throw new InputError(`${name} holds no state dict: no tensors beside or under ${listKeys(keys)}`);
-  if (usual.length === 0 && nested.length > 1) {
-    const candidates = nested.map(({ under }) => quote(under));
+  if (found.length > 1) {
+    const candidates = found.map(({ under }) => quote(under));
     throw new InputError(`${name} holds several dicts of tensors (${listKeys(candidates)}): save the network's alone`);
+  }
+  return found[0]!;
+}
+
+type Contents = 'none' | 'tensors' | 'recurrent';
+
+/** Whether a dict holds tensors, and those of a recurrent layer by PyTorch's names. */
+function lookThrough(dict: PickleDict): Contents {
+  let found: Contents = 'none';
+  for (const [key, value] of dict.entries) {
+    if (typeof key !== 'string' || !(value instanceof TorchTensor)) continue;
+    // The end will do: names may be long, and many.
+    if (/(^|\.)weight_hh(_l\d+)?$/.test(key.slice(-20))) return 'recurrent';
+    found = 'tensors';
   }
   return found;
 }
@@ -87,6 +104,7 @@ function findSettings(top: PickleDict): HyperParameters {
   for (const name of settingNames) {
     const settings = top.get(name);
     if (settings instanceof PickleDict) return hyperParametersOf(settings);
+    if (settings instanceof PickleObject && settings.attributes) return hyperParametersOf(settings.attributes);
   }
   return new Map();
 }

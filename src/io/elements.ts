@@ -48,6 +48,11 @@ export function elementSize(type: StoredType): number {
   return layouts[type].size;
 }
 
+/** The type of the tensor that it becomes. */
+export function dtypeOf(type: StoredType): DType {
+  return layouts[type].dtype;
+}
+
 /** A tensor over a copy of `bytes`, which must hold exactly the elements of `shape`. */
 export function decodeElements(type: StoredType, shape: Shape, bytes: Uint8Array, bigEndian = false): Tensor {
   const { dtype, word, view } = layouts[type];

@@ -5,11 +5,13 @@
 import { InputError } from '../array/errors.ts';
 import { formatShape, sameShape } from '../array/shape.ts';
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
-import type { Network, NetworkConfig } from '../nn/network.ts';
+import { cellNames } from '../nn/cells.ts';
+import type { Activation, Network, NetworkConfig } from '../nn/network.ts';
 import { parameterSpecs } from '../nn/unroll.ts';
-import { activations, networkMetadata, parseConfiguration } from './network-config.ts';
+import { activationHint, type HyperParameters } from './hyper-parameters.ts';
+import { activations, isConfiguration, networkMetadata, parseConfiguration, withActivation } from './network-config.ts';
 import { quote } from './quote.ts';
-import { gateCounts, listNames, type NameMap, type NameMatch, recogniseStateDict } from './state-dict.ts';
+import { gateCounts, listNames, type NameMap, type NameMatch, note, recogniseStateDict } from './state-dict.ts';
 
 export { networkMetadata } from './network-config.ts';
 
@@ -28,7 +30,9 @@ export interface OpenedNetwork {
 
 /**
  * The network in `tensors`; optimiser state and tensors of other modules are passed over.
- * @param metadata `network` (a configuration as JSON), or `activation` and `cell`, are read
+ * @param metadata `network`, a configuration that Engram wrote as JSON, is followed; what others write (`activation`,
+ *   `cell`, and whatever they call `network`) is a hint
+ * @param options what a person says, and the `settings` found beside the weights, which may say the activation
  * @param source the file's name, for error messages
  * @throws InputError in one line: missing, ambiguous or unknown tensors, shapes that disagree, values not finite
  */
@@ -36,17 +40,20 @@ export function openTensors(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
   source: string,
-  { map, activation }: OpenNetworkOptions = {},
+  { map, activation, settings = new Map() }: OpenNetworkOptions & { settings?: HyperParameters } = {},
 ): OpenedNetwork {
   const fail = (what: string): never => {
     throw new InputError(`${source}: ${what}`);
   };
   // What a person says goes before what Engram wrote.
-  const asked = map?.rnn ?? map?.readout ?? activation;
-  const own = asked === undefined && metadata.network !== undefined;
-  const opened = own
-    ? fromConfiguration(tensors, metadata.network!, fail)
-    : fromNames(tensors, metadata, { map, activation }, fail);
+  const { network: text } = metadata;
+  const config = text !== undefined && isConfiguration(text) ? parseConfiguration(text, fail) : null;
+  const mapped = map?.rnn !== undefined || map?.readout !== undefined;
+  // Only some cells can be told by names and shapes.
+  const opened =
+    config && !(mapped && config.cell in gateCounts)
+      ? fromConfiguration(tensors, config, { mapped, activation }, fail)
+      : fromNames(tensors, metadata, { map, activation, settings }, fail);
   for (const [name, t] of opened.network.parameters) checkValues(name, t, fail);
   return opened;
 }
@@ -62,8 +69,13 @@ export function networkFromTensors(
 
 type Fail = (what: string) => never;
 
-function fromConfiguration(tensors: NamedTensors, text: string, fail: Fail): OpenedNetwork {
-  const config = parseConfiguration(text, fail);
+function fromConfiguration(
+  tensors: NamedTensors,
+  own: NetworkConfig,
+  { mapped, activation }: { mapped: boolean; activation: string | undefined },
+  fail: Fail,
+): OpenedNetwork {
+  const { config, notes } = withActivation(own, activation, fail);
   let specs: ReturnType<typeof parameterSpecs>;
   try {
     specs = parameterSpecs(config);
@@ -85,42 +97,78 @@ function fromConfiguration(tensors: NamedTensors, text: string, fail: Fail): Ope
   }
   const { inputSize, hiddenSize, outputSize } = config;
   const what = `${config.cell} network, ${inputSize} inputs, ${hiddenSize} hidden units, ${outputSize} outputs`;
-  return { network: { config, parameters }, mapping: [{ part: 'note', from: '', what: `Engram's own file: ${what}` }] };
+  const passedOver = mapped ? [note('the names of modules are passed over: the file says what its tensors are')] : [];
+  return { network: { config, parameters }, mapping: [note(`Engram's own file: ${what}`), ...passedOver, ...notes] };
 }
 
 function fromNames(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
-  { map = {}, activation: asked }: OpenNetworkOptions,
+  { map = {}, activation: asked, settings }: OpenNetworkOptions & { settings: HyperParameters },
   fail: Fail,
 ): OpenedNetwork {
   const { tensors: parameters, layers, gates, matches } = recogniseStateDict(tensors, map, fail);
   const cell = Object.keys(gateCounts).find((each) => gateCounts[each] === gates)!;
-  if (metadata.cell !== undefined && metadata.cell !== cell)
-    fail(`its metadata says cell ${quote(metadata.cell)}, but its weights have the shapes of ${quote(cell)}`);
-  const told = asked ?? metadata.activation;
-  // Gated cells have activations of their own, whatever is said.
-  const activation = cell === 'elman' ? activations.find((each) => each === (told ?? 'tanh')) : 'tanh';
-  if (!activation) {
-    const where = asked === undefined ? 'its metadata says activation' : 'activation';
-    return fail(`${where} ${quote(told!)}, expected ${activations.join(', ')}`);
-  }
+  const hints = cellHints(metadata, cell, map, fail);
+  const told = cell === 'elman' && asked === undefined ? toldActivation(metadata, settings, fail) : undefined;
   const shape = (name: string) => parameters.get(name)!.shape;
-  const config: NetworkConfig = {
-    cell,
-    activation,
-    inputSize: shape('rnn.weight_ih_l0')[1]!,
-    hiddenSize: shape('rnn.weight_hh_l0')[1]!,
-    outputSize: shape('readout.weight')[0]!,
-    ...(layers > 1 ? { layers } : {}),
-    bias: parameters.has('rnn.bias_ih_l0'),
-    readoutBias: parameters.has('readout.bias'),
-  };
-  const assumed: NameMatch[] =
-    cell === 'elman' && told === undefined
-      ? [{ part: 'note', from: '', what: 'the file does not say its activation: tanh is assumed (--activation)' }]
+  const { config, notes } = withActivation(
+    {
+      cell,
+      // Gated cells have activations of their own, whatever is said.
+      activation: told ?? 'tanh',
+      inputSize: shape('rnn.weight_ih_l0')[1]!,
+      hiddenSize: shape('rnn.weight_hh_l0')[1]!,
+      outputSize: shape('readout.weight')[0]!,
+      ...(layers > 1 ? { layers } : {}),
+      bias: parameters.has('rnn.bias_ih_l0'),
+      readoutBias: parameters.has('readout.bias'),
+    },
+    asked,
+    fail,
+  );
+  const assumed =
+    cell === 'elman' && asked === undefined && told === undefined
+      ? [note('the file does not say its activation: tanh is assumed (--activation)')]
       : [];
-  return { network: { config, parameters }, mapping: [...matches, ...assumed] };
+  return { network: { config, parameters }, mapping: [...matches, ...hints, ...assumed, ...notes] };
+}
+
+/**
+ * What to tell of metadata about the cell, which the shapes decide. Engram's own word for another cell is believed: the
+ * shapes of some are those of others.
+ */
+function cellHints(
+  { cell: said, network }: Readonly<Record<string, string>>,
+  cell: string,
+  map: NameMap,
+  fail: Fail,
+): NameMatch[] {
+  const foreign =
+    network === undefined || isConfiguration(network)
+      ? []
+      : [note(`its metadata has a "network" that Engram did not write (${quote(network)}): it is passed over`)];
+  if (said === undefined || [cell, cell === 'elman' ? 'rnn' : cell].includes(said.toLowerCase())) return foreign;
+  const differs = `its metadata says cell ${quote(said)}, but its weights have the shapes of ${quote(cell)}`;
+  if (cellNames.includes(said) && map.rnn === undefined)
+    return fail(`${differs}: to go by the shapes, name the recurrent module (--map rnn=NAME)`);
+  return [...foreign, note(`${differs}, which is taken`)];
+}
+
+/** The activation that the file says; `undefined` where it says none. */
+function toldActivation(
+  metadata: Readonly<Record<string, string>>,
+  settings: HyperParameters,
+  fail: Fail,
+): Activation | undefined {
+  const inMetadata = activationHint(new Map(Object.entries(metadata)));
+  const told = inMetadata ?? activationHint(settings);
+  const activation = activations.find((each) => each === told);
+  if (told === undefined || activation) return activation;
+  const where = inMetadata === undefined ? 'its settings say' : 'its metadata says';
+  return fail(
+    `${where} activation ${quote(told)}, expected ${activations.join(', ')}: if that is not the cell's, say so (--activation)`,
+  );
 }
 
 function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {

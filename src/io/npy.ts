@@ -7,7 +7,8 @@ import type { DType, Tensor, TensorData } from '../array/tensor.ts';
 import { countElements, decodeElements, elementSize, encodeElements, type StoredType } from './elements.ts';
 import { quote } from './quote.ts';
 
-const storedTypes: ReadonlyMap<string, StoredType> = new Map([
+/** Element types by NumPy's codes, kind and bytes. */
+export const storedTypes: ReadonlyMap<string, StoredType> = new Map([
   ['b1', 'bool'],
   ['u1', 'u8'],
   ['i1', 'i8'],
@@ -69,6 +70,40 @@ export function readNpy(bytes: Uint8Array, name: string): Tensor {
   }
   const stored = decodeElements(type, shape, bytes.subarray(dataStart), order === '>');
   return fortran ? fromFortranOrder(stored) : stored;
+}
+
+/** An array of something else than numbers: objects (pickles, which are never looked into), texts, dates. */
+export interface OtherArray {
+  /** As NumPy writes it, like `|O` or `<U6`. */
+  readonly descr: string;
+  /** Of a single text, what it says; `null` otherwise. */
+  readonly text: string | null;
+}
+
+/** What an array holds that is not of numbers; `null` for one that `readNpy` reads. @throws InputError as `readNpy` */
+export function readOtherArray(bytes: Uint8Array, name: string): OtherArray | null {
+  const fail = (what: string): never => {
+    throw new InputError(`${name} is not a sound .npy array: ${what}`);
+  };
+  const { text, dataStart } = readHeader(bytes, fail);
+  const { descr, shape } = parseHeader(text, fail);
+  const [, order, kind, length] = /^([<>|=])([A-Za-z])(\d*)$/.exec(descr) ?? [null, '', '', ''];
+  if (storedTypes.has(kind + length)) return null;
+  const characters = Number(length);
+  if (kind !== 'U' || countElements(shape) !== 1 || !(characters <= MAX_TEXT)) return { descr, text: null };
+  if (bytes.length - dataStart !== 4 * characters)
+    fail(`it has ${bytes.length - dataStart} bytes of data, expected ${4 * characters} for ${descr}`);
+  return { descr, text: fromUtf32(bytes.subarray(dataStart), order === '>', fail) };
+}
+
+/** Characters of a text that is read. */
+const MAX_TEXT = 1000;
+
+/** Zeros fill up the end. */
+function fromUtf32(bytes: Uint8Array, bigEndian: boolean, fail: Fail): string {
+  const codes = decodeElements('u32', [bytes.length / 4], bytes, bigEndian).data as Uint32Array;
+  if (codes.some((code) => code > 0x10ffff)) fail('it holds what is no text');
+  return String.fromCodePoint(...codes).replace(/\0+$/, '');
 }
 
 type Fail = (what: string) => never;

@@ -2,7 +2,7 @@
 
 import { InputError } from '../array/errors.ts';
 import type { NamedTensors } from '../array/tensor.ts';
-import { readNpy, writeNpy } from './npy.ts';
+import { readNpy, readOtherArray, writeNpy } from './npy.ts';
 import { quote } from './quote.ts';
 import { readZip, writeZip } from './zip.ts';
 
@@ -24,6 +24,31 @@ export function npzTensors(files: ReadonlyMap<string, Uint8Array>, name: string)
     tensors.set(array, readNpy(content, `${name}: ${quote(file)}`));
   }
   return tensors;
+}
+
+/** What a network's archive holds. */
+export interface NpzContents {
+  readonly tensors: NamedTensors;
+  /** Single texts by name (`task='T1-4x4'` of numpy.savez). */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Names of arrays that are neither, and NumPy's word for their type. */
+  readonly others: readonly (readonly [name: string, descr: string])[];
+}
+
+/** As `npzTensors`, but arrays of something else than numbers may stand beside. */
+export function npzContents(files: ReadonlyMap<string, Uint8Array>, name: string): NpzContents {
+  const texts = new Map<string, string>();
+  const others: [string, string][] = [];
+  const numbers = new Map(files);
+  for (const [file, content] of files) {
+    const other = readOtherArray(content, `${name}: ${quote(file)}`);
+    if (!other) continue;
+    numbers.delete(file);
+    const array = file.replace(/\.npy$/, '');
+    if (other.text === null) others.push([array, other.descr]);
+    else texts.set(array, other.text);
+  }
+  return { tensors: npzTensors(numbers, name), texts, others };
 }
 
 /** A .npz file of `tensors`, uncompressed; the same tensors give the same bytes. */

@@ -5,17 +5,17 @@ import { InputError } from '../array/errors.ts';
 import type { NamedTensors } from '../array/tensor.ts';
 import type { Network } from '../nn/network.ts';
 import { checkpointFromArchive, readCheckpoint } from './checkpoint.ts';
-import { activationHint, type HyperParameter, type TaskHint, taskHint } from './hyper-parameters.ts';
-import { activations, networkMetadata } from './network-config.ts';
+import { type HyperParameter, type TaskHint, taskHint } from './hyper-parameters.ts';
+import { networkMetadata } from './network-config.ts';
 import { type OpenNetworkOptions, openTensors } from './network-file.ts';
 import { readNpy } from './npy.ts';
-import { npzTensors } from './npz.ts';
+import { type NpzContents, npzContents, npzTensors } from './npz.ts';
 import { separateMetadata } from './npz-metadata.ts';
 import { readOnnx } from './onnx.ts';
 import { looksLikeOnnx, readOnnxModel } from './onnx-model.ts';
 import { quote } from './quote.ts';
 import { readSafetensors } from './safetensors.ts';
-import type { NameMatch } from './state-dict.ts';
+import { type NameMatch, note } from './state-dict.ts';
 import { barePickleRefusal, isTorchArchive, looksLikeLegacyTorch } from './torch-file.ts';
 import { readZip } from './zip.ts';
 
@@ -23,7 +23,7 @@ export interface ReadNetwork {
   readonly network: Network;
   readonly format: FileFormat;
   readonly metadata: Record<string, string>;
-  /** Settings beside the weights (Lightning's hyper-parameters); empty where there are none. */
+  /** Settings beside the weights (Lightning's hyper-parameters, single texts in a .npz); empty where there are none. */
   readonly hyperParameters: ReadonlyMap<string, HyperParameter>;
   /** Which task the file says it is for. */
   readonly task: TaskHint;
@@ -61,23 +61,24 @@ interface Contents {
 export function readNetwork(bytes: Uint8Array, name: string, options: OpenNetworkOptions = {}): ReadNetwork {
   if (containerOf(bytes, name) === 'onnx') return readOnnxNetwork(bytes, name, options);
   const { format, tensors, metadata, hyperParameters, notes } = readContents(bytes, name);
-  const told = hyperParameters.size > 0 ? activationHint(hyperParameters) : undefined;
-  const settings =
-    told === undefined || metadata.activation !== undefined ? metadata : { ...metadata, activation: told };
-  const { network, mapping } = openTensors(tensors, settings, name, options);
+  const { network, mapping } = openTensors(tensors, metadata, name, { ...options, settings: hyperParameters });
   const task = taskHint(new Map<string, HyperParameter>([...Object.entries(metadata), ...hyperParameters]));
   return { network, format, metadata, hyperParameters, task, mapping: [...notes, ...mapping] };
 }
 
 function readOnnxNetwork(bytes: Uint8Array, name: string, { map, activation: asked }: OpenNetworkOptions): ReadNetwork {
   const { tensors, config, metadata, matches } = readOnnx(bytes, name, map);
-  const activation = asked === undefined ? config.activation : activations.find((each) => each === asked);
-  if (!activation) throw new InputError(`${name}: activation ${quote(asked!)}, expected ${activations.join(', ')}`);
   // The graph says what is what; a person may say otherwise of an Elman network.
-  const opened = config.cell === 'elman' ? { ...config, activation } : config;
-  const { network } = openTensors(tensors, networkMetadata(opened), name);
+  const { network, mapping } = openTensors(tensors, networkMetadata(config), name, { activation: asked });
   const task = taskHint(new Map(Object.entries(metadata)));
-  return { network, format: 'onnx', metadata, hyperParameters: new Map(), task, mapping: matches };
+  return {
+    network,
+    format: 'onnx',
+    metadata,
+    hyperParameters: new Map(),
+    task,
+    mapping: [...matches, ...mapping.slice(1)],
+  };
 }
 
 /** All tensors of a file by their names in it; of an ONNX model, its constants. @throws InputError */
@@ -86,14 +87,19 @@ export function readTensors(
   name: string,
 ): { tensors: NamedTensors; metadata: Record<string, string> } {
   if (containerOf(bytes, name) !== 'onnx') {
-    const { tensors, metadata } = readContents(bytes, name);
+    // Who asks for an array must be told that it holds no numbers.
+    const { tensors, metadata } = readContents(bytes, name, numbersOnly);
     return { tensors, metadata };
   }
   const { constants, metadata } = readOnnxModel(bytes, name);
   return { tensors: constants, metadata: { ...metadata } };
 }
 
-function readContents(bytes: Uint8Array, name: string): Contents {
+function numbersOnly(files: ReadonlyMap<string, Uint8Array>, name: string): NpzContents {
+  return { tensors: npzTensors(files, name), texts: new Map(), others: [] };
+}
+
+function readContents(bytes: Uint8Array, name: string, arraysOf = npzContents): Contents {
   const container = containerOf(bytes, name);
   const rest = { hyperParameters: new Map<string, HyperParameter>(), notes: [] };
   if (container === 'safetensors') return { format: container, ...readSafetensors(bytes, name), ...rest };
@@ -101,10 +107,17 @@ function readContents(bytes: Uint8Array, name: string): Contents {
     return { format: container, tensors: new Map([['array', readNpy(bytes, name)]]), metadata: {}, ...rest };
   if (container === 'zip') {
     const files = readZip(bytes, name);
-    if (!isTorchArchive(files)) return { format: 'npz', ...separateMetadata(npzTensors(files, name), name), ...rest };
+    if (!isTorchArchive(files)) return { format: 'npz', ...fromArrays(arraysOf(files, name), name) };
     return { format: 'pytorch', ...fromCheckpoint(checkpointFromArchive(files, bytes.length, name)) };
   }
   return { format: 'pytorch-legacy', ...fromCheckpoint(readCheckpoint(bytes, name)) };
+}
+
+function fromArrays({ tensors, texts, others }: NpzContents, name: string): Omit<Contents, 'format'> {
+  const notes = others.map(
+    ([from, descr]): NameMatch => ({ part: 'unused', from, what: `of type ${quote(descr)}, not of numbers` }),
+  );
+  return { ...separateMetadata(tensors, name), hyperParameters: texts, notes };
 }
 
 function fromCheckpoint({
@@ -112,8 +125,7 @@ function fromCheckpoint({
   under,
   hyperParameters,
 }: ReturnType<typeof readCheckpoint>): Omit<Contents, 'format'> {
-  const notes: NameMatch[] =
-    under === '' ? [] : [{ part: 'note', from: '', what: `the state dict is under ${JSON.stringify(under)}` }];
+  const notes = under === '' ? [] : [note(`the state dict is under ${quote(under)}`)];
   return { tensors, metadata: {}, hyperParameters, notes };
 }
 

@@ -1,6 +1,7 @@
 // Which tensors of a state dict are the recurrent layers and which the readout, by PyTorch's names and by shape:
 // `PREFIX.weight_ih_l0` (torch.nn.RNN, LSTM, GRU), `PREFIX.weight_ih` (the cells, and stacks of cells), and one matrix
-// of as many columns as there are hidden units. Says what it took for what; never chooses between two that fit.
+// of as many columns as there are hidden units. Says what it took for what; never chooses between two that
+// fit, nor takes a part for the whole: matrices that seem to stand before or after are refused.
 
 import { formatShape } from '../array/shape.ts';
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
@@ -9,9 +10,9 @@ import { unusedMatches } from './unused-tensors.ts';
 
 /** Modules to take, by name or by the end of it, instead of looking for them. */
 export interface NameMap {
-  /** E.g. `encoder.gru`. */
+  /** E.g. `encoder.gru`; empty for weights that have no prefix. */
   readonly rnn?: string | undefined;
-  /** E.g. `fc`. */
+  /** E.g. `fc`; empty as above. */
   readonly readout?: string | undefined;
 }
 
@@ -80,6 +81,7 @@ export function recogniseStateDict(all: NamedTensors, map: NameMap, fail: Fail):
     if (others.has(name)) origins.set(`readout.${kind}`, name);
   }
   checkReadout(origins, named, fail);
+  checkAlone(others, named('rnn.weight_ih_l0'), { module: readout, t: named('readout.weight').t }, map, fail);
   const biased = origins.has('rnn.bias_ih_l0');
   const sizes = `${named('rnn.weight_ih_l0').t.shape[1]} inputs, ${hh.shape[1]} hidden units`;
   const used = new Set(origins.values());
@@ -103,6 +105,11 @@ export function recogniseStateDict(all: NamedTensors, map: NameMap, fail: Fail):
       ...unusedMatches(unused),
     ],
   };
+}
+
+/** A line about the file as a whole. */
+export function note(what: string): NameMatch {
+  return { part: 'note', from: '', what };
 }
 
 function recurrentGroups(tensors: NamedTensors): RecurrentGroup[] {
@@ -132,7 +139,7 @@ function chooseGroup(
   asked: string | undefined,
   fail: Fail,
 ): RecurrentGroup {
-  const names = (some: readonly RecurrentGroup[]) => listNames(some.map(({ prefix }) => prefix));
+  const names = (some: readonly RecurrentGroup[]) => listModules(some.map(({ prefix }) => prefix));
   if (groups.length === 0)
     return fail(
       `it has no recurrent layer, expected tensors like "rnn.weight_hh_l0" (the state_dict() of torch.nn.RNN, LSTM, GRU or their cells); found ${listNames(tensors.keys())}`,
@@ -141,7 +148,7 @@ function chooseGroup(
   if (fitting.length === 1) return fitting[0]!;
   if (asked === undefined)
     return fail(`it has several recurrent modules (${names(groups)}): choose one with --map rnn=NAME`);
-  if (fitting.length === 0) return fail(`it has no recurrent module ${quote(asked)}, it has ${names(groups)}`);
+  if (fitting.length === 0) return fail(`it has no recurrent module ${quoteModule(asked)}, it has ${names(groups)}`);
   return fail(
     `it has several recurrent modules whose names end in ${quote(asked)} (${names(fitting)}): name one in full with --map rnn=NAME`,
   );
@@ -159,7 +166,7 @@ function layersOf(group: RecurrentGroup, fail: Fail): { layers: number; origins:
   // Cells in a torch.nn.Sequential may start at any number.
   const first = group.stacked ? 0 : numbers[0]!;
   const origins = new Map<string, string>();
-  const module = group.prefix === '' ? 'its top level' : `module ${quote(group.prefix)}`;
+  const module = `module ${quoteModule(group.prefix)}`;
   numbers.forEach((number, k) => {
     const kinds = group.layers.get(number)!;
     const strange = [...kinds].find(([kind]) => /_reverse$|_hr$/.test(kind));
@@ -241,13 +248,13 @@ function chooseReadout(
       ? 'none'
       : list
           .slice(0, 8)
-          .map((each) => `${quote(each)} ${formatShape(shapeOf(each))}`)
+          .map((each) => `${quoteModule(each)} ${formatShape(shapeOf(each))}`)
           .join(', ');
   if (asked !== undefined) {
     const found = preferExact(modules, (each) => each, asked);
     if (found.length === 1) return found[0]!;
     if (found.length === 0) {
-      return fail(`it has no module ${quote(asked)} for the readout; modules with a weight: ${listed(modules)}`);
+      return fail(`it has no module ${quoteModule(asked)} for the readout; modules with a weight: ${listed(modules)}`);
     }
     return fail(
       `it has several modules whose names end in ${quote(asked)} (${listed(found)}): name one in full with --map readout=NAME`,
@@ -267,26 +274,54 @@ function chooseReadout(
       `it has no readout, expected a linear layer with a weight [outputs, ${hh.t.shape[1]}] beside ${quote(hh.name)} ${formatShape(hh.t.shape)}; found ${listed(modules)}`,
     );
   }
-  const deeper = modules.filter((each) => isSequel(found, each) && shapeOf(each)[1] === shapeOf(found)[0]);
-  if (deeper.length > 0)
-    fail(
-      `the readout ${quote(found)} goes on with ${listed(deeper)}: only one linear layer is read (--map readout=NAME)`,
-    );
   return found;
 }
 
-/** Whether `other` comes later in the torch.nn.Sequential that `module` is a part of. */
-function isSequel(module: string, other: string): boolean {
-  const [a, b] = [module, other].map((name) => /^(.*\.)(\d+)$/.exec(name));
-  return !!a && !!b && a[1] === b[1] && Number(a[2]) < Number(b[2]);
+/**
+ * Refuses a network of which more lies before the recurrent layers or after the readout: it would be opened without
+ * that part, as another network. Where a person named the module, what stands beside it is their affair.
+ */
+function checkAlone(
+  others: NamedTensors,
+  ih: { name: string; t: Tensor },
+  readout: { module: string; t: Tensor },
+  map: NameMap,
+  fail: Fail,
+): void {
+  const [inputs, outputs] = [ih.t.shape[1]!, readout.t.shape[0]!];
+  const hiddenSize = readout.t.shape[1]!;
+  const matrices = [...others].filter(
+    ([name, { shape, dtype }]) =>
+      shape.length === 2 && (dtype === 'f32' || dtype === 'f64') && name !== join(readout.module, 'weight'),
+  );
+  const shown = (found: typeof matrices) =>
+    found
+      .slice(0, 4)
+      .map(([name, { shape }]) => `${quote(name)} ${formatShape(shape)}`)
+      .join(', ');
+  // A matrix of as many columns as there are hidden units reads the states: another readout.
+  const after = matrices.filter(([, { shape }]) => shape[1] === outputs && outputs !== hiddenSize);
+  if (map.readout === undefined && after.length > 0)
+    fail(
+      `the readout ${quoteModule(readout.module)} ${formatShape(readout.t.shape)} seems to go on with ${shown(after)}: only one linear layer is read (to open it without, name it: --map readout=NAME)`,
+    );
+  const before = matrices.filter(([, { shape }]) => shape[0] === inputs && shape[1] !== hiddenSize);
+  if (map.rnn === undefined && before.length > 0)
+    fail(
+      `${shown(before)} seems to stand before ${quote(ih.name)} ${formatShape(ih.t.shape)}: no layer before the recurrent ones is read (to open it without, name them: --map rnn=NAME)`,
+    );
 }
 
 /** `fc` of `model.fc` and of `model.fc.0`. */
 function lastWord(module: string): string {
-  return module
-    .replace(/(\.\d+)+$/, '')
-    .split('.')
-    .at(-1)!;
+  return module.split('.').findLast((word, k) => k === 0 || !/^\d+$/.test(word))!;
+}
+
+/** What a command line calls the module that the file itself is. */
+const TOP_LEVEL = '.';
+
+function quoteModule(module: string): string {
+  return module === '' ? `"${TOP_LEVEL}" (the top level)` : quote(module);
 }
 
 function join(module: string, kind: string): string {
@@ -308,12 +343,19 @@ function disagree(a: { name: string; t: Tensor }, b: { name: string; t: Tensor }
 /** The first few names, quoted. */
 export function listNames(names: Iterable<string>): string {
   const all = [...names];
-  if (all.length === 0) return 'no tensors';
-  const more = all.length > 8 ? ` and ${all.length - 8} more` : '';
-  return `${all.slice(0, 8).map(quote).join(', ')}${more}`;
+  return all.length === 0 ? 'no tensors' : firstOf(all, quote);
 }
 
-/** `rnn = encoder.gru` or `rnn=encoder.gru,readout=fc`, as a command line has it, over what was named `before`. */
+function listModules(modules: readonly string[]): string {
+  return firstOf(modules, quoteModule);
+}
+
+function firstOf(all: readonly string[], shown: (name: string) => string): string {
+  const more = all.length > 8 ? ` and ${all.length - 8} more` : '';
+  return `${all.slice(0, 8).map(shown).join(', ')}${more}`;
+}
+
+/** `rnn = encoder.gru` or `rnn=encoder.gru,readout=fc`, as a command line has it, over what was named `before`; `.` is the top level. */
 export function parseNameMap(text: string, fail: Fail, before: NameMap = {}): NameMap {
   const map: { -readonly [part in keyof NameMap]: NameMap[part] } = { ...before };
   for (const item of text.split(',')) {
@@ -321,8 +363,9 @@ export function parseNameMap(text: string, fail: Fail, before: NameMap = {}): Na
     if (part === undefined || name === undefined)
       return fail(`name map ${quote(text)} must be like rnn=encoder.gru,readout=fc, found ${quote(item.trim())}`);
     const known = map[part as keyof NameMap];
-    if (known !== undefined) return fail(`${part} is named twice, ${quote(known)} and ${quote(name)}: name it once`);
-    map[part as keyof NameMap] = name;
+    if (known !== undefined)
+      return fail(`${part} is named twice, ${quote(known || TOP_LEVEL)} and ${quote(name)}: name it once`);
+    map[part as keyof NameMap] = name === TOP_LEVEL ? '' : name;
   }
   return map;
 }

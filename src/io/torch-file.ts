@@ -1,12 +1,13 @@
 // PyTorch's files: the zip form (torch.save since 1.6) and the older form of pickles followed by raw storages.
-// Source: torch/serialization.py, `_load` and `_legacy_load`. The list of global names below is all that a file may
-// ask for; nothing is executed, and any other name is refused by name. TorchScript archives and whole pickled modules
-// are therefore refused.
+// Source: torch/serialization.py, `_load` and `_legacy_load`. The list of global names below, and of pickle-values.ts,
+// is all that a file may ask for; nothing is executed, and any other name is refused by name. TorchScript archives and
+// whole pickled modules are therefore refused.
 
 import { InputError } from '../array/errors.ts';
 import { elementSize } from './elements.ts';
 import { PickleDict, type PickleGlobal, type PickleRules, readPickle } from './pickle.ts';
 import { type PickleNames, pickleNames } from './pickle-names.ts';
+import { plainGlobals } from './pickle-values.ts';
 import { quote } from './quote.ts';
 import { storageTypes, type TensorDecoder, type TorchStorage, TorchTensor, tensorDecoder } from './torch-tensor.ts';
 import { readZip } from './zip.ts';
@@ -41,7 +42,7 @@ type Fail = (what: string) => never;
 
 /** Everything a checkpoint may ask for. */
 function allowedGlobals(fail: Fail): ReadonlyMap<string, PickleGlobal> {
-  const allowed = new Map<string, PickleGlobal>();
+  const allowed = new Map<string, PickleGlobal>(plainGlobals(fail));
   for (const [name, type] of storageTypes) {
     const storage = { value: new StorageClass(type) };
     allowed.set(`torch.${name}`, storage);
@@ -72,10 +73,15 @@ function isStorage(value: unknown): value is TorchStorage {
   return typeof value === 'object' && value !== null && storages.has(value);
 }
 
+const OPCODES_OF_ANY_FILE = 100_000;
+const OPCODES_BY_BYTE = 4;
+
 /** Rules for the pickle at byte `start`. */
-function pickleRules(fail: Fail, bytes: Uint8Array, start: number): PickleRules {
+function pickleRules(fail: Fail, bytes: Uint8Array, start: number, fileSize: number): PickleRules {
   const allowed = allowedGlobals(fail);
   return {
+    // Every opcode is a byte of the file, unless the pickle was deflated, which torch.save does not do.
+    maxOpcodes: OPCODES_OF_ANY_FILE + OPCODES_BY_BYTE * fileSize,
     fail: (what) => {
       const survey = pickleNames(bytes, start);
       const name = survey.names.find((each) => !allowed.has(each));
@@ -164,7 +170,7 @@ export function readTorchArchive(files: ReadonlyMap<string, Uint8Array>, fileSiz
   const order = files.get(`${folder}byteorder`);
   const bigEndian = order !== undefined && new TextDecoder().decode(order.subarray(0, 8)).trim() === 'big';
   const bytes = files.get(pickle)!;
-  const { value } = readPickle(bytes, 0, pickleRules(fail, bytes, 0));
+  const { value } = readPickle(bytes, 0, pickleRules(fail, bytes, 0, fileSize));
   return { value, ...tensorDecoder((key) => files.get(`${folder}data/${key}`), { fileSize, bigEndian, fail }) };
 }
 
@@ -178,7 +184,7 @@ function failure(name: string): Fail {
 function readLegacy(bytes: Uint8Array, name: string): TorchFile {
   const fail = failure(name);
   const used = new Map<string, TorchStorage>();
-  const rulesFrom = (start: number) => pickleRules(fail, bytes, start);
+  const rulesFrom = (start: number) => pickleRules(fail, bytes, start, bytes.length);
   const { persistent } = rulesFrom(0);
   const remember = (id: unknown) => {
     const storage = persistent(id) as TorchStorage;

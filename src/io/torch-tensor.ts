@@ -1,9 +1,9 @@
 // Tensors as PyTorch pickles them: a view (offset, shape, strides) into a typed storage, made contiguous here.
-// Source: torch._utils._rebuild_tensor_v2. Views that overlap themselves (expanded tensors) and files whose views
-// together claim many times the file's size are refused: a few bytes must not become gigabytes.
+// Source: torch._utils._rebuild_tensor_v2. Files whose views together claim many times the file's size are refused: a
+// few bytes must not become gigabytes. Of views that overlap themselves (expanded tensors) only the shape is read.
 
 import type { Tensor } from '../array/tensor.ts';
-import { countElements, decodeElements, elementSize, type StoredType } from './elements.ts';
+import { countElements, decodeElements, dtypeOf, elementSize, type StoredType } from './elements.ts';
 
 export interface TorchStorage {
   readonly type: StoredType;
@@ -49,7 +49,7 @@ const MAX_AXES = 64;
 const MAX_SHARING = 8;
 
 export interface TensorDecoder {
-  /** The tensor in row-major order. @throws what `fail` throws when it does not fit its storage */
+  /** The tensor in row-major order; of an expanded one, whose `data` throws, the shape alone. @throws what `fail` throws when it does not fit its storage */
   decode(tensor: TorchTensor, name: string): Tensor;
 }
 
@@ -65,7 +65,9 @@ export function tensorDecoder(
   const known = new Map<string, Tensor>();
   const decode = (found: TorchTensor, name: string): Tensor => {
     const { storage } = found;
-    const { offset, shape, strides, count } = checkView(found, (what) => fail(`tensor ${name} ${what}`));
+    const refuse = (what: string) => fail(`tensor ${name} ${what}`);
+    const { offset, shape, strides, count } = checkView(found, refuse);
+    if (count > storage.count) return expanded(found, shape, count, refuse);
     const view = JSON.stringify([storage.key, storage.type, offset, shape, strides]);
     const twin = known.get(view);
     if (twin) return twin;
@@ -86,6 +88,25 @@ export function tensorDecoder(
   return { decode };
 }
 
+/**
+ * A mask or a constant that was saved as a view of fewer numbers: most are buffers that no one asks for, and may stand
+ * beside the weights; who wants its numbers is refused.
+ */
+function expanded(
+  { storage }: TorchTensor,
+  shape: readonly number[],
+  count: number,
+  fail: (what: string) => never,
+): Tensor {
+  return {
+    dtype: dtypeOf(storage.type),
+    shape,
+    get data() {
+      return fail(`has ${count} elements in a storage of ${storage.count}: expanded tensors are not read, clone() it`);
+    },
+  };
+}
+
 interface View {
   readonly offset: number;
   readonly shape: readonly number[];
@@ -104,8 +125,6 @@ function checkView({ storage, offset, shape, strides }: TorchTensor, fail: (what
   const last = extents.reduce((sum, extent, axis) => sum + (extent - 1) * steps[axis]!, offset);
   if (count > 0 && !(last < storage.count))
     return fail(`reaches element ${last} of a storage of ${storage.count} (file cut short?)`);
-  if (count > storage.count)
-    return fail(`has ${count} elements in a storage of ${storage.count}: expanded tensors are not read, clone() it`);
   return { offset, shape: extents, strides: steps, count };
 }
 

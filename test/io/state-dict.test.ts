@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors, type Tensor } from '../../src/array/index.ts';
-import { describeMatches, type NameMap, openTensors, parseNameMap } from '../../src/io/index.ts';
+import { describeMatches, type NameMap, networkToTensors, openTensors, parseNameMap } from '../../src/io/index.ts';
+import { cellNames, initialParameters, type NetworkConfig } from '../../src/nn/index.ts';
 
 /** Values that differ from tensor to tensor, so that a wrong one is seen. */
 let next = 0;
@@ -153,7 +154,54 @@ describe('several that fit', () => {
     const pairs = [...recurrent('rnn'), ...linear('fc.0', 3, 3), ...linear('fc.2', 4, 3)];
     expect(() => open(pairs)).toThrow(/several matrices fit|goes on with/);
     const narrow = [...recurrent('rnn'), ...linear('fc.0', 8, 3), ...linear('fc.2', 4, 8)];
-    expect(() => open(narrow)).toThrow(/readout "fc\.0" goes on with "fc\.2" \[4, 8\]/);
+    expect(() => open(narrow)).toThrow(/readout "fc\.0" \[8, 3\] seems to go on with "fc\.2\.weight" \[4, 8\]/);
+    // Of whatever name, and of parameters that are no module's.
+    for (const second of [linear('fc2', 4, 8), linear('x.last', 4, 8), [['w2', tensor(4, 8)] as [string, Tensor]]])
+      expect(() => open([...recurrent('rnn'), ...linear('fc1', 8, 3), ...second])).toThrow(
+        /readout "fc1" \[8, 3\] seems to go on with .*: only one linear layer is read .*--map readout=NAME/,
+      );
+  });
+
+  it('networks with a layer before the recurrent ones are refused', () => {
+    const pairs = [...linear('embed', 2, 7), ...recurrent('gru', 3), ...linear('out')];
+    expect(() => open(pairs)).toThrow(
+      'x: "embed.weight" [2, 7] seems to stand before "gru.weight_ih_l0" [9, 2]: no layer before the recurrent ones is read',
+    );
+    expect(open(pairs, { rnn: 'gru' }).network.config).toMatchObject({ inputSize: 2, outputSize: 4 });
+  });
+
+  it('a second reader of the states, whole numbers and what a person named are no such layers', () => {
+    const head = linear('aux', 2, 3);
+    const counts: [string, Tensor] = ['counts', { dtype: 'i32', shape: [9, 4], data: new Int32Array(36) }];
+    expect(open([...recurrent('rnn'), ...linear('fc'), ...head, counts]).network.config.outputSize).toBe(4);
+    const named = [...recurrent('rnn'), ...linear('fc1', 8, 3), ...linear('fc2', 4, 8)];
+    expect(open(named, { readout: 'fc1' }).network.config.outputSize).toBe(8);
+  });
+
+  it('the top level among them is chosen as "."', () => {
+    const pairs = [...recurrent(''), ...recurrent('enc', 3), ...linear('fc')];
+    expect(() => open(pairs)).toThrow('several recurrent modules ("." (the top level), "enc"): choose one with --map');
+    const fail = (what: string): never => {
+      throw new InputError(what);
+    };
+    const { network, mapping } = open(pairs, parseNameMap('rnn=.', fail));
+    expect(network.parameters.get('rnn.weight_hh_l0')).toBe(pairs[1]![1]);
+    expect(describeMatches(mapping)[0]).toContain('rnn: (top level), Elman');
+    expect(() => open([...recurrent('rnn'), ...linear('fc')], parseNameMap('rnn=.', fail))).toThrow(
+      'no recurrent module "." (the top level), it has "rnn"',
+    );
+  });
+
+  it('no readout among ten thousand long names with numbers in them, without delay', () => {
+    const names = Array.from({ length: 10_000 }, (_, k): [string, Tensor] => [
+      `a${k}${'.1'.repeat(480)}.x.weight`,
+      tensor(1),
+    ]);
+    const started = performance.now();
+    expect(() => open([...recurrent('rnn'), ...names])).toThrow(/^x: it has no readout, expected a linear layer/);
+    expect(performance.now() - started).toBeLessThan(3000);
+    const numbered = [...linear('model.fc.1.0'), ...linear('model.x.1')];
+    expect(open([...recurrent('rnn'), ...numbered]).network.parameters.get('readout.weight')).toBe(numbered[0]![1]);
   });
 });
 
@@ -179,16 +227,23 @@ describe('what a person says', () => {
     expect(activation({ activation: 'relu' })).toBe('relu');
     expect(activation({ activation: 'relu' }, 'linear')).toBe('linear');
     expect(() => activation({}, 'gelu')).toThrow('x: activation "gelu", expected tanh, relu, linear');
-    expect(() => activation({ activation: 'gelu' })).toThrow('x: its metadata says activation "gelu", expected tanh');
+    expect(() => activation({ activation: 'gelu' })).toThrow(
+      /^x: its metadata says activation "gelu", expected tanh, relu, linear: .*--activation/,
+    );
+    expect(activation({ activation: 'Relu' })).toBe('relu');
+    expect(activation({ activation: 'gelu' }, 'relu')).toBe('relu');
     // Of a gated network it is about something else.
     const gated: NamedTensors = new Map([...recurrent('rnn', 4), ...linear('fc')]);
+    expect(describeMatches(openTensors(gated, {}, 'x', { activation: 'relu' }).mapping).at(-1)).toMatch(
+      /^note: activation relu is passed over/,
+    );
     expect(openTensors(gated, { activation: 'gelu' }, 'x').network.config.activation).toBe('tanh');
   });
 });
 
 describe('configurations in the metadata', () => {
   const tensors: NamedTensors = new Map([...recurrent('rnn'), ...linear('readout')]);
-  const config = {
+  const config: NetworkConfig = {
     ...{ cell: 'elman', activation: 'relu', inputSize: 2, hiddenSize: 3, outputSize: 4, bias: true, readoutBias: true },
   };
   const read = (changes: object) => openTensors(tensors, { network: JSON.stringify({ ...config, ...changes }) }, 'x');
@@ -213,10 +268,46 @@ describe('configurations in the metadata', () => {
     expect(() => read(changes)).toThrow(message);
   });
 
-  it('that are no JSON are refused', () => {
-    expect(() => openTensors(tensors, { network: '{' }, 'x')).toThrow(/^x: the network in its metadata is not JSON$/);
-    expect(() => openTensors(tensors, { network: 'null' }, 'x')).toThrow(
-      /^x: the network in its metadata is null, expected an object$/,
-    );
+  it('that are no configuration are a hint of another program, passed over', () => {
+    for (const text of ['{', 'null', '{}', 'my-rnn v2', '[1]', '['.repeat(100_000), '{"cell":"RNN"}']) {
+      const { network, mapping } = openTensors(tensors, { network: text, activation: 'Relu' }, 'x');
+      expect(network).toEqual({ config, parameters: tensors });
+      expect(describeMatches(mapping).at(-1)).toMatch(/^note: its metadata has a "network" that Engram did not write/);
+    }
+  });
+
+  it('stand beside other hints: a cell by its name elsewhere', () => {
+    const cellOf = (cell: string, map?: NameMap) => openTensors(tensors, { cell }, 'x', { map });
+    const notes = (cell: string, map?: NameMap) => describeMatches(cellOf(cell, map).mapping).slice(2, -1);
+    expect(notes('RNN')).toEqual([]);
+    expect(notes('Elman')).toEqual([]);
+    expect(notes('my cell')).toEqual([
+      'note: its metadata says cell "my cell", but its weights have the shapes of "elman", which is taken',
+    ]);
+    // Engram's own words are believed, unless a person says what to take.
+    expect(() => cellOf('linear')).toThrow(/cell "linear", but .* "elman": to go by the shapes, .*--map rnn=NAME/);
+    expect(notes('linear', { rnn: 'rnn' })).toHaveLength(1);
+  });
+
+  it('are followed whatever a person says of other cells, with a note', () => {
+    const own = (cell: string) => {
+      const activation = cell === 'wave-rnn' ? 'relu' : 'tanh';
+      const made: NetworkConfig = { ...config, cell, activation, hiddenSize: 4, bias: cell !== 'diagonal-ssm' };
+      return networkToTensors({ config: made, parameters: initialParameters(made, 1) });
+    };
+    for (const cell of cellNames) {
+      const { tensors: written, metadata } = own(cell);
+      const plain = openTensors(written, metadata, 'x');
+      const { network, mapping } = openTensors(written, metadata, 'x', { activation: 'linear' });
+      const said = describeMatches(mapping).filter((line) => line.includes('passed over'));
+      if (cell === 'elman') {
+        expect([network.config.activation, said]).toEqual(['linear', []]);
+      } else {
+        expect(network).toEqual(plain.network);
+        expect(said).toEqual([`note: activation linear is passed over: only elman takes one, the cell is ${cell}`]);
+      }
+      const named = openTensors(written, metadata, 'x', { map: { rnn: 'rnn', readout: 'readout' } });
+      expect(named.network).toEqual(plain.network);
+    }
   });
 });

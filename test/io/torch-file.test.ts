@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
-import { readCheckpoint, readNpz, readZip, taskHint, writeZip } from '../../src/io/index.ts';
+import { describeSettings, readCheckpoint, readNpz, readZip, taskHint, writeZip } from '../../src/io/index.ts';
 import { survivesDamage } from './damage.ts';
 import { fixture } from './fixture.ts';
 import { bytesOf, pickle } from './pickle-maker.ts';
@@ -113,7 +113,8 @@ describe('names that are not on the list', () => {
   it.each([
     ['INST', bytesOf('(', 'i', 'os\nsystem\n'), /opcode 0x69 .*; it asks for "os\.system", which is not on the list/],
     ['OBJ', bytesOf('(', 'o'), /opcode 0x6f/],
-    ['NEWOBJ', bytesOf(')', ')', 0x81), /opcode 0x81/],
+    ['NEWOBJ', bytesOf(')', ')', 0x81), /makes an object of what is not on the list/],
+    ['NEWOBJ of a dict', bytesOf('c', 'collections\nOrderedDict\n', ')', 0x81), /makes an object of what is not/],
     ['EXT1', bytesOf(0x82, 1), /opcode 0x82/],
     ['BUILD on a list', bytesOf(']', '}', 'b'), /attributes of an object/],
     ['a call of a value', bytesOf(']', ')', 'R'), /calls what is not on the list/],
@@ -185,6 +186,32 @@ describe('pickles made to do harm', () => {
     expect(JSON.stringify(hyperParameters.get('a')).length).toBeLessThan(20_000);
   });
 
+  it('settings of any length are cut to what a person can read', () => {
+    const weights: [string, Uint8Array] = [
+      'state_dict',
+      pickle.dict([['w', pickle.tensor('FloatStorage', '0', 1, [1], [1])]]),
+    ];
+    const items = (count: number) => bytesOf('](', 'K\u0001'.repeat(count), 'e');
+    const settings = pickle.dict([
+      ...Array.from({ length: 30 }, (_, k): [string, Uint8Array] => [`list${k}`, items(200)]),
+      ['short', pickle.text('a'.repeat(200))],
+      ['long', pickle.text('a'.repeat(201))],
+      ['x'.repeat(201), pickle.text('a')],
+      ['after', items(3)],
+    ]);
+    const file = archive(pickle.file(pickle.dict([['hparams', settings], weights])), { 0: new Uint8Array(4) });
+    const { hyperParameters } = read(file);
+    expect(hyperParameters.get('list0')).toHaveLength(200);
+    expect(hyperParameters.get('list29')).toBe('(not shown)');
+    expect(JSON.stringify([...hyperParameters]).length).toBeLessThan(10_000);
+    expect(hyperParameters.get('short')).toHaveLength(200);
+    expect(hyperParameters.get('long')).toBe('(not shown)');
+    expect([...hyperParameters.keys()].every((name) => name.length <= 200)).toBe(true);
+    expect(describeSettings(hyperParameters)).toMatch(/^list0=1,1,1.{1,3000}\.\.\./);
+    const twoHundred = new Map(Array.from({ length: 200 }, (_, k) => [`${k}${'n'.repeat(190)}`, 'v'.repeat(200)]));
+    expect(describeSettings(twoHundred)).toMatch(/^.{1,6000} and 160 more$/);
+  });
+
   it('tensors that claim what their storage does not have', () => {
     const one = (...args: Parameters<typeof pickle.tensor>) =>
       pickle.file(pickle.dict([['a', pickle.tensor(...args)]]));
@@ -200,8 +227,16 @@ describe('pickles made to do harm', () => {
     refuses(one('FloatStorage', '0', 4, [-1], [1]), /broken shape/, bytes);
     refuses(one('FloatStorage', '0', 2 ** 31, [2 ** 30], [1]), /claims 8589934592 bytes but has 16/, bytes);
     refuses(one('FloatStorage', '0', 4, [2 ** 30, 2 ** 30, 2 ** 30], [0, 0, 0]), /broken shape/, bytes);
-    refuses(one('FloatStorage', '0', 4, [100_000], [0]), /expanded tensors are not read/, bytes);
-    expect(() => read(fixture('torch-expanded.pt'))).toThrow(/expanded tensors are not read/);
+    // Of an expanded one the shape may be looked at, its numbers are refused.
+    for (const file of [
+      archive(one('FloatStorage', '0', 4, [1_000_000_000], [0]), bytes),
+      fixture('torch-expanded.pt'),
+    ]) {
+      const expanded = read(file).tensors.get('a')!;
+      expect(expanded.dtype).toBe('f32');
+      expect(() => expanded.data).toThrow(InputError);
+      expect(() => expanded.data).toThrow(/^x\.pt is .*: tensor "a" has \d+ elements .* expanded tensors are not read/);
+    }
   });
 
   it('many views of one storage', () => {
