@@ -103,7 +103,7 @@ function figuresTable(discovery: Discovery): string {
     row('outputs the circuit says', ({ behaviour }) => percent(behaviour.fromOutputs)),
     row('  from the inputs alone', ({ behaviour }) => percent(behaviour.fromInputs)),
     row('  a constant says', ({ behaviour }) => percent(behaviour.chance)),
-    row('variance explained', ({ basis }) => percent(basis.variance)),
+    row('variance in span Psi', ({ basis }) => percent(basis.variance)),
     row('leakage', ({ basis }) => figure(basis.leakage)),
     row('crosstalk of the rule', ({ operator }) => figure(operator.crosstalk)),
     row('edits: all bits', ({ intervention }) => percent(intervention.accuracy)),

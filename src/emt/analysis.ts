@@ -154,16 +154,16 @@ export interface BasisMeasures extends CircuitMeasures {
   imaginary: number;
   /** Eigenvalues of the circuit that were left out because the network has none for them. */
   dropped: Complex[];
-  /** Share of hidden variance inside span Psi, by orthogonal projection (whatever the dual). */
-  variance: number | null;
   /** Share of alive bits whose sign `Psi* h` gives right. */
   decoding: number | null;
 }
 
-/** What `Psi* J Psi` says of a basis. */
+/** What `Psi* J Psi` and the span of Psi say of a basis. Figures that no network could have otherwise are `null`. */
 export interface CircuitMeasures extends BasisErrors {
-  /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`; `null` for a spectral basis, which has none by construction. */
+  /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`; `null` for a spectral basis, and where Psi spans the whole state. */
   leakage: number | null;
+  /** Share of hidden variance inside span Psi, by orthogonal projection (whatever the dual); `null` for the whole state. */
+  variance: number | null;
   /** What of these figures the estimator gets right for any network, in words; empty where nothing. */
   byConstruction: string;
 }

@@ -32,7 +32,7 @@ import { circuitModes } from './modes.ts';
 import { noEdit, noMeasures } from './no-figures.ts';
 import { measurePerformance } from './performance.ts';
 import { observableSubspace } from './reduction.ts';
-import { residualOf, varianceInside } from './residual.ts';
+import { residualOf } from './residual.ts';
 import { type Settling, settle } from './settling.ts';
 import { compareSpectra } from './spectrum.ts';
 import { coordinatesOf, type StateSpace } from './state-space.ts';
@@ -306,8 +306,7 @@ function describeBasis(
     method: basis.method,
     variant: basis.variant,
     requested: setting.requested,
-    ...measuresOf(basis, linearisation.jacobian, circuit),
-    variance: varianceInside(basis, samples.states),
+    ...measuresOf(basis, { jacobian: linearisation.jacobian, circuit, states: samples.states }),
     additive: additiveShare(samplesOf(fit, circuit, report.window), samples),
     decoding: setting.task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
     content: content.perSlot,

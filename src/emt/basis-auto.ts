@@ -15,7 +15,6 @@ import { spectralBasis } from './basis-spectral.ts';
 import { measuresOf } from './empirical-circuit.ts';
 import { intervene } from './intervene.ts';
 import { noMeasures } from './no-figures.ts';
-import { varianceInside } from './residual.ts';
 import { restrictBasis } from './state-space.ts';
 import type { Trajectories } from './trajectories.ts';
 import { amplitudes, contentOf, decodingOf, meanOf, readVariables, samplesOf, type Window } from './variables.ts';
@@ -204,8 +203,7 @@ function judge(
       usable: true,
       reason: `passes all guards${missing}`,
       ...partial,
-      ...measuresOf(basis, linearisation.jacobian, circuit),
-      variance: varianceInside(basis, samples.states),
+      ...measuresOf(basis, { jacobian: linearisation.jacobian, circuit, states: samples.states }),
       decoding: task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
       heldOutChangedAccuracy: outcome.changedAccuracy,
       heldOutContent: meanOf(contentOf(read, samples.truth, circuit).perSlot),

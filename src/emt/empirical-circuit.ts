@@ -7,6 +7,7 @@ import type { BasisErrors, BasisMethod, CircuitMeasures } from './analysis.ts';
 import type { Basis } from './basis.ts';
 import type { Circuit } from './circuit.ts';
 import { noErrors } from './no-figures.ts';
+import { varianceInside } from './residual.ts';
 
 /**
  * What each estimator makes right for any matrix, so that it is no evidence of a circuit. The columns of a spectral basis
@@ -21,16 +22,24 @@ const BY_CONSTRUCTION: Readonly<Record<BasisMethod, string>> = {
   regression: '',
 };
 
-/** All that `Psi* J Psi` says; figures that are right by construction are `null`. */
+/** As many variables as the state has dimensions. */
+const WHOLE_SPACE = 'Psi spans the whole state, so nothing can lie outside it: leakage and variance are left out.';
+
+/** What is said of a basis without edits; figures that are right by construction are `null`. */
 export function measuresOf(
-  basis: Pick<Basis, 'psi' | 'dual' | 'method'>,
-  jacobian: Matrix,
-  circuit: Circuit,
+  basis: Pick<Basis, 'psi' | 'dual' | 'method' | 'dropped'>,
+  { jacobian, circuit, states }: { readonly jacobian: Matrix; readonly circuit: Circuit; readonly states: Matrix },
 ): CircuitMeasures {
+  const { method, psi, dropped } = basis;
   const errors = circuitErrors(empiricalCircuit(basis, jacobian), circuit);
-  const byConstruction = BY_CONSTRUCTION[basis.method];
-  if (basis.method === 'spectral') return { ...errors, closureError: null, leakage: null, byConstruction };
-  return { ...errors, leakage: leakage(basis, jacobian), byConstruction };
+  const isWhole = psi.cols - dropped.length >= psi.rows;
+  return {
+    ...errors,
+    closureError: method === 'spectral' ? null : errors.closureError,
+    leakage: method === 'spectral' || isWhole ? null : leakage(basis, jacobian),
+    variance: isWhole ? null : varianceInside(basis, states),
+    byConstruction: [BY_CONSTRUCTION[method], isWhole ? WHOLE_SPACE : ''].filter((part) => part !== '').join(' '),
+  };
 }
 
 /** `Psi* J Psi`, `[m, m]`. */

@@ -1,6 +1,7 @@
 // From an analysis to its figures: which numbers each picture takes. A figure whose data do not exist is left out.
 
 import type { Analysis, AnalysisMatrices, EditFigures, Figures } from '../emt/analysis.ts';
+import { meanOf } from '../emt/variables.ts';
 import { type ControlMeasure, controlsFigure } from './controls.ts';
 import { type InterventionData, interventionFigure } from './intervention.ts';
 import { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
@@ -133,11 +134,10 @@ export function interventionData({ intervention }: Analysis): InterventionData {
 
 /** The mean over the slots that hold anything. */
 export function meanContent({ basis }: Figures): number | null {
-  const known = basis.content.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  return meanOf(basis.content);
 }
 
-/** Measures that none of the three networks has are left out. */
+/** Measures that the network itself does not have are left out, those that are right by construction among them. */
 export function controlMeasures(analysis: Analysis): ControlMeasure[] {
   const { random, shuffled } = analysis.controls;
   const measure = (
@@ -159,12 +159,18 @@ export function controlMeasures(analysis: Analysis): ControlMeasure[] {
   if (analysis.task.linear) {
     const count = `count with |λ| > ${analysis.spectrum.threshold}`;
     measures.push(
-      measure('spectral error', 'rad, over matched pairs', 'lower', 'log', ({ spectrum }) => spectrum.error),
+      measure('spectral error', 'rad, over matched pairs', 'lower', 'log', ({ spectrum }) =>
+        // Few pairs are easily near.
+        spectrum.matched.length < analysis.spectrum.matched.length ? null : spectrum.error,
+      ),
       {
         ...measure('spectral rank', count, 'equal', 'count', ({ spectrum }) => spectrum.networkRank),
         expected: analysis.spectrum.theoryRank,
       },
-      measure('circuit error, mean', 'entry of |Φ_{emp} − Φ|', 'lower', 'log', ({ basis }) => basis.meanError),
+      measure('circuit error, mean', 'entry of |Φ_{emp} − Φ|', 'lower', 'log', ({ basis }) =>
+        // In a basis of eigenvectors these entries are the spectral error once more.
+        basis.method === 'spectral' ? null : basis.meanError,
+      ),
       measure('closure error', 'relative norm, last slot’s rows', 'lower', 'log', ({ basis }) => basis.closureError),
     );
   }
@@ -173,6 +179,7 @@ export function controlMeasures(analysis: Analysis): ControlMeasure[] {
     measure('hidden variance in span Ψ', 'share', 'higher', 'share', ({ basis }) => basis.variance),
     measure('content of the slots', 'mean correlation', 'higher', 'share', meanContent),
     measure('edits: bits to change', 'share of bits', 'higher', 'share', (f) => f.intervention.changedAccuracy),
+    measure('edits × content', 'product of the two', 'higher', 'share', (f) => f.strength),
   );
-  return measures.filter(({ trained, random, shuffled }) => trained !== null || random !== null || shuffled !== null);
+  return measures.filter(({ trained }) => trained !== null);
 }

@@ -1,8 +1,8 @@
-// Numbers as people read them in labels, tables and sentences. What could not be computed is written `none`.
+// Numbers as people read them in labels, tables and sentences. What could not be computed is a dash.
 
 /** Three significant digits; very small and very large ones as `6.0·10^{−5}`, which labels and pages both render. */
 export function numberText(value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return 'none';
+  if (value === null || !Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size >= 1e5 || size < 1e-4) {
@@ -14,7 +14,7 @@ export function numberText(value: number | null): string {
 
 /** A share as per cent: one decimal, but never `100 %` for less than everything. */
 export function percentText(share: number | null): string {
-  if (share === null || !Number.isFinite(share)) return 'none';
+  if (share === null || !Number.isFinite(share)) return '–';
   // A mean over batches may miss 1 by rounding.
   const percent = share > 1 - 1e-9 ? 100 : share * 100;
   const rounded = percent.toFixed(1);

@@ -52,10 +52,16 @@ function matricesHeading(analysis: Analysis): string {
  * How far Ψ*WΨ is from the circuit times the network's own gain: no entry stands out, the task's rule is there though
  * single entries are off, or neither.
  */
-export function circuitLikeness({ basis }: Analysis): 'same' | 'close' | 'other' {
+export function circuitLikeness({ basis, task }: Analysis): 'same' | 'close' | 'other' {
   const error = basis.maxErrorGain ?? basis.maxError;
   if (error !== null && error < CLOSURE) return 'same';
-  return basis.closureError !== null && basis.closureError < CLOSURE ? 'close' : 'other';
+  const rest = basis.closureError ?? rowError(basis, task.alive);
+  return rest !== null && rest < CLOSURE ? 'close' : 'other';
+}
+
+/** Mean over the rows of what the entries that should not be there add up to, relative to the one that should. */
+function rowError({ meanErrorGain, gain }: Analysis['basis'], alive: number): number | null {
+  return meanErrorGain === null || gain === null || gain === 0 ? null : (meanErrorGain * alive) / Math.abs(gain);
 }
 
 function variablesHeading(analysis: Analysis): string {
@@ -77,5 +83,5 @@ function interventionsHeading({ intervention }: Analysis): string {
 function controlsHeading({ controls, verdict }: Analysis): string {
   const clean = controls.random.verdict === 'absent' && controls.shuffled.verdict === 'absent';
   if (!clean) return 'A control passes too: this proves little';
-  return verdict === 'absent' ? 'The controls look the same' : 'None of this holds in the controls';
+  return verdict === 'absent' ? 'The controls look the same' : 'Neither control holds the circuit';
 }

@@ -2,13 +2,18 @@
 // Texts may hold `_{...}` and `^{...}`; whatever came from outside (names, paths, reasons) is passed through as it is.
 
 import type { Analysis, EditFigures } from '../emt/analysis.ts';
-import { meanContent, recurrentName } from './analysis-figures.ts';
+import { verdictThresholds } from '../emt/verdict.ts';
+import { controlMeasures, meanContent, recurrentName } from './analysis-figures.ts';
+import type { ControlMeasure } from './controls.ts';
 import { numberText, percentText } from './number-text.ts';
 import { circuitLikeness } from './report-headings.ts';
 
 /** Accuracy from which a task counts as done, and below which as not begun, over signs. */
 const DONE = 0.98;
 const NOT_BEGUN = 0.6;
+/** Shares that differ by less are the same; so are small figures within this part of each other, or both rounding. */
+const NEARLY = 0.02;
+const ROUNDING = 1e-9;
 
 export function taskSentences({ accuracy, task }: Analysis): string[] {
   const { value, horizon, sequences, perRow } = accuracy;
@@ -105,8 +110,11 @@ export function matricesSentences(analysis: Analysis): string[] {
     );
   }
   sentences.push(
-    'Diagonals beside the main one can be had from any matrix by a choice of basis: the evidence is the last row of ' +
-      `blocks, which is the task’s rule. Its relative error is ${numberText(basis.closureError)}.`,
+    basis.closureError === null
+      ? 'A basis of eigenvectors makes any matrix look like the circuit as far as their eigenvalues agree: this shows how ' +
+          'the matrix works, and is no evidence beside the spectrum. What the basis reads and what edits do in it is.'
+      : 'Diagonals beside the main one can be had from any matrix by a choice of basis: the evidence is the last row of ' +
+          `blocks, which is the task’s rule. Its relative error is ${numberText(basis.closureError)}.`,
   );
   if (basis.dropped.length > 0) {
     sentences.push(
@@ -117,13 +125,34 @@ export function matricesSentences(analysis: Analysis): string[] {
 }
 
 /** @param outside share of the hidden variance that `h − Ψ Ψ* h` keeps */
-export function residualSentence({ basis }: Analysis, outside: number): string {
-  const much = outside > 0.1 ? 'That is much: the hidden state also holds what the circuit does not need.' : '';
-  return (
-    `What the circuit’s variables leave of the hidden state, h − ΨΨ*h, is ${percentText(outside)} of its variance; here ` +
-    `it is split into principal components. ${much} In one step the recurrent matrix carries a share of ` +
-    `${numberText(basis.leakage)} of the circuit’s activity out of the circuit’s space.`
-  );
+export function residualSentence({ basis, task }: Analysis, outside: number): string {
+  const sentences = [
+    `What the variables leave of the hidden state, h − ΨΨ*h as Ψ* reads them, is ${percentText(outside)} of its variance; here ` +
+      'it is split into principal components.',
+  ];
+  if (outside > 0.1) sentences.push('That is much: the hidden state also holds what the circuit does not need.');
+  if (basis.variance !== null && Math.abs(1 - basis.variance - outside) > 1e-3) {
+    sentences.push(
+      `Ψ* reads at an angle to the span of Ψ; at a right angle, as “hidden variance in span Ψ” is measured below, ${percentText(1 - basis.variance)} is left.`,
+    );
+  }
+  if (basis.leakage === null) sentences.push(mathText(basis.byConstruction));
+  else {
+    sentences.push(
+      `In one step the recurrent matrix carries a share of ${numberText(basis.leakage)} of the circuit’s activity out of the circuit’s space.`,
+    );
+    if (task.deadLeakage !== null && task.deadLeakage > 0) {
+      sentences.push(
+        `Of bare variables the circuit itself carries ${numberText(task.deadLeakage)} on into cells that nothing reads any more.`,
+      );
+    }
+  }
+  return sentences.join(' ');
+}
+
+/** Letters of the theory in a text that was written for a terminal. */
+function mathText(text: string): string {
+  return text.replaceAll('Psi', 'Ψ').replaceAll('Phi', 'Φ');
 }
 
 export function variablesSentences(analysis: Analysis): string[] {
@@ -172,7 +201,8 @@ export function interventionSentences(analysis: Analysis): string[] {
         : `The weakest is slot ${worst.index + 1} with ${percentText(worst.value)}.`,
     );
   }
-  sentences.push(`Other edits, each over the bits it should change: ${otherEdits(intervention).join(', ')}.`);
+  const others = otherEdits(intervention);
+  if (others.length > 0) sentences.push(`Other edits, each over the bits it should change: ${others.join(', ')}.`);
   if (changed >= DONE && (intervention.erase.changedAccuracy ?? 1) < DONE) {
     sentences.push(
       'An erased slot does not stay empty where eigenvalues lie outside the circle: zero repels, and the slot fills again with ' +
@@ -189,21 +219,54 @@ function otherEdits({ erase, swap, interchange }: Analysis['intervention']): str
     ['swap', swap],
     ['interchange', interchange],
   ];
-  return named.map(([name, { changedAccuracy }]) => `${name} ${percentText(changedAccuracy)}`);
+  return named
+    .filter(([, { changedAccuracy }]) => changedAccuracy !== null)
+    .map(([name, { changedAccuracy }]) => `${name} ${percentText(changedAccuracy)}`);
 }
 
-export function controlsSentences({ controls, intervention }: Analysis): string[] {
+export function controlsSentences(analysis: Analysis): string[] {
+  const { controls, intervention, strength } = analysis;
   const { random, shuffled } = controls;
-  const verdicts = `The same analysis says “${random.verdict}” of an untrained network of the same shape and “${shuffled.verdict}” of this network with its weights shuffled.`;
-  const clean = random.verdict === 'absent' && shuffled.verdict === 'absent';
-  if (!clean) {
-    return [verdicts, 'A control that is not absent means that these figures prove little here: do not rely on them.'];
-  }
-  const edits = [random, shuffled].map((figures) => percentText(figures.intervention.changedAccuracy));
-  return [
-    verdicts,
-    `Edits that come out right on ${percentText(intervention.changedAccuracy)} of the bits here do so on ${edits.join(' and ')} there.`,
+  const sentences = [
+    `The same analysis says “${random.verdict}” of an untrained network of the same shape and “${shuffled.verdict}” of this network with its weights shuffled.`,
   ];
+  if (random.verdict !== 'absent' || shuffled.verdict !== 'absent') {
+    sentences.push('A control that is not absent means that these figures prove little here: do not rely on them.');
+  }
+  if (intervention.changedAccuracy !== null) {
+    const there = [random, shuffled].map(({ intervention: { changedAccuracy } }) =>
+      changedAccuracy === null ? 'could not be made' : `are right on ${percentText(changedAccuracy)}`,
+    );
+    sentences.push(
+      `Edits that come out right on ${percentText(intervention.changedAccuracy)} of the bits here ${there[0]} in the ` +
+        `untrained network and ${there[1]} in the shuffled one.`,
+    );
+  }
+  if (strength !== null) {
+    sentences.push(
+      'An edit shows a memory only as far as the network holds by itself what is edited; the verdict asks for a lead of ' +
+        `${verdictThresholds.margin} in “edits × content” over both controls.`,
+    );
+  }
+  const equal = noBetterThanControls(controlMeasures(analysis));
+  if (analysis.verdict !== 'absent' && equal.length > 0) {
+    sentences.push(
+      `These figures do not tell the network from its controls, and are no evidence here: ${equal.join(', ')}.`,
+    );
+  }
+  return sentences;
+}
+
+/** Names of the measures in which a control is as good as the network, or all but. */
+function noBetterThanControls(measures: readonly ControlMeasure[]): string[] {
+  const isEqual = ({ trained, random, shuffled, better }: ControlMeasure): boolean => {
+    const nulls = [random, shuffled].filter((value) => value !== null);
+    if (trained === null || nulls.length === 0 || better === 'equal') return false;
+    return better === 'higher'
+      ? Math.max(...nulls) > trained - NEARLY
+      : Math.min(...nulls) <= Math.max(trained / (1 - NEARLY), ROUNDING);
+  };
+  return measures.filter(isEqual).map(({ name }) => name);
 }
 
 function correlation(value: number | null): string {

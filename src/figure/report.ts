@@ -91,16 +91,25 @@ function header({ title, analysis }: ReportInput): string {
 }
 
 function keyNumbers({ accuracy, spectrum, basis, intervention, controls, task }: Analysis): string {
-  const tiles: [name: string, value: string, note: string][] = [
-    ['task accuracy', percentText(accuracy.value), `horizon ${accuracy.horizon}`],
-    ['spectral error', numberText(spectrum.error), 'radians, mean'],
-    ['spectral rank', `${spectrum.networkRank} of ${spectrum.theoryRank}`, 'network, theory'],
-    ['circuit error', numberText(basis.meanError), `mean; at most ${numberText(basis.maxError)}`],
-    ['edits come out right', percentText(intervention.changedAccuracy), 'of the bits that should change'],
-    ['controls', controlsText(controls), 'random init, shuffled weights'],
+  const tiles: [name: string, value: string, note: string, isKnown: boolean][] = [
+    ['task accuracy', percentText(accuracy.value), `horizon ${accuracy.horizon}`, true],
+    ['spectral error', numberText(spectrum.error), 'radians, mean', spectrum.error !== null],
+    ['spectral rank', `${spectrum.networkRank} of ${spectrum.theoryRank}`, 'network, theory', task.linear],
+    [
+      'circuit error',
+      numberText(basis.meanError),
+      `mean; at most ${numberText(basis.maxError)}`,
+      task.linear && basis.meanError !== null,
+    ],
+    [
+      'edits come out right',
+      percentText(intervention.changedAccuracy),
+      'of the bits that should change',
+      intervention.changedAccuracy !== null,
+    ],
+    ['controls', controlsText(controls), 'random init, shuffled weights', true],
   ];
-  const shown = task.linear ? tiles : tiles.filter(([name]) => !/^(spectral|circuit)/.test(name));
-  return keyTiles(shown);
+  return keyTiles(tiles.flatMap(([name, value, note, isKnown]) => (isKnown ? [[name, value, note] as const] : [])));
 }
 
 function controlsText({ random, shuffled }: Analysis['controls']): string {

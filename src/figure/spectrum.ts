@@ -110,7 +110,8 @@ function legendEntries(data: SpectrumData): LegendEntry[] {
   const entries: LegendEntry[] = [];
   if (data.theory.length > 0) entries.push({ mark: dot(0, 0, 3.6, 'stroke-theory'), text: 'circuit (×k: k equal)' });
   if (data.matched.length > 0) entries.push({ mark: dot(0, 0, 2, 'fill-network'), text: 'network' });
-  entries.push({ mark: faintDot(0, 0), text: 'network, off the circuit' });
+  // Without a circuit to compare with, none of them is off it.
+  entries.push({ mark: faintDot(0, 0), text: data.theory.length > 0 ? 'network, off the circuit' : 'network' });
   if (data.unmatchedTheory.length > 0) {
     entries.push({ mark: missingMark(0, 0), text: 'circuit, missing in the network' });
   }

@@ -41,7 +41,7 @@ describe('a spectral basis', () => {
       const basis = spectralBasis({ circuit, linearisation, eigen, fit }, dual);
       if ('refused' in basis) throw new Error(basis.refused);
       expect(leakage(basis, wild)).toBeLessThan(1e-9);
-      const measures = measuresOf(basis, wild, circuit);
+      const measures = measuresOf(basis, { jacobian: wild, circuit, states: gaussian(9, 60, 'states') });
       expect([measures.leakage, measures.closureError]).toEqual([null, null]);
       expect(measures.byConstruction).toMatch(/by construction, whatever the network/);
     }

@@ -177,7 +177,7 @@ test('a measure that does not exist is written as such and not drawn', () => {
     shuffled: null,
   } as const;
   const svg = controlsFigure([one], { id: 'a' });
-  expect(svg.match(/>none</g)).toHaveLength(2);
+  expect(svg.match(/>–</g)).toHaveLength(2);
   expect(svg.match(/class="fill-network"/g)).toHaveLength(1);
   expect(svg).not.toMatch(/class="fill-(random|shuffled)"/);
 });

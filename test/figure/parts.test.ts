@@ -31,7 +31,7 @@ describe('numbers', () => {
         expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(0.051 * Math.abs(value));
       }),
     );
-    expect(numberText(null)).toBe('none');
+    expect(numberText(null)).toBe('–');
   });
 
   test('100 % is said of everything only, 0 % of nothing only', () => {
@@ -39,7 +39,7 @@ describe('numbers', () => {
     expect(percentText(0.9999)).toBe('> 99.9\u00a0%');
     expect(percentText(0)).toBe('0\u00a0%');
     expect(percentText(0.0001)).toBe('< 0.1\u00a0%');
-    expect(percentText(null)).toBe('none');
+    expect(percentText(null)).toBe('–');
   });
 });
 

@@ -3,11 +3,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { circuitOf } from '../../src/emt/circuit.ts';
 import { analyze, type Opened } from '../../src/emt/index.ts';
-import { analysisFigures, overview } from '../../src/figure/analysis-figures.ts';
+import { analysisFigures, controlMeasures, overview } from '../../src/figure/analysis-figures.ts';
 import { renderReport } from '../../src/figure/report.ts';
-import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
+import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { parseTask } from '../../src/task/index.ts';
+import { orthonormal } from '../emt/helpers.ts';
 import { training } from './plain-data.ts';
 
 const task = parseTask('T1-3x3');
@@ -21,15 +22,24 @@ function untrained(hiddenSize: number): Opened {
 let found: Opened;
 let absent: Opened;
 let tooSmall: Opened;
+/** With more units than cells. */
+let loose: Opened;
 
 beforeAll(() => {
   found = analyze(closedFormNetwork(circuitOf(task)!.phi, task.d), task, options);
   absent = untrained(16);
   tooSmall = untrained(5);
+  loose = analyze(linearCircuitNetwork(circuitOf(task)!.phi, orthonormal(14, 9, 'loose'), task.d), task, {
+    ...options,
+    basis: 'regression',
+  });
 });
 
 const report = (opened: Opened, more: object = {}) =>
   renderReport({ ...opened, title: 'a title', command: 'engram analyze x', ...more });
+
+/** The text of the page without its pictures and markup. */
+const words = (html: string) => html.replace(/<style[\s\S]*?<\/style>|<svg[\s\S]*?<\/svg>|<[^>]*>/g, ' ');
 
 const headings = (html: string) => [...html.matchAll(/<h2>.*?<\/span> (.*?)<\/h2>/g)].map(([, text]) => text);
 
@@ -42,7 +52,7 @@ describe('what it says', () => {
       'In the basis Ψ its matrix is the circuit',
       'The variables are there, and they move',
       'Editing one changes the future as predicted',
-      'None of this holds in the controls',
+      'Neither control holds the circuit',
       'Verdict',
     ]);
   });
@@ -59,6 +69,76 @@ describe('what it says', () => {
     expect(html).toContain('it needs 9 dimensions and the network has 5 hidden units');
     expect(html).toContain('id="engram-spectrum"');
     expect(html).not.toContain('id="engram-interventions"');
+    // What could not be computed is left out, not called none: “none of the bits” would be a figure.
+    expect(words(html)).not.toMatch(/\bnone\b/);
+    expect(html).not.toContain('circuit error');
+    expect(html).not.toContain('Edits that come out right');
+  });
+
+  test('of figures that no network could have otherwise: that they are no evidence', () => {
+    // As many units as cells: the span of Ψ is the whole state, and the basis is one of eigenvectors.
+    expect([found.analysis.basis.leakage, found.analysis.basis.variance]).toEqual([null, null]);
+    expect(found.analysis.basis.byConstruction).toMatch(/leaks nothing .* Psi spans the whole state/);
+    const html = report(found);
+    expect(html).toContain('is no evidence beside the spectrum');
+    expect(html).not.toMatch(/the evidence is the last row|Its relative error/);
+    expect(html).not.toMatch(/carries a share of/);
+    const { candidates } = found.analysis.basis;
+    expect(candidates.every(({ variance, leakage }) => variance === null && leakage === null)).toBe(true);
+    const shown = controlMeasures(found.analysis).map(({ name }) => name);
+    for (const name of ['closure error', 'circuit error, mean', 'leakage out of span Ψ', 'hidden variance in span Ψ']) {
+      expect(shown).not.toContain(name);
+    }
+    expect(shown).toContain('edits × content');
+  });
+
+  test('of figures that a control has as well: their names, and that they tell nothing', () => {
+    const { analysis, matrices } = loose;
+    expect(analysis.verdict).toBe('found');
+    const { random, shuffled } = analysis.controls;
+    const equal = { ...random, basis: { ...random.basis, variance: analysis.basis.variance } };
+    const html = (control: typeof random) =>
+      report({ analysis: { ...analysis, controls: { random: control, shuffled } }, matrices });
+    expect(html(equal)).toMatch(
+      /These figures do not tell the network from its controls[^.]*hidden variance in span Ψ/,
+    );
+    const worse = { ...random, basis: { ...random.basis, variance: 0.1 } };
+    const low = { ...shuffled, basis: { ...shuffled.basis, variance: 0.1 } };
+    const clear = report({ analysis: { ...analysis, controls: { random: worse, shuffled: low } }, matrices });
+    expect(clear).not.toMatch(/do not tell the network[^.]*hidden variance/);
+    for (const said of [html(equal), clear]) expect(said).not.toContain('None of this holds');
+  });
+
+  test('of what the variables leave: which projection is meant', () => {
+    const { analysis, matrices } = loose;
+    const outside = 1 - analysis.basis.variance!;
+    const said = (variance: number) =>
+      report({ analysis, matrices: { ...matrices, residual: { ...matrices.residual!, variance } } });
+    expect(said(outside)).toContain('as Ψ* reads them');
+    expect(said(outside)).not.toContain('at a right angle');
+    expect(said(outside + 0.2)).toContain('Ψ* reads at an angle to the span of Ψ; at a right angle');
+  });
+
+  test('of the leakage of bare cells: what the circuit itself carries on into dead ones', () => {
+    const dying = parseTask('T3-4x4');
+    const network = closedFormNetwork(circuitOf(dying)!.phi, 4);
+    const html = report(analyze(network, dying, { ...options, basis: 'power' }));
+    expect(html).toContain('carries a share of 0.48 of the circuit’s activity');
+    expect(html).toContain('Of bare variables the circuit itself carries 0.48 on');
+    expect(html).toContain('the evidence is the last row of blocks');
+  });
+
+  test('of a rule that is not linear: no eigenvalue is off a circuit that is not there', () => {
+    const rule = parseTask('xor-fibonacci');
+    const config = {
+      ...closedFormNetwork(circuitOf(task)!.phi, task.d).config,
+      inputSize: 8,
+      outputSize: 8,
+      hiddenSize: 20,
+    };
+    const opened = analyze({ config, parameters: initialParameters(config, 5) }, rule, options);
+    expect(analysisFigures(opened).get('spectrum')).not.toContain('off the circuit');
+    expect(analysisFigures(found).get('spectrum')).toContain('off the circuit');
   });
 
   test('the numbers of the analysis, each estimator tried, and where it came from', () => {
