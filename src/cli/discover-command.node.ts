@@ -53,7 +53,8 @@ export function discoverCommand(): Command {
     .addHelpText(
       'after',
       `
-Without --data or --task random bits wake the network: first over 16 steps, then over as many as its memory is deep.
+Without --data or --task random bits wake the network: first over 16 steps, then over as many as its memory is deep; so
+they do where the sequences given show no circuit.
 
 Examples:
   engram discover model.pt
@@ -90,6 +91,11 @@ function runDiscover(path: string, options: DiscoverCommandOptions): void {
 
 function driveOf(options: DiscoverCommandOptions): Drive | null {
   const { data, task, seed } = options;
+  for (const size of ['d', 's'] as const) {
+    if (task === undefined && options[size] !== undefined) {
+      throw new UsageError(`--${size} is the size of a task: give --task too, or leave it out`);
+    }
+  }
   if (data !== undefined && task !== undefined) throw new UsageError('--data and --task exclude each other');
   if (data !== undefined) return readDrive(data);
   return task === undefined ? null : taskDrive(taskFromSource(taskSource(task, options)), seed);

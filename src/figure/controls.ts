@@ -3,7 +3,7 @@
 
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { bottomAxis, linearTicks, logTicks } from './axes.ts';
-import { diamond, dot, square } from './legend.ts';
+import { cross, diamond, dot, square } from './legend.ts';
 import { numberText } from './number-text.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from './svg.ts';
 
@@ -18,6 +18,8 @@ export interface ControlMeasure {
   readonly trained: number | null;
   readonly random: number | null;
   readonly shuffled: number | null;
+  /** Of a third null network, with random modes; where any measure has one, all have. */
+  readonly rephased?: number | null;
   /** What the theory says, drawn as a line. */
   readonly expected?: number;
 }
@@ -26,51 +28,63 @@ export interface ControlMeasure {
 const INSET = 5;
 const PER_ROW = 3;
 const ROW = 14;
-const PLOT_HEIGHT = 3 * ROW;
-const CELL_HEIGHT = PLOT_HEIGHT + 62;
+const BELOW = 62;
 const NAMES = 52;
 
 export function controlsFigure(measures: readonly ControlMeasure[], options: FigureOptions): string {
   const cellWidth = PAGE_WIDTH / PER_ROW;
   const rows = Math.ceil(measures.length / PER_ROW);
+  const networks = measures.some(({ rephased }) => rephased !== undefined) ? 4 : 3;
+  const cellHeight = networks * ROW + BELOW;
   const drawn = measures.map((measure, i) =>
     at(
       (i % PER_ROW) * cellWidth + NAMES + 8,
-      Math.floor(i / PER_ROW) * CELL_HEIGHT + 26,
+      Math.floor(i / PER_ROW) * cellHeight + 26,
       measurePanel(measure, cellWidth - NAMES - 52),
     ),
   );
   return figureDocument({
     ...options,
-    title: 'The same figures for the network and for two null controls',
+    title: `The same figures for the network and for ${networks === 4 ? 'three' : 'two'} null controls`,
     description: measures
       .map(
-        ({ name, trained, random, shuffled }) => `${name}: ${[trained, random, shuffled].map(numberText).join(' / ')}`,
+        ({ name, ...measure }) =>
+          `${name}: ${rowsOf(measure)
+            .map(({ value }) => numberText(value))
+            .join(' / ')}`,
       )
       .join('; '),
     width: PAGE_WIDTH,
-    height: rows * CELL_HEIGHT + 4,
+    height: rows * cellHeight + 4,
     body: group({}, ...drawn),
   });
 }
 
 const HINTS = { higher: 'higher is better', lower: 'lower is better', equal: 'line: the theory’s' } as const;
 
-function measurePanel(measure: ControlMeasure, width: number): string {
-  const rows = [
-    { name: 'network', value: measure.trained, mark: dot, colour: 'fill-network' },
-    { name: 'random init', value: measure.random, mark: square, colour: 'fill-random' },
-    { name: 'shuffled', value: measure.shuffled, mark: diamond, colour: 'fill-shuffled' },
+type Values = Pick<ControlMeasure, 'trained' | 'random' | 'shuffled' | 'rephased'>;
+
+function rowsOf({ trained, random, shuffled, rephased }: Values) {
+  return [
+    { name: 'network', value: trained, mark: dot, colour: 'fill-network' },
+    { name: 'random init', value: random, mark: square, colour: 'fill-random' },
+    { name: 'shuffled', value: shuffled, mark: diamond, colour: 'fill-shuffled' },
+    ...(rephased === undefined ? [] : [{ name: 'random modes', value: rephased, mark: cross, colour: 'stroke-soft' }]),
   ];
+}
+
+function measurePanel(measure: ControlMeasure, width: number): string {
+  const rows = rowsOf(measure);
+  const height = rows.length * ROW;
   const position = measurePosition(measure, width);
   const parts = [
     label(-NAMES, -14, measure.name, { class: 'heading' }),
     label(-NAMES, -4, HINTS[measure.better], { class: 'soft' }),
-    bottomAxis({ position: position.of, ticks: position.ticks, name: measure.unit }, width, PLOT_HEIGHT + 4, true),
+    bottomAxis({ position: position.of, ticks: position.ticks, name: measure.unit }, width, height + 4, true),
   ];
   if (measure.expected !== undefined && position.has(measure.expected)) {
     const x = position.of(measure.expected);
-    parts.push(line(x, 0, x, PLOT_HEIGHT + 4, 'stroke-theory'));
+    parts.push(line(x, 0, x, height + 4, 'stroke-theory'));
   }
   rows.forEach(({ name, value, mark, colour }, i) => {
     const y = (i + 0.5) * ROW + 2;
@@ -82,7 +96,7 @@ function measurePanel(measure: ControlMeasure, width: number): string {
 }
 
 function measurePosition(measure: ControlMeasure, width: number) {
-  const values = [measure.trained, measure.random, measure.shuffled, measure.expected ?? null].filter(
+  const values = [...rowsOf(measure).map(({ value }) => value), measure.expected ?? null].filter(
     (value): value is number => value !== null && Number.isFinite(value),
   );
   if (measure.scale === 'log') {

@@ -88,7 +88,7 @@ export function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatric
 }
 
 function measuresOf(discovery: Discovery): ControlMeasure[] {
-  const { random, shuffled } = discovery.controls;
+  const { random, shuffled, rephased } = discovery.controls;
   const measure = (
     name: string,
     unit: string,
@@ -102,6 +102,7 @@ function measuresOf(discovery: Discovery): ControlMeasure[] {
     trained: read(discovery),
     random: read(random),
     shuffled: read(shuffled),
+    ...(rephased ? { rephased: read(rephased) } : {}),
   });
   const measures = [
     measure('depth of the memory', 'lags', 'count', ({ s }) => s),
@@ -135,6 +136,7 @@ export function renderDiscovery(input: DiscoveryReportInput): string {
         ['this network', discovery.verdict, discovery.reason],
         ['random init', controls.random.verdict, controls.random.reason],
         ['shuffled weights', controls.shuffled.verdict, controls.shuffled.reason],
+        ...(controls.rephased ? [['random modes', controls.rephased.verdict, controls.rephased.reason] as const] : []),
       ]),
       notesList([fixedPoint.note, ...notes].filter((note) => note !== '')),
     ),
@@ -271,6 +273,10 @@ function editSentences({ intervention, behaviour, candidate }: Discovery): strin
 function controlSentence({ controls }: Discovery): string {
   return (
     `The same search says “${controls.random.verdict}” of an untrained network of the same shape and ` +
-    `“${controls.shuffled.verdict}” of this network with its weights shuffled.`
+    `“${controls.shuffled.verdict}” of this network with its weights shuffled` +
+    (controls.rephased
+      ? `, “${controls.rephased.verdict}” of one as lively: eigenvalues of the same magnitudes, of random arguments and directions.`
+      : '.') +
+    ' Where nothing can be read in a control, its variance and edits are those of this network’s circuit.'
   );
 }

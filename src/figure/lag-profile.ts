@@ -60,7 +60,9 @@ function panel({ name, lags, depth }: LagProfileData, width: number, height: num
     .domain([-0.5, last + 0.5])
     .range([0, width]);
   const y = scaleLinear().domain([-0.1, 1.05]).range([height, 0]).clamp(true);
-  const ticks = linearTicks(0, last, 8).filter(({ value }) => Number.isInteger(value));
+  const ticks = linearTicks(0, last, 8).flatMap(({ value }) =>
+    Number.isInteger(value) ? [{ value, text: String(value) }] : [],
+  );
   const parts = [
     label(0, -8, name, { class: 'heading' }),
     bottomAxis({ position: x, ticks, name: 'lag, steps into the past' }, width, height),

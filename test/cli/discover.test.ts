@@ -79,6 +79,10 @@ describe('engram discover', () => {
       exitCode: 2,
       stderr: 'engram: --data and --task exclude each other\n',
     });
+    expect(await engram.run('discover', fixture, '--d', '4', '--s', '4')).toMatchObject({
+      exitCode: 2,
+      stderr: 'engram: --d is the size of a task: give --task too, or leave it out\n',
+    });
     const wide = await engram.run('discover', fixture, '--task', 'T1');
     expect([wide.exitCode, wide.stderr]).toEqual([3, expect.stringMatching(/8 wide, the network reads 4/)]);
     const none = await engram.run('discover', fixture, '--data', states, '--lags', '1');

@@ -56,6 +56,14 @@ describe('the report on a discovery', () => {
     expect(html).toContain(`Task id ${found.discovery.operator.id!.join(', ')}.`);
   });
 
+  test('counts lags in whole steps', () => {
+    const lags = [0, 1, 2, 3].map((lag) => ({ lag, decodable: 1, fresh: 1, null: null }));
+    const figure = lagProfileFigure([{ name: 'inputs', lags, depth: null }], { id: 'x' });
+    const axis = figure.slice(0, figure.indexOf('lag, steps into the past'));
+    for (const lag of [0, 1, 2, 3]) expect(axis).toContain(`>${lag}</text>`);
+    expect(axis).not.toMatch(/>\d\.0<\/text>/);
+  });
+
   test('of an untrained network has no rules and no edits', () => {
     expect(absent.discovery.verdict).toBe('absent');
     const html = page(absent);

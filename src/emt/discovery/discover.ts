@@ -1,5 +1,5 @@
 // Discovery: opening a network whose task is not known. Drive it, let it run freely, ask what the hidden state holds
-// of what it said, fit the variables, read the circuit off the Jacobian, and prove it by edits; the same for both null
+// of what it said, fit the variables, read the circuit off the Jacobian, and prove it by edits; the same for null
 // networks. Source: EMT spec sections 6.5 and 6.6. Fitting and reporting never share a sequence.
 
 import { InputError } from '../../array/errors.ts';
@@ -23,11 +23,12 @@ import { behaviourOf } from './behaviour.ts';
 import type { Discovery, DiscoveryFigures, DiscoveryMatrices, LagFigures } from './discovery.ts';
 import { type Drive, randomDrive } from './drive.ts';
 import { besideControls, judgeDiscovery } from './judge.ts';
-import { depthOf, lagProfile, type PastRows, pastRows, type Series } from './lag-profile.ts';
+import { type Cell, depthOf, lagProfile, type PastRows, pastRows, type Series } from './lag-profile.ts';
 import { byStack, fitBasis, noOperator, type ReadOperator, readOperator, ruleInActivity } from './operator.ts';
 import { about, type Recording, recordFreeRun, takeSequences } from './recording.ts';
 import { setRefusedAside } from './refuse.ts';
-import { readSignal, type Signal } from './signal.ts';
+import { rephasedNetwork } from './rephased.ts';
+import { readSignal, type Signal, valuesOf } from './signal.ts';
 
 export interface DiscoverOptions {
   /** Lags looked at: `0 ... lags - 1`. */
@@ -44,8 +45,12 @@ export interface Discovered {
 }
 
 export const DEFAULT_LAGS = 24;
-/** Noise a readout should stand, in shares of the root mean square of the hidden state over the whole recording. */
+/**
+ * Noise a readout should stand, in shares of the root mean square of the hidden state over the whole recording; and
+ * what is tried where that finds nothing: an exact circuit may hold some cells a thousandfold weaker than others.
+ */
 const NOISE = 0.05;
+const FAINT = 1e-5;
 const PERMUTATIONS = 20;
 /** Steps of the free run at which states are looked at. */
 const WINDOW = 3;
@@ -55,27 +60,54 @@ const FOLLOW_TURNS = 3;
 const HELD_OUT = 1 / 5;
 
 /**
- * Looks for a variable-binding circuit in `network` with no task given; `drive` are inputs to wake it with.
+ * Looks for a variable-binding circuit in `network` with no task given; `drive` are inputs to wake it with. Where they
+ * leave the memory partly empty, or fill it twice, and nothing is found, random bits wake it as in `discoverUnaided`.
  * @throws UsageError for a seed or lags out of range; InputError when the drive is not of the network's width, or its
  * cell cannot be linearised
  */
 export function discover(network: Network, drive: Drive, options: DiscoverOptions = {}): Discovered {
-  const { seed = 0, lags = DEFAULT_LAGS, onProgress = () => {} } = options;
-  checkOptions(seed, lags);
-  const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
+  const { inputSize } = network.config;
+  checkOptions(options);
   if (drive.inputs.length !== drive.steps * drive.batch * inputSize) {
     const width = drive.inputs.length / (drive.steps * drive.batch);
     throw new InputError(`${drive.source}: inputs are ${width} wide, the network reads ${inputSize} values per step`);
   }
-  const setting = { drive, lags, seed };
+  return open(network, drive, options);
+}
+
+/**
+ * As `discover`, with nothing given but the network: random bits wake it twice, first over 16 steps, to see how deep
+ * its memory is, and then over just as many as it holds, so that none falls on top of another.
+ */
+export function discoverUnaided(network: Network, options: DiscoverOptions = {}): Discovered {
+  checkOptions(options);
+  return open(network, null, options);
+}
+
+function checkOptions({ seed = 0, lags = DEFAULT_LAGS }: DiscoverOptions): void {
+  requireWhole('seed', seed);
+  requireWhole('lags', lags, { min: 2 });
+}
+
+function open(network: Network, given: Drive | null, options: DiscoverOptions): Discovered {
+  const { seed = 0, lags = DEFAULT_LAGS, onProgress = () => {} } = options;
+  const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
   onProgress('the network', 0);
-  const looked = look(network, setting);
-  onProgress('control: random weights', 0.4);
-  const random = look(randomNetwork(network, seed), setting).figures;
-  onProgress('control: shuffled weights', 0.7);
-  const shuffled = look(shuffledNetwork(network, seed), setting).figures;
+  const { setting, looked, notes } = search(network, given, { lags, seed });
+  const { drive, noise } = setting;
+  const control = (name: string, done: number, network: Network): DiscoveryFigures => {
+    onProgress(`control: ${name}`, done);
+    return besideOwn(look(network, setting), looked, setting);
+  };
+  const lively = rephasedNetwork(network, seed);
+  const controls = {
+    random: control('random weights', 0.4, randomNetwork(network, seed)),
+    shuffled: control('shuffled weights', 0.6, shuffledNetwork(network, seed)),
+    rephased: lively && control('random modes', 0.8, lively),
+  };
   onProgress('done', 1);
   const { fixedPoint, residual, note } = looked.linearisation;
+  const figures = { ...looked.figures, ...besideControls(looked.figures, controls) };
   return {
     discovery: {
       schema: 'engram.discovery/1',
@@ -96,52 +128,108 @@ export function discover(network: Network, drive: Drive, options: DiscoverOption
         sequences: drive.batch,
         drivenSteps: drive.steps,
         freeSteps: freeStepsOf(lags),
+        noise,
       },
-      ...looked.figures,
-      ...besideControls(looked.figures, { random, shuffled }),
-      controls: { random, shuffled },
+      ...(figures.candidate === null ? setRefusedAside(figures) : figures),
+      controls,
       fixedPoint: { norm: Math.hypot(...fixedPoint), residual, note },
-      notes: notesOn(looked.figures),
+      notes: [...notes, ...notesOn(looked.figures)],
     },
     matrices: looked.matrices,
   };
 }
 
+interface Search {
+  readonly setting: Setting;
+  readonly looked: Looked;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The network woken by what was given, else by random bits over as many steps as it holds; where nothing is found, by
+ * the latter; and where there is still something to look for, with a readout that stands hardly any noise. The first
+ * of them that finds a circuit is taken, else the first of the best verdict.
+ */
+function search(network: Network, given: Drive | null, common: Pick<Setting, 'lags' | 'seed'>): Search {
+  const tried: { setting: Setting; looked: Looked }[] = [];
+  const isFound = (setting: Setting): boolean => {
+    const looked = look(network, setting);
+    tried.push({ setting, looked });
+    return looked.figures.verdict === 'found';
+  };
+  const isFoundByBits = (noise: number) => isFound({ ...common, noise, drive: probed(network, { ...common, noise }) });
+  const lasts = () => tried.some(({ looked }) => looked.figures.signal.kind !== 'none');
+  (given !== null && isFound({ ...common, noise: NOISE, drive: given })) ||
+    isFoundByBits(NOISE) ||
+    (lasts() && isFoundByBits(FAINT));
+  const chosen = (['found', 'partial', 'absent'] as const).flatMap((verdict) =>
+    tried.filter(({ looked }) => looked.figures.verdict === verdict),
+  )[0]!;
+  const notes: string[] = [];
+  const { drive, noise } = chosen.setting;
+  if (given !== null && drive !== given) {
+    const { verdict, reason } = tried[0]!.looked.figures;
+    notes.push(
+      `${given.source} alone, ${given.steps} steps of input, does not show it (${verdict}: ${reason.replace(/\.$/, '')}): ${drive.source} were put in instead.`,
+    );
+  }
+  if (given !== null) notes.push(...copiesIn(given));
+  if (noise === FAINT) {
+    notes.push(
+      `Some cells are held so weakly that readouts which stand noise of ${NOISE} of the hidden state miss them: they were read at ${FAINT}.`,
+    );
+  }
+  return { ...chosen, notes };
+}
+
 /** Steps of random bits in the first of two probes: more than the memory is deep does no harm, it overwrites. */
 const FIRST_PROBE = 16;
 
-/**
- * As `discover`, with nothing given but the network: random bits wake it twice, first over 16 steps, to see how deep
- * its memory is, and then over just as many as it holds, so that none falls on top of another.
- */
-export function discoverUnaided(network: Network, options: DiscoverOptions = {}): Discovered {
-  const { seed = 0, lags = DEFAULT_LAGS, onProgress = () => {} } = options;
-  checkOptions(seed, lags);
+/** Random bits over as many steps as the memory is deep. */
+function probed(network: Network, common: Omit<Setting, 'drive'>): Drive {
   const { inputSize } = network.config;
-  onProgress('depth of the memory', 0);
-  const s = depthOfMemory(network, { drive: randomDrive(inputSize, FIRST_PROBE, seed), lags, seed });
-  const steps = s > 0 && s < lags ? s : FIRST_PROBE;
-  return discover(network, randomDrive(inputSize, steps, seed), {
-    ...options,
-    onProgress: (stage, done) => onProgress(stage, 0.2 + 0.8 * done),
-  });
+  const s = depthOfMemory(network, { ...common, drive: randomDrive(inputSize, FIRST_PROBE, common.seed) });
+  return randomDrive(inputSize, s > 0 && s < common.lags ? s : FIRST_PROBE, common.seed);
 }
 
-function checkOptions(seed: number, lags: number): void {
-  requireWhole('seed', seed);
-  requireWhole('lags', lags, { min: 2 });
+/** A word on copies: those of a sequence lie on both sides of every fold. */
+function copiesIn({ source, steps, batch, inputs }: Drive): string[] {
+  const width = inputs.length / (steps * batch);
+  const seen = new Set<string>();
+  for (let b = 0; b < batch; b++) {
+    const own: number[] = [];
+    for (let t = 0; t < steps; t++) for (let i = 0; i < width; i++) own.push(inputs[(t * batch + b) * width + i]!);
+    seen.add(own.join());
+  }
+  if (2 * seen.size > batch) return [];
+  return [
+    `Only ${seen.size} of the ${batch} sequences of ${source} differ: copies are on both sides of every cross-validation.`,
+  ];
 }
 
 interface Setting {
   readonly drive: Drive;
   readonly lags: number;
   readonly seed: number;
+  /** Noise a readout should stand, as a share of the root mean square of the hidden state. */
+  readonly noise: number;
 }
 
 interface Looked {
+  readonly network: Network;
+  readonly recording: Recording;
+  /** What was fitted and read, refused or not; `null` where the look ended before. */
+  readonly own: Own | null;
   readonly figures: DiscoveryFigures;
   readonly matrices: DiscoveryMatrices;
   readonly linearisation: Linearisation;
+}
+
+/** The circuit of a network, to be measured in a control where that has none of its own. */
+interface Own {
+  readonly signal: Signal;
+  readonly live: readonly Cell[];
+  readonly read: ReadOperator;
 }
 
 /** Steps for activity to settle, as many to look back on, and the window. */
@@ -152,12 +240,18 @@ function freeStepsOf(lags: number): number {
 /** Lags that hold something new, without a null and without a look at the weights. */
 function depthOfMemory(network: Network, setting: Setting): number {
   const recording = recordFreeRun(network, setting.drive, freeStepsOf(setting.lags));
-  const noise = NOISE * rootMeanSquare(recording.states);
+  const noise = setting.noise * rootMeanSquare(recording.states);
   if (!recording.finite || noise === 0) return 0;
-  const signal = readSignal(recording, windowOf(setting).from);
+  const signal = signalOf(recording, setting);
   if (signal.kind === 'none') return 0;
   const options = { ...profileOptions(setting, noise, 'probe'), permutations: 0, products: false };
   return depthOf(lagProfile(rowsOf(recording, signal, setting), options).live);
+}
+
+/** What the outputs do over the last `lags` steps, a turn of any memory that is looked for, beside as many before. */
+function signalOf(recording: Recording, { lags }: Setting): Signal {
+  const from = recording.steps - lags;
+  return readSignal(recording, from, from - lags);
 }
 
 /** Steps at which states are looked at: activity has settled, and as many lags lie behind. */
@@ -187,14 +281,17 @@ function look(network: Network, setting: Setting): Looked {
       figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, obstacle) }),
       matrices: { jacobian: linearisation.jacobian, phiEmp: null, phi: null, psi: null, psiDual: null, slots: [] },
       linearisation,
+      recording,
+      network,
+      own: null,
     };
   };
   if (!recording.finite) return end('The activity of the network overflows: there is nothing to read.');
-  const noise = NOISE * rootMeanSquare(recording.states);
+  const noise = setting.noise * rootMeanSquare(recording.states);
   if (noise === 0) return end('The hidden state is zero throughout: there is nothing to read.');
   const inputProfile = profileInputs(recording, setting, noise);
   const window = windowOf(setting);
-  const signal = readSignal(recording, window.from);
+  const signal = signalOf(recording, setting);
   const described = { kind: signal.kind, outputs: signal.outputs, binarity: signal.binarity };
   const known = { inputProfile, signal: described };
   if (signal.kind === 'none') return end(silence(signal), known);
@@ -239,6 +336,28 @@ function look(network: Network, setting: Setting): Looked {
       slots: live.map(({ lag }) => s - 1 - lag),
     },
     linearisation,
+    recording,
+    network,
+    own: { signal, live, read },
+  };
+}
+
+/**
+ * The figures of a control; where nothing could be read in it, those of the network's own circuit in its states take
+ * the places of `basis`, `behaviour` and `intervention`, so that there is a figure beside each of the network's.
+ */
+function besideOwn({ figures, own, recording, network, linearisation }: Looked, wanted: Looked, setting: Setting) {
+  if (own !== null || wanted.own === null || !recording.finite) return figures;
+  const { live, read } = wanted.own;
+  const signal = valuesOf(recording, wanted.own.signal);
+  const basis = fitBasis(rowsOf(recording, signal, setting), live);
+  if (!basis.psi.data.every(Number.isFinite) || !basis.dual.data.every(Number.isFinite)) return figures;
+  const heard = hear(network, recording, signal, linearisation);
+  const window = windowOf(setting);
+  const fitted = recording.batch - heldOutOf(recording.batch);
+  return {
+    ...figures,
+    ...prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted }),
   };
 }
 

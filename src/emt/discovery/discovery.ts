@@ -10,13 +10,28 @@ export interface Discovery extends DiscoveryFigures {
   schema: 'engram.discovery/1';
   seed: number;
   model: OpenedModel;
-  drive: DriveFigures;
-  /** The same pipeline on a random-init network of the same shape and on this network with its weights shuffled. */
-  controls: { random: DiscoveryFigures; shuffled: DiscoveryFigures };
+  drive: DriveFigures & {
+    /** Noise that readouts of the hidden state had to stand, as a share of its root mean square. */
+    noise: number;
+  };
+  controls: DiscoveryControls;
   /** Fixed point about which the network was linearised. */
   fixedPoint: { norm: number; residual: number; note: string };
   /** What was left out or could not be done, in words. */
   notes: string[];
+}
+
+/**
+ * The same pipeline on null networks. One that ends before anything is read has `s` 0 and no `candidate`; `basis`,
+ * `behaviour` and `intervention` are then those of the circuit that was read from the network.
+ */
+export interface DiscoveryControls {
+  /** Untrained, of the same shape. */
+  random: DiscoveryFigures;
+  /** The same weights, shuffled. */
+  shuffled: DiscoveryFigures;
+  /** Eigenvalues of the same magnitudes, random arguments and directions: as lively. `null` for cells without them. */
+  rephased: DiscoveryFigures | null;
 }
 
 export interface OpenedModel

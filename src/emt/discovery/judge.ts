@@ -4,7 +4,7 @@
 import type { Verdict } from '../analysis.ts';
 import { meanOf } from '../variables.ts';
 import { verdictThresholds } from '../verdict.ts';
-import type { DiscoveryFigures } from './discovery.ts';
+import type { DiscoveryControls, DiscoveryFigures } from './discovery.ts';
 
 type Evidence = Omit<DiscoveryFigures, 'verdict' | 'reason' | 'candidate'>;
 
@@ -25,7 +25,7 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
   const random = intervention.randomBasis.changedAccuracy ?? 0;
   const noun = signal.kind === 'signs' ? 'bits' : 'values';
   const edits = `edits came out right on ${percent(changed)} of the ${intervention.changedBits} ${noun} they should change (random basis ${percent(random)})`;
-  if (changed < verdictThresholds.chance || changed <= random) {
+  if (changed < verdictThresholds.chance) {
     return { verdict: 'absent', reason: `${capital(edits)}: no better than chance.` };
   }
   const held = meanOf(basis.content) ?? 0;
@@ -35,10 +35,11 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
       reason: `The cells are not held (mean correlation ${held.toFixed(2)}), though ${edits}.`,
     };
   }
-  if (cells.count < cells.d) {
+  const own = cells.depth.filter((depth) => depth > 0).length;
+  if (cells.count < cells.d || (own === 1 && cells.d > 1)) {
     return {
       verdict: 'absent',
-      reason: `The ${cells.d} outputs carry ${cells.count} independent ${cells.count === 1 ? 'value' : 'values'} between them: a common mode, not variables of their own.`,
+      reason: `The ${cells.d} outputs carry ${own} independent ${own === 1 ? 'value' : 'values'} between them: a common mode, not variables of their own.`,
     };
   }
   const said = behaviour.fromOutputs ?? 0;
@@ -50,6 +51,18 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
     };
   }
   const lacking = shortcomings(evidence, changed);
+  const close = noMoreThanLuck(evidence, changed - random);
+  if (evidence.s === 2 && lacking.length > 0) {
+    close.push(
+      'two slots, held in part, are no more than the fixed points and two-cycles of a symmetric random matrix give',
+    );
+  }
+  if (close.length > 0) {
+    // Exact, and yet no more than luck gives: too small a circuit, not an absent one. Less than exact, it is luck.
+    return lacking.length === 0 && isExact(evidence)
+      ? { verdict: 'partial', reason: `${capital(edits)}, but ${close.join('; ')}: nothing here tells it from chance.` }
+      : { verdict: 'absent', reason: `${capital(edits)}, but ${[...close, ...lacking].join('; ')}.` };
+  }
   if (lacking.length > 0) return { verdict: 'partial', reason: `${capital(edits)}, but ${lacking.join('; ')}.` };
   const circuit = `${evidence.s} ${evidence.s === 1 ? 'slot' : 'slots'} of ${cells.d} ${noun}, ${cells.count} live cells`;
   return {
@@ -58,24 +71,60 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
   };
 }
 
-/** A control that is found as well takes the worth out of a find. */
-export function besideControls(
-  judged: Judgement,
-  controls: { readonly random: Judgement; readonly shuffled: Judgement },
-): Judgement {
-  if (judged.verdict !== 'found') return judged;
-  const names = (['random', 'shuffled'] as const).filter((name) => controls[name].verdict === 'found');
-  if (names.length === 0) return judged;
+/** Live cells up to which random networks hold all of a circuit by luck, as in the verdict of the analysis. */
+const LUCKY_CELLS = 3;
+
+/** Why random networks that are as lively give as much, in words. */
+function noMoreThanLuck({ cells, s, operator, signal }: Evidence, ahead: number): string[] {
+  const close: string[] = [];
+  if (s === 1) close.push('one slot is no more than the leading modes of a random matrix give');
+  else if (cells.count <= LUCKY_CELLS)
+    close.push(`${cells.count} live cells are no more than random networks hold by luck`);
+  else if (signal.kind === 'real' && operator.kind === 'real') {
+    close.push('real numbers of any linear network that lasts obey some linear rule');
+  }
+  if (!(ahead >= verdictThresholds.margin)) close.push('edits in a random basis do as well');
+  return close;
+}
+
+/** Below this a measured circuit is the one in words, to rounding. */
+const EXACT = 1e-6;
+
+/** Whether the weights themselves are the circuit: no random matrix is. */
+function isExact({ basis, operator }: Evidence): boolean {
+  return [basis.leakage, operator.crosstalk, operator.shiftError].every((error) => (error ?? 0) <= EXACT);
+}
+
+/** What a control, or the network, holds as a circuit: the share of edits that come out right, over the cells held. */
+function strengthOf({ candidate, basis, intervention, ...found }: DiscoveryFigures): number {
+  const { cells } = candidate ?? found;
+  return (intervention.changedAccuracy ?? 0) * Math.max(0, meanOf(basis.content) ?? 0) * cells.count;
+}
+
+const CONTROLS = { random: 'random weights', shuffled: 'shuffled weights', rephased: 'random modes' } as const;
+
+/** A control that does as well takes the worth out of a find; what is less than a find, and not exact, is then nothing. */
+export function besideControls(own: DiscoveryFigures, controls: DiscoveryControls): Judgement {
+  const { verdict, reason } = own;
+  if (verdict === 'absent' || (verdict === 'partial' && isExact(own))) return { verdict, reason };
+  const strength = strengthOf(own);
+  const close = (['random', 'shuffled', 'rephased'] as const).filter((name) => {
+    const control = controls[name];
+    if (control === null) return false;
+    if (control.verdict === 'found') return true;
+    // That a linear network obeys some rule with real weights says nothing against a selection.
+    const isAlike = own.operator.kind === (control.candidate ?? control).operator.kind;
+    return isAlike && strengthOf(control) > (1 - verdictThresholds.margin) * strength;
+  });
+  if (close.length === 0) return { verdict, reason };
+  const names = close.map((name) => `the control with ${CONTROLS[name]}`).join(' and ');
   return {
-    verdict: 'partial',
-    reason: `${judged.reason} But a circuit is found in the ${names.join(' and the ')} control too: it proves little.`,
+    verdict: verdict === 'found' ? 'partial' : 'absent',
+    reason: `${reason} But ${names} ${close.length === 1 ? 'does' : 'do'} as well: it proves little.`,
   };
 }
 
-function shortcomings(
-  { operator, intervention, behaviour, basis, cells, signal, s, lagProfile }: Evidence,
-  changed: number,
-) {
+function shortcomings({ operator, intervention, behaviour, basis, signal, s, lagProfile }: Evidence, changed: number) {
   const { found, worstSlot, content } = verdictThresholds;
   const lacking: string[] = [];
   if (changed < found) lacking.push(`that is below ${percent(found)}`);
@@ -96,9 +145,6 @@ function shortcomings(
   }
   const said = behaviour.fromOutputs ?? 0;
   if (said < found) lacking.push(`the circuit says only ${percent(said)} of the network's own outputs`);
-  if (s === 1 && (signal.kind === 'real' || cells.count === 1)) {
-    lacking.push('one slot is no more than the leading modes of a random matrix give');
-  }
   if (operator.readFrom === 'activity') {
     lacking.push('the rule shows in activity only: the rows of the Jacobian are no clean selection');
   }

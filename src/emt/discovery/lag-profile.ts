@@ -69,7 +69,10 @@ export interface LagProfile {
   readonly live: Cell[];
 }
 
-/** A cell is live when more than this share of its variance is decodable and not told by smaller lags. */
+/**
+ * A cell is live when more than this share of its variance is decodable and not told by smaller lags, and as much more
+ * than of permuted sequences: what is the same in all of them was not put in.
+ */
 export const LIVE = 0.5;
 /** Products decoded per lag. */
 const MOST_PRODUCTS = 12;
@@ -92,7 +95,7 @@ export function lagProfile(rows: PastRows, { noise, permutations, products: want
       if (share === null) return null;
       const added = share - Math.max(0, newer.told(column));
       const continues = lag === 0 || live.some((cell) => cell.bit === bit && cell.lag === lag - 1);
-      if (continues && added > LIVE && (above == null || share > above.max)) {
+      if (continues && added > LIVE && share - Math.max(0, above?.max ?? 0) > LIVE) {
         live.push({ lag, bit });
         newer.add(column);
       }
