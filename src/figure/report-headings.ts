@@ -37,7 +37,8 @@ function spectrumHeading({ spectrum, task }: Analysis): string {
   const { error, matched, unmatchedTheory, unmatchedNetwork } = spectrum;
   const agrees = error !== null && error <= verdictThresholds.spectralError;
   if (agrees && unmatchedTheory.length === 0 && unmatchedNetwork.length === 0) return 'Its spectrum is the circuit’s';
-  return agrees && matched.length > 0 ? 'Its spectrum is the circuit’s in part' : 'Its spectrum is not the circuit’s';
+  const most = 2 * matched.length > matched.length + unmatchedTheory.length;
+  return agrees && most ? 'Its spectrum is the circuit’s in part' : 'Its spectrum is not the circuit’s';
 }
 
 function matricesHeading(analysis: Analysis): string {
@@ -72,11 +73,14 @@ function variablesHeading(analysis: Analysis): string {
   return held ? 'Some of the variables are there' : 'The variables are not there';
 }
 
-function interventionsHeading({ intervention }: Analysis): string {
+function interventionsHeading({ intervention, verdict }: Analysis): string {
   const changed = intervention.changedAccuracy;
   if (changed === null) return 'No variable could be edited';
   if (changed >= verdictThresholds.found) return 'Editing one changes the future as predicted';
-  if (changed >= verdictThresholds.chance) return 'Editing one changes the future as predicted, in part';
+  // Edits of nothing are right now and then: of a network without the circuit they are no part of it.
+  if (changed >= verdictThresholds.chance && verdict !== 'absent') {
+    return 'Editing one changes the future as predicted, in part';
+  }
   return 'Editing one does not change the future as predicted';
 }
 
