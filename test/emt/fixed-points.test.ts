@@ -418,3 +418,15 @@ describe('starts', () => {
     expect(() => sampleStarts(matrix(0, 6), { count: 1, rng: stream(1) })).toThrow(/no recorded states/);
   });
 });
+
+test('a slow point stays where it was found: polishing does not slide it along a line that is nearly of fixed points', () => {
+  // The state decays to 0 by a ten-thousandth a step: everything on the line is slow, the origin alone is fixed.
+  const network = elmanNetwork(matrix(1, 1, Float64Array.of(0.9999)), 'linear');
+  const starts = matrix(3, 1, Float64Array.of(0.1, -0.08, 0.05));
+  const { points } = findFixedPoints(network, starts, null, { maxIters: 1 });
+  expect(points.map(({ kind }) => kind)).toEqual(['slow', 'slow', 'slow']);
+  for (const { state, q } of points) {
+    expect(Math.min(...Array.from(starts.data, (start) => Math.abs(start - state[0]!)))).toBeLessThan(0.01);
+    expect(q).toBeCloseTo((1e-4 * state[0]!) ** 2 / 2, 18);
+  }
+});

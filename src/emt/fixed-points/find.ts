@@ -7,7 +7,7 @@ import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
 import type { Network } from '../../nn/network.ts';
 import { compileJacobians, compileMap, stateSizeOf } from './cell-map.ts';
-import { type Candidate, distanceFrom, distinct } from './distinct.ts';
+import { type Candidate, distanceBetween, distanceFrom, distinct } from './distinct.ts';
 import { type Minima, minimiseSpeed } from './minimise.ts';
 import { type FixedPointOptions, type FixedPointSettings, settle } from './options.ts';
 import { polishPoint } from './polish.ts';
@@ -144,6 +144,8 @@ function rerunOutliers(network: Network, candidates: readonly Candidate[], setti
 /** Residual to which the descent in float64 brings a slow point before Newton's method takes over. */
 const NEAR = 1e-9;
 const NEAR_ITERS = 200;
+/** Refining moves a slow point by no more than so many times `tolUnique`, or it stays as it was. */
+const REFINED = 10;
 
 /** Drops what is too fast, polishes the rest, and merges what has become one. Speeds are float64's from here on. */
 function refine(
@@ -155,26 +157,26 @@ function refine(
   const fast = candidates.length - slow.length;
   if (slow.length === 0) return { kept: [], fast };
   const map = compileMap(network);
-  if (!settings.polish) {
-    const exact = slow.map((each): Candidate => {
-      const next = map(each.state, each.input);
-      const q = each.state.reduce((sum, value, i) => sum + (value - next[i]!) ** 2, 0) / 2;
-      return { ...each, q };
-    });
-    return { kept: distinct(exact, settings.tolUnique), fast };
-  }
+  const asFound = (each: Candidate): Candidate => {
+    const next = map(each.state, each.input);
+    const q = each.state.reduce((sum, value, i) => sum + (value - next[i]!) ** 2, 0) / 2;
+    return { ...each, q };
+  };
+  if (!settings.polish) return { kept: distinct(slow.map(asFound), settings.tolUnique), fast };
   // What has not arrived may stand where rounding in float32 stopped it, not where q is least.
+  const arrived = slow.filter(({ q }) => q < settings.tolQ);
   const stopped = slow.filter(({ q }) => q >= settings.tolQ);
   const near = { ...settings, tolQ: NEAR ** 2 / 2, maxIters: NEAR_ITERS };
-  const ready = [
-    ...slow.filter(({ q }) => q < settings.tolQ),
-    ...(stopped.length > 0 ? descendAgain(network, stopped, near) : []),
-  ];
+  const ready = [...arrived, ...(stopped.length > 0 ? descendAgain(network, stopped, near) : [])];
   const jacobians = compileJacobians(network);
-  const polished = ready.map((each, index): Candidate => {
+  const polished = [...arrived, ...stopped].map((found, index): Candidate => {
+    const each = ready[index]!;
     const { state, residual } = polishPoint(map, jacobians, each.state, each.input);
     settings.onProgress('polishing', (index + 1) / ready.length);
-    return { ...each, state, q: residual ** 2 / 2 };
+    const refined = { ...each, state, q: residual ** 2 / 2 };
+    // Along a line that is nearly of fixed points everything slides into the few that are: that is another point.
+    const reach = REFINED * settings.tolUnique;
+    return found.q >= settings.tolQ && distanceBetween(found, refined, reach) > reach ? asFound(found) : refined;
   });
   return { kept: distinct(polished, settings.tolUnique), fast };
 }
