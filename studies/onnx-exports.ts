@@ -1,6 +1,6 @@
 // Whether ONNX files that PyTorch exports read to the weights of their state dicts; run by hand:
-//   npx tsx studies/onnx-exports.ts
-// Needs python3 with torch. Every operator set that it writes, folded or not, and the forms of docs/formats.md; with
+//   npx tsx studies/onnx-exports.ts [--python PATH]
+// Needs a Python (python3, or PATH) with torch. Every operator set that it writes, folded or not, and the forms of docs/formats.md; with
 // PyTorch 2.6 or later its newer exporter too. Networks in both directions or from a learned initial state must be refused
 // by that name.
 
@@ -10,10 +10,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readNetwork } from '../src/io/index.ts';
+import { findPython } from './python.ts';
 
+const python = findPython(['torch']);
 const folder = mkdtempSync(join(tmpdir(), 'engram-exports-'));
 const script = fileURLToPath(new URL('./onnx_exports.py', import.meta.url));
-const ended = spawnSync('python3', [script, folder], { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
+const ended = spawnSync(python, [script, folder], { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
 const told = ended.stdout?.split('\n').filter((line) => line.includes('not exported')) ?? [];
 const files = readdirSync(folder).filter(
   (name) => name.endsWith('.onnx') && !told.some((line) => line.startsWith(`${name.slice(0, -5)}:`)),

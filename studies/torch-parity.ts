@@ -1,6 +1,6 @@
 // Whether PyTorch loads what Engram writes and gives the same outputs; run by hand:
-//   npx tsx studies/torch-parity.ts
-// Needs python3 with torch and safetensors. Networks of every cell that PyTorch has are written with random weights,
+//   npx tsx studies/torch-parity.ts [--python PATH]
+// Needs a Python (python3, or PATH) with torch, numpy and safetensors. Networks of every cell that PyTorch has are written with random weights,
 // loaded by the lines that docs/formats.md gives, and run there and here on the same inputs.
 
 import { spawnSync } from 'node:child_process';
@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { stream } from '../src/array/random.ts';
 import { writeNetwork, writeNpz } from '../src/io/index.ts';
 import { initialParameters, type NetworkConfig, rollout } from '../src/nn/index.ts';
+import { findPython } from './python.ts';
 
+const python = findPython(['torch', 'numpy', 'safetensors']);
 const [steps, batch] = [20, 5];
 const folder = mkdtempSync(join(tmpdir(), 'engram-parity-'));
 const cases: Partial<NetworkConfig>[] = [
@@ -51,6 +53,6 @@ cases.forEach((each, k) => {
   );
 });
 const script = fileURLToPath(new URL('./torch_parity.py', import.meta.url));
-const ended = spawnSync('python3', [script, folder], { stdio: 'inherit' });
+const ended = spawnSync(python, [script, folder], { stdio: 'inherit' });
 rmSync(folder, { recursive: true });
 process.exitCode = ended.status ?? 1;
