@@ -30,7 +30,7 @@ export function addNetworkOptions(command: Command): Command {
       nameMap,
     )
     .addOption(
-      new Option('--activation <name>', 'of an Elman cell whose file does not say it (default: tanh)').choices([
+      new Option('--activation <name>', 'of an Elman cell, over what its file says (default: tanh)').choices([
         'tanh',
         'relu',
         'linear',
