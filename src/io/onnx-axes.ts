@@ -81,3 +81,10 @@ export function flattenAxes(axes: Axes, axis: number): Axes | null {
   const at = axis < 0 ? axis + axes.length : axis;
   return at >= 0 && at <= axes.length ? [axes.slice(0, at).flat(), axes.slice(at).flat()] : null;
 }
+
+/** Where nothing is repeated. */
+export function expandAxes(axes: Axes, to: readonly number[]): Axes | null {
+  if (to.length > axes.length) return null;
+  const offset = axes.length - to.length;
+  return to.every((extent, i) => extent === 1 || extent === extentOf(axes[offset + i]!)) ? axes : null;
+}

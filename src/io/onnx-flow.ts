@@ -2,12 +2,12 @@
 // layers, and affine sums of products of them, each with its axes and its steps. One walk over the nodes; a value that
 // is nothing of the kind is not known, and whatever is made from it is neither. Source: ONNX operators, versions 7 to 21.
 
-import type { Tensor } from '../array/tensor.ts';
 import {
   type Axes,
   type Axis,
   axisAt,
   axisOf,
+  expandAxes,
   extentOf,
   flattenAxes,
   reshapeAxes,
@@ -21,6 +21,22 @@ import { isAllZero, isRearranging, type OnnxGraph } from './onnx-graph.ts';
 import { computedIntegers, shapeSpan } from './onnx-integers.ts';
 import type { OnnxNode } from './onnx-model.ts';
 import { isBiasOf, type NamedConstant, productOf } from './onnx-readout.ts';
+import {
+  addSums,
+  type Flow,
+  type Integers,
+  MAX_TERMS,
+  outside,
+  type Plain,
+  type Quantity,
+  type Several,
+  type Sum,
+  sameConstants,
+  sameContent,
+  shifted,
+  type Value,
+  zero,
+} from './onnx-values.ts';
 import { quote } from './quote.ts';
 
 /** What the graph is expected to compute. */
@@ -40,56 +56,9 @@ export interface WrittenLayer {
   readonly biases: readonly NamedConstant[];
 }
 
-/** The network's input, a state of a layer by its index, zeros, or what whoever runs the graph puts in (a state). */
-export type Quantity = 'input' | number | 'zero' | 'outside';
-
-/** A quantity at the steps from `first` on; as many as its axis of time has, or one where it has no such axis. */
-export interface Plain {
-  readonly kind: 'plain';
-  readonly of: Quantity;
-  readonly first: number;
-  /** `null` where they do not matter: of zeros, and of what comes from outside. */
-  readonly axes: Axes | null;
-}
-
-export interface Term {
-  readonly weightName: string;
-  readonly of: Quantity;
-  readonly first: number;
-}
-
-/** Products of quantities with weights, and constants added to them. */
-export interface Sum {
-  readonly kind: 'sum';
-  readonly terms: readonly Term[];
-  readonly biases: readonly NamedConstant[];
-  /** Rows of each weight. */
-  readonly width: number;
-  readonly axes: Axes | null;
-}
-
-export type Flow = Plain | Sum;
-
-/** A vector of integers: extents of axes, and what is computed of them. */
-interface Integers {
-  readonly kind: 'integers';
-  readonly values: readonly number[];
-}
-
-/** Several flows in one value: a sequence of tensors, or their concatenation along an axis. */
-interface Several {
-  readonly kind: 'several';
-  readonly parts: readonly Flow[];
-  /** `null` of a sequence. */
-  readonly axis: number | null;
-}
-
-export type Value = Flow | Integers | Several;
-
 /** The features of a state or of a product. */
 const FEATURES = 'features';
 
-const MAX_TERMS = 8;
 const MAX_INTEGERS = 64;
 
 /** Parts of a sequence; one file could ask for this many very often. */
@@ -198,7 +167,6 @@ export class OnnxFlow {
     if (flow?.kind !== 'plain' || (bias && !isBiasOf(bias.t, width))) return null;
     const { of, first, axes } = flow;
     if (axes && !this.#areFeatures(flow, axes.length - 1, inputs)) return null;
-    if (axes && node.operator === 'Gemm' && axes.length !== 2) return null;
     return {
       ...{ kind: 'sum', terms: [{ weightName, of, first }], biases: bias ? [bias] : [], width },
       axes: axes && [...axes.slice(0, -1), axisOf(FEATURES, width)],
@@ -340,10 +308,7 @@ export class OnnxFlow {
       return which || !node.inputs[1] ? moved(squeezeAxes(axes, which)) : null;
     }
     if (operator === 'Unsqueeze') return moved(withList(list(1, 'axes'), (which) => unsqueezeAxes(axes, which)));
-    if (operator === 'Reshape') {
-      if (attributes.get('allowzero')?.integer) return null;
-      return moved(withList(list(1, 'shape'), (to) => reshapeAxes(axes, to)));
-    }
+    if (operator === 'Reshape') return moved(withList(list(1, 'shape'), (to) => reshapeAxes(axes, to)));
     if (operator === 'Flatten') return moved(flattenAxes(axes, attributes.get('axis')?.integer ?? 1));
     if (operator === 'Expand') return moved(withList(list(1, ''), (to) => expandAxes(axes, to)));
     if (operator === 'Gather' || operator === 'Slice') return this.#selected(node, flow, axes);
@@ -532,9 +497,6 @@ interface Selection {
   readonly kept: boolean;
 }
 
-const zero: Plain = { kind: 'plain', of: 'zero', first: 0, axes: null };
-const outside: Plain = { kind: 'plain', of: 'outside', first: 0, axes: null };
-
 /** Whether an operator that fills a tensor fills it with zero, which it does unless it says another value. */
 function isZeroFill({ attributes }: OnnxNode): boolean {
   const told = attributes.get('value');
@@ -543,52 +505,4 @@ function isZeroFill({ attributes }: OnnxNode): boolean {
 
 function withList<Result>(list: readonly number[] | null, use: (list: readonly number[]) => Result): Result | null {
   return list && use(list);
-}
-
-/** Where nothing is repeated. */
-function expandAxes(axes: Axes, to: readonly number[]): Axes | null {
-  if (to.length > axes.length) return null;
-  const offset = axes.length - to.length;
-  return to.every((extent, i) => extent === 1 || extent === extentOf(axes[offset + i]!)) ? axes : null;
-}
-
-function addSums(a: Flow, b: Flow): Sum | null {
-  if (a.kind !== 'sum' || b.kind !== 'sum' || a.width !== b.width) return null;
-  if (a.axes && b.axes && !sameAxes(a.axes, b.axes)) return null;
-  const terms = [...a.terms, ...b.terms];
-  const biases = [...a.biases, ...b.biases];
-  return terms.length + biases.length > MAX_TERMS ? null : { ...a, terms, biases, axes: a.axes ?? b.axes };
-}
-
-/** The same, that many steps later. */
-function shifted(flow: Flow, steps: number): Flow {
-  if (steps === 0) return flow;
-  if (flow.kind === 'plain') return { ...flow, first: flow.first + steps };
-  return { ...flow, terms: flow.terms.map((term) => ({ ...term, first: term.first + steps })) };
-}
-
-/** Whether two flows are of the same quantities at the same steps. */
-function sameContent(a: Flow, b: Flow): boolean {
-  if (a.kind === 'plain') return b.kind === 'plain' && a.of === b.of && a.first === b.first;
-  if (b.kind === 'plain' || a.terms.length !== b.terms.length || !sameConstants(a.biases, b.biases)) return false;
-  return a.terms.every(({ weightName, of, first }, i) => {
-    const other = b.terms[i]!;
-    return weightName === other.weightName && of === other.of && first === other.first;
-  });
-}
-
-/** In any order. */
-function sameConstants(a: readonly NamedConstant[], b: readonly NamedConstant[]): boolean {
-  const rest = [...b];
-  return (
-    a.length === b.length &&
-    a.every(({ t }) => {
-      const at = rest.findIndex((other) => t === other.t || sameNumbers(t, other.t));
-      return at >= 0 && rest.splice(at, 1).length === 1;
-    })
-  );
-}
-
-function sameNumbers(a: Tensor, b: Tensor): boolean {
-  return a.data.length === b.data.length && a.data.every((value: number | bigint, i: number) => value === b.data[i]);
 }

@@ -2,10 +2,11 @@
 // graph's input, every layer the one before, and that what the graph gives is the linear readout of the last one, moved
 // at most from axis to axis, or some of its steps. Anything else is refused by the node that does it.
 
-import { OnnxFlow, type Recurrence, type Sum, type Value } from './onnx-flow.ts';
+import { OnnxFlow, type Recurrence } from './onnx-flow.ts';
 import { isRearranging, nodeTitle, type OnnxGraph } from './onnx-graph.ts';
 import type { OnnxNode } from './onnx-model.ts';
 import type { NamedConstant, Product } from './onnx-readout.ts';
+import type { Sum, Value } from './onnx-values.ts';
 import { quote } from './quote.ts';
 import type { NameMatch } from './state-dict.ts';
 

@@ -6,7 +6,7 @@ import { InputError, tensor } from '../../src/array/index.ts';
 import { stream } from '../../src/array/random.ts';
 import { describeMatches, readNetwork } from '../../src/io/index.ts';
 import { MessageWriter } from '../../src/io/protobuf.ts';
-import { floats, integers, type MadeModel, type MadeNode, node as madeNode, model } from './onnx-maker.ts';
+import { floats, integers, type MadeModel, type MadeNode, node as madeNode, model, rawTensor } from './onnx-maker.ts';
 
 const [STEPS, BATCH, IN, H, OUT] = [3, 5, 3, 4, 2];
 const random = stream(5, 'onnx-proof');
@@ -53,6 +53,8 @@ describe('a recurrent operator', () => {
     floats('n', [1, 1, OUT], weights.c),
     floats('many', [STEPS, 1, OUT], draw(STEPS * OUT)),
     floats('one', [1], [1]),
+    floats('column', [OUT, 1], weights.c),
+    rawTensor('training', 9, [], Uint8Array.of(1)),
     floats('F', [H, H], draw(H * H)),
     ...[0, 1, 2, 3, -1].map((value) => integers(`i${value}`, [value])),
     integers('end', [2 ** 53 - 1]),
@@ -62,6 +64,7 @@ describe('a recurrent operator', () => {
     integers('out', [OUT]),
     integers('turned', [BATCH, STEPS, OUT]),
     integers('flat', [-1]),
+    integers('merged', [-1, BATCH, IN]),
   ];
   const readout = [node('MatMul', ['h', 'V'], 'Vh'), node('Add', ['Vh', 'c'], 'y')];
   const rnn = (input = 'x', rest: Partial<MadeNode> = {}): MadeNode[] => [
@@ -87,6 +90,8 @@ describe('a recurrent operator', () => {
     ['Gather', node('Gather', ['y', 'i0'], 'z', axis(1))],
     ['Slice', node('Slice', ['y', 'i-1', 'back', 'i2', 'i-1'], 'z')],
     ['Slice', node('Slice', ['y', 'i-1', 'back', 'i0', 'i-1'], 'z')],
+    ['Slice', node('Slice', ['y', 'i0', 'end', 'i0', 'i2'], 'z')],
+    ['Dropout', node('Dropout', ['y', 'one', 'training'], 'z')],
     ['Reshape', node('Reshape', ['y', 'turned'], 'z')],
     ['Cast', node('Cast', ['y'], 'z', { attributes: { to: 10 } })],
     ['Cast', node('Cast', ['y'], 'z', { attributes: { to: 7 } })],
@@ -94,6 +99,14 @@ describe('a recurrent operator', () => {
     ['ReverseSequence', node('ReverseSequence', ['y'], 'z')],
   ])('is refused where %s comes after its readout', (operator, last) => {
     expect(refusal(after(last))).toBe(`x.onnx: its readout goes on with ${operator} "z"; ...`);
+  });
+
+  it('is refused where it gives some features of its readout, of one step too', () => {
+    const nodes = [...rnn(), ...readout, node('Slice', ['y', 'i0', 'i1', 'i2'], 'z')];
+    for (const steps of [STEPS, 1])
+      expect(refusal(made(nodes, { outputs: ['z'], shapes: { x: [steps, BATCH, IN] } }))).toBe(
+        'x.onnx: its readout goes on with Slice "z"; ...',
+      );
   });
 
   it('is refused where its readout is one of several outputs made of it', () => {
@@ -123,6 +136,13 @@ describe('a recurrent operator', () => {
     if (expected !== 'read') return expect(found.slice('x.onnx: '.length)).toMatch(new RegExp(`^${expected}`));
     // Whoever transposes once more reads another axis of the graph's input as time: the network is the same.
     return expect(found).toBe('read');
+  });
+
+  it('is refused where two axes of the input become its steps', () => {
+    const merged = [node('Reshape', ['x', 'merged'], 'z'), ...rnn('z'), ...readout];
+    expect(refusal(made(merged, { shapes: { x: [2, STEPS, BATCH, IN] } }))).toBe(
+      'x.onnx: RNN "rnn" does not read the steps of its input one after another; ...',
+    );
   });
 
   it('is refused where its states are changed before the readout', () => {
@@ -161,7 +181,7 @@ describe('a recurrent operator', () => {
         tensor([OUT], name === 'm' ? Float32Array.of(0.5, 0.5) : weights.c),
       );
     }
-    for (const name of ['many', 'one'])
+    for (const name of ['many', 'one', 'column'])
       expect(refusal(bias('Add', 'Vh', name))).toBe(
         'x.onnx: Add "y" adds a constant that is no bias of its features; ...',
       );
@@ -327,12 +347,23 @@ describe('an Elman network that is written out', () => {
     const nodes = step(0)
       .slice(2, 8)
       .map((each) => ({ ...each, outputs: each.outputs.map((name) => (name === 'v0' ? 'y' : name)) }));
-    const one = (outputs: string[]) =>
+    /** Its product with some features of the input where a node before it says so. */
+    const one = (outputs: string[], before: readonly MadeNode[] = []) =>
       model({
-        ...{ nodes, constants: constants.filter((_, i) => i !== 5), inputs: ['x0', 'h-1'], outputs },
+        nodes: [
+          ...before,
+          ...nodes.map((each) =>
+            before.length > 0 && each.outputs[0] === 'p0' ? { ...each, inputs: ['x0.part', 'W2'] } : each,
+          ),
+        ],
+        constants: [...constants.filter((_, i) => i !== 5), floats('W2', [2, H], weights.W.subarray(0, 2 * H))],
+        ...{ inputs: ['x0', 'h-1'], outputs },
         shapes: { x0: ['B', IN], 'h-1': ['B', H] },
       });
     expect(notes(one(['y', 'h0']))).toEqual([]);
+    expect(refusal(one(['y'], [node('Slice', ['x0', 'i0', 'i2', 'i1'], 'x0.part')]))).toBe(
+      'x.onnx: its input goes through MatMul "p0"; ...',
+    );
     expect(refusal(one(['y']))).toBe('x.onnx: "U" never multiplies a state of the step before; ...');
   });
 });
