@@ -93,10 +93,11 @@ export function refusedText(candidate: RefusedCircuit | null): string[] {
 const SOURCES = { jacobian: 'the Jacobian', activity: 'activity' } as const;
 
 function figuresTable(discovery: Discovery): string {
-  const networks: DiscoveryFigures[] = [discovery, discovery.controls.random, discovery.controls.shuffled];
+  const { random, shuffled, rephased } = discovery.controls;
+  const networks: DiscoveryFigures[] = [discovery, random, shuffled, ...(rephased ? [rephased] : [])];
   const row = (name: string, read: (figures: DiscoveryFigures) => string) => [name, ...networks.map(read)];
   return textTable([
-    ['', 'network', 'random', 'shuffled'],
+    ['', 'network', 'random', 'shuffled', ...(rephased ? ['random modes'] : [])],
     row('depth s', ({ s }) => String(s)),
     row('live cells', ({ cells }) => String(cells.count)),
     row('  of what was refused', ({ candidate }) => String(candidate?.cells.count ?? '-')),
