@@ -10,40 +10,44 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BuiltCommand } from '../cli/built.ts';
 import { planSweep, resultsOf, statusOf, tiny } from '../cli/sweeps.ts';
 
+const script = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'engram-slurm-'));
 const missing = whyNot();
 if (missing !== null) console.warn(`test/slurm is skipped: ${missing}`);
 
+/** Starts SLURM; or says what keeps it from running on this machine. */
 function whyNot(): string | null {
   for (const program of ['sbatch', 'slurmctld', 'slurmd', 'munged']) {
     const found = spawnSync('bash', ['-c', `PATH=$PATH:/usr/sbin command -v ${program}`]).status === 0;
     if (!found) return `${program} is not installed (Debian: apt-get install slurm-wlm munge)`;
   }
-  return process.getuid?.() === 0 ? null : 'slurmd of the test needs root';
+  if (process.getuid?.() !== 0) return 'slurmd of the test needs root';
+  process.env.PATH = `${process.env.PATH}:/usr/sbin`;
+  const started = spawnSync('bash', [script('start.sh'), join(folder, 'slurm')], { encoding: 'utf8', timeout: 60_000 });
+  if (started.status !== 0) return `SLURM does not start on this machine: ${started.stderr.trim().split('\n').at(-1)}`;
+  process.env.SLURM_CONF = started.stdout.trim().split('\n').at(-1)!;
+  return null;
 }
 
-const script = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
+afterAll(() => {
+  spawnSync('bash', [script('stop.sh'), join(folder, 'slurm')]);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+});
 
 describe.skipIf(missing !== null)('engram sweep submit', () => {
   let engram: BuiltCommand;
-  let folder: string;
   let undisturbed: string;
   const plan = { grid: { hidden: [4, 6], seed: [0, 1, 2] }, base: { ...tiny, steps: 2000 } };
 
   beforeAll(async () => {
     engram = new BuiltCommand();
-    folder = mkdtempSync(join(tmpdir(), 'engram-slurm-'));
-    process.env.PATH = `${process.env.PATH}:/usr/sbin`;
-    const conf = execFileSync('bash', [script('start.sh'), join(folder, 'slurm')], { encoding: 'utf8' });
-    process.env.SLURM_CONF = conf.trim().split('\n').at(-1)!;
     undisturbed = join(folder, 'undisturbed');
     await planSweep(engram, undisturbed, plan);
     expect((await engram.run('sweep', 'run', undisturbed)).exitCode).toBe(0);
   }, 400_000);
   afterAll(() => {
     spawnSync('scancel', ['--user=root']);
-    if (folder) spawnSync('bash', [script('stop.sh'), join(folder, 'slurm')]);
     engram?.remove();
-    if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 
   /** Waits until `holds`, at most two minutes. */
