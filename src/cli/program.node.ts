@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { analyzeCommand } from './analyze-command.node.ts';
 import { demoCommand } from './demo-command.node.ts';
 import { discoverCommand } from './discover-command.node.ts';
+import { episodicCommand } from './episodic-command.node.ts';
 import { exportCommand } from './export-command.node.ts';
 import { fixedPointsCommand } from './fixed-points-command.node.ts';
 import { packageVersion } from './package-version.node.ts';
@@ -40,6 +41,7 @@ Documentation: docs/cli.md`,
     fixedPointsCommand(),
     taskCommand(),
     exportCommand(),
+    episodicCommand(),
     sweepCommand(),
   ])
     program.addCommand(command);

@@ -1,0 +1,12 @@
+// `engram episodic`: sequential episodic memories. docs/episodic.md describes models, engines and results.
+
+import { Command } from 'commander';
+import { episodicRunCommand } from './episodic-run-command.node.ts';
+
+export function episodicCommand(): Command {
+  const command = new Command('episodic').description(
+    'Sequential episodic memories (EDEN, DSEM, LISEM, GAMM): recall, energy, design, see docs/episodic.md.',
+  );
+  for (const each of [episodicRunCommand()]) command.addCommand(each);
+  return command;
+}

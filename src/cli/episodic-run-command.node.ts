@@ -1,0 +1,105 @@
+// `engram episodic run`: recalls a sequence and says what was visited, for how long, and why where it went wrong.
+
+import { Command, Option } from 'commander';
+import { UsageError } from '../array/errors.ts';
+import type { EngineKind } from '../episodic/engine.ts';
+import type { EpisodicModel } from '../episodic/model.ts';
+import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
+import {
+  addCueOptions,
+  addModelOptions,
+  buildModel,
+  type CueOptions,
+  cueOf,
+  type ModelOptions,
+} from './episodic-options.node.ts';
+import { checkStep, planRecall, runRecall } from './episodic-recall.ts';
+import type { EpisodicRun } from './episodic-run.ts';
+import { episodicRunText } from './episodic-text.ts';
+import { decimal, integer } from './number-options.ts';
+import { Progress } from './progress.node.ts';
+import { addResultOptions, checkResultPlaces, printResult, type ResultOptions } from './result-options.node.ts';
+
+interface RunCommandOptions extends ModelOptions, CueOptions, ResultOptions {
+  readonly engine: EngineKind;
+  readonly dt: number;
+  readonly cycles: number;
+  readonly time?: number;
+  readonly checks?: true;
+}
+
+export function episodicRunCommand(): Command {
+  const command = new Command('run').description('Recall a sequence: what is visited, for how long, in which order.');
+  addCueOptions(addModelOptions(command))
+    .option('--cycles <n>', 'times through what can be reached from the cue', integer({ min: 1 }), 5)
+    .addOption(
+      new Option('--engine <name>', 'full equations, overlaps alone, or hop by hop')
+        .choices(['ode', 'overlap', 'event'])
+        .default('ode'),
+    )
+    .option('--dt <t>', 'step of ode and overlap, in T_f', decimal({ min: 0, above: true }), 0.1)
+    .option(
+      '--time <t>',
+      'stop after this time, in T_f (default: as the dwells need)',
+      decimal({ min: 0, above: true }),
+    )
+    .option('--checks', 'hold every step of ode to the descent theorem');
+  return addResultOptions(command, { seed: 'memories and cue', schema: 'engram.episodic-run/1' })
+    .addHelpText(
+      'after',
+      `
+All times are in T_f. docs/episodic.md says what the models and engines are.
+
+Examples:
+  engram episodic run --ratio 0.5 --td 20 --cycles 5 --report recall.html
+  engram episodic run --engine event --neurons 200 --memories 50 --ratio 0.9 --json
+  engram episodic run --memories 7 --graph "0-1-2,3-4-5-6" --cue 4 --cue-missing 0.25
+  engram episodic run --model gamm --cue-noise 0.2`,
+    )
+    .action(runEpisodic);
+}
+
+function runEpisodic(options: RunCommandOptions): void {
+  checkResultPlaces(options);
+  const model = buildModel(options, options.seed);
+  const run = recallOf(model, options);
+  printResult(options, run, episodicRunText);
+}
+
+function recallOf(model: EpisodicModel, options: RunCommandOptions): EpisodicRun {
+  const { cue, cueNoise = 0, cueMissing = 0, cycles, engine, dt, time, seed } = options;
+  if (engine === 'event' && cueNoise + cueMissing > 0) {
+    throw new UsageError(
+      'the event engine begins at a whole memory: leave --cue-noise and --cue-missing out, or use ode',
+    );
+  }
+  const state = cueOf(options, model.patterns, seed);
+  if (engine !== 'event') checkStep(dt, model);
+  const least = knownMargins(model)?.least ?? null;
+  const progress = new Progress('recall');
+  try {
+    const record = runRecall(model, {
+      engine,
+      dt,
+      cue,
+      state,
+      plan: planRecall(model, { cue, cycles, time, least }),
+      checks: options.checks === true,
+      onProgress: (done, detail) => progress.update(Math.min(99, Math.floor(100 * done)), 100, () => detail),
+    });
+    return {
+      schema: 'engram.episodic-run/1',
+      seed,
+      model: modelFigures(model),
+      patterns: options.patterns ?? 'random',
+      graph: options.graph ?? 'cycle',
+      cue: { memory: cue, noise: cueNoise, missing: cueMissing },
+      dt: engine === 'event' ? null : dt,
+      cycles,
+      unit: 'T_f',
+      ...summariseRecall(model, record, cue),
+    };
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,89 @@
+// Recalls of sequential memories as text for a terminal.
+
+import type { ModelFigures, RecallSummary } from '../episodic/summary.ts';
+import type { EpisodicRun } from './episodic-run.ts';
+import { figure, textTable } from './text-table.ts';
+
+const MOST_VISITS = 40;
+const MOST_LINES = 12;
+
+export function modelText({ name, neurons, memories, edges, ratio, escapeRatio, times }: ModelFigures): string {
+  const slow = times.delay === null ? 'no slow state' : `r = ${figure(escapeRatio ?? ratio)}, T_d = ${figure(times.delay)} T_f`;
+  return `model     ${name}, ${neurons} neurons, ${memories} memories, ${edges} edges; ${slow}`;
+}
+
+/** Several lines, without a newline at the end. */
+export function episodicRunText({ model, cue, seed, dt, ...run }: EpisodicRun): string {
+  const from = [
+    `memory ${cue.memory}`,
+    ...(cue.noise > 0 ? [`${figure(100 * cue.noise)} % of its signs turned`] : []),
+    ...(cue.missing > 0 ? [`${figure(100 * cue.missing)} % of it missing`] : []),
+  ];
+  const step = dt === null ? '' : `, dt = ${figure(dt)} T_f`;
+  return [
+    modelText(model),
+    `recall    from ${from.join(', ')}; ${run.engine} engine${step}; seed ${seed}`,
+    `visited   ${visitedText(run.visited)}`,
+    `order     ${run.inOrder ? 'as it should be' : wrongText(run)}`,
+    `ended     ${stopText(run)} after ${figure(run.time, 4)} T_f`,
+    ...dwellLines(run, model),
+    ...marginLines(run),
+    ...violationLines(run),
+    ...(run.failures ?? []).slice(0, MOST_LINES).map(({ text }) => `failure   ${text}`),
+  ].join('\n');
+}
+
+export function visitedText(visited: readonly number[]): string {
+  const shown = visited.slice(0, MOST_VISITS).join(' ');
+  return visited.length > MOST_VISITS ? `${shown} ... (${visited.length} in all)` : shown;
+}
+
+function wrongText({ firstWrong, visited }: RecallSummary): string {
+  if (firstWrong === null) return 'no wrong hop, but it did not get as far as it should';
+  return `broken: memory ${visited[firstWrong - 1]} was followed by ${visited[firstWrong]} (hop ${firstWrong})`;
+}
+
+const STOPS: Record<RecallSummary['stop'], string> = {
+  visits: 'after as many visits as were asked for',
+  goal: 'at the end of the chain',
+  order: 'at the first wrong hop',
+  patience: 'one memory was held longer than any dwell that is to be expected',
+  budget: 'time was up',
+  diverged: 'a number was no longer finite',
+  absorbed: 'no memory ever overtakes the last one',
+  mixture: 'memories displace each other at once: the state is a mixture',
+};
+
+function stopText({ stop }: RecallSummary): string {
+  return STOPS[stop];
+}
+
+function dwellLines({ dwell }: RecallSummary, model: ModelFigures): string[] {
+  if (model.times.delay === null || model.edges === 0) return [];
+  const { mean, deviation, count, predicted, first, predictedFirst } = dwell;
+  const measured = mean === null ? 'none complete' : `${figure(mean)} T_f over ${count} visits`;
+  const spread = deviation === null ? '' : ` (deviation ${figure(deviation)})`;
+  return [
+    `dwell     ${measured}${spread}; closed form ${figure(predicted)} T_f`,
+    `first     ${figure(first)} T_f; closed form ${figure(predictedFirst)} T_f`,
+  ];
+}
+
+function marginLines({ margins }: RecallSummary): string[] {
+  if (margins === null || margins.edges.length === 0) return [];
+  const weakest = [...margins.edges].sort((a, b) => (a.margin ?? -Infinity) - (b.margin ?? -Infinity));
+  const rows = weakest.slice(0, MOST_LINES).map(({ from, to, overlap, ratio, margin, rival }) => {
+    const next = rival ? `${rival.memory} at ${figure(rival.ratio)}` : 'none';
+    return [`${from} -> ${to}`, figure(overlap), figure(ratio), figure(margin), next];
+  });
+  const rest = weakest.length - rows.length;
+  return [
+    '',
+    textTable([['edge', 'overlap', 'r_eff', 'margin', 'rival'], ...rows]),
+    ...(rest > 0 ? [`... and ${rest} more edges, all safer: see --json`] : []),
+  ];
+}
+
+function violationLines({ violations }: RecallSummary): string[] {
+  return violations === 0 ? [] : ['', `descent   the energy did not fall as it must at ${violations} steps`];
+}
