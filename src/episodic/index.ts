@@ -3,7 +3,7 @@
 // What is what:
 //
 //   Patterns      rows [P, N]: randomPatterns, distinctPatterns (near 2^N), biasedPatterns, patternsFromMatrix;
-//                 PackedPatterns at one bit per neuron
+//                 PackedPatterns at one bit per neuron (distinctPackedPatterns draws a million of them)
 //   MemoryGraph   who follows whom, sparse: cycleGraph, chainGraph, episodesGraph, graphFromEdges (weights, branches)
 //   EpisodicModel plain data in EDEN's convention: edenModel, lisemModel, polynomialModel, gammModel; the symmetric
 //                 convention comes in through dsemModel and symmetricModel, which also give the scale of states
@@ -11,7 +11,8 @@
 //                 features and delay, O(P) per step): start, step, overlaps, energy
 //   recall        drives either engine and gives a RecallRecord: visits with dwells, stop reason, samples on request
 //   predictRecall the third engine, hop by hop: the same RecallRecord, plus margins and rivals; predictHops does it over
-//                 any OverlapSource (overlapColumn of k), startRace is a single hop
+//                 any OverlapSource (overlapColumn of k), startRace is a single hop; over packedOverlaps along a cycle or
+//                 chain a hop is one pass over the bits, so that a million memories are recalled at some 10 ms a hop
 //   read off      dwellStatistics, predictedDwell (closed forms), sequenceMargins, attributeFailures, firstWrongHop,
 //                 orderedRecall, cycleFidelity, countOccurrences, wilsonInterval
 //   energies      energyOf (full, reduced, exact rate), frozenLandscape (slow state held: surface and minimiser),
@@ -45,6 +46,7 @@ export * from './models.ts';
 export * from './ode.ts';
 export * from './overlap-engine.ts';
 export * from './overlap-source.ts';
+export * from './packed-draws.ts';
 export * from './packed-patterns.ts';
 export * from './pattern-draws.ts';
 export * from './patterns.ts';

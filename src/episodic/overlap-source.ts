@@ -3,7 +3,7 @@
 
 import { InputError } from '../array/errors.ts';
 import type { EpisodicModel } from './model.ts';
-import type { PackedPatterns } from './packed-patterns.ts';
+import { bitCount, type PackedPatterns } from './packed-patterns.ts';
 import type { Patterns } from './patterns.ts';
 
 export interface OverlapSource {
@@ -15,6 +15,8 @@ export interface OverlapSource {
   overlapColumn(k: number, out: Float64Array): Float64Array;
   /** `q_{mu k}`. */
   overlap(mu: number, k: number): number;
+  /** The memories as bits, where they are that: the predictor then goes over them once per hop (packed-race.ts). */
+  readonly packed?: PackedPatterns;
 }
 
 /** The overlaps that drive the hidden layer of `model`: of its patterns, or of its drive with them. */
@@ -43,7 +45,8 @@ export function patternOverlaps(patterns: Patterns, drive: Patterns = patterns):
 }
 
 /** `1 - 2 (bits that differ) / N`. */
-export function packedOverlaps({ count, neurons, wordsPerPattern, words }: PackedPatterns): OverlapSource {
+export function packedOverlaps(packed: PackedPatterns): OverlapSource {
+  const { count, neurons, wordsPerPattern, words } = packed;
   const overlap = (mu: number, k: number): number => {
     let differing = 0;
     for (let i = mu * wordsPerPattern, j = k * wordsPerPattern, end = i + wordsPerPattern; i < end; i++, j++) {
@@ -54,6 +57,7 @@ export function packedOverlaps({ count, neurons, wordsPerPattern, words }: Packe
   return {
     count,
     neurons,
+    packed,
     overlap,
     overlapColumn: (k, out) => {
       requireMemory(k, count);
@@ -66,12 +70,4 @@ export function packedOverlaps({ count, neurons, wordsPerPattern, words }: Packe
 function requireMemory(k: number, count: number): void {
   if (Number.isInteger(k) && k >= 0 && k < count) return;
   throw new InputError(`memory ${k} does not exist, expected 0 ... ${count - 1}`);
-}
-
-/** Number of ones among 32 bits (Warren, Hacker's Delight, figure 5-2). */
-function bitCount(bits: number): number {
-  let x = bits - ((bits >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  x = (x + (x >>> 4)) & 0x0f0f0f0f;
-  return Math.imul(x, 0x01010101) >>> 24;
 }

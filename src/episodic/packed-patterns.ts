@@ -39,3 +39,22 @@ export function unpackPatterns({ count, neurons, wordsPerPattern, words }: Packe
   }
   return patternsOf(count, neurons, rows);
 }
+
+/** Number of ones among 32 bits (Warren, Hacker's Delight, figure 5-2). */
+export function bitCount(bits: number): number {
+  let x = bits - ((bits >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  x = (x + (x >>> 4)) & 0x0f0f0f0f;
+  return Math.imul(x, 0x01010101) >>> 24;
+}
+
+/** Number of ones among the 64 bits of two words: their counts by nibbles are added before they are summed. */
+export function bitCountOfTwo(first: number, second: number): number {
+  let x = first - ((first >>> 1) & 0x55555555);
+  let y = second - ((second >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  y = (y & 0x33333333) + ((y >>> 2) & 0x33333333);
+  x = (x + y) | 0;
+  x = (x & 0x0f0f0f0f) + ((x >>> 4) & 0x0f0f0f0f);
+  return Math.imul(x, 0x01010101) >>> 24;
+}

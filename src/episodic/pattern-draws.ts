@@ -7,6 +7,8 @@ import { transpose } from '../array/matrix.ts';
 import type { RandomStream } from '../array/random.ts';
 import { pinv } from '../linalg/pinv.ts';
 import type { Compat } from './compat.ts';
+import { distinctPackedPatterns } from './packed-draws.ts';
+import { unpackPatterns } from './packed-patterns.ts';
 import { type Patterns, patternMatrix, patternRow, patternsFromMatrix, patternsOf } from './patterns.ts';
 
 /** `P` and `N`, and where the bits come from. */
@@ -27,11 +29,8 @@ export function randomPatterns({ count, neurons, rng }: DrawOptions): Patterns {
  * A uniformly random sequence of memories that all differ: distinct integers of `[0, 2^N)`, bit `i` set where neuron
  * `i` is +1. @throws InputError where `P > 2^N`
  */
-export function distinctPatterns({ count, neurons, rng }: DrawOptions): Patterns {
-  if (count > 2 ** neurons) {
-    throw new InputError(`${count} distinct memories of ${neurons} neurons do not exist: there are ${2 ** neurons}`);
-  }
-  return neurons <= 32 ? distinctIntegers({ count, neurons, rng }) : redrawnRows({ count, neurons, rng });
+export function distinctPatterns(options: DrawOptions): Patterns {
+  return unpackPatterns(distinctPackedPatterns(options));
 }
 
 export interface BiasedDrawOptions extends DrawOptions {
@@ -79,41 +78,4 @@ export function corruptedCue(patterns: Patterns, mu: number, share: number, rng:
 function wholeNeurons(neurons: number, share: number): number {
   if (!(share >= 0 && share <= 1)) throw new InputError(`share of the cue is ${share}, expected 0 ... 1`);
   return Math.round(share * neurons);
-}
-
-/** Floyd's sample of a set of integers, then its members in random order. */
-function distinctIntegers({ count, neurons, rng }: DrawOptions): Patterns {
-  const drawn = new Set<number>();
-  for (let top = 2 ** neurons - count; top < 2 ** neurons; top++) {
-    const integer = rng.integer(top + 1);
-    drawn.add(drawn.has(integer) ? top : integer);
-  }
-  const members = Uint32Array.from(drawn);
-  const order = rng.permutation(count);
-  const rows = new Float64Array(count * neurons);
-  order.forEach((member, mu) => {
-    const bits = members[member]!;
-    for (let i = 0; i < neurons; i++) rows[mu * neurons + i] = (bits >>> i) & 1 ? 1 : -1;
-  });
-  return patternsOf(count, neurons, rows);
-}
-
-/** Beyond 32 neurons repeats are rare: a row that was drawn before is drawn again. */
-function redrawnRows({ count, neurons, rng }: DrawOptions): Patterns {
-  const rows = new Float64Array(count * neurons);
-  const seen = new Set<string>();
-  const codes = new Uint16Array(Math.ceil(neurons / 16));
-  for (let mu = 0; mu < count; ) {
-    codes.fill(0);
-    for (let i = 0; i < neurons; i++) {
-      const sign = rng.sign();
-      rows[mu * neurons + i] = sign;
-      if (sign > 0) codes[i >> 4]! |= 1 << (i & 15);
-    }
-    const key = String.fromCharCode(...codes);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    mu++;
-  }
-  return patternsOf(count, neurons, rows);
 }

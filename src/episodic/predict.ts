@@ -5,7 +5,8 @@ import { InputError } from '../array/errors.ts';
 import type { MemoryGraph } from './graph.ts';
 import { type EpisodicModel, ratioOf } from './model.ts';
 import { modelOverlaps, type OverlapSource } from './overlap-source.ts';
-import { type Race, startRace } from './race.ts';
+import { startPackedRace } from './packed-race.ts';
+import { type HopRace, startRace } from './race.ts';
 import type { RecallRecord, StopReason, Visit } from './record.ts';
 
 export interface PredictOptions {
@@ -102,7 +103,9 @@ export function predictHops(
   };
   // Without a sequential drive nothing ever moves (and r = Infinity would make NaN of equal overlaps).
   if (setting.ratio === Number.POSITIVE_INFINITY) return finish('absorbed', start);
-  const race = startRace(source, setting.graph, setting.ratio, options.slow);
+  const race =
+    startPackedRace(source, setting.graph, setting.ratio, options.slow) ??
+    startRace(source, setting.graph, setting.ratio, options.slow);
   const displaced = new Set<number>();
   race.enter(start);
   for (;;) {
@@ -129,6 +132,7 @@ export function predictHops(
 }
 
 /** `1 - r (q_kk - q_nu,k) / (B_nu - B_k)` of the present race. */
-function marginOf({ column, target, present: k }: Race, nu: number, ratio: number): number {
-  return 1 - (ratio * (column[k]! - column[nu]!)) / (target[nu]! - target[k]!);
+function marginOf(race: HopRace, nu: number, ratio: number): number {
+  const k = race.present;
+  return 1 - (ratio * (race.overlapOf(k) - race.overlapOf(nu))) / (race.driveOf(nu) - race.driveOf(k));
 }

@@ -18,21 +18,28 @@ export interface Crossing {
   secondE: number;
 }
 
-/** The arrays are the race's own and change with it. */
-export interface Race {
-  /** `q_{. k}` of the present memory, `[P]`. */
-  readonly column: Float64Array;
-  /** `A` and `B`, `[P]`. */
-  readonly entry: Float64Array;
-  readonly target: Float64Array;
+/** What the predictor needs of a race; a million packed memories have one of their own (packed-race.ts). */
+export interface HopRace {
   /** The present memory: the first of equal ones. */
   readonly present: number;
   /** Locks the state at memory `k`, with the slow state as `leave` left it. */
   enter(k: number): void;
   /** Who overtakes. The object is reused by the next call. */
   crossing(): Crossing;
-  /** The slow state moves on to what it is at `e`. */
+  /** The slow state moves on to what it is at `e`; `enter` must follow. */
   leave(e: number): void;
+  /** `q_{nu k}` and `B_nu` of the present memory `k`. */
+  overlapOf(nu: number): number;
+  driveOf(nu: number): number;
+}
+
+/** The arrays are the race's own and change with it. */
+export interface Race extends HopRace {
+  /** `q_{. k}` of the present memory, `[P]`. */
+  readonly column: Float64Array;
+  /** `A` and `B`, `[P]`. */
+  readonly entry: Float64Array;
+  readonly target: Float64Array;
   /** `h_nu(e)` of the present race. */
   drive(nu: number, e: number): number;
 }
@@ -80,30 +87,7 @@ class ArrayRace implements Race {
   }
 
   crossing(): Crossing {
-    const found = this.#crossing;
-    found.winner = found.second = -1;
-    found.e = found.secondE = 0;
-    if (this.#overtakenAtOnce(found)) return found;
-    const [q, to, r] = [this.column, this.target, this.#ratio];
-    const twins = this.#twins;
-    const k = twins[0]!;
-    for (let nu = 0; nu < q.length; nu++) {
-      // Overtakes some day only where it wins at e = 0: most memories are out after this one comparison.
-      if (!(r * (q[nu]! - q[k]!) + to[nu]! - to[k]! > 0) || twins.includes(nu)) continue;
-      let e = this.#crossingOf(nu, k);
-      for (let i = 1; i < twins.length; i++) e = Math.min(e, this.#crossingOf(nu, twins[i]!));
-      if (e === 0) continue;
-      if (e > found.e) {
-        found.second = found.winner;
-        found.secondE = found.e;
-        found.winner = nu;
-        found.e = e;
-      } else if (e > found.secondE) {
-        found.second = nu;
-        found.secondE = e;
-      }
-    }
-    return found;
+    return findCrossing(this, this.#ratio, this.#twins, this.#crossing);
   }
 
   leave(e: number): void {
@@ -111,32 +95,80 @@ class ArrayRace implements Race {
     for (let nu = 0; nu < from.length; nu++) from[nu] = e * from[nu]! + (1 - e) * to[nu]!;
   }
 
+  overlapOf(nu: number): number {
+    return this.column[nu]!;
+  }
+
+  driveOf(nu: number): number {
+    return this.target[nu]!;
+  }
+
   drive(nu: number, e: number): number {
     return this.#ratio * this.column[nu]! + this.entry[nu]! * e + this.target[nu]! * (1 - e);
   }
+}
 
-  /** Whether the memory just entered is no fixed point at all: another drive is larger from the start. */
-  #overtakenAtOnce(found: Crossing): boolean {
-    let best = Number.NEGATIVE_INFINITY;
-    for (const twin of this.#twins) best = Math.max(best, this.drive(twin, 1));
-    const [q, from, r] = [this.column, this.entry, this.#ratio];
-    for (let nu = 0; nu < q.length; nu++) {
-      const drive = r * q[nu]! + from[nu]!;
-      if (drive > best && !this.#twins.includes(nu)) {
-        best = drive;
-        found.winner = nu;
-        found.e = 1;
-      }
+/** Overlaps, entry and target of a race as arrays, `[P]`. */
+export type RaceArrays = Pick<Race, 'column' | 'entry' | 'target'>;
+
+/** Who overtakes the memories `twins`, which are one content and win and lose together, into `found`. */
+export function findCrossing(arrays: RaceArrays, ratio: number, twins: readonly number[], found: Crossing): Crossing {
+  clearCrossing(found);
+  if (isOvertakenAtOnce(arrays, ratio, twins, found)) return found;
+  const { column: q, target: to } = arrays;
+  const k = twins[0]!;
+  for (let nu = 0; nu < q.length; nu++) {
+    // Overtakes some day only where it wins at e = 0: most memories are out after this one comparison.
+    if (!(ratio * (q[nu]! - q[k]!) + to[nu]! - to[k]! > 0) || twins.includes(nu)) continue;
+    let e = crossingOf(arrays, ratio, nu, k);
+    for (let i = 1; i < twins.length; i++) e = Math.min(e, crossingOf(arrays, ratio, nu, twins[i]!));
+    if (e > 0) offerCrossing(found, nu, e);
+  }
+  return found;
+}
+
+export function clearCrossing(found: Crossing): void {
+  found.winner = found.second = -1;
+  found.e = found.secondE = 0;
+}
+
+/** Takes in that `nu` overtakes at `e`: the first of the largest wins. */
+export function offerCrossing(found: Crossing, nu: number, e: number): void {
+  if (e > found.e) {
+    found.second = found.winner;
+    found.secondE = found.e;
+    found.winner = nu;
+    found.e = e;
+  } else if (e > found.secondE) {
+    found.second = nu;
+    found.secondE = e;
+  }
+}
+
+/** Whether the memory just entered is no fixed point at all: another drive is larger from the start. */
+function isOvertakenAtOnce(
+  { column: q, entry: from }: RaceArrays,
+  ratio: number,
+  twins: readonly number[],
+  found: Crossing,
+): boolean {
+  let best = Number.NEGATIVE_INFINITY;
+  for (const twin of twins) best = Math.max(best, ratio * q[twin]! + from[twin]!);
+  for (let nu = 0; nu < q.length; nu++) {
+    const drive = ratio * q[nu]! + from[nu]!;
+    if (drive > best && !twins.includes(nu)) {
+      best = drive;
+      found.winner = nu;
+      found.e = 1;
     }
-    return found.e === 1;
   }
+  return found.e === 1;
+}
 
-  /** Where `nu` overtakes `k`, at most 1: the gap `c0 + c1 e` between them is no longer negative. 0 for never. */
-  #crossingOf(nu: number, k: number): number {
-    const [q, from, to] = [this.column, this.entry, this.target];
-    const constant = this.#ratio * (q[nu]! - q[k]!) + to[nu]! - to[k]!;
-    if (!(constant > 0)) return 0;
-    const slope = from[nu]! - to[nu]! - (from[k]! - to[k]!);
-    return slope < 0 ? Math.min(1, -constant / slope) : 1;
-  }
+/** Where `nu` overtakes `k`, at most 1: the gap `c0 + c1 e` between them is no longer negative. 0 for never. */
+function crossingOf({ column: q, entry: from, target: to }: RaceArrays, ratio: number, nu: number, k: number): number {
+  const constant = ratio * (q[nu]! - q[k]!) + to[nu]! - to[k]!;
+  if (!(constant > 0)) return 0;
+  const slope = from[nu]! - to[nu]! - (from[k]! - to[k]!);
+  return slope < 0 ? Math.min(1, -constant / slope) : 1;
 }
