@@ -265,7 +265,12 @@ function chooseReadout(
   const usual = called(fitting);
   const candidates = usual.length > 0 ? usual : fitting;
   if (candidates.length > 1) {
-    return fail(`several matrices fit the readout (${listed(candidates)}): choose one with --map readout=NAME`);
+    // A square one may pass what it makes of the states on to the next.
+    const chained = candidates.some((module) => shapeOf(module)[0] === hh.t.shape[1]);
+    const unless = chained ? ', unless they are layers one after another, which are not read' : '';
+    return fail(
+      `several matrices fit the readout (${listed(candidates)}): choose one with --map readout=NAME${unless}`,
+    );
   }
   // One of the usual name but the wrong shape is told by its shape.
   const found = candidates[0] ?? called(modules)[0];
