@@ -1,11 +1,14 @@
-// `npm run bench -- sweep [--workers N] [--rounds N] [--hidden N]`: cells an hour of one sweep with one worker and with N,
-// in turn, and beside them the machine's own bound: N plain `engram train` at once over one alone. Wants a quiet machine.
+// `npm run bench -- sweep [--workers N] [--rounds N] [--hidden N] [--steps N]`: cells an hour of one sweep with one worker on
+// one core (held there by taskset where the system has it, else free to use idle cores in the background), with one worker
+// left free, and with N workers, in turn; and beside them the machine's own bound: N plain `engram train` at once over one
+// alone. Wants a quiet machine.
 
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BuiltCommand } from '../test/cli/built.ts';
+import { BuiltCommand, ended } from '../test/cli/built.ts';
 import { median } from './statistics.ts';
 
 interface Setting {
@@ -41,30 +44,38 @@ export async function run(args: readonly string[]): Promise<void> {
 
 async function measure(engram: BuiltCommand, folder: string, setting: Setting): Promise<void> {
   const { workers, rounds } = setting;
-  const sweeps: { one: number[]; many: number[]; aloneBound: number[]; manyBound: number[] } = {
-    ...{ one: [], many: [], aloneBound: [], manyBound: [] },
-  };
-  console.log(`load before: ${loadavg()[0]!.toFixed(2)}; a load beside the bench makes the ratio meaningless`);
+  const times = { core: [] as number[], one: [] as number[], many: [] as number[] };
+  const trained = { one: [] as number[], many: [] as number[] };
+  console.log(`load before: ${loadavg()[0]!.toFixed(2)}; a load beside the bench makes the ratios meaningless`);
   for (let round = 0; round < rounds; round++) {
-    sweeps.one.push(await sweep(engram, join(folder, `one-${round}`), setting, 1));
-    sweeps.many.push(await sweep(engram, join(folder, `many-${round}`), setting, workers));
-    sweeps.aloneBound.push(await trainings(engram, join(folder, `alone-${round}`), setting, 1));
-    sweeps.manyBound.push(await trainings(engram, join(folder, `beside-${round}`), setting, workers));
-    const [one, many] = [sweeps.one.at(-1)!, sweeps.many.at(-1)!];
-    console.log(`round ${round + 1}: ${hourly(one)} cells/h with 1 worker, ${hourly(many)} with ${workers}`);
+    const dir = join(folder, String(round));
+    if (hasTaskset) times.core.push(await sweep(engram, `${dir}-core`, setting, 1, ['taskset', '-c', '0']));
+    times.one.push(await sweep(engram, `${dir}-one`, setting, 1));
+    times.many.push(await sweep(engram, `${dir}-many`, setting, workers));
+    trained.one.push(await trainings(engram, `${dir}-alone`, setting, 1));
+    trained.many.push(await trainings(engram, `${dir}-beside`, setting, workers));
+    const hourly = Object.entries(times).flatMap(([name, all]) =>
+      all.length > 0 ? [`${name} ${(3600 / all.at(-1)!).toFixed(0)}`] : [],
+    );
+    console.log(`round ${round + 1}, cells an hour: ${hourly.join(', ')}`);
   }
-  const ratio = median(sweeps.one.map((seconds, k) => seconds / sweeps.many[k]!));
-  const bound = median(sweeps.aloneBound.map((seconds, k) => seconds / sweeps.manyBound[k]!));
-  console.log(`${workers} workers over 1: ${ratio.toFixed(2)} x (median of ${rounds} pairs)`);
-  console.log(`${workers} plain trainings at once over 1: ${bound.toFixed(2)} x`);
+  const over = (base: readonly number[], many: readonly number[]) =>
+    median(base.map((seconds, k) => seconds / many[k]!)).toFixed(2);
+  if (hasTaskset) console.log(`${workers} workers over one core: ${over(times.core, times.many)} x`);
+  console.log(`${workers} workers over one worker: ${over(times.one, times.many)} x`);
+  console.log(`${workers} plain trainings at once over one: ${over(trained.one, trained.many)} x`);
 }
 
-function hourly(secondsPerCell: number): string {
-  return (3600 / secondsPerCell).toFixed(0);
-}
+const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
 
 /** Seconds per cell of a whole sweep, from the command's start to its end. */
-async function sweep(engram: BuiltCommand, dir: string, setting: Setting, workers: number): Promise<number> {
+async function sweep(
+  engram: BuiltCommand,
+  dir: string,
+  setting: Setting,
+  workers: number,
+  held: readonly string[] = [],
+): Promise<number> {
   const cells = CELLS_PER_WORKER * setting.workers;
   const plan = {
     grid: { seed: Array.from({ length: cells }, (_, k) => k) },
@@ -73,7 +84,7 @@ async function sweep(engram: BuiltCommand, dir: string, setting: Setting, worker
   writeFileSync(`${dir}.json`, JSON.stringify(plan));
   await succeed(engram.run('sweep', 'plan', `${dir}.json`, '--out', dir));
   const start = performance.now();
-  await succeed(engram.run('sweep', 'run', dir, '--workers', String(workers)));
+  await succeed(ended(engram.start(['sweep', 'run', dir, '--workers', String(workers)], { held })));
   return (performance.now() - start) / 1000 / cells;
 }
 

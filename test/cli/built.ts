@@ -33,9 +33,16 @@ export class BuiltCommand {
     return join(this.folder, 'cli/main.node.js');
   }
 
-  /** Starts `engram args` without waiting for it; `detached` as the leader of a process group. */
-  start(args: readonly string[], { detached = false } = {}): ChildProcess {
-    return spawn(process.execPath, [this.#entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached });
+  /**
+   * Starts `engram args` without waiting for it; `detached` as the leader of a process group, `held` by a command that
+   * starts another (`taskset -c 0`).
+   */
+  start(
+    args: readonly string[],
+    { detached = false, held = [] }: { detached?: boolean; held?: readonly string[] } = {},
+  ): ChildProcess {
+    const [program, ...rest] = [...held, process.execPath, this.#entry, ...args] as [string, ...string[]];
+    return spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], detached });
   }
 
   /** Runs `engram args` to its end. */
