@@ -1,7 +1,7 @@
 // `engram sweep` end to end: a cell is what train and analyze make of the same options, bit for bit; kills, Ctrl-C,
 // several pools and failed cells change nothing about the others.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -146,7 +146,9 @@ test('a plan or a folder that is none is refused in one line, and nothing is wri
   expect(existsSync(dir)).toBe(false);
   const run = await engram.run('sweep', 'run', folder);
   expect([run.exitCode, run.stderr]).toEqual([3, expect.stringMatching(/^engram: .* it has no manifest\.json .*\n$/)]);
-  const plan = await planSweep(engram, folder, { base: tiny });
+  const occupied = join(folder, 'occupied');
+  mkdirSync(join(occupied, 'by others'), { recursive: true });
+  const plan = await planSweep(engram, occupied, { base: tiny });
   expect([plan.exitCode, plan.stderr]).toEqual([3, expect.stringMatching(/is not empty and holds no manifest/)]);
 });
 
