@@ -9,6 +9,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'fixed-points': () => import('./fixed-points.ts'),
   sweep: () => import('./sweep.ts'),
   replicas: () => import('./replicas.ts'),
+  episodic: () => import('./episodic.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -18,6 +18,8 @@
 //   energies      energyOf (full, reduced, exact rate), frozenLandscape (slow state held: surface and minimiser),
 //                 trackFixedPoints
 //   design        ratioForDwell, delayForDwell, designWeights
+//   capacity      findCapacity by one definition (CapacityProblem), findMinimumNeurons, capacityTrial, capacityTheory; the
+//                 comparators of the field on the same memories
 //   bridge        conjugateNetwork: an Elman network and the task whose circuit `analyze` finds in it
 //
 //   const model = edenModel({ patterns: randomPatterns({ count: 6, neurons: 1000, rng }), alphaS: 0.5 });
@@ -31,6 +33,15 @@
 
 export * from './attribution.ts';
 export * from './author-settings.ts';
+export * from './capacity/bit-fields.ts';
+export * from './capacity/logistic-fit.ts';
+export * from './capacity/minimum-neurons.ts';
+export * from './capacity/problem.ts';
+export * from './capacity/readouts.ts';
+export * from './capacity/search.ts';
+export * from './capacity/sequential-test.ts';
+export * from './capacity/theory.ts';
+export * from './capacity/trial.ts';
 export * from './closed-forms.ts';
 export * from './compat.ts';
 export * from './design.ts';

@@ -1,0 +1,155 @@
+// The largest load that is still recalled: loads are doubled until one is rejected, then bisected, each decided by a
+// sequential test; then larger ones until fewer than half succeed, so that the fitted curve has both of its sides.
+// The answer is the largest accepted load (the authors return the last tested one), with everything that was tested.
+// Source: spec of sequential memory, sections 9 ("Search") and 10.1.
+
+import { InputError } from '../../array/errors.ts';
+import { wilsonInterval } from '../scores.ts';
+import { fitLogistic, type LoadEstimate } from './logistic-fit.ts';
+import { type CapacityProblem, checkCapacityProblem } from './problem.ts';
+import { type SequentialOptions, sequentialTest } from './sequential-test.ts';
+import { type CapacityTheory, capacityTheory } from './theory.ts';
+import { capacityTrial } from './trial.ts';
+
+/** Outcomes of `trials` at one load, in their order; run anywhere. */
+export type TrialRunner = (
+  problem: CapacityProblem,
+  neurons: number,
+  count: number,
+  trials: readonly number[],
+) => Promise<readonly number[]>;
+
+export interface SearchOptions extends Omit<SequentialOptions, 'delta'> {
+  /** Largest load tried; 100 000 when absent. Never above `2^N` without repeats. */
+  readonly most?: number;
+  /** Trials after which a load is decided by its rate; 200 when absent. */
+  readonly trials?: number;
+  /** Bisection ends when neighbours differ by less than this share; 0.2 when absent. */
+  readonly resolution?: number;
+  readonly runner?: TrialRunner;
+  /** Trials that the runner is given at once; 1 when absent. Answers do not depend on it. */
+  readonly batch?: number;
+  /** After every load that was decided. */
+  readonly onLoad?: (load: TestedLoad) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface TestedLoad {
+  /** `P`. */
+  readonly count: number;
+  readonly trials: number;
+  /** Sum of the outcomes. */
+  readonly successes: number;
+  readonly rate: number;
+  /** Wilson's interval, 95 %. */
+  readonly interval: { readonly low: number; readonly high: number };
+  readonly accepted: boolean;
+  /** `false` where the trials ran out and the rate decided. */
+  readonly significant: boolean;
+}
+
+export interface Capacity {
+  readonly problem: CapacityProblem;
+  /** `N`. */
+  readonly neurons: number;
+  /** The largest accepted load; `null` where not even 2 memories are. */
+  readonly accepted: number | null;
+  /** Whether the largest load that could be tried was accepted: the capacity is at least that. */
+  readonly limited: boolean;
+  /** In ascending order of `count`. */
+  readonly tested: readonly TestedLoad[];
+  /** Where half succeed, and where `1 - delta` do, on the fitted curve; `null` where none could be fitted. */
+  readonly half: LoadEstimate | null;
+  readonly atTarget: LoadEstimate | null;
+  readonly theory: CapacityTheory | null;
+}
+
+/** All trials here and now. */
+export const localRunner: TrialRunner = async (problem, neurons, count, trials) =>
+  trials.map((trial) => capacityTrial(problem, neurons, count, trial));
+
+/**
+ * The capacity of memories of `neurons` neurons, by the definition of `problem`.
+ * @throws InputError as `checkCapacityProblem` does; the reason of `signal` where that is aborted
+ */
+export async function findCapacity(
+  problem: CapacityProblem,
+  neurons: number,
+  options: SearchOptions = {},
+): Promise<Capacity> {
+  checkCapacityProblem(problem);
+  if (!(Number.isInteger(neurons) && neurons >= 2)) {
+    throw new InputError(`neurons is ${neurons}, expected an integer of at least 2`);
+  }
+  const { resolution = 0.2 } = options;
+  const most = Math.min(options.most ?? 100_000, problem.bias === 0 ? 2 ** neurons : Number.POSITIVE_INFINITY);
+  const loads = new Map<number, TestedLoad>();
+  const test = async (count: number): Promise<TestedLoad> => {
+    const known = loads.get(count);
+    if (known) return known;
+    const load = await testLoad(problem, neurons, count, options);
+    loads.set(count, load);
+    options.onLoad?.(load);
+    return load;
+  };
+
+  let low = 0;
+  let high = Math.min(2, most);
+  while ((await test(high)).accepted) {
+    low = high;
+    if (high >= most) break;
+    high = Math.min(2 * high, most);
+  }
+  while (low > 0 && high - low > Math.max(1, resolution * low)) {
+    const middle = Math.round(Math.sqrt(low * high));
+    const between = Math.min(Math.max(middle, low + 1), high - 1);
+    if ((await test(between)).accepted) low = between;
+    else high = between;
+  }
+  for (let count = high; (await test(count)).rate > 0.5 && count < most; ) {
+    count = Math.min(most, Math.ceil(1.5 * count));
+    await test(count);
+  }
+  const tested = [...loads.values()].sort((a, b) => a.count - b.count);
+  const accepted = tested.filter((load) => load.accepted).at(-1)?.count ?? null;
+  const fit = fitLogistic(tested);
+  return {
+    problem,
+    neurons,
+    accepted,
+    limited: accepted === most,
+    tested,
+    half: fit?.at(0.5) ?? null,
+    atTarget: fit?.at(1 - problem.delta) ?? null,
+    theory: capacityTheory(problem, neurons),
+  };
+}
+
+/** Trials at one load until the sequential test is decided. */
+export async function testLoad(
+  problem: CapacityProblem,
+  neurons: number,
+  count: number,
+  options: SearchOptions = {},
+): Promise<TestedLoad> {
+  const { trials: most = 200, runner = localRunner, batch = 1, signal, ...sequential } = options;
+  const decide = sequentialTest({ ...sequential, delta: problem.delta });
+  let trials = 0;
+  let successes = 0;
+  let decision: 'open' | 'accepted' | 'rejected' = 'open';
+  while (trials < most && decision === 'open') {
+    signal?.throwIfAborted();
+    const wanted = Array.from({ length: Math.min(batch, most - trials) }, (_, i) => trials + i);
+    for (const outcome of await runner(problem, neurons, count, wanted)) {
+      // Those after the decision would not have been run one by one.
+      if (decision !== 'open') break;
+      trials++;
+      successes += outcome;
+      decision = decide.push(outcome);
+    }
+  }
+  const rate = successes / trials;
+  const significant = decision !== 'open';
+  const accepted = significant ? decision === 'accepted' : rate >= 1 - problem.delta;
+  return { count, trials, successes, rate, interval: wilsonInterval(successes, trials), accepted, significant };
+}

@@ -1,0 +1,105 @@
+// Capacities in closed form, each for one definition and one memory. Source: spec of sequential memory, section 9:
+// moment matching for EDEN's fixed point and its sign read-out, Chaudhry et al. (arXiv 2306.04532) for the comparators,
+// Chebyshev for the linear reference.
+
+import type { CapacityProblem } from './problem.ts';
+
+export interface CapacityTheory {
+  /** `P`; for `reference` an upper bound. */
+  readonly count: number;
+  /** Factor per neuron as N grows; `null` where growth is no power of N's exponential. */
+  readonly growth: number | null;
+  /** What must be known before this number is put beside a measured one. */
+  readonly warning: string;
+}
+
+/** `gamma = (1 + tanh alpha)(1 + tanh alpha r)`, 1 ... 4: EDEN's capacity grows by it per neuron. */
+export function edenGrowth(alpha: number, ratio: number): number {
+  return (1 + Math.tanh(alpha)) * (1 + Math.tanh(alpha * ratio));
+}
+
+/** The theory of this definition, `null` where there is none. */
+export function capacityTheory(problem: CapacityProblem, neurons: number): CapacityTheory | null {
+  const { definition, model, bias } = problem;
+  if (bias > 0) return null;
+  const log = 2 * Math.log(neurons);
+  const single = 'of single transitions';
+  if (definition === 'ordered') {
+    const growth = 1.3;
+    const warning = 'only the growth is known: exp(0.2616) per neuron from a cold start, whatever r is';
+    return { count: Number.NaN, growth, warning };
+  }
+  if (definition === 'fixed-point') {
+    if (model.kind === 'eden') return edenFixedPoint(problem, neurons);
+    if (model.kind !== 'reference') return null;
+    const count = 1 + 4 * problem.delta * problem.epsilon ** 2 * (neurons - 1);
+    return {
+      count,
+      growth: null,
+      warning: 'a lower bound on what holds (Chebyshev): only its linear growth is certain',
+    };
+  }
+  const isSequence = definition === 'sequence';
+  const small = `leading order in N, ${isSequence ? 'of whole sequences' : single}; crosstalk at N below about 50 is not Gaussian`;
+  switch (model.kind) {
+    case 'eden': {
+      if (isSequence) return null;
+      const growth = edenGrowth(2 * model.alpha, model.ratio);
+      return { count: growth ** (neurons - 1) / log, growth, warning: small };
+    }
+    case 'polynomial': {
+      const { degree: d } = model;
+      const transitions = neurons ** d / (log * doubleFactorial(2 * d - 1));
+      return { count: isSequence ? transitions / (d + 1) : transitions, growth: null, warning: small };
+    }
+    case 'exponential': {
+      const growth = Math.exp(2) / Math.cosh(2);
+      const scale = isSequence ? 2 * neurons * Math.log(growth) : log;
+      return { count: growth ** (neurons - 1) / scale, growth, warning: small };
+    }
+    default:
+      return null;
+  }
+}
+
+function edenFixedPoint({ model, epsilon, delta }: CapacityProblem, neurons: number): CapacityTheory | null {
+  if (model.kind !== 'eden') return null;
+  const share = (x: number) => Math.cosh(x) / Math.exp(x);
+  const mean = (share(model.alpha) * share(model.alpha * model.ratio)) ** (neurons - 1);
+  const square = (share(2 * model.alpha) * share(2 * model.alpha * model.ratio)) ** (neurons - 1);
+  const z = normalQuantile(1 - delta);
+  const root = Math.sqrt(z * z * square + 4 * epsilon * (1 - epsilon) * mean);
+  const count = 1 + ((root - z * Math.sqrt(square)) / (2 * (1 - epsilon) * mean)) ** 2;
+  const warning =
+    neurons < 30
+      ? `at N = ${neurons} the crosstalk is skewed and the Gaussian formula is 2 to 6 times too low: compare growth, not size`
+      : 'Gaussian crosstalk: compare growth before size';
+  return { count, growth: edenGrowth(model.alpha, model.ratio), warning };
+}
+
+function doubleFactorial(n: number): number {
+  return n <= 1 ? 1 : n * doubleFactorial(n - 2);
+}
+
+/** Quantile of the standard normal distribution, to about 1e-9 (Acklam's rational approximation). */
+export function normalQuantile(p: number): number {
+  if (p > 0.5) return -normalQuantile(1 - p);
+  const ratio = (above: readonly number[], below: readonly number[], x: number) =>
+    above.reduce((sum, c) => sum * x + c, 0) / (below.reduce((sum, c) => sum * x + c, 0) * x + 1);
+  if (p < 0.02425) return ratio(TAIL_ABOVE, TAIL_BELOW, Math.sqrt(-2 * Math.log(p)));
+  const q = p - 0.5;
+  return q * ratio(CENTRE_ABOVE, CENTRE_BELOW, q * q);
+}
+
+const CENTRE_ABOVE = [
+  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+  2.506628277459239,
+];
+const CENTRE_BELOW = [
+  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1,
+];
+const TAIL_ABOVE = [
+  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+  2.938163982698783,
+];
+const TAIL_BELOW = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416];

@@ -1,0 +1,253 @@
+// Capacity: growth by definition (invariants 16 and 17 of the spec), the statistics of the search, and the fast inner loop
+// against plain sums over neurons.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../src/array/random.ts';
+import { bitFields } from '../../src/episodic/capacity/bit-fields.ts';
+import { fitLogistic } from '../../src/episodic/capacity/logistic-fit.ts';
+import { findMinimumNeurons } from '../../src/episodic/capacity/minimum-neurons.ts';
+import { type CapacityProblem, capacityDefaults } from '../../src/episodic/capacity/problem.ts';
+import { rightBits } from '../../src/episodic/capacity/readouts.ts';
+import { findCapacity, localRunner, testLoad } from '../../src/episodic/capacity/search.ts';
+import { sequentialTest } from '../../src/episodic/capacity/sequential-test.ts';
+import { capacityTheory, edenGrowth, normalQuantile } from '../../src/episodic/capacity/theory.ts';
+import { capacityTrial } from '../../src/episodic/capacity/trial.ts';
+import { packPatterns } from '../../src/episodic/packed-patterns.ts';
+import { patternRow } from '../../src/episodic/patterns.ts';
+import { dot } from '../../src/episodic/products.ts';
+import { draw } from './helpers.ts';
+
+const problem = (changes: Partial<CapacityProblem> = {}): CapacityProblem => ({ ...capacityDefaults, ...changes });
+const eden = (alpha: number, ratio = 0.999) => ({ kind: 'eden', alpha, ratio }) as const;
+
+describe('invariant 16: growth per neuron', () => {
+  it.each([0.3, 0.4, 0.5])('of fixed-point capacity at alpha %d is within 15 percent of gamma', async (alpha) => {
+    const [small, large] = [9, 12];
+    const of = async (neurons: number) =>
+      (await findCapacity(problem({ model: eden(alpha) }), neurons, { resolution: 0.1 })).atTarget!.count;
+    const growth = ((await of(large)) / (await of(small))) ** (1 / (large - small));
+    expect(Math.abs(growth / edenGrowth(alpha, 0.999) - 1)).toBeLessThan(0.15);
+  });
+
+  it('of ordered capacity is 1.1 to 1.4, far below that of the fixed point', async () => {
+    const ordered = problem({ definition: 'ordered', model: eden(0.5, 0.5), hops: 2, delta: 0.5 });
+    const of = async (neurons: number) => (await findCapacity(ordered, neurons)).half!.count;
+    const growth = ((await of(24)) / (await of(12))) ** (1 / 12);
+    expect(growth).toBeGreaterThan(1.1);
+    expect(growth).toBeLessThan(1.4);
+  });
+});
+
+describe('invariant 17', () => {
+  it('capacity falls with the bias of the memories', async () => {
+    const of = async (bias: number) => (await findCapacity(problem({ bias, model: eden(0.4) }), 12)).atTarget!.count;
+    const capacities = [await of(0), await of(0.25), await of(0.5), await of(0.75)];
+    for (let i = 1; i < capacities.length; i++) expect(capacities[i]!).toBeLessThan(capacities[i - 1]!);
+  });
+
+  it('the linear reference holds far less at N = 32 than the softmax', async () => {
+    const most = 2000;
+    const softmax = await findCapacity(problem(), 32, { most, trials: 60 });
+    const linear = await findCapacity(problem({ model: { kind: 'reference', ratio: 0.999 } }), 32, { most });
+    expect(softmax.limited).toBe(true);
+    expect(softmax.theory!.count).toBeGreaterThan(most);
+    expect(linear.accepted ?? 0).toBeLessThan(0.02 * most);
+  });
+});
+
+describe('the definitions', () => {
+  it('are different quantities: a sequence is harder than a transition, a sign easier than epsilon', async () => {
+    const of = async (changes: Partial<CapacityProblem>) =>
+      (await findCapacity(problem({ model: eden(0.2), ...changes }), 12)).half!.count;
+    const transition = await of({ definition: 'transition' });
+    expect(await of({ definition: 'sequence' })).toBeLessThan(transition);
+    expect(await of({})).toBeLessThan(transition);
+  });
+
+  it('a larger interaction holds more: polynomials by degree, then the exponential', async () => {
+    const of = async (model: CapacityProblem['model']) =>
+      (await findCapacity(problem({ definition: 'transition', model, delta: 0.5 }), 30, { most: 3000, trials: 60 }))
+        .accepted!;
+    const linear = await of({ kind: 'polynomial', degree: 1 });
+    const square = await of({ kind: 'polynomial', degree: 2 });
+    const cube = await of({ kind: 'polynomial', degree: 3 });
+    expect(linear).toBeLessThan(square);
+    expect(square).toBeLessThan(cube);
+    expect(cube).toBeLessThan(await of({ kind: 'exponential' }));
+    expect(await of({ kind: 'mixed', degree: 3, lambda: 2.5 })).toBeLessThanOrEqual(cube);
+  });
+
+  it('the fewest neurons for a load hold it, and one less does not', async () => {
+    const ordered = problem({ definition: 'ordered', model: eden(0.5, 0.5), hops: 2 });
+    const { neurons, tested } = await findMinimumNeurons(ordered, 12);
+    expect(tested.find((size) => size.neurons === neurons)!.accepted).toBe(true);
+    expect(tested.find((size) => size.neurons === neurons! - 1)!.accepted).toBe(false);
+  });
+
+  it.each([
+    [{ definition: 'ordered', model: { kind: 'exponential' } }, /no race/],
+    [{ model: { kind: 'polynomial', degree: 2 } }, /transition or sequence/],
+    [{ delta: 1 }, /delta is 1/],
+    [{ model: { kind: 'mixed', degree: 1, lambda: 1 }, definition: 'transition' }, /lambda is 1/],
+  ] as [Partial<CapacityProblem>, RegExp][])('refuse %j', async (changes, message) => {
+    await expect(findCapacity(problem(changes), 10)).rejects.toThrow(message);
+  });
+});
+
+describe('trials', () => {
+  it('do not depend on order or on how many run at once', async () => {
+    const one = await findCapacity(problem(), 10);
+    const backwards = await findCapacity(problem(), 10, {
+      batch: 7,
+      runner: async (...args) => {
+        const [of, neurons, count, trials] = args;
+        return [...(await localRunner(of, neurons, count, [...trials].reverse()))].reverse();
+      },
+    });
+    expect(backwards).toEqual(one);
+  });
+
+  it('differ by seed, neurons, load and trial', () => {
+    const share = (seed: number, neurons: number, count: number, trial: number) =>
+      capacityTrial(problem({ seed, model: eden(0.3) }), neurons, count, trial);
+    const base = share(0, 16, 400, 0);
+    for (const other of [share(1, 16, 400, 0), share(0, 17, 400, 0), share(0, 16, 401, 0), share(0, 16, 400, 1)]) {
+      expect(other).not.toBe(base);
+    }
+  });
+});
+
+describe('the inner loop', () => {
+  const sizes = { count: fc.integer({ min: 2, max: 20 }), neurons: fc.integer({ min: 2, max: 70 }) };
+
+  it('is the softmax state of EDEN after a hop', () => {
+    fc.assert(
+      fc.property(sizes.count, sizes.neurons, fc.integer(), (count, neurons, seed) => {
+        const patterns = draw(count, neurons, 'fields', seed);
+        const [a, b] = [0.05, 0.03];
+        const weights = (strength: number) =>
+          Float64Array.from({ length: neurons + 1 }, (_, d) => Math.exp(-2 * strength * d));
+        const fields = bitFields(packPatterns(patterns));
+        const row = (mu: number) => patternRow(patterns, (mu + count) % count);
+        for (let mu = 0; mu < count; mu++) {
+          const shares = Array.from({ length: count }, (_, nu) =>
+            Math.exp(a * (dot(row(nu), row(mu)) - neurons) + b * (dot(row(nu - 1), row(mu - 1)) - neurons)),
+          );
+          const total = shares.reduce((sum, share) => sum + share, 0);
+          const found = fields.product(mu, weights(a), weights(b));
+          for (let i = 0; i < neurons; i++) {
+            const v = shares.reduce((sum, share, nu) => sum + share * row(nu)[i]!, 0) / total;
+            expect(found[i]).toBeCloseTo(v * row(mu)[i]!, 10);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('of one interaction leaves the own bit out where it must', () => {
+    fc.assert(
+      fc.property(sizes.count, sizes.neurons, fc.integer(), (count, neurons, seed) => {
+        const patterns = draw(count, neurons, 'single', seed);
+        const table = (own: number) =>
+          Float64Array.from({ length: neurons + 1 }, (_, d) => ((neurons - 2 * d - own) / (neurons - 1)) ** 3);
+        const found = bitFields(packPatterns(patterns)).single(1, 0, 1, table(1), table(-1));
+        const state = patternRow(patterns, 1);
+        for (let i = 0; i < neurons; i++) {
+          let field = 0;
+          for (let nu = 0; nu < count; nu++) {
+            const row = patternRow(patterns, nu);
+            field += row[i]! * ((dot(row, state) - row[i]! * state[i]!) / (neurons - 1)) ** 3;
+          }
+          expect(found[i]).toBeCloseTo(field * state[i]!, 9);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('counts all bits of a lone pair of memories as right', () => {
+    const packed = packPatterns(draw(2, 40, 'pair'));
+    for (const model of [eden(0.5), { kind: 'polynomial', degree: 3 }, { kind: 'exponential' }] as const) {
+      expect(rightBits(model, packed)(1, 0)).toBe(40);
+    }
+  });
+});
+
+describe('the statistics', () => {
+  it('of the sequential test: wrong answers are rare at rates outside of the indifference', () => {
+    const decide = (rate: number, seed: number) => {
+      const rng = stream(9, 'sprt', seed, rate);
+      const test = sequentialTest({ delta: 0.1 });
+      for (;;) {
+        const decision = test.push(rng.uniform() < rate ? 1 : 0);
+        if (decision !== 'open') return decision;
+      }
+    };
+    const wrong = (rate: number, right: string) =>
+      Array.from({ length: 400 }, (_, seed) => decide(rate, seed)).filter((decision) => decision !== right).length;
+    expect(wrong(0.94, 'accepted')).toBeLessThan(0.08 * 400);
+    expect(wrong(0.85, 'rejected')).toBeLessThan(0.08 * 400);
+  });
+
+  it('of the fit: the load where half succeed lies in its interval in about 95 of 100 data sets', () => {
+    const half = 100;
+    let covered = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const rng = stream(10, 'fit', seed);
+      const outcomes = [25, 50, 100, 200, 400].map((count) => {
+        const rate = 1 / (1 + (count / half) ** 2);
+        let successes = 0;
+        for (let i = 0; i < 60; i++) if (rng.uniform() < rate) successes++;
+        return { count, trials: 60, successes };
+      });
+      const { low, high, count } = fitLogistic(outcomes)!.at(0.5);
+      expect(low).toBeLessThan(count);
+      if (low <= half && half <= high) covered++;
+    }
+    expect(covered / 200).toBeGreaterThan(0.9);
+  });
+
+  it('of the fit: a sharp edge is found between its neighbours, and rising success gives none', () => {
+    const edge = fitLogistic([
+      { count: 10, trials: 30, successes: 30 },
+      { count: 20, trials: 30, successes: 0 },
+    ])!.at(0.5);
+    expect(edge.count).toBeGreaterThan(10);
+    expect(edge.count).toBeLessThan(20);
+    expect(edge.extrapolated).toBe(false);
+    const rising = [10, 20].map((count) => ({ count, trials: 30, successes: count }));
+    expect(fitLogistic(rising)).toBeNull();
+  });
+
+  it('of one load: the trials end when it is decided', async () => {
+    const load = await testLoad(problem(), 12, 2);
+    expect(load).toMatchObject({ accepted: true, significant: true, rate: 1 });
+    expect(load.trials).toBeLessThan(60);
+  });
+});
+
+describe('theory', () => {
+  it('gamma passes 2 at alpha = artanh(sqrt 2 - 1)', () => {
+    expect(edenGrowth(Math.atanh(Math.SQRT2 - 1), 1)).toBeCloseTo(2, 12);
+  });
+
+  it('of the fixed point solves the quadratic that it comes from, and grows by gamma', () => {
+    const of = (neurons: number) => capacityTheory(problem(), neurons)!;
+    const { count } = of(14);
+    const share = (x: number) => Math.cosh(x) / Math.exp(x);
+    const mean = (share(0.5) * share(0.4995)) ** 13;
+    const square = (share(1) * share(0.999)) ** 13;
+    const z = (0.1 - 0.9 * (count - 1) * mean) / Math.sqrt((count - 1) * square);
+    expect(z).toBeCloseTo(normalQuantile(0.9), 8);
+    expect(of(201).count / of(200).count).toBeCloseTo(of(200).growth!, 2);
+    expect(of(12).warning).toMatch(/too low/);
+  });
+
+  it('quantiles are those of the tables', () => {
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 7);
+    expect(normalQuantile(0.001)).toBeCloseTo(-3.090232306167813, 7);
+    expect(normalQuantile(0.5)).toBeCloseTo(0, 12);
+  });
+});
