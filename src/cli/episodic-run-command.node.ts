@@ -5,6 +5,8 @@ import { UsageError } from '../array/errors.ts';
 import type { EngineKind } from '../episodic/engine.ts';
 import type { EpisodicModel } from '../episodic/model.ts';
 import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
+import { type EpisodicPictures, episodicFigures, renderEpisodic } from '../figure/episodic-report.ts';
+import { commandLine } from './command-line.ts';
 import {
   addCueOptions,
   addModelOptions,
@@ -13,12 +15,21 @@ import {
   cueOf,
   type ModelOptions,
 } from './episodic-options.node.ts';
+import { picturedRecall } from './episodic-pictures.ts';
 import { checkStep, planRecall, runRecall } from './episodic-recall.ts';
-import type { EpisodicRun } from './episodic-run.ts';
+import type { EpisodicRun } from './episodic-results.ts';
 import { episodicRunText } from './episodic-text.ts';
 import { decimal, integer } from './number-options.ts';
+import { versions } from './package-version.node.ts';
 import { Progress } from './progress.node.ts';
-import { addResultOptions, checkResultPlaces, printResult, type ResultOptions } from './result-options.node.ts';
+import {
+  addResultOptions,
+  checkResultPlaces,
+  printResult,
+  type ResultOptions,
+  resultFiles,
+} from './result-options.node.ts';
+import { writeTogether } from './write-together.node.ts';
 
 interface RunCommandOptions extends ModelOptions, CueOptions, ResultOptions {
   readonly engine: EngineKind;
@@ -63,7 +74,36 @@ function runEpisodic(options: RunCommandOptions): void {
   checkResultPlaces(options);
   const model = buildModel(options, options.seed);
   const run = recallOf(model, options);
+  const pictures = options.report === undefined && options.figures === undefined ? {} : picturesOf(model, run, options);
+  const command = commandLine(process.argv.slice(2));
+  const { seed, schema } = run;
+  const files = resultFiles(options, {
+    page: () =>
+      renderEpisodic({
+        title: 'Does it recall in order?',
+        model: run.model,
+        run,
+        pictures,
+        seed,
+        schema,
+        command,
+        versions: versions(),
+      }),
+    pictures: () => episodicFigures(pictures),
+  });
+  writeTogether(files);
   printResult(options, run, episodicRunText);
+}
+
+function picturesOf(model: EpisodicModel, run: EpisodicRun, options: RunCommandOptions): EpisodicPictures {
+  const dwells = run.visits.filter(({ complete }, i) => complete && i > 0).map(({ dwell }) => dwell);
+  const { engine, dt, seed } = options;
+  const picturing = { dt, cue: cueOf(options, model.patterns, seed), visits: run.visits, time: run.time };
+  return {
+    ...(dwells.length === 0 ? {} : { dwells: { dwells, predicted: run.dwell.predicted } }),
+    // Hop by hop there is nothing in between to be drawn.
+    ...(engine === 'event' || run.stop === 'diverged' ? {} : picturedRecall(model, { ...picturing, engine })),
+  };
 }
 
 function recallOf(model: EpisodicModel, options: RunCommandOptions): EpisodicRun {

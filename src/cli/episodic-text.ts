@@ -1,14 +1,15 @@
 // Recalls of sequential memories as text for a terminal.
 
 import type { ModelFigures, RecallSummary } from '../episodic/summary.ts';
-import type { EpisodicRun } from './episodic-run.ts';
+import type { DesignedEdges, EpisodicDesign, EpisodicEnergyResult, EpisodicRun } from './episodic-results.ts';
 import { figure, textTable } from './text-table.ts';
 
 const MOST_VISITS = 40;
 const MOST_LINES = 12;
 
 export function modelText({ name, neurons, memories, edges, ratio, escapeRatio, times }: ModelFigures): string {
-  const slow = times.delay === null ? 'no slow state' : `r = ${figure(escapeRatio ?? ratio)}, T_d = ${figure(times.delay)} T_f`;
+  const slow =
+    times.delay === null ? 'no slow state' : `r = ${figure(escapeRatio ?? ratio)}, T_d = ${figure(times.delay)} T_f`;
   return `model     ${name}, ${neurons} neurons, ${memories} memories, ${edges} edges; ${slow}`;
 }
 
@@ -86,4 +87,59 @@ function marginLines({ margins }: RecallSummary): string[] {
 
 function violationLines({ violations }: RecallSummary): string[] {
   return violations === 0 ? [] : ['', `descent   the energy did not fall as it must at ${violations} steps`];
+}
+
+/** Several lines, without a newline at the end. */
+export function episodicEnergyText(result: EpisodicEnergyResult): string {
+  const { model, descent, drift, meanRate, landscape, seed } = result;
+  const values = result.energy.values;
+  const [first, last] = [values[0] ?? null, values.at(-1) ?? null];
+  const rise = drift.slice(1).map(({ low, high }) => high - low);
+  const mean = rise.length === 0 ? null : rise.reduce((sum, each) => sum + each, 0) / rise.length;
+  const held = descent.violations.length === 0 ? 'held at every one' : `broken at ${descent.violations.length}`;
+  return [
+    modelText(model),
+    `visited   ${visitedText(result.visited)}; seed ${seed}`,
+    `energy    ${figure(first)} per neuron at the start, ${figure(last)} at the end`,
+    `drift     +${figure(mean)} while a memory is held, ${figure(meanRate)} per T_f`,
+    `descent   ${descent.steps} steps, slow state held: the theorem is ${held}`,
+    ...(landscape
+      ? [`landscape ${landscape.frames.map(({ minima }) => minima.length).join(' ')} minima, frame by frame`]
+      : []),
+  ].join('\n');
+}
+
+/** Several lines, without a newline at the end. */
+export function episodicDesignText({ wanted, ratio, td, closed, memories, seed }: EpisodicDesign): string {
+  // Overlaps of random memories are of this size, and margins should be well above it.
+  const neurons = Math.ceil((3 / (1 - ratio)) ** 2);
+  const lines = [
+    `wanted    dwell ${wanted.map((each) => figure(each)).join(', ')} T_f`,
+    `choose    r = alpha_s / alpha_c = ${figure(ratio, 6)}, T_d = ${figure(td, 6)} T_f`,
+    `gives     ${figure(closed.warm)} T_f at each memory, ${figure(closed.first)} T_f at the first`,
+    `margin    1 - r = ${figure(1 - ratio)}: random memories need well more than ${neurons} neurons, or weights`,
+  ];
+  if (memories === null) return lines.join('\n');
+  const { before, designed } = memories;
+  const rows = designed.weights.map(({ from, to, weight }, i) => {
+    const dwell = (edges: DesignedEdges) =>
+      figure(edges.predicted.perMemory.find(({ memory }) => memory === from)?.dwell ?? null);
+    const margin = (edges: DesignedEdges) => figure(edges.margins?.edges[i]?.margin ?? null);
+    return [`${from} -> ${to}`, figure(weight, 6), margin(before), margin(designed), dwell(before), dwell(designed)];
+  });
+  const rest = rows.length - MOST_VISITS;
+  const spread = ({ predicted }: DesignedEdges) =>
+    `${predicted.inOrder ? 'in order' : 'NOT in order'}, dwell ${figure(predicted.mean)} T_f, deviation ${figure(predicted.deviation)}`;
+  return [
+    ...lines,
+    `memories  ${memories.count} of ${memories.neurons} neurons; seed ${seed}`,
+    `before    ${spread(before)}`,
+    `designed  ${spread(designed)}`,
+    '',
+    textTable([
+      ['edge', 'weight', 'margin before', 'designed', 'dwell before', 'designed'],
+      ...rows.slice(0, MOST_VISITS),
+    ]),
+    ...(rest > 0 ? [`... and ${rest} more edges: see --json`] : []),
+  ].join('\n');
 }

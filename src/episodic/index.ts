@@ -67,6 +67,7 @@ export * from './recall.ts';
 export * from './record.ts';
 export * from './scores.ts';
 export * from './summary.ts';
+export * from './surface.ts';
 export * from './symmetric.ts';
 export * from './to-rnn.ts';
 export * from './visits.ts';

@@ -68,7 +68,7 @@ export function badge(verdict: Verdict): string {
   return `<strong class="verdict ${verdict}">${SIGNS[verdict]} ${verdict}</strong>`;
 }
 
-/** The source that every report names. */
+/** The source of all reports but those on sequential memories. */
 const THEORY =
   'Theory: Karuvally, DelMastro, Siegelmann, “Episodic Memory Theory for the Mechanistic Interpretation of Recurrent Neural Networks”, arXiv 2310.02430.';
 
@@ -79,15 +79,17 @@ export interface ReportEnd {
   readonly schema: string;
   /** Versions by name, e.g. `engram`, `node`. */
   readonly versions?: Readonly<Record<string, string>> | undefined;
+  /** The papers behind it, where they are others. */
+  readonly theory?: string;
 }
 
-export function reportEnd({ command, seed, schema, versions }: ReportEnd): string {
+export function reportEnd({ command, seed, schema, versions, theory = THEORY }: ReportEnd): string {
   const made = Object.entries(versions ?? {}).map(([name, version]) => `${name} ${version}`);
   return [
     '<footer>',
     `<p>To get this report again: <code>${escapeMarkup(command)}</code></p>`,
     `<p>${escapeMarkup([`seed ${seed}`, schema, ...made].join(' · '))}</p>`,
-    `<p>${THEORY}</p>`,
+    `<p>${theory}</p>`,
     '</footer>',
   ].join('\n');
 }

@@ -1,0 +1,158 @@
+// Data of the pictures of a recall. What is drawn is recalled once more with everything kept, over its first visits only,
+// so that a long recall costs no memory and its numbers are the same with and without pictures.
+
+import { frozenLandscape, trackFixedPoints } from '../episodic/landscape.ts';
+import type { EpisodicModel } from '../episodic/model.ts';
+import { odeEngine } from '../episodic/ode.ts';
+import { patternRow } from '../episodic/patterns.ts';
+import { recall } from '../episodic/recall.ts';
+import type { RecallSamples, Visit } from '../episodic/record.ts';
+import { energySurface, onPlane, type StatePlane } from '../episodic/surface.ts';
+import type { EpisodicEnergyData } from '../figure/episodic-energy.ts';
+import type { EpisodicLandscapeData, LandscapeFrame } from '../figure/episodic-landscape.ts';
+import type { EpisodicOverlapsData } from '../figure/episodic-overlaps.ts';
+import { integrating } from './episodic-recall.ts';
+
+export interface Picturing {
+  readonly engine: 'ode' | 'overlap';
+  readonly dt: number;
+  readonly cue: Float64Array;
+  /** Of the whole recall. */
+  readonly visits: readonly Visit[];
+  readonly time: number;
+}
+
+const PICTURED_VISITS = 16;
+const MOST_SAMPLES = 1200;
+const MOST_MEMORIES = 40;
+
+/** Overlaps and energy over the first visits. */
+export function picturedRecall(
+  model: EpisodicModel,
+  { engine, dt, cue, visits, time }: Picturing,
+): { overlaps: EpisodicOverlapsData; energy: EpisodicEnergyData } {
+  const until = visits[PICTURED_VISITS - 1]?.until ?? time;
+  const sampleEvery = Math.max(1, Math.ceil(until / dt / MOST_SAMPLES));
+  const keep = { overlaps: true, delayOverlaps: true, energy: true };
+  const record = recall(integrating(engine, model, dt, false), { time: until, cue, sampleEvery, keep });
+  const samples = record.samples!;
+  const shown = visits.filter(({ from }) => from < until);
+  const memories = [...new Set(shown.map(({ memory }) => memory))].slice(0, MOST_MEMORIES);
+  const energy = Array.from(samples.energy!, (value) => value / model.patterns.neurons);
+  const times = Array.from(samples.times);
+  return {
+    overlaps: {
+      times,
+      memories,
+      overlaps: columns(samples.overlaps!, memories),
+      delayOverlaps: columns(samples.delayOverlaps!, memories),
+      visits: shown,
+    },
+    energy: { times, energy, visits: shown, drift: shown.flatMap((visit) => driftOf(visit, times, energy)) },
+  };
+}
+
+function columns(
+  { data, rows, cols }: NonNullable<RecallSamples['overlaps']>,
+  wanted: readonly number[],
+): Float64Array {
+  const out = new Float64Array(rows * wanted.length);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < wanted.length; i++) out[row * wanted.length + i] = data[row * cols + wanted[i]!]!;
+  }
+  return out;
+}
+
+export interface Drift {
+  readonly memory: number;
+  readonly from: number;
+  readonly until: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How far the energy rises within a visit: from its least in the first half (a hop begins before its end) to its top. */
+export function driftOf(
+  { memory, from, until }: Pick<Visit, 'memory' | 'from' | 'until'>,
+  times: readonly number[],
+  energy: readonly number[],
+): Drift[] {
+  const inside = times.flatMap((time, t) => (time >= from && time <= until ? [t] : []));
+  if (inside.length < 2) return [];
+  const early = inside.slice(0, Math.ceil(inside.length / 2));
+  const bottom = early.reduce((a, b) => (energy[b]! < energy[a]! ? b : a));
+  const top = inside.filter((t) => t >= bottom).reduce((a, b) => (energy[b]! > energy[a]! ? b : a));
+  if (top === bottom) return [];
+  return [{ memory, from: times[bottom]!, until: times[top]!, low: energy[bottom]!, high: energy[top]! }];
+}
+
+/** A slow state to be held, and the fast state at that time, if there is one. */
+export interface HeldState {
+  readonly name: string;
+  readonly slow: Float64Array;
+  readonly state: Float64Array | null;
+}
+
+/** States at so many equal distances from `from` to `until` of a recall. */
+export function statesAlong(
+  model: EpisodicModel,
+  { cue, dt, from, until, frames }: { cue: Float64Array; dt: number; from: number; until: number; frames: number },
+): HeldState[] {
+  const engine = odeEngine(model, { dt });
+  engine.start(cue);
+  const neurons = model.patterns.neurons;
+  const held: HeldState[] = [];
+  for (let i = 0; i < frames; i++) {
+    const time = from + (i / Math.max(1, frames - 1)) * (until - from);
+    while (engine.steps * dt < time - 1e-9) engine.step();
+    held.push({
+      name: `t = ${(engine.steps * dt).toFixed(1)} T_{f}`,
+      slow: engine.delayState(new Float64Array(neurons)),
+      state: engine.featureState(new Float64Array(neurons)),
+    });
+  }
+  return held;
+}
+
+const GRID = 48;
+
+/** The landscape of each held state on `plane`, with the minima that are reached from `memories` and from the state. */
+export function landscapeData(
+  model: EpisodicModel,
+  plane: StatePlane,
+  memories: readonly number[],
+  held: readonly HeldState[],
+  onFrame: (done: number) => void = () => {},
+): EpisodicLandscapeData {
+  const named = memories.map((memory) => ({ memory, place: onPlane(plane, patternRow(model.patterns, memory)) }));
+  const places = [
+    ...named.map(({ place }) => place),
+    ...held.flatMap(({ state }) => (state ? [onPlane(plane, state)] : [])),
+  ];
+  const [x, y] = squareAxes(places);
+  const frames = held.map(({ name, slow, state }, i): LandscapeFrame => {
+    onFrame(i / held.length);
+    const energy = energySurface(frozenLandscape(model, slow), plane, x, y).data;
+    const minima = trackFixedPoints(model, state, slow, { memories, maxSteps: 2000 });
+    return {
+      name,
+      energy,
+      present: state && onPlane(plane, state),
+      minima: minima.map((minimum) => onPlane(plane, minimum.state)),
+    };
+  });
+  return { x, y, memories: named, frames };
+}
+
+/** A square around all places, with room at its sides. */
+function squareAxes(places: readonly (readonly [number, number])[]): [number[], number[]] {
+  const range = (axis: 0 | 1) => {
+    const values = places.map((place) => place[axis]);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return { middle: (low + high) / 2, half: (high - low) / 2 };
+  };
+  const [across, up] = [range(0), range(1)];
+  const half = 1.35 * Math.max(across.half, up.half, 0.1);
+  const axis = (middle: number) => Array.from({ length: GRID }, (_, i) => middle - half + (2 * half * i) / (GRID - 1));
+  return [axis(across.middle), axis(up.middle)];
+}

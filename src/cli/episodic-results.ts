@@ -1,0 +1,91 @@
+// What commands of `engram episodic` print with `--json`.
+
+import type { Violation } from '../episodic/record.ts';
+import type { ModelFigures, RecallSummary } from '../episodic/summary.ts';
+import type { EpisodicLandscapeData } from '../figure/episodic-landscape.ts';
+import type { Drift } from './episodic-pictures.ts';
+
+/** Of `run`. */
+export interface EpisodicRun extends RecallSummary {
+  readonly schema: 'engram.episodic-run/1';
+  readonly seed: number;
+  readonly model: ModelFigures;
+  readonly patterns: string;
+  readonly graph: string;
+  readonly cue: { readonly memory: number; readonly noise: number; readonly missing: number };
+  /** `null` of the event engine. */
+  readonly dt: number | null;
+  readonly cycles: number;
+  /** Of every time in the object. */
+  readonly unit: 'T_f';
+}
+
+/** Of `energy`. */
+export interface EpisodicEnergyResult {
+  readonly schema: 'engram.episodic-energy/1';
+  readonly seed: number;
+  readonly model: ModelFigures;
+  readonly unit: 'T_f';
+  readonly visited: RecallSummary['visited'];
+  readonly stop: RecallSummary['stop'];
+  /** Every step was held to the descent theorem, these broke it. */
+  readonly descent: { readonly steps: number; readonly violations: readonly Violation[] };
+  /** Reduced energy per neuron at up to 2000 times. */
+  readonly energy: { readonly times: readonly number[]; readonly values: readonly number[] };
+  /** The rise within each visit that was left, and its mean rate, energy per neuron and T_f. */
+  readonly drift: readonly Drift[];
+  readonly meanRate: number | null;
+  /** Energies of minima and grid of each frame; `null` where there is no plane. */
+  readonly landscape: EpisodicLandscapeData | null;
+}
+
+/** What the event-driven predictor says, in the long run. */
+export interface PredictedDwells {
+  /** Whether every hop follows an edge and none is missing. */
+  readonly inOrder: boolean;
+  readonly mean: number | null;
+  readonly deviation: number | null;
+  readonly least: number | null;
+  readonly most: number | null;
+  /** The last dwell of each memory that was visited. */
+  readonly perMemory: readonly { readonly memory: number; readonly dwell: number }[];
+}
+
+export interface DesignedEdges {
+  readonly weights: readonly { readonly from: number; readonly to: number; readonly weight: number }[];
+  readonly margins: RecallSummary['margins'];
+  readonly predicted: PredictedDwells;
+}
+
+/** Of `design`. */
+export interface EpisodicDesign {
+  readonly schema: 'engram.episodic-design/1';
+  readonly seed: number;
+  readonly unit: 'T_f';
+  readonly wanted: readonly number[];
+  readonly ratio: number;
+  readonly td: number;
+  /** Dwells by the closed forms at this ratio and `T_d`; `null`: memories are never left. */
+  readonly closed: { readonly first: number | null; readonly warm: number | null };
+  /** `null` where no memories were given. */
+  readonly memories: {
+    readonly neurons: number;
+    readonly count: number;
+    /** With the weights of the graph as it was given. */
+    readonly before: DesignedEdges;
+    readonly designed: DesignedEdges;
+  } | null;
+}
+
+/** Of `to-rnn`. */
+export interface EpisodicNetwork {
+  readonly schema: 'engram.episodic-network/1';
+  readonly seed: number;
+  readonly file: string;
+  /** By the name that `--task` takes. */
+  readonly task: string;
+  readonly hiddenSize: number;
+  readonly activation: 'tanh' | 'linear';
+  /** Each from the memory where input enters. */
+  readonly cycles: readonly (readonly number[])[];
+}
