@@ -7,9 +7,9 @@ import { bitCount, type PackedPatterns } from '../packed-patterns.ts';
 export interface BitFields {
   /**
    * EDEN after a hop: `out_i = xi_i^(mu) sum_nu w_nu xi_i^(nu) / sum_nu w_nu` with
-   * `w_nu = self[bits(nu, mu)] before[bits(nu - 1, mu - 1)]`, indices counted round. `out [N]` is reused.
+   * `w_nu = self^bits(nu, mu) before^bits(nu - 1, mu - 1)`, bits that differ, indices counted round. `out [N]` is reused.
    */
-  product(mu: number, self: Float64Array, before: Float64Array): Float64Array;
+  product(mu: number, self: number, before: number): Float64Array;
   /**
    * One interaction: the sum over `nu` of `same[d]` where bit `i` of memory `nu` is that of memory `base`, and of
    * `-other[d]` where it is not; `d = bits(nu - lag, from)`. `out [N]` is reused.
@@ -18,12 +18,15 @@ export interface BitFields {
 }
 
 const VALUES = 256;
+/** Bits of half a word in the loop for few neurons: its tables fit the innermost cache. */
+const HALF = 11;
 
 export function bitFields(packed: PackedPatterns): BitFields {
   const { count, neurons, wordsPerPattern: width } = packed;
   const words = new Int32Array(packed.words.buffer, packed.words.byteOffset, packed.words.length);
   const sums = new Float64Array(4 * width * VALUES);
   const out = new Float64Array(neurons);
+  const halves = halfWords(words, count, neurons, out);
   const differing = (mu: number, nu: number): number => {
     let bits = 0;
     for (let w = 0; w < width; w++) bits += bitCount(words[mu * width + w]! ^ words[nu * width + w]!);
@@ -50,40 +53,19 @@ export function bitFields(packed: PackedPatterns): BitFields {
     return out;
   };
 
-  const productOfOneWord = (mu: number, self: Float64Array, before: Float64Array): number => {
-    const state = words[mu]!;
-    const delayed = words[mu > 0 ? mu - 1 : count - 1]!;
-    const bytes = neurons > 24 ? 4 : neurons > 16 ? 3 : neurons > 8 ? 2 : 1;
-    let total = 0;
-    let last = before[bitCount(words[count - 1]! ^ delayed)]!;
-    for (let nu = 0; nu < count; nu++) {
-      const word = words[nu]!;
-      const other = word ^ state;
-      const weight = self[bitCount(other)]! * last;
-      last = before[bitCount(word ^ delayed)]!;
-      total += weight;
-      sums[other & 255]! += weight;
-      if (bytes > 1) sums[VALUES + ((other >>> 8) & 255)]! += weight;
-      if (bytes > 2) sums[2 * VALUES + ((other >>> 16) & 255)]! += weight;
-      if (bytes > 3) sums[3 * VALUES + (other >>> 24)]! += weight;
-    }
-    return total;
-  };
-
   return {
     product: (mu, self, before) => {
-      sums.fill(0);
+      if (neurons <= 2 * HALF) return halves.product(mu, self, before);
+      const [own, last] = [powers(self, neurons), powers(before, neurons)];
+      const delayed = mu > 0 ? mu - 1 : count - 1;
       let total = 0;
-      if (width === 1) total = productOfOneWord(mu, self, before);
-      else {
-        const delayed = mu > 0 ? mu - 1 : count - 1;
-        let last = before[differing(count - 1, delayed)]!;
-        for (let nu = 0; nu < count; nu++) {
-          const weight = self[differing(nu, mu)]! * last;
-          last = before[differing(nu, delayed)]!;
-          total += weight;
-          addTo(nu, mu, weight);
-        }
+      let previous = last[differing(count - 1, delayed)]!;
+      sums.fill(0);
+      for (let nu = 0; nu < count; nu++) {
+        const weight = own[differing(nu, mu)]! * previous;
+        previous = last[differing(nu, delayed)]!;
+        total += weight;
+        addTo(nu, mu, weight);
       }
       gather(total, 2);
       for (let i = 0; i < neurons; i++) out[i]! /= total;
@@ -100,4 +82,71 @@ export function bitFields(packed: PackedPatterns): BitFields {
       return gather(total, 1);
     },
   };
+}
+
+/** `base^0 ... base^most`. */
+function powers(base: number, most: number): Float64Array {
+  return Float64Array.from({ length: most + 1 }, (_, d) => base ** d);
+}
+
+/**
+ * `product` for up to 22 neurons: a weight is the product of one power for each half of the bits, both looked up by the
+ * bits themselves, and is added to one place for each half. No bits are counted at all.
+ */
+function halfWords(words: Int32Array, count: number, neurons: number, out: Float64Array) {
+  const low = Math.min(HALF, Math.ceil(neurons / 2));
+  const size = 2 ** low;
+  const mask = size - 1;
+  const [lowSums, highSums] = [new Float64Array(size), new Float64Array(size)];
+  const tables = new Map<number, Float64Array>();
+  const table = (base: number): Float64Array => {
+    let found = tables.get(base);
+    if (found) return found;
+    const power = powers(base, low);
+    found = Float64Array.from({ length: size }, (_, bits) => power[bitCount(bits)]!);
+    tables.set(base, found);
+    return found;
+  };
+  const product = (mu: number, self: number, before: number): Float64Array => {
+    const [own, last] = [table(self), table(before)];
+    const state = words[mu]!;
+    const delayed = words[mu > 0 ? mu - 1 : count - 1]!;
+    const end = words[count - 1]! ^ delayed;
+    let previous = last[end & mask]! * last[end >>> low]!;
+    lowSums.fill(0);
+    highSums.fill(0);
+    for (let nu = 0; nu < count; nu++) {
+      const word = words[nu]!;
+      const other = word ^ state;
+      const [first, second] = [other & mask, other >>> low];
+      const weight = own[first]! * own[second]! * previous;
+      const gone = word ^ delayed;
+      previous = last[gone & mask]! * last[gone >>> low]!;
+      lowSums[first]! += weight;
+      highSums[second]! += weight;
+    }
+    foldBits(highSums, low, low, neurons, out);
+    const total = foldBits(lowSums, low, 0, neurons, out);
+    for (let i = 0; i < neurons; i++) out[i] = 1 - (2 * out[i]!) / total;
+    return out;
+  };
+  return { product };
+}
+
+/**
+ * For each of `bits` bits the sum of the entries whose index has it, into `out` from `first` on; the upper half is added
+ * to the lower one at each bit, so that all bits cost two passes. @returns the sum of all entries
+ */
+function foldBits(sums: Float64Array, bits: number, first: number, neurons: number, out: Float64Array): number {
+  for (let bit = bits - 1; bit >= 0; bit--) {
+    const half = 1 << bit;
+    let upper = 0;
+    for (let at = 0; at < half; at++) {
+      const value = sums[half + at]!;
+      upper += value;
+      sums[at]! += value;
+    }
+    if (first + bit < neurons) out[first + bit] = upper;
+  }
+  return sums[0]!;
 }

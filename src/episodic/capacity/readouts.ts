@@ -42,10 +42,8 @@ function readout(model: CapacityModel, packed: PackedPatterns): (mu: number) => 
   switch (model.kind) {
     case 'eden': {
       // Relative to the weight of mu itself, so that nothing overflows.
-      const weights = (strength: number) =>
-        Float64Array.from({ length: neurons + 1 }, (_, d) => Math.exp(-2 * strength * d));
-      const self = weights(model.ratio * model.alpha);
-      const cross = weights(Math.sqrt(model.ratio) * model.alpha);
+      const self = Math.exp(-2 * model.ratio * model.alpha);
+      const cross = Math.exp(-2 * Math.sqrt(model.ratio) * model.alpha);
       return (mu) => fields.product(mu, self, cross);
     }
     case 'polynomial': {
