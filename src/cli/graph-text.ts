@@ -12,7 +12,7 @@ export function parseGraph(text: string, memories: number): MemoryGraph {
 }
 
 const CYCLE = /^\d+(-\d+)+$/;
-const CHAIN = /^\d+(>\d+(:\d*\.?\d+)?)+$/;
+const CHAIN = /^\d+(>\d+(:(\d+\.?\d*|\.\d+))?)+$/;
 
 function episodeEdges(text: string): Edge[] {
   const episode = text.replaceAll(' ', '');

@@ -3,6 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { controlsFigure } from '../../src/figure/controls.ts';
 import { distributionsFigure } from '../../src/figure/distributions.ts';
+import { episodicDwellsFigure } from '../../src/figure/episodic-dwells.ts';
+import { episodicEnergyFigure } from '../../src/figure/episodic-energy.ts';
+import { episodicLandscapeFigure } from '../../src/figure/episodic-landscape.ts';
+import { episodicOverlapsFigure } from '../../src/figure/episodic-overlaps.ts';
 import { interventionFigure } from '../../src/figure/intervention.ts';
 import { matricesFigure } from '../../src/figure/matrices.ts';
 import { overviewFigure } from '../../src/figure/overview.ts';
@@ -13,6 +17,7 @@ import { spectrumFigure } from '../../src/figure/spectrum.ts';
 import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
 import { trainingFigure } from '../../src/figure/training.ts';
 import { variablesFigure } from '../../src/figure/variables.ts';
+import { episodicDwells, episodicEnergy, episodicLandscape, episodicOverlaps } from './episodic-data.ts';
 import { readMarkup } from './markup.ts';
 import {
   brokenSpectrum,
@@ -33,6 +38,10 @@ const overview = { maps: heatMaps, spectrum, variables: ring, perSlotLag: interv
 const figures: Record<string, (options: FigureOptions) => string> = {
   controls: (options) => controlsFigure(controls, options),
   distributions: (options) => distributionsFigure(distributions, options),
+  'episodic-dwells': (options) => episodicDwellsFigure(episodicDwells, options),
+  'episodic-energy': (options) => episodicEnergyFigure(episodicEnergy, options),
+  'episodic-landscape': (options) => episodicLandscapeFigure(episodicLandscape, options),
+  'episodic-overlaps': (options) => episodicOverlapsFigure(episodicOverlaps, options),
   interventions: (options) => interventionFigure(intervention, options),
   matrices: (options) => matricesFigure(heatMaps, options),
   overview: (options) => overviewFigure(overview, options),

@@ -1,0 +1,54 @@
+// Plain data for the figures of sequential memories: three memories visited one after the other, from closed forms.
+
+import type { EpisodicDwellsData } from '../../src/figure/episodic-dwells.ts';
+import type { EpisodicEnergyData } from '../../src/figure/episodic-energy.ts';
+import type { EpisodicLandscapeData, LandscapeFrame } from '../../src/figure/episodic-landscape.ts';
+import type { EpisodicOverlapsData } from '../../src/figure/episodic-overlaps.ts';
+
+const DWELL = 10;
+const times = Array.from({ length: 61 }, (_, t) => t);
+const memories = [4, 0, 2];
+const visits = Array.from({ length: 6 }, (_, i) => ({ memory: memories[i % 3]!, from: i * DWELL }));
+const held = (t: number) => Math.floor(t / DWELL) % 3;
+
+export const episodicOverlaps: EpisodicOverlapsData = {
+  times,
+  memories,
+  overlaps: times.flatMap((t) => memories.map((_, m) => (held(t) === m ? 1 : -0.1))),
+  delayOverlaps: times.flatMap((t) => memories.map((_, m) => (held(t) === m ? (t % DWELL) / DWELL : 0.05))),
+  visits,
+};
+
+export const episodicEnergy: EpisodicEnergyData = {
+  times,
+  energy: times.map((t) => -2 + (t % DWELL) / DWELL),
+  visits,
+  drift: visits.map(({ from }) => ({ from, until: from + DWELL - 1, low: -2, high: -1.1 })),
+};
+
+export const episodicDwells: EpisodicDwellsData = { dwells: [24, 24.5, 25, 25, 26, 27.5], predicted: 24.56 };
+
+const axis = Array.from({ length: 9 }, (_, i) => (i - 4) / 4);
+const places = [
+  { memory: 0, place: [-0.5, -0.5] },
+  { memory: 1, place: [0.5, -0.5] },
+  { memory: 2, place: [0, 0.5] },
+] as const;
+
+/** Two wells, the depth of the second of which grows. */
+function frame(i: number): LandscapeFrame {
+  const well = (x: number, y: number, k: 0 | 1) => (x - places[k].place[0]) ** 2 + (y - places[k].place[1]) ** 2;
+  return {
+    name: `t = ${i}.0 T_{f}`,
+    energy: axis.flatMap((y) => axis.map((x) => Math.min(well(x, y, 0), well(x, y, 1) + 0.5 - 0.4 * i))),
+    present: places[0].place,
+    minima: [places[0].place, places[1].place],
+  };
+}
+
+export const episodicLandscape: EpisodicLandscapeData = {
+  x: axis,
+  y: axis,
+  memories: places,
+  frames: [0, 1, 2].map(frame),
+};
