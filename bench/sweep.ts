@@ -59,11 +59,13 @@ async function measure(engram: BuiltCommand, folder: string, setting: Setting): 
     );
     console.log(`round ${round + 1}, cells an hour: ${hourly.join(', ')}`);
   }
-  const over = (base: readonly number[], many: readonly number[]) =>
-    median(base.map((seconds, k) => seconds / many[k]!)).toFixed(2);
-  if (hasTaskset) console.log(`${workers} workers over one core: ${over(times.core, times.many)} x`);
-  console.log(`${workers} workers over one worker: ${over(times.one, times.many)} x`);
-  console.log(`${workers} plain trainings at once over one: ${over(trained.one, trained.many)} x`);
+  const over = (base: readonly number[], many: readonly number[]) => {
+    const pairs = median(base.map((seconds, k) => seconds / many[k]!)).toFixed(2);
+    return `${pairs} x (median of ${rounds}), ${(Math.min(...base) / Math.min(...many)).toFixed(2)} x (fastest)`;
+  };
+  if (hasTaskset) console.log(`${workers} workers over one core: ${over(times.core, times.many)}`);
+  console.log(`${workers} workers over one worker: ${over(times.one, times.many)}`);
+  console.log(`${workers} plain trainings at once over one: ${over(trained.one, trained.many)}`);
 }
 
 const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
