@@ -26,6 +26,7 @@ Examples:
   engram analyze model.safetensors --task 15,0,0 --d 4 --s 4 --json
   engram discover model.pt                         a network whose task nobody knows
   engram fixed-points model.pt                     where a network rests, and how it moves there
+  engram episodic run --ratio 0.5 --td 20          a sequence of memories, recalled in order
   engram task T3
   engram export runs/t1 t1.onnx
   engram sweep plan PLAN.json --out sweeps/small   many runs from one plan; then engram sweep run sweeps/small

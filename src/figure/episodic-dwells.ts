@@ -48,7 +48,7 @@ export function episodicDwellsFigure({ dwells, predicted }: EpisodicDwellsData, 
     { mark: group({ 'stroke-dasharray': '2 2' }, line(0, -4, 0, 4, 'stroke-ink')), text: 'mean' },
     ...(predicted === null ? [] : [{ mark: line(0, -4, 0, 4, 'stroke-theory'), text: 'closed form' }]),
   ];
-  const ticks = linearTicks(0, most, 4).filter(({ value }) => Number.isInteger(value));
+  const ticks = linearTicks(0, most, Math.min(4, most));
   return figureDocument({
     ...options,
     title: 'Dwell times',
