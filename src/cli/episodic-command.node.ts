@@ -1,6 +1,7 @@
 // `engram episodic`: sequential episodic memories. docs/episodic.md describes models, engines and results.
 
 import { Command } from 'commander';
+import { episodicCapacityCommand } from './episodic-capacity-command.node.ts';
 import { episodicDesignCommand } from './episodic-design-command.node.ts';
 import { episodicEnergyCommand } from './episodic-energy-command.node.ts';
 import { episodicRunCommand } from './episodic-run-command.node.ts';
@@ -8,9 +9,15 @@ import { episodicToRnnCommand } from './episodic-to-rnn-command.node.ts';
 
 export function episodicCommand(): Command {
   const command = new Command('episodic').description(
-    'Sequential episodic memories (EDEN, DSEM, LISEM, GAMM): recall, energy, design, see docs/episodic.md.',
+    'Sequential episodic memories (EDEN, DSEM, LISEM, GAMM): recall, capacity, energy, design, see docs/episodic.md.',
   );
-  for (const each of [episodicRunCommand(), episodicDesignCommand(), episodicEnergyCommand(), episodicToRnnCommand()])
+  for (const each of [
+    episodicRunCommand(),
+    episodicDesignCommand(),
+    episodicEnergyCommand(),
+    episodicToRnnCommand(),
+    episodicCapacityCommand(),
+  ])
     command.addCommand(each);
   return command;
 }

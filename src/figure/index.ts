@@ -1,5 +1,6 @@
 // Pictures: pure functions from plain data to SVG and HTML.
 export * from './analysis-figures.ts';
+export { type CapacityCurvesData, capacityCurvesFigure } from './capacity-curves.ts';
 export { type ControlMeasure, controlsFigure } from './controls.ts';
 export {
   type DiscoveryFigureName,

@@ -27,6 +27,20 @@ export type CapacityModel =
   | { readonly kind: 'mixed'; readonly degree: number; readonly lambda: number }
   | { readonly kind: 'reference'; readonly ratio: number };
 
+/** `eden, alpha 0.5`: how a memory is called in tables and pictures. */
+export function capacityModelName(model: CapacityModel): string {
+  switch (model.kind) {
+    case 'eden':
+      return `eden, alpha ${model.alpha}`;
+    case 'polynomial':
+      return `polynomial, degree ${model.degree}`;
+    case 'mixed':
+      return `mixed, degree ${model.degree}`;
+    default:
+      return model.kind;
+  }
+}
+
 export interface CapacityProblem {
   readonly definition: CapacityDefinition;
   readonly model: CapacityModel;
@@ -56,23 +70,23 @@ export const capacityDefaults: CapacityProblem = {
 
 /** @throws InputError naming the first field that cannot be used, or a definition that the model has no answer to */
 export function checkCapacityProblem({ definition, model, epsilon, delta, bias, probes, hops }: CapacityProblem): void {
-  const require = (isFine: boolean, name: string, found: unknown, expected: string): void => {
+  const demand = (isFine: boolean, name: string, found: unknown, expected: string): void => {
     if (!isFine) throw new InputError(`${name} is ${found}, expected ${expected}`);
   };
-  require(capacityDefinitions.includes(definition), 'definition', definition, capacityDefinitions.join(', '));
-  require(epsilon > 0 && epsilon < 1, 'epsilon', epsilon, 'a number between 0 and 1');
-  require(delta > 0 && delta < 1, 'delta', delta, 'a number between 0 and 1');
-  require(bias >= 0 && bias < 1, 'bias', bias, 'a number of at least 0 and below 1');
-  require(Number.isInteger(probes) && probes >= 1, 'probes', probes, 'an integer of at least 1');
-  require(hops === null || (Number.isInteger(hops) && hops >= 1), 'hops', hops, 'an integer of at least 1');
+  demand(capacityDefinitions.includes(definition), 'definition', definition, capacityDefinitions.join(', '));
+  demand(epsilon > 0 && epsilon < 1, 'epsilon', epsilon, 'a number between 0 and 1');
+  demand(delta > 0 && delta < 1, 'delta', delta, 'a number between 0 and 1');
+  demand(bias >= 0 && bias < 1, 'bias', bias, 'a number of at least 0 and below 1');
+  demand(Number.isInteger(probes) && probes >= 1, 'probes', probes, 'an integer of at least 1');
+  demand(hops === null || (Number.isInteger(hops) && hops >= 1), 'hops', hops, 'an integer of at least 1');
   if ('alpha' in model)
-    require(model.alpha > 0 && Number.isFinite(model.alpha), 'alpha', model.alpha, 'a positive number');
+    demand(model.alpha > 0 && Number.isFinite(model.alpha), 'alpha', model.alpha, 'a positive number');
   if ('ratio' in model)
-    require(model.ratio > 0 && model.ratio <= 1, 'ratio', model.ratio, 'a number above 0, at most 1');
+    demand(model.ratio > 0 && model.ratio <= 1, 'ratio', model.ratio, 'a number above 0, at most 1');
   if ('degree' in model) {
-    require(Number.isInteger(model.degree) && model.degree >= 1, 'degree', model.degree, 'an integer of at least 1');
+    demand(Number.isInteger(model.degree) && model.degree >= 1, 'degree', model.degree, 'an integer of at least 1');
   }
-  if ('lambda' in model) require(model.lambda > 1, 'lambda', model.lambda, 'a number above 1, or nothing ever moves');
+  if ('lambda' in model) demand(model.lambda > 1, 'lambda', model.lambda, 'a number above 1, or nothing ever moves');
   if (definition === 'ordered' && model.kind !== 'eden') {
     throw new InputError(
       `the ${model.kind} memory has no race to be ordered: ask for fixed-point, transition or sequence`,
