@@ -7,7 +7,7 @@ import type { EpisodicModel } from '../episodic/model.ts';
 import { recall } from '../episodic/recall.ts';
 import type { RecallRecord } from '../episodic/record.ts';
 import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
-import { memoryPlane, principalPlane, type StatePlane } from '../episodic/surface.ts';
+import { planeOfThree, principalPlane, type StatePlane } from '../episodic/surface.ts';
 import { episodicFigures, renderEpisodic } from '../figure/episodic-report.ts';
 import { commandLine } from './command-line.ts';
 import {
@@ -18,7 +18,7 @@ import {
   cueOf,
   type ModelOptions,
 } from './episodic-options.node.ts';
-import { driftOf, type HeldState, landscapeData, statesAlong } from './episodic-pictures.ts';
+import { driftOf, type HeldState, landscapeData, restingPlace, statesAlong } from './episodic-pictures.ts';
 import { checkStep, integrating, planRecall } from './episodic-recall.ts';
 import type { EpisodicEnergyResult } from './episodic-results.ts';
 import { episodicEnergyText } from './episodic-text.ts';
@@ -197,5 +197,8 @@ function planeOf(
   const [a, b, c] = three;
   // Of one or two memories there is no plane, and nothing was asked for.
   if (a === undefined || b === undefined || c === undefined) return null;
-  return { plane: memoryPlane(patterns, [a, b, c]), memories: three };
+  return {
+    plane: planeOfThree(restingPlace(model, a), restingPlace(model, b), restingPlace(model, c)),
+    memories: three,
+  };
 }

@@ -114,6 +114,13 @@ export function statesAlong(
   return held;
 }
 
+/** Where a memory rests while the slow state is silent: at itself in EDEN, farther out in LISEM; itself if it is lost. */
+export function restingPlace(model: EpisodicModel, memory: number): Float64Array {
+  const pattern = patternRow(model.patterns, memory);
+  const found = frozenLandscape(model, new Float64Array(pattern.length)).descend(pattern, { maxSteps: 2000 });
+  return found.memory === memory && found.converged ? found.state : pattern;
+}
+
 const GRID = 48;
 
 /** The landscape of each held state on `plane`, with the minima that are reached from `memories` and from the state. */
@@ -124,7 +131,7 @@ export function landscapeData(
   held: readonly HeldState[],
   onFrame: (done: number) => void = () => {},
 ): EpisodicLandscapeData {
-  const named = memories.map((memory) => ({ memory, place: onPlane(plane, patternRow(model.patterns, memory)) }));
+  const named = memories.map((memory) => ({ memory, place: onPlane(plane, restingPlace(model, memory)) }));
   const places = [
     ...named.map(({ place }) => place),
     ...held.flatMap(({ state }) => (state ? [onPlane(plane, state)] : [])),

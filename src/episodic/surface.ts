@@ -5,7 +5,7 @@ import { InputError } from '../array/errors.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
 import { pca } from '../linalg/pca.ts';
 import type { FrozenLandscape } from './landscape.ts';
-import { type Patterns, patternMatrix, patternRow } from './patterns.ts';
+import { type Patterns, patternMatrix } from './patterns.ts';
 
 /** A plane `v = origin + sqrt N (x first + y second)`: where memories are signs, their distances are of the order of 1. */
 export interface StatePlane {
@@ -18,18 +18,17 @@ export interface StatePlane {
   readonly scale: number;
 }
 
-/** The plane that holds three memories. @throws InputError where they lie on a line */
-export function memoryPlane(patterns: Patterns, three: readonly [number, number, number]): StatePlane {
-  const [a, b, c] = three.map((mu) => patternRow(patterns, mu)) as [Float64Array, Float64Array, Float64Array];
+/** The plane that holds three states `[N]`, memories for instance. @throws InputError where they lie on a line */
+export function planeOfThree(a: Float64Array, b: Float64Array, c: Float64Array): StatePlane {
   const origin = a.map((value, i) => (value + b[i]! + c[i]!) / 3);
   const first = unit(b.map((value, i) => value - a[i]!));
   const toThird = c.map((value, i) => value - a[i]!);
   const along = inner(toThird, first);
   const second = unit(toThird.map((value, i) => value - along * first[i]!));
   if (!first.every(Number.isFinite) || !second.every(Number.isFinite)) {
-    throw new InputError(`memories ${three.join(', ')} lie on a line: a plane takes three that differ`);
+    throw new InputError('three states lie on a line, or two are the same: a plane takes three memories that differ');
   }
-  return { origin, first, second, scale: Math.sqrt(patterns.neurons) };
+  return { origin, first, second, scale: Math.sqrt(a.length) };
 }
 
 /** The plane of the two leading principal components of the memories. @throws InputError with fewer than three */

@@ -112,8 +112,10 @@ function drawFrame(data: EpisodicLandscapeData, frame: LandscapeFrame, i: number
 
 function memoryNames(data: EpisodicLandscapeData): string[] {
   const { across, up } = scales(data);
+  // Of many only the numbers have room.
+  const word = data.memories.length > 3 ? '' : 'memory ';
   return data.memories.map(({ memory, place }) =>
-    label(across(place[0]), up(place[1]) - 9, `memory ${memory}`, { class: 'count', 'text-anchor': 'middle' }),
+    label(across(place[0]), up(place[1]) - 9, `${word}${memory}`, { class: 'count', 'text-anchor': 'middle' }),
   );
 }
 
