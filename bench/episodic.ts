@@ -43,7 +43,9 @@ export async function run(args: readonly string[]): Promise<void> {
     console.log(
       `  recalled   ${recalled.hops} hops in ${seconds.toFixed(1)} s (${processorSeconds.toFixed(1)} s of a core)`,
     );
-    console.log(`  in order   ${inOrder} hops before the first that is not`);
+    console.log(
+      `  in order   ${inOrder} hops before the first that is not; ${recalled.following} hops in all go to the next memory`,
+    );
     console.log(`  memory     ${maxMiB.toFixed(0)} MiB at most, all of the process`);
     console.log(
       `  slice      first ${SLICE}: overlap simulator visits ${slice.simulated.join(' ')}: ${slice.same ? 'the same' : 'NOT the same'}`,
@@ -77,7 +79,9 @@ function recallMany(memories: number, neurons: number, hops: number) {
   const record = predictHops(packedOverlaps(packed), { graph, ratio: RATIO, delay: 20 }, { visits: hops });
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(processor);
-  const wrong = record.hops.findIndex(({ from, to }) => to !== (from + 1) % memories);
+  const isNext = ({ from, to }: { from: number; to: number }) => to === (from + 1) % memories;
+  const wrong = record.hops.findIndex((hop) => !isNext(hop));
+  const following = record.hops.filter(isNext).length;
   return {
     memories,
     neurons,
@@ -85,6 +89,7 @@ function recallMany(memories: number, neurons: number, hops: number) {
     seconds,
     processorSeconds: (user + system) / 1e6,
     drawSeconds,
+    following,
     inOrder: wrong < 0 ? record.hops.length : wrong,
     stop: record.stop,
     maxMiB: process.resourceUsage().maxRSS / 1024,

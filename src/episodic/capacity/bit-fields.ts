@@ -2,6 +2,7 @@
 // overlaps are counted bits and weights are looked up; and instead of adding each weight to N bits it is added once to a
 // table by the value of each byte, from which the bits are summed in the end. N / 8 additions a memory, not N.
 
+import { type Kernels, loadKernels } from '../../kernels/index.ts';
 import { bitCount, type PackedPatterns } from '../packed-patterns.ts';
 
 export interface BitFields {
@@ -18,15 +19,16 @@ export interface BitFields {
 }
 
 const VALUES = 256;
-/** Bits of half a word in the loop for few neurons: its tables fit the innermost cache. */
-const HALF = 11;
+/** Numbers of the kernel's tables: two halves of four bytes; and of its powers, an even number of at least 33. */
+const TABLES = 8 * VALUES;
+const POWERS = 34;
 
 export function bitFields(packed: PackedPatterns): BitFields {
   const { count, neurons, wordsPerPattern: width } = packed;
   const words = new Int32Array(packed.words.buffer, packed.words.byteOffset, packed.words.length);
   const sums = new Float64Array(4 * width * VALUES);
   const out = new Float64Array(neurons);
-  const halves = halfWords(words, count, neurons, out);
+  const ofOneWord = wordProduct(words, count, neurons, out);
   const differing = (mu: number, nu: number): number => {
     let bits = 0;
     for (let w = 0; w < width; w++) bits += bitCount(words[mu * width + w]! ^ words[nu * width + w]!);
@@ -55,7 +57,7 @@ export function bitFields(packed: PackedPatterns): BitFields {
 
   return {
     product: (mu, self, before) => {
-      if (neurons <= 2 * HALF) return halves.product(mu, self, before);
+      if (width === 1) return ofOneWord(mu, self, before);
       const [own, last] = [powers(self, neurons), powers(before, neurons)];
       const delayed = mu > 0 ? mu - 1 : count - 1;
       let total = 0;
@@ -89,48 +91,47 @@ function powers(base: number, most: number): Float64Array {
   return Float64Array.from({ length: most + 1 }, (_, d) => base ** d);
 }
 
-/**
- * `product` for up to 22 neurons: a weight is the product of one power for each half of the bits, both looked up by the
- * bits themselves, and is added to one place for each half. No bits are counted at all.
- */
-function halfWords(words: Int32Array, count: number, neurons: number, out: Float64Array) {
-  const low = Math.min(HALF, Math.ceil(neurons / 2));
-  const size = 2 ** low;
-  const mask = size - 1;
-  const [lowSums, highSums] = [new Float64Array(size), new Float64Array(size)];
-  const tables = new Map<number, Float64Array>();
-  const table = (base: number): Float64Array => {
-    let found = tables.get(base);
-    if (found) return found;
-    const power = powers(base, low);
-    found = Float64Array.from({ length: size }, (_, bits) => power[bitCount(bits)]!);
-    tables.set(base, found);
-    return found;
-  };
-  const product = (mu: number, self: number, before: number): Float64Array => {
-    const [own, last] = [table(self), table(before)];
-    const state = words[mu]!;
-    const delayed = words[mu > 0 ? mu - 1 : count - 1]!;
-    const end = words[count - 1]! ^ delayed;
-    let previous = last[end & mask]! * last[end >>> low]!;
-    lowSums.fill(0);
-    highSums.fill(0);
-    for (let nu = 0; nu < count; nu++) {
-      const word = words[nu]!;
-      const other = word ^ state;
-      const [first, second] = [other & mask, other >>> low];
-      const weight = own[first]! * own[second]! * previous;
-      const gone = word ^ delayed;
-      previous = last[gone & mask]! * last[gone >>> low]!;
-      lowSums[first]! += weight;
-      highSums[second]! += weight;
+/** One instance of the kernels for all capacities; whose memories are in it. */
+let kernels: Kernels | null = null;
+let owner: Int32Array | null = null;
+
+/** `product` for up to 32 neurons, one word each, in WebAssembly, which counts bits in one instruction. */
+function wordProduct(words: Int32Array, count: number, neurons: number, out: Float64Array) {
+  const bytes = Math.ceil(neurons / 8);
+  let ownPowers: Float64Array = new Float64Array();
+  let lastPowers: Float64Array = new Float64Array();
+  let [ownBase, lastBase] = [Number.NaN, Number.NaN];
+  return (mu: number, self: number, before: number): Float64Array => {
+    kernels ??= loadKernels();
+    const { memory, heapBase } = kernels;
+    const sums = heapBase;
+    const own = sums + 8 * TABLES;
+    const last = own + 8 * POWERS;
+    const place = last + 8 * POWERS;
+    const missing = place + 4 * count - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    if (owner !== words) new Int32Array(memory.buffer, place, count).set(words);
+    owner = words;
+    const tables = new Float64Array(memory.buffer, sums, TABLES);
+    tables.fill(0);
+    if (ownBase !== self || lastBase !== before) {
+      [ownPowers, lastPowers] = [powers(self, neurons), powers(before, neurons)];
+      [ownBase, lastBase] = [self, before];
     }
-    foldBits(highSums, low, low, neurons, out);
-    const total = foldBits(lowSums, low, 0, neurons, out);
+    new Float64Array(memory.buffer, own, POWERS).set(ownPowers);
+    new Float64Array(memory.buffer, last, POWERS).set(lastPowers);
+    const delayed = words[mu > 0 ? mu - 1 : count - 1]!;
+    kernels.find('weigh_memories')!(place, count, words[mu]!, delayed, own, last, sums, bytes);
+    let total = 0;
+    for (let byte = 0; byte < bytes; byte++) {
+      const table = tables.subarray(byte * VALUES, (byte + 1) * VALUES);
+      const other = (4 + byte) * VALUES;
+      for (let value = 0; value < VALUES; value++) table[value]! += tables[other + value]!;
+      total = foldBits(table, 8, 8 * byte, neurons, out);
+    }
     for (let i = 0; i < neurons; i++) out[i] = 1 - (2 * out[i]!) / total;
     return out;
   };
-  return { product };
 }
 
 /**

@@ -5,6 +5,7 @@ export * from './reduce';
 export * from './layout';
 export * from './linalg';
 export * from './descent';
+export * from './episodic';
 
 /** First byte after the module's own tables. */
 export function heapBase(): usize {
