@@ -360,8 +360,12 @@ function firstOf(all: readonly string[], shown: (name: string) => string): strin
   return `${all.slice(0, 8).map(shown).join(', ')}${more}`;
 }
 
+function refuseMap(message: string): never {
+  throw new InputError(message);
+}
+
 /** `rnn = encoder.gru` or `rnn=encoder.gru,readout=fc`, as a command line has it, over what was named `before`; `.` is the top level. */
-export function parseNameMap(text: string, fail: Fail, before: NameMap = {}): NameMap {
+export function parseNameMap(text: string, fail: Fail = refuseMap, before: NameMap = {}): NameMap {
   const map: { -readonly [part in keyof NameMap]: NameMap[part] } = { ...before };
   for (const item of text.split(',')) {
     const [, part, name] = /^\s*(rnn|readout)\s*=\s*(\S+)\s*$/.exec(item) ?? [];

@@ -8,6 +8,7 @@ import { stream } from '../../src/array/random.ts';
 import { circuitOf } from '../../src/emt/circuit.ts';
 import { compileMap } from '../../src/emt/fixed-points/cell-map.ts';
 import { type FixedPoint, type FixedPoints, findFixedPoints, sampleStarts } from '../../src/emt/fixed-points/index.ts';
+import { stabilityOf } from '../../src/emt/fixed-points/stability.ts';
 import { solve } from '../../src/linalg/lu.ts';
 import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import { rollout } from '../../src/nn/rollout.ts';
@@ -429,4 +430,24 @@ test('a slow point stays where it was found: polishing does not slide it along a
     expect(Math.min(...Array.from(starts.data, (start) => Math.abs(start - state[0]!)))).toBeLessThan(0.01);
     expect(q).toBeCloseTo((1e-4 * state[0]!) ** 2 / 2, 18);
   }
+});
+
+test('on the kink of a relu its slope counts as 1: what grows beside the origin is not called stable', () => {
+  const weights = matrix(2, 2, Float64Array.of(1.5, 0, 0, 1.2));
+  const { points } = findFixedPoints(elmanNetwork(weights, 'relu'), matrix(1, 2));
+  expect(points).toMatchObject([{ kind: 'fixed', onKink: true, stability: { kind: 'unstable', unstableModes: 2 } }]);
+  expect([...points[0]!.stability!.eigenvalues.re]).toEqual([1.5, 1.2]);
+  // Off the kink nothing changes: a unit that rests at 1 has its own slope, one below 0 has none.
+  const held = elmanNetwork(matrix(2, 2, Float64Array.of(0.5, 0, 0, 0.5)), 'relu', undefined, Float64Array.of(0.5, -1));
+  const [rest] = findFixedPoints(held, matrix(1, 2, Float64Array.of(0.9, 0.1))).points;
+  expect([...rest!.state]).toEqual([1, 0]);
+  expect(rest).toMatchObject({ onKink: false, stability: { kind: 'stable' } });
+  expect([...rest!.stability!.eigenvalues.re]).toEqual([0.5, 0]);
+});
+
+test('modes that end at once have no frequency, those at 1 no time constant, whatever rounding says', () => {
+  const { frequencies } = stabilityOf(matrix(2, 2, Float64Array.of(-0, 0, 0, -0)));
+  expect([...frequencies]).toEqual([0, 0]);
+  const { kind, timeConstants } = stabilityOf(matrix(1, 1, Float64Array.of(1 + 4e-16)));
+  expect([kind, timeConstants[0]]).toEqual(['marginal', Number.POSITIVE_INFINITY]);
 });

@@ -6,8 +6,9 @@ import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
 import type { Network } from '../../nn/network.ts';
-import { compileJacobians, compileMap, stateSizeOf } from './cell-map.ts';
+import { compileJacobians, compileMap, type Jacobians, stateSizeOf } from './cell-map.ts';
 import { type Candidate, distanceBetween, distanceFrom, distinct } from './distinct.ts';
+import { pastKink } from './kink.ts';
 import { type Minima, minimiseSpeed } from './minimise.ts';
 import { type FixedPointOptions, type FixedPointSettings, settle } from './options.ts';
 import { polishPoint } from './polish.ts';
@@ -30,6 +31,8 @@ export interface FixedPoint {
   readonly distance: number;
   /** `dF/dh [S, S]` and `dF/du [S, in]`; `null` when they are not kept. */
   readonly jacobian: Matrix | null;
+  /** Whether a relu stands on its kink here; its slope is then taken as 1. */
+  readonly onKink: boolean;
   readonly inputJacobian: Matrix | null;
   readonly stability: Stability | null;
 }
@@ -66,7 +69,7 @@ export function findFixedPoints(
   candidates = settings.rerunQOutliers ? rerunOutliers(network, near, settings) : near;
   const { kept: all, fast } = refine(network, candidates, settings);
   const kept = choose(all, settings);
-  const jacobians = settings.jacobians || settings.decompose ? compileJacobians(network) : null;
+  const jacobians = settings.jacobians || settings.decompose ? jacobiansOf(network) : null;
   const points = kept.map((candidate, index): FixedPoint => {
     const found = jacobians?.(candidate.state, candidate.input);
     settings.onProgress('linearising', (index + 1) / kept.length);
@@ -79,6 +82,7 @@ export function findFixedPoints(
       starts: candidate.starts,
       iterations: candidate.iterations,
       distance: scaledDistance(candidate.state),
+      onKink: found?.onKink ?? false,
       jacobian: found && settings.jacobians ? found.recurrent : null,
       inputJacobian: found && settings.jacobians ? found.input : null,
       stability: found && settings.decompose ? stabilityOf(found.recurrent) : null,
@@ -87,6 +91,20 @@ export function findFixedPoints(
   const rank = { fixed: 0, slow: 1 } as const;
   points.sort((a, b) => rank[a.kind] - rank[b.kind] || b.starts - a.starts);
   return { points, minima, dropped: { far, fast, surplus: all.length - kept.length } };
+}
+
+/** Jacobians at a point, and whether a relu stands on its kink there. */
+function jacobiansOf(network: Network): (state: Float64Array, input: Float64Array) => Jacobians & { onKink: boolean } {
+  const plain = compileJacobians(network);
+  const moved = pastKink(network);
+  const past = moved && compileJacobians(moved);
+  return (state, input) => {
+    const found = plain(state, input);
+    if (!past) return { ...found, onKink: false };
+    const other = past(state, input);
+    const onKink = other.recurrent.data.some((value, at) => value !== found.recurrent.data[at]);
+    return { ...(onKink ? other : found), onKink };
+  };
 }
 
 /** Inputs of every start `[N, in]`. */

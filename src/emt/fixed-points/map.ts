@@ -273,6 +273,12 @@ function notesOn({ points, dropped, minima }: FixedPoints, left: number): string
   if (points.length === 0) {
     notes.push('No fixed or slow point was found. That is no proof that there is none: other starts may lead to one.');
   }
+  const onKink = points.filter((point) => point.onKink).length;
+  if (onKink > 0) {
+    notes.push(
+      `${plural(onKink, 'point')} on the kink of a relu, which has no derivative there: its slope is taken as 1.`,
+    );
+  }
   if (dropped.far > 0) notes.push(`${plural(dropped.far, 'point')} far from all starts left out.`);
   if (dropped.fast > 0) {
     notes.push(

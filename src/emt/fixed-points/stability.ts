@@ -12,7 +12,7 @@ export interface Stability {
   readonly unstableModes: number;
   /** `[S]`, largest modulus first. */
   readonly eigenvalues: ComplexVector;
-  /** `-1 / ln |lambda|`, steps, in the same order: infinite at 1, negative for modes that grow, 0 for those that end at once. */
+  /** `-1 / ln |lambda|`, steps, in the same order: infinite at 1 within the margin, negative for modes that grow, 0 for those that end at once. */
   readonly timeConstants: Float64Array;
   /** `arg lambda / 2 pi`, cycles per step, in `(-1/2, 1/2]`. */
   readonly frequencies: Float64Array;
@@ -35,7 +35,18 @@ export function stabilityOf(jacobian: Matrix): Stability {
     kind: spectralRadius > 1 + MARGIN ? 'unstable' : spectralRadius < 1 - MARGIN ? 'stable' : 'marginal',
     unstableModes: sorted.filter((modulus) => modulus > 1 + MARGIN).length,
     eigenvalues,
-    timeConstants: sorted.map((modulus) => (modulus === 0 ? 0 : -1 / Math.log(modulus))),
-    frequencies: eigenvalues.re.map((value, k) => Math.atan2(eigenvalues.im[k]!, value) / (2 * Math.PI)),
+    timeConstants: sorted.map(timeConstant),
+    frequencies: eigenvalues.re.map((value, k) => frequency(value, eigenvalues.im[k]!)),
   };
+}
+
+/** Within the margin of 1 the mode neither fades nor grows, as far as the weights tell. */
+function timeConstant(modulus: number): number {
+  if (modulus === 0) return 0;
+  return Math.abs(modulus - 1) <= MARGIN ? Number.POSITIVE_INFINITY : -1 / Math.log(modulus);
+}
+
+/** A mode that ends at once turns nowhere, whatever the signs of its zeros. */
+function frequency(re: number, im: number): number {
+  return re === 0 && im === 0 ? 0 : Math.atan2(im, re) / (2 * Math.PI);
 }
