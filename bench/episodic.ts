@@ -1,6 +1,6 @@
 // `npm run bench -- episodic`: a million memories recalled in order by the event engine, and the inner loop of the
 // fixed-point capacity beside the same loop in PyTorch on one thread, runs alternating, medians compared.
-// Options: --json, --memories P, --hops N, --neurons N, --runs N, --skip-recall, --skip-capacity
+// Options: --json, --memories P, --hops N, --neurons N, --seed N, --runs N, --skip-recall, --skip-capacity
 
 import { stream } from '../src/array/random.ts';
 import {
@@ -30,7 +30,9 @@ export async function run(args: readonly string[]): Promise<void> {
   const hops = option(args, '--hops', 1000);
   const neurons = option(args, '--neurons', 64);
   const runs = option(args, '--runs', 7);
-  const recalled = args.includes('--skip-recall') ? null : recallMany(memories, neurons, hops);
+  const recalled = args.includes('--skip-recall')
+    ? null
+    : recallMany(memories, neurons, hops, option(args, '--seed', 0));
   const capacity = args.includes('--skip-capacity') ? null : await compareInnerLoops(20, runs);
   if (args.includes('--json')) {
     console.log(JSON.stringify({ schema: 'engram.bench.episodic/1', recall: recalled, capacity }, null, 2));
@@ -69,9 +71,9 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function recallMany(memories: number, neurons: number, hops: number) {
+function recallMany(memories: number, neurons: number, hops: number, seed: number) {
   const begun = performance.now();
-  const packed = distinctPackedPatterns({ count: memories, neurons, rng: stream(0, 'bench', 'episodic') });
+  const packed = distinctPackedPatterns({ count: memories, neurons, rng: stream(seed, 'bench', 'episodic') });
   const graph = cycleGraph(memories);
   const drawSeconds = (performance.now() - begun) / 1000;
   const processor = process.cpuUsage();
