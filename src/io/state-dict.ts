@@ -3,6 +3,7 @@
 // of as many columns as there are hidden units. Says what it took for what; never chooses between two that
 // fit, nor takes a part for the whole: matrices that seem to stand before or after are refused.
 
+import { InputError } from '../array/errors.ts';
 import { formatShape } from '../array/shape.ts';
 import type { NamedTensors, Tensor } from '../array/tensor.ts';
 import { quote } from './quote.ts';

@@ -31,7 +31,8 @@ export interface SearchOptions extends Omit<SequentialOptions, 'delta'> {
   readonly batch?: number;
   /** After every load that was decided. */
   readonly onLoad?: (load: TestedLoad) => void;
-  readonly signal?: AbortSignal;
+  /** Ends the search between loads; an `AbortSignal` will do. */
+  readonly signal?: { throwIfAborted(): void };
 }
 
 export interface TestedLoad {
