@@ -5,7 +5,7 @@
 import type { CapacityProblem } from './problem.ts';
 
 export interface CapacityTheory {
-  /** `P`; for `reference` an upper bound. */
+  /** `P`; for `reference` a load that surely holds, so that the capacity is no less; NaN where only growth is known. */
   readonly count: number;
   /** Factor per neuron as N grows; `null` where growth is no power of N's exponential. */
   readonly growth: number | null;
