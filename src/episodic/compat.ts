@@ -9,6 +9,7 @@
  * - `window-oldest` [3]: the "mode" of the label window is the label at the position of the largest count.
  * - `overlap-by-hidden` [4]: overlaps divided by the number of hidden units instead of neurons.
  * - `bias-cpp` [4]: biased bits with `Pr(-1) = (0.5 + b) / (1 + b)`.
+ * - `learning-cpp` [2]: the Hebbian term of learning times `1 + sqrt(alpha_s)`, and `V_d` for `psi(V_d)` (2023 C++ code).
  * - `input-over-time` [7]: external input divided by `T_f` (2022 Python DSEM).
  */
 export type Quirk =
@@ -18,6 +19,7 @@ export type Quirk =
   | 'window-oldest'
   | 'overlap-by-hidden'
   | 'bias-cpp'
+  | 'learning-cpp'
   | 'input-over-time';
 
 /** The quirks wanted; none when absent. */

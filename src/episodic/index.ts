@@ -20,6 +20,9 @@
 //   design        ratioForDwell, delayForDwell, designWeights
 //   capacity      findCapacity by one definition (CapacityProblem), findMinimumNeurons, capacityTrial, capacityTheory; the
 //                 comparators of the field on the same memories
+//   learning      Lesson teaches a sequence to weights that learn while they run (Learner, by contrastAt, the rule), epoch by
+//                 epoch; testRecall says what came of it, learnedModel makes it a model like any other; attemptLearning is a
+//                 whole run as a row, for rates and maps of success
 //   bridge        conjugateNetwork: an Elman network and the task whose circuit `analyze` finds in it
 //
 //   const model = edenModel({ patterns: randomPatterns({ count: 6, neurons: 1000, rng }), alphaS: 0.5 });
@@ -51,6 +54,12 @@ export * from './graph.ts';
 export * from './label-window.ts';
 export * from './lagrangian.ts';
 export * from './landscape.ts';
+export * from './learning/attempt.ts';
+export * from './learning/learner.ts';
+export * from './learning/lesson.ts';
+export * from './learning/recall-test.ts';
+export * from './learning/rule.ts';
+export * from './learning/settings.ts';
 export * from './margins.ts';
 export * from './model.ts';
 export * from './models.ts';

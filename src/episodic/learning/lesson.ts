@@ -1,0 +1,165 @@
+// A sequence is taught: each memory shown for a while, in order, states at rest before each time through (an epoch; one
+// alone is the authors' single pass). After every showing it is looked at how well each taught memory is stored, after
+// every epoch what is recalled. A second lesson on the same weights shows what of the first is forgotten.
+// Source: spec of sequential memory, sections 10 and 10.1 (`learn`).
+
+import { InputError } from '../../array/errors.ts';
+import { type Matrix, matrix } from '../../array/matrix.ts';
+import type { RandomStream } from '../../array/random.ts';
+import { type Patterns, patternRow } from '../patterns.ts';
+import { dot } from '../products.ts';
+import { Learner } from './learner.ts';
+import { type RecallTest, testRecall } from './recall-test.ts';
+import type { LearnedWeights } from './rule.ts';
+import type { LearningSettings } from './settings.ts';
+
+/** Weights to begin with. */
+export function initialWeights(
+  neurons: number,
+  hidden: number,
+  { weights }: Pick<LearningSettings, 'weights'>,
+  rng: RandomStream,
+): LearnedWeights {
+  if (!(Number.isInteger(hidden) && hidden >= 1)) {
+    throw new InputError(`hidden units are ${hidden}, expected an integer of at least 1`);
+  }
+  const normals = (size: number, scale: number) => Float64Array.from({ length: size }, () => scale * rng.normal());
+  if (weights.kind === 'normal') {
+    const xi = normals(hidden * neurons, weights.gain / neurons);
+    return { neurons, hidden, xi, phi: normals(hidden * hidden, 1 / hidden) };
+  }
+  const unit = (values: Float64Array) => {
+    const norm = Math.sqrt(dot(values, values));
+    return values.map((value) => value / norm);
+  };
+  return { neurons, hidden, xi: unit(normals(hidden * neurons, 1)), phi: unit(normals(hidden * hidden, 1)) };
+}
+
+/** Cosines of the taught memories with the columns of `Xi`, `[L, N_h]`; 0 where a column is silent. */
+export function columnCorrelations({ neurons, hidden, xi }: LearnedWeights, taught: Patterns): Matrix {
+  const out = matrix(taught.count, hidden);
+  for (let j = 0; j < hidden; j++) {
+    const column = xi.subarray(j * neurons, (j + 1) * neurons);
+    const length = Math.sqrt(dot(column, column));
+    for (let mu = 0; mu < taught.count; mu++) {
+      const memory = patternRow(taught, mu);
+      const product = dot(column, memory) / (length * Math.sqrt(dot(memory, memory)));
+      out.data[mu * hidden + j] = Number.isFinite(product) ? product : 0;
+    }
+  }
+  return out;
+}
+
+/** Where a taught memory is stored. */
+export interface Stored {
+  /** The unit whose column is most like it. */
+  readonly unit: number;
+  /** How much: the cosine. */
+  readonly correlation: number;
+}
+
+export function storedIn(correlations: Matrix): Stored[] {
+  return Array.from({ length: correlations.rows }, (_, mu) => {
+    let unit = 0;
+    const row = correlations.data.subarray(mu * correlations.cols, (mu + 1) * correlations.cols);
+    for (let j = 1; j < row.length; j++) if (row[j]! > row[unit]!) unit = j;
+    return { unit, correlation: row[unit]! };
+  });
+}
+
+/** A memory counts as stored from this cosine on. */
+export const STORED_FROM = 0.9;
+
+export interface EpochFigures {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean of the reduced energy over the epoch. */
+  readonly energy: number;
+  /** Of each taught memory, at the end of the epoch. */
+  readonly stored: readonly Stored[];
+  /** Correlation of each taught memory with its best unit after each showing, `[showings][L]`. */
+  readonly showings: readonly (readonly number[])[];
+  /** Taught memories that share their best unit with another. */
+  readonly shared: number;
+  /** How far the columns that hold taught memories turned since the end of the epoch before: mean of 1 - cosine. */
+  readonly drift: number | null;
+  readonly largestXi: number;
+  readonly largestPhi: number;
+  readonly recall: RecallTest;
+}
+
+export class Lesson {
+  readonly taught: Patterns;
+  readonly learner: Learner;
+  /** Epochs that are over. */
+  epoch: number;
+  #before: Float64Array | null;
+
+  /**
+   * @param weights learned in place
+   * @param epoch epochs that these weights have behind them already
+   * @throws InputError where settings cannot be, or sizes do not fit
+   */
+  constructor(settings: LearningSettings, weights: LearnedWeights, taught: Patterns, epoch = 0) {
+    if (taught.neurons !== weights.neurons) {
+      throw new InputError(`memories of ${taught.neurons} neurons for weights of ${weights.neurons}`);
+    }
+    if (taught.count < 2) throw new InputError('a sequence of 1 memory: expected at least 2');
+    this.taught = taught;
+    this.learner = new Learner(settings, weights);
+    this.epoch = epoch;
+    this.#before = epoch > 0 ? weights.xi.slice() : null;
+  }
+
+  /** One time through the sequence, and what came of it. */
+  advance(): EpochFigures {
+    const { learner, taught } = this;
+    const { settings, weights } = learner;
+    const showings: number[][] = [];
+    let energy = 0;
+    learner.rest();
+    for (let mu = 0; mu < taught.count; mu++) {
+      const memory = patternRow(taught, mu);
+      for (let step = 0; step < settings.stepsPerMemory; step++) energy += learner.step(memory);
+      showings.push(storedIn(columnCorrelations(weights, taught)).map(({ correlation }) => correlation));
+    }
+    this.epoch++;
+    const stored = storedIn(columnCorrelations(weights, taught));
+    const holders = stored.map(({ unit }) => unit);
+    const drift = this.#before && meanTurn(weights, this.#before, new Set(holders));
+    this.#before = weights.xi.slice();
+    return {
+      epoch: this.epoch,
+      energy: energy / (taught.count * settings.stepsPerMemory),
+      stored,
+      showings,
+      shared: holders.filter((unit) => holders.indexOf(unit) !== holders.lastIndexOf(unit)).length,
+      drift,
+      largestXi: largest(weights.xi),
+      largestPhi: largest(weights.phi),
+      recall: testRecall(weights, settings, taught),
+    };
+  }
+
+  /** Whether weights and states are numbers: an unstable setting grows beyond them. */
+  get isFinite(): boolean {
+    return this.learner.isFinite();
+  }
+}
+
+/** Mean of `1 - cosine` between columns now and before. */
+function meanTurn({ neurons, xi }: LearnedWeights, before: Float64Array, units: ReadonlySet<number>): number {
+  let sum = 0;
+  for (const unit of units) {
+    const [from, to] = [unit * neurons, (unit + 1) * neurons];
+    const [now, then] = [xi.subarray(from, to), before.subarray(from, to)];
+    sum += 1 - dot(now, then) / Math.sqrt(dot(now, now) * dot(then, then));
+  }
+  return sum / units.size;
+}
+
+function largest(values: Float64Array): number {
+  let most = 0;
+  for (const value of values) if (!(Math.abs(value) <= most)) most = Math.abs(value);
+  return most;
+}
