@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './grey-image.ts';
 export * from './matrix.ts';
 export * from './options.ts';
 export { printable, printableData, printableLines } from './printable.ts';

@@ -11,10 +11,11 @@ import { edenModel } from '../episodic/models.ts';
 import { predictRecall } from '../episodic/predict.ts';
 import { knownMargins, marginFigures } from '../episodic/summary.ts';
 import { dwellStatistics, firstWrongHop } from '../episodic/visits.ts';
-import { addMemoryOptions, graphOf, type MemoryOptions, memoriesOf, modelDefaults } from './episodic-options.node.ts';
+import { graphOf, modelDefaults } from './episodic-options.node.ts';
 import { planRecall } from './episodic-recall.ts';
 import type { DesignedEdges, EpisodicDesign, PredictedDwells } from './episodic-results.ts';
 import { episodicDesignText } from './episodic-text.ts';
+import { addMemoryOptions, asksForMemories, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, decimals, integer } from './number-options.ts';
 import { printJson, printText } from './print.node.ts';
 
@@ -60,9 +61,7 @@ Examples:
 
 function design(options: DesignCommandOptions): EpisodicDesign {
   const { dwell, seed } = options;
-  const isGiven = [options.patterns, options.neurons, options.memories, options.graph].some(
-    (each) => each !== undefined,
-  );
+  const isGiven = asksForMemories(options);
   if (!isGiven && dwell.length > 1) {
     throw new UsageError('--dwell gives several dwells: say whose by --patterns, or by --neurons and --memories');
   }
@@ -79,7 +78,8 @@ function design(options: DesignCommandOptions): EpisodicDesign {
     closed,
   } as const;
   if (!isGiven) return { ...base, memories: null };
-  const patterns = memoriesOf(options, seed);
+  const memories = memoriesOf(options, seed);
+  const { patterns } = memories;
   if (dwell.length > 1 && dwell.length !== patterns.count) {
     throw new InputError(`--dwell gives ${dwell.length} dwells, expected 1 or ${patterns.count}, one for each memory`);
   }
@@ -90,6 +90,7 @@ function design(options: DesignCommandOptions): EpisodicDesign {
   return {
     ...base,
     memories: {
+      ...originOf(options, memories),
       neurons: patterns.neurons,
       count: patterns.count,
       before: figuresOf(plain),

@@ -13,15 +13,16 @@ import { commandLine } from './command-line.ts';
 import {
   addCueOptions,
   addModelOptions,
-  buildModel,
   type CueOptions,
   cueOf,
   type ModelOptions,
+  modelOf,
 } from './episodic-options.node.ts';
 import { driftOf, type HeldState, landscapeData, restingPlace, statesAlong } from './episodic-pictures.ts';
 import { checkStep, integrating, planRecall } from './episodic-recall.ts';
 import type { EpisodicEnergyResult } from './episodic-results.ts';
 import { episodicEnergyText } from './episodic-text.ts';
+import { memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer, integers } from './number-options.ts';
 import { versions } from './package-version.node.ts';
 import { Progress } from './progress.node.ts';
@@ -84,7 +85,11 @@ Examples:
 
 function runEnergy(options: EnergyCommandOptions): void {
   checkResultPlaces(options);
-  const model = buildModel(options, options.seed);
+  if (options.pseudoinverse) {
+    throw new UsageError('--pseudoinverse makes a model that descends no energy: leave it out, or see episodic run');
+  }
+  const memories = memoriesOf(options, options.seed);
+  const model = modelOf(options, memories.patterns);
   const { count } = model.patterns;
   const three = options.of;
   if (three && options.plane === 'components')
@@ -111,6 +116,7 @@ function runEnergy(options: EnergyCommandOptions): void {
     const result: EpisodicEnergyResult = {
       schema: 'engram.episodic-energy/1',
       seed: options.seed,
+      ...originOf(options, memories),
       model: modelFigures(model),
       unit: 'T_f',
       visited: visits.map(({ memory }) => memory),

@@ -1,33 +1,23 @@
-// Which sequential memory: the options that commands of `engram episodic` share, and the model they ask for.
+// Which sequential memory: the options that commands of `engram episodic` share, and the model they ask for. Where its
+// memories come from is in memory-source.node.ts.
 // Times are in units of T_f.
 
 import { type Command, Option } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
 import { stream } from '../array/random.ts';
-import { toFloat64 } from '../array/tensor.ts';
 import { lisemFold } from '../episodic/closed-forms.ts';
 import type { MemoryGraph } from '../episodic/graph.ts';
 import type { EpisodicModel } from '../episodic/model.ts';
 import { edenModel, gammModel, lisemModel, polynomialModel } from '../episodic/models.ts';
-import { corruptedCue, incompleteCue, randomPatterns } from '../episodic/pattern-draws.ts';
-import { type Patterns, patternsOf } from '../episodic/patterns.ts';
+import { corruptedCue, incompleteCue } from '../episodic/pattern-draws.ts';
+import type { Patterns } from '../episodic/patterns.ts';
 import { dsemModel } from '../episodic/symmetric.ts';
-import { loadTensors } from '../io/load.node.ts';
-import { quote } from '../io/quote.ts';
-import { listNames } from '../io/state-dict.ts';
 import { parseGraph } from './graph-text.ts';
+import { addMemoryOptions, type MemoryOptions, memoriesOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
-import { path } from './path-option.ts';
 
 export const modelNames = ['eden', 'dsem', 'lisem', 'polynomial', 'gamm'] as const;
 export type ModelName = (typeof modelNames)[number];
-
-export interface MemoryOptions {
-  readonly neurons?: number;
-  readonly memories?: number;
-  readonly patterns?: string;
-  readonly graph?: string;
-}
 
 export interface ModelOptions extends MemoryOptions {
   readonly model: ModelName;
@@ -36,6 +26,7 @@ export interface ModelOptions extends MemoryOptions {
   readonly beta?: number;
   readonly gamma?: number;
   readonly degree?: number;
+  readonly pseudoinverse?: true;
 }
 
 export interface CueOptions {
@@ -44,16 +35,7 @@ export interface CueOptions {
   readonly cueMissing?: number;
 }
 
-export const memoryDefaults = { neurons: 1000, memories: 6 };
 export const modelDefaults = { ratio: 0.5, td: 20 };
-
-export function addMemoryOptions(command: Command): Command {
-  return command
-    .option('--neurons <n>', `neurons N (default: ${memoryDefaults.neurons})`, integer({ min: 1 }))
-    .option('--memories <n>', `random memories P (default: ${memoryDefaults.memories})`, integer({ min: 1 }))
-    .option('--patterns <file.npz>', 'memories from a file instead: an array [P, N]', path)
-    .option('--graph <text>', 'who follows whom: cycle, chain, or "0-1-2,3-4-5-6" (default: cycle)');
-}
 
 export function addModelOptions(command: Command): Command {
   const positive = decimal({ min: 0, above: true });
@@ -63,7 +45,8 @@ export function addModelOptions(command: Command): Command {
     .option('--td <t>', `time constant of the slow state, in T_f (default: ${modelDefaults.td})`, positive)
     .option('--beta <x>', 'sharpness of the softmax (default: 1)', positive)
     .option('--gamma <x>', 'gain of tanh features, of lisem (default: 1) and polynomial (default: 5)', positive)
-    .option('--degree <n>', 'degree of polynomial (default: 2)', integer({ min: 1, max: 30 }));
+    .option('--degree <n>', 'degree of polynomial (default: 2)', integer({ min: 1, max: 30 }))
+    .option('--pseudoinverse', 'drive the hidden layer as if memories were orthogonal, for correlated ones');
 }
 
 export function addCueOptions(command: Command): Command {
@@ -74,48 +57,19 @@ export function addCueOptions(command: Command): Command {
     .option('--cue-missing <share>', 'share of the cue, at its end, that is set to 0', share);
 }
 
-/** The memories that were asked for. @throws UsageError, InputError */
-export function memoriesOf({ patterns, neurons, memories }: MemoryOptions, seed: number): Patterns {
-  if (patterns === undefined) {
-    const count = memories ?? memoryDefaults.memories;
-    const width = neurons ?? memoryDefaults.neurons;
-    return randomPatterns({ count, neurons: width, rng: stream(seed, 'episodic', 'patterns') });
-  }
-  if (neurons !== undefined || memories !== undefined) {
-    throw new UsageError('--patterns brings its own sizes: leave out --neurons and --memories');
-  }
-  return readPatterns(patterns);
-}
-
-/** The array `patterns`, or the only one, of a file. @throws InputError */
-export function readPatterns(file: string): Patterns {
-  const { tensors } = loadTensors(file);
-  const only = tensors.size === 1 ? [...tensors.keys()][0] : undefined;
-  const name = tensors.has('patterns') ? 'patterns' : only;
-  if (name === undefined) {
-    const found = tensors.size === 0 ? 'no arrays' : listNames(tensors.keys());
-    throw new InputError(`${file} has no array "patterns" [P, N], found ${found}`);
-  }
-  const array = tensors.get(name)!;
-  const [count, width] = array.shape;
-  if (array.shape.length !== 2 || !count || !width) {
-    throw new InputError(`${file}: ${quote(name)} has shape [${array.shape.join(', ')}], expected [P, N], neither 0`);
-  }
-  return patternsOf(count, width, toFloat64(array, `${file}: ${quote(name)}`));
-}
-
 export function graphOf(options: MemoryOptions, patterns: Patterns): MemoryGraph {
   return parseGraph(options.graph ?? 'cycle', patterns.count);
 }
 
 /** Options that only some of the models have. */
-const OWN: Record<'ratio' | 'td' | 'graph' | 'beta' | 'gamma' | 'degree', readonly ModelName[]> = {
+const OWN: Record<'ratio' | 'td' | 'graph' | 'beta' | 'gamma' | 'degree' | 'pseudoinverse', readonly ModelName[]> = {
   ratio: ['eden', 'dsem', 'lisem', 'polynomial'],
   td: ['eden', 'dsem', 'lisem', 'polynomial'],
   graph: ['eden', 'dsem', 'lisem', 'polynomial'],
   beta: ['eden', 'dsem', 'gamm'],
   gamma: ['lisem', 'polynomial'],
   degree: ['polynomial'],
+  pseudoinverse: ['eden', 'dsem', 'lisem', 'polynomial'],
 };
 
 /** The gain `alpha_s N gamma` that the authors' LISEM has: how far its bits are from the fold. */
@@ -127,17 +81,26 @@ const LISEM_KAPPA = 4.5;
  * @throws UsageError where an option is given that the model does not have
  */
 export function buildModel(options: ModelOptions, seed: number): EpisodicModel {
+  return modelOf(options, memoriesOf(options, seed).patterns);
+}
+
+/** As `buildModel`, of memories that are there already. @throws UsageError */
+export function modelOf(options: ModelOptions, patterns: Patterns): EpisodicModel {
   const { model: name, ratio = modelDefaults.ratio, td = modelDefaults.td } = options;
   for (const [option, models] of Object.entries(OWN)) {
     if (options[option as keyof typeof OWN] === undefined || models.includes(name)) continue;
     throw new UsageError(`--${option} is of ${models.join(', ')}: ${name} has none, leave it out`);
   }
-  const patterns = memoriesOf(options, seed);
   if (name === 'gamm') {
     const hidden = { kind: 'softmax', beta: options.beta ?? 1 } as const;
     return gammModel({ patterns, features: { kind: 'identity' }, hidden });
   }
-  const along = { patterns, graph: graphOf(options, patterns), times: { delay: td } };
+  const along = {
+    patterns,
+    graph: graphOf(options, patterns),
+    times: { delay: td },
+    pseudoinverse: options.pseudoinverse === true,
+  };
   const beta = options.beta === undefined ? {} : { beta: options.beta };
   switch (name) {
     case 'eden':

@@ -26,20 +26,20 @@ const PICTURED_VISITS = 16;
 const MOST_SAMPLES = 1200;
 const MOST_MEMORIES = 40;
 
-/** Overlaps and energy over the first visits. */
+/** Overlaps over the first visits, and the energy of a model that has one. */
 export function picturedRecall(
   model: EpisodicModel,
   { engine, dt, cue, visits, time }: Picturing,
-): { overlaps: EpisodicOverlapsData; energy: EpisodicEnergyData } {
+): { overlaps: EpisodicOverlapsData; energy?: EpisodicEnergyData } {
   const until = visits[PICTURED_VISITS - 1]?.until ?? time;
   const sampleEvery = Math.max(1, Math.ceil(until / dt / MOST_SAMPLES));
-  const keep = { overlaps: true, delayOverlaps: true, energy: true };
+  const keep = { overlaps: true, delayOverlaps: true, energy: model.drive === null };
   const record = recall(integrating(engine, model, dt, false), { time: until, cue, sampleEvery, keep });
   const samples = record.samples!;
   const shown = visits.filter(({ from }) => from < until);
   const memories = [...new Set(shown.map(({ memory }) => memory))].slice(0, MOST_MEMORIES);
-  const energy = Array.from(samples.energy!, (value) => value / model.patterns.neurons);
   const times = Array.from(samples.times);
+  const energy = samples.energy && Array.from(samples.energy, (value) => value / model.patterns.neurons);
   return {
     overlaps: {
       times,
@@ -48,7 +48,9 @@ export function picturedRecall(
       delayOverlaps: columns(samples.delayOverlaps!, memories),
       visits: shown,
     },
-    energy: { times, energy, visits: shown, drift: shown.flatMap((visit) => driftOf(visit, times, energy)) },
+    ...(energy && {
+      energy: { times, energy, visits: shown, drift: shown.flatMap((visit) => driftOf(visit, times, energy)) },
+    }),
   };
 }
 

@@ -1,16 +1,28 @@
 // What commands of `engram episodic` print with `--json`.
 
+import type { ImageSize } from '../array/grey-image.ts';
 import type { Violation } from '../episodic/record.ts';
 import type { ModelFigures, RecallSummary } from '../episodic/summary.ts';
 import type { EpisodicLandscapeData } from '../figure/episodic-landscape.ts';
 import type { Drift } from './episodic-pictures.ts';
 
+/** Where memories came from. */
+export interface MemoryOrigin {
+  /** `random`, `digits`, or the file or folder. */
+  readonly patterns: string;
+  /** Size of the image that a memory is; `null` where it is none. */
+  readonly image: ImageSize | null;
+  /** `null` where the bits are not random. */
+  readonly bias: number | null;
+  /** Values below it became -1, the others +1; `null` where they were taken as they are. */
+  readonly threshold: number | null;
+}
+
 /** Of `run`. */
-export interface EpisodicRun extends RecallSummary {
+export interface EpisodicRun extends RecallSummary, MemoryOrigin {
   readonly schema: 'engram.episodic-run/1';
   readonly seed: number;
   readonly model: ModelFigures;
-  readonly patterns: string;
   readonly graph: string;
   readonly cue: { readonly memory: number; readonly noise: number; readonly missing: number };
   /** `null` of the event engine. */
@@ -21,7 +33,7 @@ export interface EpisodicRun extends RecallSummary {
 }
 
 /** Of `energy`. */
-export interface EpisodicEnergyResult {
+export interface EpisodicEnergyResult extends MemoryOrigin {
   readonly schema: 'engram.episodic-energy/1';
   readonly seed: number;
   readonly model: ModelFigures;
@@ -68,17 +80,19 @@ export interface EpisodicDesign {
   /** Dwells by the closed forms at this ratio and `T_d`; `null`: memories are never left. */
   readonly closed: { readonly first: number | null; readonly warm: number | null };
   /** `null` where no memories were given. */
-  readonly memories: {
-    readonly neurons: number;
-    readonly count: number;
-    /** With the weights of the graph as it was given. */
-    readonly before: DesignedEdges;
-    readonly designed: DesignedEdges;
-  } | null;
+  readonly memories:
+    | (MemoryOrigin & {
+        readonly neurons: number;
+        readonly count: number;
+        /** With the weights of the graph as it was given. */
+        readonly before: DesignedEdges;
+        readonly designed: DesignedEdges;
+      })
+    | null;
 }
 
 /** Of `to-rnn`. */
-export interface EpisodicNetwork {
+export interface EpisodicNetwork extends MemoryOrigin {
   readonly schema: 'engram.episodic-network/1';
   readonly seed: number;
   readonly file: string;

@@ -10,15 +10,16 @@ import { commandLine } from './command-line.ts';
 import {
   addCueOptions,
   addModelOptions,
-  buildModel,
   type CueOptions,
   cueOf,
   type ModelOptions,
+  modelOf,
 } from './episodic-options.node.ts';
 import { picturedRecall } from './episodic-pictures.ts';
 import { checkStep, planRecall, runRecall } from './episodic-recall.ts';
 import type { EpisodicRun } from './episodic-results.ts';
 import { episodicRunText } from './episodic-text.ts';
+import { type Memories, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
 import { versions } from './package-version.node.ts';
 import { Progress } from './progress.node.ts';
@@ -72,8 +73,12 @@ Examples:
 
 function runEpisodic(options: RunCommandOptions): void {
   checkResultPlaces(options);
-  const model = buildModel(options, options.seed);
-  const run = recallOf(model, options);
+  if (options.checks && options.pseudoinverse) {
+    throw new UsageError('--checks: a model with --pseudoinverse descends no energy, leave one of them out');
+  }
+  const memories = memoriesOf(options, options.seed);
+  const model = modelOf(options, memories.patterns);
+  const run = recallOf(model, memories, options);
   const pictures = options.report === undefined && options.figures === undefined ? {} : picturesOf(model, run, options);
   const command = commandLine(process.argv.slice(2));
   const { seed, schema } = run;
@@ -106,7 +111,7 @@ function picturesOf(model: EpisodicModel, run: EpisodicRun, options: RunCommandO
   };
 }
 
-function recallOf(model: EpisodicModel, options: RunCommandOptions): EpisodicRun {
+function recallOf(model: EpisodicModel, memories: Memories, options: RunCommandOptions): EpisodicRun {
   const { cue, cueNoise = 0, cueMissing = 0, cycles, engine, dt, time, seed } = options;
   if (engine === 'event' && cueNoise + cueMissing > 0) {
     throw new UsageError(
@@ -131,7 +136,7 @@ function recallOf(model: EpisodicModel, options: RunCommandOptions): EpisodicRun
       schema: 'engram.episodic-run/1',
       seed,
       model: modelFigures(model),
-      patterns: options.patterns ?? 'random',
+      ...originOf(options, memories),
       graph: options.graph ?? 'cycle',
       cue: { memory: cue, noise: cueNoise, missing: cueMissing },
       dt: engine === 'event' ? null : dt,

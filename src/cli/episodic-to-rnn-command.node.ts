@@ -9,8 +9,9 @@ import { conjugateNetwork } from '../episodic/to-rnn.ts';
 import { makeFolder, writeFileAtomic } from '../io/atomic.node.ts';
 import { networkToTensors } from '../io/network-file.ts';
 import { writeSafetensors } from '../io/safetensors.ts';
-import { addMemoryOptions, graphOf, type MemoryOptions, memoriesOf } from './episodic-options.node.ts';
+import { graphOf } from './episodic-options.node.ts';
 import type { EpisodicNetwork } from './episodic-results.ts';
+import { addMemoryOptions, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
 import { printJson, printText } from './print.node.ts';
 
@@ -48,7 +49,8 @@ Examples:
 function runToRnn(out: string, options: ToRnnOptions): void {
   if (extname(out).toLowerCase() !== '.safetensors') throw new UsageError(`${out} must end in .safetensors`);
   const { activation, gain, inputGain, seed } = options;
-  const patterns = memoriesOf(options, seed);
+  const memories = memoriesOf(options, seed);
+  const { patterns } = memories;
   const graph = graphOf(options, patterns);
   const { network, task, cycles } = conjugateNetwork(
     { patterns, graph },
@@ -60,6 +62,7 @@ function runToRnn(out: string, options: ToRnnOptions): void {
   const result: EpisodicNetwork = {
     schema: 'engram.episodic-network/1',
     seed,
+    ...originOf(options, memories),
     file: out,
     task: task.name,
     hiddenSize: patterns.neurons,

@@ -2,7 +2,7 @@
 //
 // What is what:
 //
-//   Patterns      rows [P, N]: randomPatterns, distinctPatterns (near 2^N), biasedPatterns, patternsFromMatrix;
+//   Patterns      rows [P, N]: randomPatterns, distinctPatterns (near 2^N), biasedPatterns, digitPatterns, signsOf;
 //                 PackedPatterns at one bit per neuron (distinctPackedPatterns draws a million of them)
 //   MemoryGraph   who follows whom, sparse: cycleGraph, chainGraph, episodesGraph, graphFromEdges (weights, branches)
 //   EpisodicModel plain data in EDEN's convention: edenModel, lisemModel, polynomialModel, gammModel; the symmetric
@@ -48,6 +48,7 @@ export * from './capacity/trial.ts';
 export * from './closed-forms.ts';
 export * from './compat.ts';
 export * from './design.ts';
+export * from './digits.ts';
 export * from './energy.ts';
 export * from './engine.ts';
 export * from './graph.ts';

@@ -60,6 +60,15 @@ export function areSigns({ rows }: Patterns): boolean {
   return rows.every((value) => value === 1 || value === -1);
 }
 
+/** Values below `threshold` as -1, all others as +1. */
+export function signsOf({ count, neurons, rows }: Patterns, threshold: number): Patterns {
+  return patternsOf(
+    count,
+    neurons,
+    rows.map((value) => (value < threshold ? -1 : 1)),
+  );
+}
+
 /**
  * For each memory the first one of the same content, itself where it is the first `[P]`. Labels break ties towards the
  * lowest index, so a visit to a duplicate is labelled by its first copy: compare labels through this map.

@@ -131,6 +131,76 @@ describe('engram episodic run', () => {
   });
 });
 
+describe('memories', () => {
+  test('ten digits recall in order where the drive makes them orthogonal, and stall where it does not', async () => {
+    const args = ['run', '--patterns', 'digits', '--cycles', '1'];
+    const digits = await json<EpisodicRun>(...args, '--pseudoinverse', '--figures', join(folder, 'digits'));
+    expect(digits).toMatchObject({ inOrder: true, visited: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] });
+    expect(digits).toMatchObject({ patterns: 'digits', image: { width: 8, height: 8 }, bias: null, threshold: null });
+    for (const { ratio } of digits.margins!.edges) expect(ratio).toBeCloseTo(0.5, 10);
+    // Such a model has no energy, and none is drawn.
+    expect(readdirSync(join(folder, 'digits'))).not.toContain('energy.svg');
+    expect(await json<EpisodicRun>(...args)).toMatchObject({ inOrder: false, stop: 'patience', visited: [0] });
+  });
+
+  test('images of a file are thresholded where that is asked for; the first of them', async () => {
+    const file = join(folder, 'images.npz');
+    const { rows } = randomPatterns({ count: 3, neurons: 300, rng: stream(1, 'test') });
+    const grey = rows.map((sign) => (sign > 0 ? 128 : 127));
+    writeFileSync(file, writeNpz(new Map([['faces', tensor([3, 15, 20], grey)]])));
+    const two = ['--memories', '2', '--cycles', '1', '--dt', '0.2'];
+    const run = await json<EpisodicRun>('run', '--patterns', file, '--threshold', '128', ...two);
+    expect(run).toMatchObject({ visited: [0, 1], inOrder: true, patterns: file, threshold: 128 });
+    expect(run).toMatchObject({ image: { width: 20, height: 15 }, model: { memories: 2, neurons: 300 } });
+  });
+
+  test('biased bits, which are more alike', async () => {
+    const run = await json<EpisodicRun>(
+      'run',
+      '--bias',
+      '0.3',
+      '--memories',
+      '30',
+      '--engine',
+      'event',
+      '--cycles',
+      '1',
+    );
+    expect(run).toMatchObject({ patterns: 'random', bias: 0.3, image: null });
+    const overlaps = run.margins!.edges.map(({ overlap }) => overlap);
+    expect(overlaps.reduce((sum, each) => sum + each, 0) / 30).toBeCloseTo(0.09, 1);
+    expect(await json<EpisodicRun>('run', ...small, '--image', '20x20')).toMatchObject({
+      image: { width: 20 },
+      bias: 0,
+    });
+  });
+
+  test('refuses what does not fit, in one line', async () => {
+    const digits = ['run', '--patterns', 'digits'];
+    expect(await refused(...digits, '--memories', '11')).toEqual([
+      3,
+      'engram: --memories is 11, but digits has only 10: ask for at most these\n',
+    ]);
+    expect(await refused(...digits, '--neurons', '64')).toEqual([
+      2,
+      expect.stringMatching(/^engram: --neurons is for/),
+    ]);
+    expect(await refused(...digits, '--bias', '0.1')).toEqual([2, expect.stringMatching(/^engram: --bias is for/)]);
+    expect(await refused('run', '--threshold', '1')).toEqual([2, expect.stringMatching(/^engram: --threshold is for/)]);
+    expect(await refused('run', '--neurons', '64', '--image', '8x9')).toEqual([
+      3,
+      'engram: --image 8x9 has 72 pixels, but memories have 64 values\n',
+    ]);
+    expect(await refused('run', '--image', '8')).toEqual([2, expect.stringMatching(/like 28x28/)]);
+    expect(await refused('energy', '--patterns', 'digits', '--pseudoinverse')).toEqual([
+      2,
+      expect.stringMatching(/^engram: --pseudoinverse makes .* no energy: .*\n$/),
+    ]);
+    expect(await refused(...digits, '--pseudoinverse', '--checks')).toEqual([2, expect.stringMatching(/no energy/)]);
+    expect(await refused('run', '--model', 'gamm', '--pseudoinverse')).toEqual([2, expect.stringMatching(/has none/)]);
+  });
+});
+
 test('design finds the ratio in closed form, and weights that make dwells equal', async () => {
   const plain = await json<EpisodicDesign>('design', '--dwell', '30');
   expect(plain).toMatchObject({ schema: 'engram.episodic-design/1', td: 20, memories: null });
