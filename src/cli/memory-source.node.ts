@@ -3,19 +3,23 @@
 
 import type { Command } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
-import { type ImageSize, sizeText } from '../array/grey-image.ts';
+import { areaAverage, type GreyImage, type ImageSize, sizeText } from '../array/grey-image.ts';
 import { stream } from '../array/random.ts';
 import { toFloat64 } from '../array/tensor.ts';
 import { digitPatterns, digitSize } from '../episodic/digits.ts';
 import { biasedPatterns, randomPatterns } from '../episodic/pattern-draws.ts';
 import { type Patterns, patternsOf, signsOf, takePatterns } from '../episodic/patterns.ts';
-import { loadTensors } from '../io/load.node.ts';
+import { readFileBounded } from '../io/atomic.node.ts';
+import { listImages } from '../io/image-folder.node.ts';
+import { isFolder, loadTensors } from '../io/load.node.ts';
+import { readPng } from '../io/png.ts';
 import { quote } from '../io/quote.ts';
 import { listNames } from '../io/state-dict.ts';
 import type { MemoryOrigin } from './episodic-results.ts';
 import { imageSize } from './image-size-option.ts';
 import { decimal, integer } from './number-options.ts';
 import { path } from './path-option.ts';
+import { Progress } from './progress.node.ts';
 
 export interface MemoryOptions {
   readonly neurons?: number;
@@ -23,6 +27,7 @@ export interface MemoryOptions {
   readonly patterns?: string;
   readonly bias?: number;
   readonly threshold?: number;
+  readonly resize?: ImageSize;
   readonly image?: ImageSize;
   readonly graph?: string;
 }
@@ -37,6 +42,10 @@ export const memoryDefaults = { neurons: 1000, memories: 6 };
 
 /** What `--patterns` calls the digits that are shipped; a file of that name is `./digits`. */
 const DIGITS = 'digits';
+/** Of PNG files: middle grey. */
+const GREY_THRESHOLD = 0.5;
+/** Of a folder of images, in half a gigabyte. */
+const MOST_VALUES = 2 ** 26;
 
 export function addMemoryOptions(command: Command): Command {
   return command
@@ -46,9 +55,18 @@ export function addMemoryOptions(command: Command): Command {
       `random memories P (default: ${memoryDefaults.memories}), or the first P of --patterns`,
       integer({ min: 1 }),
     )
-    .option('--patterns <source>', 'other memories: "digits", or an array [P, N] or [P, H, W] in a file.npz', path)
+    .option(
+      '--patterns <source>',
+      '"digits", a folder of PNG files, or an array [P, N] or [P, H, W] in a file.npz',
+      path,
+    )
     .option('--bias <x>', 'of random memories: a bit is +1 with probability (1 + x) / 2', decimal({ min: -1, max: 1 }))
-    .option('--threshold <x>', 'values of a file below it are -1, others +1 (default: as they are)', decimal())
+    .option(
+      '--threshold <x>',
+      'values below it are -1, others +1 (default: 0.5 of PNG files, none of arrays)',
+      decimal(),
+    )
+    .option('--resize <WxH>', 'size that PNG files are brought to, by area averaging', imageSize)
     .option('--image <WxH>', 'size of the image that the N values of a memory are', imageSize)
     .option('--graph <text>', 'who follows whom: cycle, chain, or "0-1-2,3-4-5-6" (default: cycle)');
 }
@@ -61,53 +79,113 @@ export function asksForMemories(options: MemoryOptions): boolean {
 
 /** The memories that were asked for. @throws UsageError, InputError */
 export function memoriesOf(options: MemoryOptions, seed: number): Memories {
-  checkSource(options);
-  const { patterns: source, memories: wanted } = options;
-  const found = source === undefined ? randomMemories(options, seed) : storedMemories(source, options);
-  const kept = source === undefined ? found : { ...found, patterns: firstOf(found.patterns, wanted, source) };
-  return { ...kept, image: imageOf(kept, options.image) };
+  const source = sourceOf(options.patterns);
+  checkSource(options, source);
+  const { patterns, image } = memoriesFrom(source, options, seed);
+  return { patterns, image: imageOf(patterns, image, options.image) };
 }
 
 export function originOf({ patterns, bias, threshold }: MemoryOptions, { image }: Memories): MemoryOrigin {
+  const { kind } = sourceOf(patterns);
   return {
     patterns: patterns ?? 'random',
     image,
-    bias: patterns === undefined ? (bias ?? 0) : null,
-    threshold: threshold ?? null,
+    bias: kind === 'random' ? (bias ?? 0) : null,
+    threshold: threshold ?? (kind === 'folder' ? GREY_THRESHOLD : null),
   };
+}
+
+type Source =
+  | { readonly kind: 'random' }
+  | { readonly kind: 'digits' }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string };
+
+function sourceOf(patterns: string | undefined): Source {
+  if (patterns === undefined) return { kind: 'random' };
+  if (patterns === DIGITS) return { kind: 'digits' };
+  return { kind: isFolder(patterns) ? 'folder' : 'file', path: patterns };
 }
 
 /** @throws UsageError where an option is given that the source has no use for */
-function checkSource({ patterns, neurons, bias, threshold }: MemoryOptions): void {
+function checkSource({ neurons, bias, threshold, resize }: MemoryOptions, { kind }: Source): void {
   const refuse = (option: string, reason: string): never => {
     throw new UsageError(`${option} ${reason}: leave it out`);
   };
-  if (patterns === undefined) {
-    if (threshold !== undefined) refuse('--threshold', 'is for --patterns: random memories are signs already');
-    return;
+  const isSigns = kind === 'random' || kind === 'digits';
+  if (kind !== 'random' && neurons !== undefined) refuse('--neurons', 'is for random memories, these bring their own');
+  if (kind !== 'random' && bias !== undefined) refuse('--bias', 'is for random memories, but --patterns is given');
+  if (isSigns && threshold !== undefined) refuse('--threshold', `has no use, ${kind} memories are signs already`);
+  if (kind !== 'folder' && resize !== undefined) refuse('--resize', 'is for a folder of PNG files');
+  if (kind === 'folder' && threshold !== undefined && !(threshold > 0 && threshold <= 1)) {
+    throw new UsageError(
+      `--threshold is ${threshold}, expected above 0 and at most 1: greys are 0 (black) ... 1 (white)`,
+    );
   }
-  if (neurons !== undefined) refuse('--neurons', 'is for random memories: --patterns brings its own size');
-  if (bias !== undefined) refuse('--bias', 'is for random memories, but --patterns is given');
-  if (patterns === DIGITS && threshold !== undefined) refuse('--threshold', 'has no use: digits are signs already');
 }
 
-function randomMemories({ neurons, memories, bias, image }: MemoryOptions, seed: number): Memories {
+function memoriesFrom(source: Source, options: MemoryOptions, seed: number): Memories {
+  const { memories: wanted, threshold } = options;
+  if (source.kind === 'random') return { patterns: randomMemories(options, seed), image: null };
+  if (source.kind === 'digits') return { patterns: firstOf(digitPatterns(), wanted, 'digits'), image: digitSize };
+  if (source.kind === 'folder') return folderMemories(source.path, options);
+  const { patterns, image } = readPatterns(source.path);
+  const kept = firstOf(patterns, wanted, source.path);
+  return { patterns: threshold === undefined ? kept : signsOf(kept, threshold), image };
+}
+
+function randomMemories({ neurons, memories, bias, image }: MemoryOptions, seed: number): Patterns {
   const draw = {
     count: memories ?? memoryDefaults.memories,
     neurons: neurons ?? (image ? image.width * image.height : memoryDefaults.neurons),
     rng: stream(seed, 'episodic', 'patterns'),
   };
-  return { patterns: bias === undefined ? randomPatterns(draw) : biasedPatterns({ ...draw, bias }), image: null };
+  return bias === undefined ? randomPatterns(draw) : biasedPatterns({ ...draw, bias });
 }
 
-function storedMemories(source: string, { threshold }: MemoryOptions): Memories {
-  if (source === DIGITS) return { patterns: digitPatterns(), image: digitSize };
-  const { patterns, image } = readPatterns(source);
-  return { patterns: threshold === undefined ? patterns : signsOf(patterns, threshold), image };
+/** Each image becomes signs as soon as it is read: large ones are never all in memory at once. */
+function folderMemories(folder: string, { memories, threshold = GREY_THRESHOLD, resize }: MemoryOptions): Memories {
+  const all = listImages(folder);
+  const files = all.slice(0, countOf(memories, all.length, folder));
+  const read = (file: string): GreyImage => {
+    const image = readPng(readFileBounded(file), file);
+    return resize ? areaAverage(image, resize) : image;
+  };
+  const first = read(files[0]!);
+  const { width, height } = first;
+  const pixels = requireRoom(files.length, first, folder);
+  const rows = new Float64Array(files.length * pixels);
+  const progress = new Progress('images');
+  try {
+    for (const [mu, file] of files.entries()) {
+      const image = mu === 0 ? first : read(file);
+      requireSize(image, first, file);
+      for (let i = 0; i < pixels; i++) rows[mu * pixels + i] = image.values[i]! < threshold ? -1 : 1;
+      if (mu > 0) progress.update(mu + 1, files.length, () => file);
+    }
+  } finally {
+    progress.end();
+  }
+  return { patterns: patternsOf(files.length, pixels, rows), image: { width, height } };
+}
+
+/** Pixels of each image. @throws InputError where all of them together are too many */
+function requireRoom(count: number, size: ImageSize, folder: string): number {
+  const pixels = size.width * size.height;
+  if (count * pixels <= MOST_VALUES) return pixels;
+  const found = `${folder}: ${count} images of ${sizeText(size)} are ${count * pixels} values`;
+  throw new InputError(`${found}, the limit is ${MOST_VALUES}: make them smaller, like --resize 28x28`);
+}
+
+function requireSize(image: ImageSize, expected: ImageSize, file: string): void {
+  if (image.width === expected.width && image.height === expected.height) return;
+  const sizes = `${sizeText(image)}, expected ${sizeText(expected)} as the first one`;
+  throw new InputError(`${file} is an image of ${sizes}: bring all to one size, like --resize ${sizeText(expected)}`);
 }
 
 /** The array `patterns`, or the only one, of a file. @throws InputError */
 export function readPatterns(file: string): Memories {
+  if (/\.png$/i.test(file)) throw new InputError(`${file} is one image: give the folder that holds all of them`);
   const { tensors } = loadTensors(file);
   const only = tensors.size === 1 ? [...tensors.keys()][0] : undefined;
   const name = tensors.has('patterns') ? 'patterns' : only;
@@ -130,26 +208,30 @@ export function readPatterns(file: string): Memories {
   };
 }
 
+/** How many of `found` memories are taken. @throws InputError where there are not so many */
+function countOf(wanted: number | undefined, found: number, source: string): number {
+  if (wanted === undefined || wanted <= found) return wanted ?? found;
+  throw new InputError(`--memories is ${wanted}, but ${source} has only ${found}: ask for at most these`);
+}
+
 function firstOf(patterns: Patterns, wanted: number | undefined, source: string): Patterns {
-  if (wanted === undefined || wanted === patterns.count) return patterns;
-  if (wanted > patterns.count) {
-    throw new InputError(`--memories is ${wanted}, but ${source} has only ${patterns.count}: ask for at most these`);
-  }
+  const count = countOf(wanted, patterns.count, source);
+  if (count === patterns.count) return patterns;
   return takePatterns(
     patterns,
-    Array.from({ length: wanted }, (_, mu) => mu),
+    Array.from({ length: count }, (_, mu) => mu),
   );
 }
 
-function imageOf({ patterns, image }: Memories, told: ImageSize | undefined): ImageSize | null {
+function imageOf(patterns: Patterns, image: ImageSize | null, told: ImageSize | undefined): ImageSize | null {
   if (told === undefined) return image;
   if (image !== null && (image.width !== told.width || image.height !== told.height)) {
     throw new InputError(
       `--image is ${sizeText(told)}, but the memories are images of ${sizeText(image)}: leave it out`,
     );
   }
-  if (told.width * told.height !== patterns.neurons) {
-    const pixels = told.width * told.height;
+  const pixels = told.width * told.height;
+  if (pixels !== patterns.neurons) {
     throw new InputError(
       `--image ${sizeText(told)} has ${pixels} pixels, but memories have ${patterns.neurons} values`,
     );

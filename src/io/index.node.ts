@@ -1,4 +1,5 @@
 export * from './atomic.node.ts';
+export { listImages } from './image-folder.node.ts';
 export * from './index.ts';
 export * from './load.node.ts';
 export * from './lock-file.node.ts';

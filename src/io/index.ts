@@ -14,6 +14,7 @@ export { type LoweredProgram, type LowerOptions, lowerProgram } from './onnx-low
 export { type OnnxModel, type OnnxNode, readOnnxModel } from './onnx-model.ts';
 export { walkedBack } from './onnx-order.ts';
 export { type Provider, providers } from './onnx-provider.ts';
+export { isPng, readPng } from './png.ts';
 export * from './read-network.ts';
 export * from './safetensors.ts';
 export { describeMatches, type NameMap, type NameMatch, parseNameMap } from './state-dict.ts';

@@ -74,7 +74,8 @@ function loadFromRun(run: Run, asked: string | undefined, options: OpenNetworkOp
   };
 }
 
-function isFolder(path: string): boolean {
+/** @throws InputError where nothing is there */
+export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {

@@ -5,14 +5,11 @@
 import { inflateSync } from 'fflate';
 import { InputError } from '../array/errors.ts';
 import { crc32 } from './crc32.ts';
+import { inflationLimit } from './inflation-limit.ts';
 import { quote } from './quote.ts';
 
 /** Deflate cannot expand by more than this: a larger claim is a lie. */
 const MAX_EXPANSION = 1032;
-
-/** Uncompressed bytes of a whole archive: this many, and this many times the archive's own. */
-const ALWAYS_ALLOWED = 2 ** 24;
-const MAX_RATIO = 32;
 
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
@@ -48,7 +45,7 @@ export function readZip(bytes: Uint8Array, name: string): Map<string, Uint8Array
       fail(`${quote(file)} claims to inflate ${packed} bytes to ${size}`);
     total += size;
   }
-  const limit = ALWAYS_ALLOWED + MAX_RATIO * bytes.length;
+  const limit = inflationLimit(bytes.length);
   if (total > limit)
     fail(`its files claim ${total} bytes, the limit for its size is ${limit} (save them uncompressed: numpy.savez)`);
   const files = new Map<string, Uint8Array>();
