@@ -1,11 +1,13 @@
 // Fixed-point capacity of EDEN against its closed form: growth per neuron beside gamma, for alpha in {0.3, 0.4, 0.5};
 // then ordered recall, whose growth is another (spec of sequential memory, sections 9 and 13, invariant 16). By hand:
-//   npx tsx studies/eden-capacity.ts [--out DIR] [--most N]
-// About a minute up to N = 16; up to N = 20 (--most 20) the largest loads take some minutes on one core.
+//   npx tsx studies/eden-capacity.ts [--out DIR] [--most N] [--workers N]
+// About a minute up to N = 16; up to N = 20 (--most 20) some minutes on two cores.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { capacityRunner } from '../src/cli/episodic-capacity-runner.node.ts';
+import { EpisodicPool } from '../src/cli/episodic-pool.node.ts';
 import { figure, textTable } from '../src/cli/text-table.ts';
 import {
   type Capacity,
@@ -15,15 +17,22 @@ import {
   edenGrowth,
   findCapacity,
 } from '../src/episodic/index.ts';
-import { capacityCurvesFigure } from '../src/figure/index.ts';
+import { capacityFigures, growthPerNeuron } from '../src/figure/index.ts';
 
 const RATIO = 0.999;
 const { values } = parseArgs({
-  options: { out: { type: 'string', default: 'runs/eden-capacity' }, most: { type: 'string', default: '16' } },
+  options: {
+    out: { type: 'string', default: 'runs/eden-capacity' },
+    most: { type: 'string', default: '16' },
+    workers: { type: 'string' },
+  },
 });
 const most = Number(values.most);
 const sizes = [8, 10, 12, 14, 16, 18, 20].filter((neurons) => neurons <= most);
 mkdirSync(values.out, { recursive: true });
+const pool = new EpisodicPool(values.workers === undefined ? undefined : Number(values.workers));
+const runner = capacityRunner(pool);
+const started = performance.now();
 
 const fixedPoint = [0.3, 0.4, 0.5].map((alpha) => ({
   ...capacityDefaults,
@@ -39,6 +48,8 @@ const ordered = {
   model: { kind: 'eden', alpha: 0.5, ratio: 0.5 },
 } as const;
 await report('ordered', [ordered], [12, 16, 20, 24, 28, 32], () => 1.3);
+await pool.end();
+console.error(`${pool.workers} workers, ${((performance.now() - started) / 1000).toFixed(0)} s`);
 
 async function report(
   definition: string,
@@ -46,35 +57,55 @@ async function report(
   neurons: readonly number[],
   growthOf: (problem: CapacityProblem) => number,
 ): Promise<void> {
-  const capacities: Capacity[] = [];
+  const capacities = await Promise.all(
+    problems.flatMap((problem) =>
+      neurons.map(async (size) => {
+        const found = await findCapacity(problem, size, { most: 1_000_000, batch: pool.workers, runner });
+        console.error(`${capacityModelName(problem)}, N ${size}: accepted ${found.accepted}`);
+        return found;
+      }),
+    ),
+  );
   const rows = [['memory', 'N', 'accepted', '1 - delta at', '95 %', 'theory', 'growth', 'theory']];
+  const whole = [['memory', 'N', 'growth per neuron', 'theory', 'measured / theory']];
   for (const problem of problems) {
-    let last: Capacity | null = null;
-    for (const size of neurons) {
-      const found = await findCapacity(problem, size, { most: 1_000_000 });
-      capacities.push(found);
-      const growth: number | null =
-        last?.atTarget && found.atTarget
-          ? (found.atTarget.count / last.atTarget.count) ** (1 / (size - last.neurons))
-          : null;
+    const own = capacities.filter((each) => each.problem === problem);
+    const name = capacityModelName(problem);
+    for (const [i, found] of own.entries()) {
+      const { accepted, atTarget, theory } = found;
       rows.push([
-        capacityModelName(problem.model),
-        String(size),
-        String(found.accepted),
-        figure(found.atTarget?.count ?? null),
-        `${figure(found.atTarget?.low ?? null)} ... ${figure(found.atTarget?.high ?? null)}`,
-        figure(found.theory?.count ?? null),
-        figure(growth),
+        name,
+        String(found.neurons),
+        String(accepted),
+        figure(atTarget?.count ?? null),
+        `${figure(atTarget?.low ?? null)} ... ${figure(atTarget?.high ?? null)}`,
+        figure(theory?.count ?? null),
+        figure(growthPerNeuron(own[i - 1], found)),
         figure(growthOf(problem)),
       ]);
-      last = found;
-      console.error(rows.at(-1)!.join('  '));
     }
+    const [growth, expected] = [fittedGrowth(own), growthOf(problem)];
+    whole.push([
+      name,
+      `${neurons[0]} ... ${neurons.at(-1)}`,
+      figure(growth),
+      figure(expected),
+      figure(growth / expected),
+    ]);
   }
-  console.log(`${definition}\n${textTable(rows)}\n`);
+  console.log(`${definition}\n${textTable(rows)}\n\nover all sizes, least squares of ln P\n${textTable(whole)}\n`);
   writeFileSync(join(values.out, `${definition}.json`), JSON.stringify(capacities, null, 2));
-  writeFileSync(
-    join(values.out, `${definition}.svg`),
-    capacityCurvesFigure({ definition, capacities }, { id: definition }),
+  const figures = capacityFigures({ definition, capacities, minima: [] });
+  for (const [kind, svg] of figures) writeFileSync(join(values.out, `${definition}-${kind}.svg`), svg);
+}
+
+/** The factor per neuron of the line through `ln P` over `N`. */
+function fittedGrowth(capacities: readonly Capacity[]): number {
+  const points = capacities.flatMap(({ neurons, atTarget }) =>
+    atTarget === null || atTarget.extrapolated ? [] : [[neurons, Math.log(atTarget.count)] as const],
   );
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean(points.map(([n]) => n)), mean(points.map(([, log]) => log))];
+  const slope = mean(points.map(([n, log]) => (n - x) * (log - y))) / mean(points.map(([n]) => (n - x) ** 2));
+  return Math.exp(slope);
 }

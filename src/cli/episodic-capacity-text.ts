@@ -24,7 +24,7 @@ export function capacityText({ definition, capacities, minima }: CapacityResult)
   }
   if (minima.length > 0) {
     const rows = minima.map(({ problem, count, neurons, tested }) => [
-      capacityModelName(problem.model),
+      capacityModelName(problem),
       String(count),
       neurons === null ? `more than ${tested.at(-1)?.neurons}` : String(neurons),
     ]);
@@ -35,7 +35,7 @@ export function capacityText({ definition, capacities, minima }: CapacityResult)
 
 function capacityRow({ problem, neurons, accepted, limited, atTarget, half, theory }: Capacity): string[] {
   return [
-    capacityModelName(problem.model),
+    capacityModelName(problem),
     String(neurons),
     accepted === null ? 'below 2' : `${limited ? 'at least ' : ''}${accepted}`,
     figure(atTarget?.count ?? null),

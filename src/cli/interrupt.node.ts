@@ -20,3 +20,12 @@ export function listenForInterrupt(): Interrupt {
   }
   return { signal: controller.signal, exitCode: () => exitCode };
 }
+
+/** Ctrl-C and SIGTERM as the end, at once, of a command that has nothing to save. @param before puts the terminal in order */
+export function exitOnInterrupt(before: () => void): void {
+  const { signal, exitCode } = listenForInterrupt();
+  signal.addEventListener('abort', () => {
+    before();
+    process.exit(exitCode());
+  });
+}

@@ -45,6 +45,7 @@ export * from './capacity/search.ts';
 export * from './capacity/sequential-test.ts';
 export * from './capacity/theory.ts';
 export * from './capacity/trial.ts';
+export * from './capacity/trial-work.ts';
 export * from './closed-forms.ts';
 export * from './compat.ts';
 export * from './design.ts';

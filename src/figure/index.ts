@@ -1,6 +1,15 @@
 // Pictures: pure functions from plain data to SVG and HTML.
 export * from './analysis-figures.ts';
 export { type CapacityCurvesData, capacityCurvesFigure } from './capacity-curves.ts';
+export { type CapacityRatesData, capacityRatesFigure } from './capacity-rates.ts';
+export {
+  type CapacityFigureName,
+  type CapacityPictures,
+  type CapacityReportInput,
+  capacityFigures,
+  growthPerNeuron,
+  renderCapacity,
+} from './capacity-report.ts';
 export { type ControlMeasure, controlsFigure } from './controls.ts';
 export {
   type DiscoveryFigureName,
@@ -20,6 +29,7 @@ export {
 export { type InterventionData, type InterventionKind, interventionFigure } from './intervention.ts';
 export { type LagProfileData, lagProfileFigure } from './lag-profile.ts';
 export { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
+export { type MinimumNeuronsData, minimumNeuronsFigure } from './minimum-neurons.ts';
 export { numberText, percentText } from './number-text.ts';
 export { type OverviewData, overviewFigure } from './overview.ts';
 export { type PivotData, type PivotMark, pivotFigure } from './pivot.ts';

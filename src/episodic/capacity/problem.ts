@@ -27,15 +27,16 @@ export type CapacityModel =
   | { readonly kind: 'mixed'; readonly degree: number; readonly lambda: number }
   | { readonly kind: 'reference'; readonly ratio: number };
 
-/** `eden, alpha 0.5`: how a memory is called in tables and pictures. */
-export function capacityModelName(model: CapacityModel): string {
+/** `eden, alpha 0.5`: how a memory is called in tables and pictures, by what its answer depends on. */
+export function capacityModelName({ definition, model }: Pick<CapacityProblem, 'definition' | 'model'>): string {
   switch (model.kind) {
     case 'eden':
-      return `eden, alpha ${model.alpha}`;
+      // Who wins a race is a matter of r alone.
+      return definition === 'ordered' ? `eden, r ${model.ratio}` : `eden, alpha ${model.alpha}`;
     case 'polynomial':
       return `polynomial, degree ${model.degree}`;
     case 'mixed':
-      return `mixed, degree ${model.degree}`;
+      return `mixed, degree ${model.degree}, lambda ${model.lambda}`;
     default:
       return model.kind;
   }

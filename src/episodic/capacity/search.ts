@@ -27,7 +27,7 @@ export interface SearchOptions extends Omit<SequentialOptions, 'delta'> {
   /** Bisection ends when neighbours differ by less than this share; 0.2 when absent. */
   readonly resolution?: number;
   readonly runner?: TrialRunner;
-  /** Trials that the runner is given at once; 1 when absent. Answers do not depend on it. */
+  /** Trials that the runner is given at once, more where more are sure to be needed; 1 when absent. Answers do not depend on it. */
   readonly batch?: number;
   /** After every load that was decided. */
   readonly onLoad?: (load: TestedLoad) => void;
@@ -140,7 +140,8 @@ export async function testLoad(
   let decision: 'open' | 'accepted' | 'rejected' = 'open';
   while (trials < most && decision === 'open') {
     signal?.throwIfAborted();
-    const wanted = Array.from({ length: Math.min(batch, most - trials) }, (_, i) => trials + i);
+    const length = Math.min(Math.max(batch, decide.least()), most - trials);
+    const wanted = Array.from({ length }, (_, i) => trials + i);
     for (const outcome of await runner(problem, neurons, count, wanted)) {
       // Those after the decision would not have been run one by one.
       if (decision !== 'open') break;

@@ -15,6 +15,8 @@ export interface SequentialOptions {
 export interface SequentialTest {
   /** Takes the outcome of a trial, 0 ... 1. Once decided it stays so. */
   push(outcome: number): 'open' | 'accepted' | 'rejected';
+  /** Outcomes that it takes at the very least until it is decided, whatever they are. */
+  least(): number;
 }
 
 export function sequentialTest({ delta, indifference = 1.5, error = 0.05 }: SequentialOptions): SequentialTest {
@@ -32,5 +34,7 @@ export function sequentialTest({ delta, indifference = 1.5, error = 0.05 }: Sequ
       else if (evidence <= -bound) decision = 'rejected';
       return decision;
     },
+    least: () =>
+      decision === 'open' ? Math.ceil(Math.min((bound - evidence) / success, (bound + evidence) / -failure)) : 0,
   };
 }

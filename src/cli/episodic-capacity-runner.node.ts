@@ -1,0 +1,53 @@
+// Where the trials of a capacity are run: those that are over sooner than a message takes here and now, the others by the
+// workers, in pieces. Workers are started when it has turned out that there is something to do for them, and until they
+// are there short trials go on here. Outcomes depend on none of this.
+
+import { localRunner, type TrialRunner } from '../episodic/capacity/search.ts';
+import { trialWork } from '../episodic/capacity/trial-work.ts';
+import type { EpisodicPool } from './episodic-pool.node.ts';
+
+/** Additions that are worth a message: a millisecond or two. */
+const MESSAGE = 300_000;
+/** Additions of a trial that would keep this thread, and with it Ctrl-C, waiting: ten milliseconds or two tens. */
+const LONG = 2_000_000;
+/** Milliseconds that are spent here before workers are called. */
+const PATIENCE = 150;
+
+/** @param onTrials hears of every few trials that were run */
+export function capacityRunner(pool: EpisodicPool, onTrials: (trials: number) => void = () => {}): TrialRunner {
+  let spent = 0;
+  let isReady = false;
+
+  const runHere: TrialRunner = async (...job) => {
+    const start = performance.now();
+    const outcomes = await localRunner(...job);
+    spent += performance.now() - start;
+    // Lets signals, messages of workers and the other searches through.
+    await new Promise((resolve) => setImmediate(resolve));
+    return outcomes;
+  };
+  const runThere: TrialRunner = async (problem, neurons, count, trials) => {
+    const piece = Math.max(1, Math.ceil(MESSAGE / trialWork(problem, neurons, count)));
+    const jobs = [];
+    for (let first = 0; first < trials.length; first += piece) {
+      jobs.push(pool.run({ kind: 'capacity', problem, neurons, count, trials: trials.slice(first, first + piece) }));
+    }
+    return (await Promise.all(jobs)).flat();
+  };
+
+  return async (problem, neurons, count, trials) => {
+    const work = trialWork(problem, neurons, count);
+    const isShort = work * trials.length <= MESSAGE || (work <= LONG && !isReady);
+    if (!pool.isStarted && (!isShort || spent > PATIENCE)) {
+      // A job of no trials is done as soon as there is somebody to do it; where it fails, so does the next one.
+      const greeting = pool.run({ kind: 'capacity', problem, neurons, count, trials: [] });
+      greeting.then(
+        () => (isReady = true),
+        () => {},
+      );
+    }
+    const outcomes = await (isShort ? runHere : runThere)(problem, neurons, count, trials);
+    onTrials(trials.length);
+    return outcomes;
+  };
+}
