@@ -9,14 +9,14 @@ import { InputError } from '../array/errors.ts';
 import type { EpisodicAnswer, EpisodicJob, EpisodicJobResults } from './episodic-worker.node.ts';
 import { receivedError } from './thread-errors.ts';
 
-export const defaultWorkers = availableParallelism();
-
 export class EpisodicPool {
   readonly workers: number;
   #threads: Tinypool | null = null;
+  /** What ended a worker that had nothing to do, so that no job could say it. */
+  #failure: unknown = null;
 
   /** @param workers threads, one for each core when absent */
-  constructor(workers: number = defaultWorkers) {
+  constructor(workers: number = availableParallelism()) {
     this.workers = workers;
   }
 
@@ -24,25 +24,14 @@ export class EpisodicPool {
     return this.#threads !== null;
   }
 
-  /** Starts the threads without waiting for them: they take about a tenth of a second. */
-  start(): void {
-    const module = new URL(`./episodic-worker.node${extname(import.meta.url)}`, import.meta.url);
-    this.#threads ??= new Tinypool({
-      filename: fileURLToPath(module),
-      minThreads: this.workers,
-      maxThreads: this.workers,
-    });
-  }
-
-  /** The result of `job`, done by the next worker that is free. Throws what the job threw. */
+  /** The result of `job`, done by the next worker that is free; the first call starts them. Throws what the job threw. */
   async run<J extends EpisodicJob>(job: J): Promise<EpisodicJobResults[J['kind']]> {
-    this.start();
+    this.#threads ??= this.#start();
     let answer: EpisodicAnswer<J['kind']>;
     try {
-      answer = await this.#threads!.run(job);
+      answer = await this.#threads.run(job);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
-      throw new InputError('a worker ran out of memory: ask for smaller sizes, or for fewer --workers');
+      throw describeDeath(this.#failure ?? error);
     }
     if ('error' in answer) throw receivedError(answer.error);
     return answer.result;
@@ -53,4 +42,31 @@ export class EpisodicPool {
     await this.#threads?.destroy();
     this.#threads = null;
   }
+
+  #start(): Tinypool {
+    const module = new URL(`./episodic-worker.node${extname(import.meta.url)}`, import.meta.url);
+    const threads = new Tinypool({
+      filename: fileURLToPath(module),
+      minThreads: this.workers,
+      maxThreads: this.workers,
+      ...(extname(module.pathname) === '.ts' && { execArgv: readTypeScript() }),
+    });
+    threads.on('error', (error) => {
+      this.#failure ??= error;
+      // Rejects the jobs that wait: nobody might be left to do them.
+      void threads.destroy();
+    });
+    return threads;
+  }
+}
+
+/** Threads of Node 20 do not read TypeScript, not even below tsx: where the sources run as they are, each calls it anew. */
+function readTypeScript(): string[] {
+  const api = import.meta.resolve('tsx/esm/api');
+  return ['--import', `data:text/javascript,import { register } from '${api}'; register();`];
+}
+
+function describeDeath(error: unknown): unknown {
+  if ((error as { code?: unknown } | null)?.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new InputError('a worker ran out of memory: ask for smaller sizes, or for fewer --workers');
 }
