@@ -245,10 +245,12 @@ function problemsOf(options: CapacityCommandOptions): CapacityProblem[] {
   belongs('epsilon', definition === 'fixed-point', 'fixed-point', definition);
   belongs('probes', definition === 'fixed-point', 'fixed-point', definition);
   belongs('alpha', model === 'eden', 'eden', model);
-  belongs('alpha', definition !== 'ordered', 'fixed-point, transition, sequence', 'ordered, a matter of r alone,');
   belongs('ratio', model === 'eden' || model === 'reference', 'eden, reference', model);
   belongs('degree', model === 'polynomial' || model === 'mixed', 'polynomial, mixed', model);
   belongs('lambda', model === 'mixed', 'mixed', model);
+  if (options.alpha !== undefined && definition === 'ordered') {
+    throw new UsageError('--alpha is of no consequence to ordered, where --ratio alone decides: leave it out');
+  }
   for (const list of ['neurons', 'memories', 'alpha'] as const) {
     const twice = options[list]?.find((value, i, all) => all.indexOf(value) !== i);
     if (twice !== undefined) throw new UsageError(`--${list} has ${twice} twice, expected different ones`);

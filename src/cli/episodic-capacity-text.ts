@@ -1,5 +1,6 @@
 // Capacities as text for terminals: one line for each size, and what must be known beside the theory.
 
+import type { LoadEstimate } from '../episodic/capacity/logistic-fit.ts';
 import type { MinimumNeurons } from '../episodic/capacity/minimum-neurons.ts';
 import { capacityModelName } from '../episodic/capacity/problem.ts';
 import type { Capacity } from '../episodic/capacity/search.ts';
@@ -38,9 +39,15 @@ function capacityRow({ problem, neurons, accepted, limited, atTarget, half, theo
     capacityModelName(problem),
     String(neurons),
     accepted === null ? 'below 2' : `${limited ? 'at least ' : ''}${accepted}`,
-    figure(atTarget?.count ?? null),
+    load(atTarget),
     atTarget === null ? '-' : `${figure(atTarget.low)} ... ${figure(atTarget.high)}`,
-    figure(half?.count ?? null),
+    load(half),
     figure(theory?.count ?? null),
   ];
+}
+
+/** In brackets where it lies beyond the loads that were tested. */
+function load(estimate: LoadEstimate | null): string {
+  if (estimate === null) return '-';
+  return estimate.extrapolated ? `(${figure(estimate.count)})` : figure(estimate.count);
 }

@@ -37,7 +37,10 @@ export function capacityRatesFigure({ definition, capacities }: CapacityRatesDat
   const columns = panels.length > 1 ? 2 : 1;
   const width = columns > 1 ? PAGE_WIDTH : COLUMN_WIDTH;
   const high = Math.max(10, ...capacities.flatMap(({ tested }) => tested.map(({ count }) => count)));
-  const x = scaleLog().domain([1, high]).range([0, WIDTH]).clamp(true);
+  const x = scaleLog()
+    .domain([1, 1.15 * high])
+    .range([0, WIDTH])
+    .clamp(true);
   const rows = Math.ceil(panels.length / columns);
   const step = ABOVE + HEIGHT + BELOW;
   const key = legend(

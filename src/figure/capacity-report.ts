@@ -108,7 +108,7 @@ function header({ title, definition, capacities, minima }: CapacityReportInput, 
     `<h1>${escapeMarkup(title)}</h1>`,
     `<p class="lead">By one definition: ${escapeMarkup(of)}. Others give other numbers, by orders of magnitude.</p>`,
     keyTiles([
-      ['memories compared', String(new Set(names).size), [...new Set(names)].slice(0, 4).join('; ')],
+      ['models', String(new Set(names).size), [...new Set(names)].slice(0, 4).join('; ')],
       ['searches', String(capacities.length + minima.length), capacities.length > 0 ? 'one a size' : 'one a load'],
       [capacities.length > 0 ? 'loads tried' : 'sizes tried', String(tested.length), 'each with its own draws'],
       ['trials', String(trials), 'fresh memories in each'],

@@ -40,6 +40,11 @@ export async function findMinimumNeurons(
   const { step = 100, most = 1000, onSize, ...sequential } = options;
   // Distinct memories need as many neurons as their number has bits.
   const least = Math.max(2, problem.bias === 0 ? Math.ceil(Math.log2(count)) : 2);
+  if (!(most >= least)) {
+    throw new InputError(
+      `most is ${most} neurons, expected at least ${least}: ${count} distinct memories need as many`,
+    );
+  }
   const sizes: TestedSize[] = [];
   const holds = async (neurons: number): Promise<boolean> => {
     const size = { neurons, ...(await testLoad(problem, neurons, count, sequential)) };
@@ -48,7 +53,7 @@ export async function findMinimumNeurons(
     return size.accepted;
   };
   let low = least - 1;
-  let high = Math.max(least, Math.min(step, most));
+  let high = Math.min(Math.max(least, step), most);
   let found = await holds(high);
   while (!found && high < most) {
     low = high;

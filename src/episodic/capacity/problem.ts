@@ -89,9 +89,8 @@ export function checkCapacityProblem({ definition, model, epsilon, delta, bias, 
   }
   if ('lambda' in model) demand(model.lambda > 1, 'lambda', model.lambda, 'a number above 1, or nothing ever moves');
   if (definition === 'ordered' && model.kind !== 'eden') {
-    throw new InputError(
-      `the ${model.kind} memory has no race to be ordered: ask for fixed-point, transition or sequence`,
-    );
+    const others = model.kind === 'reference' ? 'fixed-point, transition or sequence' : 'transition or sequence';
+    throw new InputError(`the ${model.kind} memory has no race to be ordered: ask for ${others}`);
   }
   if (definition === 'fixed-point' && model.kind !== 'eden' && model.kind !== 'reference') {
     throw new InputError(

@@ -72,7 +72,7 @@ function edenFixedPoint({ model, epsilon, delta }: CapacityProblem, neurons: num
   const count = 1 + ((root - z * Math.sqrt(square)) / (2 * (1 - epsilon) * mean)) ** 2;
   const warning =
     neurons < 30
-      ? `at N = ${neurons} the crosstalk is skewed and the Gaussian formula is 2 to 6 times too low: compare growth, not size`
+      ? 'below N = 30 the crosstalk is skewed and the Gaussian formula 2 to 6 times too low: compare growth, not size'
       : 'Gaussian crosstalk: compare growth before size';
   return { count, growth: edenGrowth(model.alpha, model.ratio), warning };
 }
