@@ -35,7 +35,10 @@ export interface Failure {
   readonly expected: Contender | null;
   /** Who was there instead: the wrong memory, or, of a stall, the memory in place. */
   readonly winner: Contender;
-  /** Drive that the expected memory lacked against the winner; `null` without an expected one. */
+  /**
+   * Drive that the expected memory lacked against the winner; `null` without an expected one. Negative where drives do not
+   * explain it: the softmax is too soft, or the cue was no memory.
+   */
   readonly missing: number | null;
   /** The same in one sentence. */
   readonly text: string;
@@ -111,7 +114,11 @@ function describe(
   }
   const why = `it overlaps memory ${at} by ${digits(winner.overlap)} and its predecessors do by ${digits(winner.predecessorOverlap)}`;
   if (!expected) return `memory ${at} has no successor, yet ${winner.memory} took over: ${why}`;
-  return `after memory ${at} came ${winner.memory} instead of ${expected.memory}: ${why}; ${expected.memory} lacked ${digits(missing!)} of drive`;
+  const lack =
+    missing! >= 0
+      ? `${expected.memory} lacked ${digits(missing!)} of drive`
+      : `${expected.memory} had ${digits(-missing!)} more of drive, so that the state was no single memory`;
+  return `after memory ${at} came ${winner.memory} instead of ${expected.memory}: ${why}; ${lack}`;
 }
 
 function digits(value: number): string {

@@ -90,12 +90,13 @@ function solveEpisode({ memories, closed }: Path, source: OverlapSource, decay: 
   const slowOverlap = (mu: number, j: number): number => {
     let sum = 0;
     let kept = 1;
-    for (let i = j - 1; (closed || i >= 0) && kept > FORGOTTEN; i--) {
+    for (let i = j - 1; i >= (closed ? j - length : 0) && kept > FORGOTTEN; i--) {
       const e = decay[at(i)]!;
       sum += kept * (1 - e) * source.overlap(mu, at(i));
       kept *= e;
     }
-    return sum;
+    // On a cycle the same comes again, once for every earlier time round.
+    return closed ? sum / (1 - kept) : sum;
   };
   // w_j = offset + factor w_{-1}, carried along the path.
   const offsets: number[] = [];

@@ -20,7 +20,7 @@ export interface EdgeMargin {
   readonly ratio: number;
   /** `1 - r_eff`: at or below 0 the edge stalls. */
   readonly margin: number;
-  /** The memory that is no successor with the smallest `r_eff`, or `null` where none would ever overtake. */
+  /** The memory that is no successor, nor a copy of one, with the smallest `r_eff`; `null` where none would ever overtake. */
   readonly rival: { readonly memory: number; readonly ratio: number } | null;
 }
 
@@ -39,7 +39,17 @@ export function sequenceMargins(model: EpisodicModel): SequenceMargins {
   for (let mu = 0; mu < source.count; mu++) {
     if (model.graph.offsets[mu] !== model.graph.offsets[mu + 1]) edges.push(...edgeMargins(source, setting, mu));
   }
-  return { edges, least: edges.length === 0 ? null : Math.min(...edges.map(({ margin }) => margin)) };
+  return { edges, least: leastMargin(edges) };
+}
+
+/** Equal overlap and equal length mean the same vector (Cauchy and Schwarz). */
+function isSameContent(source: OverlapSource, mu: number, nu: number): boolean {
+  const own = source.overlap(nu, nu);
+  return source.overlap(mu, nu) === own && source.overlap(mu, mu) === own;
+}
+
+function leastMargin(edges: readonly EdgeMargin[]): number | null {
+  return edges.reduce<number | null>((least, { margin }) => (least === null || margin < least ? margin : least), null);
 }
 
 /** The margins of the edges that leave memory `k`. */
@@ -51,11 +61,14 @@ export function edgeMargins(source: OverlapSource, { graph, ratio: r }: RaceSett
     return gain > 0 ? (r * (q[k]! - q[nu]!)) / gain : Number.POSITIVE_INFINITY;
   };
   const successors = successorsOf(graph, k).sort((a, b) => a - b);
+  const copies = Array.from(q.keys()).filter((nu) => q[nu] === q[k] && isSameContent(source, nu, k));
+  const due = copies.flatMap((mu) => successorsOf(graph, mu));
+  /** Whether a hop to `nu` is none, or follows the graph: by content, as visits are judged. */
+  const isNoRival = (nu: number) => [...copies, ...due].some((mu) => mu === nu || isSameContent(source, nu, mu));
   let rival: EdgeMargin['rival'] = null;
   for (let nu = 0; nu < q.length; nu++) {
-    if (nu === k || successors.includes(nu)) continue;
     const ratio = ratioOf(nu);
-    if (ratio < 1 && (rival === null || ratio < rival.ratio)) rival = { memory: nu, ratio };
+    if (ratio < 1 && (rival === null || ratio < rival.ratio) && !isNoRival(nu)) rival = { memory: nu, ratio };
   }
   return successors.map((to) => {
     const ratio = to === k ? Number.POSITIVE_INFINITY : ratioOf(to);

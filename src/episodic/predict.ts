@@ -126,9 +126,15 @@ export function predictHops(
     const hop = { from: memory, to: race.present, time: now, dwell, margin, rival };
     hops.push(hop);
     options.onHop?.(hop);
-    if (race.present === goal) return finish('goal', goal);
+    if (goal >= 0 && isPresent(race, source, goal)) return finish('goal', race.present);
     if (visits.length >= wanted) return finish('visits', null);
   }
+}
+
+/** Whether `mu` has the content of the present memory, which is the first of equal ones: as `recall` compares its goal. */
+function isPresent(race: HopRace, source: OverlapSource, mu: number): boolean {
+  const own = race.overlapOf(race.present);
+  return race.overlapOf(mu) === own && source.overlap(mu, mu) === own;
 }
 
 /** `1 - r (q_kk - q_nu,k) / (B_nu - B_k)` of the present race. */

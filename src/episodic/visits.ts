@@ -47,7 +47,10 @@ export function dwellStatistics({ visits }: Pick<RecallRecord, 'visits'>): Dwell
   const mean = dwells.reduce((sum, dwell) => sum + dwell, 0) / count;
   const squares = dwells.reduce((sum, dwell) => sum + (dwell - mean) ** 2, 0);
   const deviation = count > 1 ? Math.sqrt(squares / (count - 1)) : null;
-  return { count, mean, deviation, least: Math.min(...dwells), most: Math.max(...dwells), first };
+  // Not spread into arguments: there may be a million of them.
+  const least = dwells.reduce((a, b) => Math.min(a, b));
+  const most = dwells.reduce((a, b) => Math.max(a, b));
+  return { count, mean, deviation, least, most, first };
 }
 
 /** Run-length compression: the label of every maximal run. */

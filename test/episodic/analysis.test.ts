@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attributeFailures } from '../../src/episodic/attribution.ts';
-import { warmDwell } from '../../src/episodic/closed-forms.ts';
+import { ratioForDwell, warmDwell } from '../../src/episodic/closed-forms.ts';
 import { designWeights } from '../../src/episodic/design.ts';
 import { chainGraph, cycleGraph, episodesGraph, graphFromEdges, withWeights } from '../../src/episodic/graph.ts';
 import { labelWindow } from '../../src/episodic/label-window.ts';
@@ -12,7 +12,7 @@ import { sequenceMargins } from '../../src/episodic/margins.ts';
 import { edenModel } from '../../src/episodic/models.ts';
 import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
 import { modelOverlaps } from '../../src/episodic/overlap-source.ts';
-import { patternRow } from '../../src/episodic/patterns.ts';
+import { patternRow, takePatterns } from '../../src/episodic/patterns.ts';
 import { predictRecall } from '../../src/episodic/predict.ts';
 import { recall } from '../../src/episodic/recall.ts';
 import { visitedOf } from '../../src/episodic/record.ts';
@@ -121,6 +121,15 @@ it('dwell statistics leave out the cold start and the truncated end', () => {
   expect(dwellStatistics({ visits: [] })).toMatchObject({ count: 0, mean: null, first: null });
 });
 
+it('dwell statistics and least margins take as many as there are', () => {
+  const visit = { memory: 0, from: 0, until: 2, dwell: 2, complete: true };
+  expect(dwellStatistics({ visits: new Array(300_000).fill(visit) })).toMatchObject({
+    least: 2,
+    most: 2,
+    count: 299_999,
+  });
+});
+
 describe('sequence margins', () => {
   it('are r (1 - q_next) / (1 - q_previous) on a plain cycle', () => {
     const model = edenModel({ patterns: draw(6, 100, 'margins'), alphaS: 0.8 });
@@ -170,6 +179,13 @@ describe('sequence margins', () => {
   });
 });
 
+it('no copy of a memory, of its successor, or successor of a copy is a rival', () => {
+  // 3 is a copy of 0, and 5 of 1.
+  const patterns = takePatterns(draw(8, 300, 'copies'), [0, 1, 2, 0, 4, 1, 6, 7]);
+  const { edges } = sequenceMargins(edenModel({ patterns, alphaS: 0.5, graph: chainGraph(8) }));
+  expect(edges.map(({ rival }) => rival)).toEqual(new Array(7).fill(null));
+});
+
 /** Memories 4 and 5 both share 80 % of the bits of memory 0: from 0 the race goes to 5 instead of 1. */
 function plantedRival() {
   const patterns = draw(8, 400, 'rival');
@@ -198,6 +214,17 @@ describe('failure attribution', () => {
     expect(failure!.expected!.memory).toBe(1);
     expect(failure!.missing!).toBeGreaterThan(0);
     expect(failure!.text).toMatch(/^after memory 0 came 5 instead of 1: it overlaps memory 0 by 0\.[56]\d\d /);
+  });
+
+  it('says where drives do not explain what a soft softmax did', () => {
+    const soft = edenModel({ patterns: draw(6, 1000, 'soft'), alphaS: 0.5, beta: 1e-9 });
+    const failure = attributeFailures(soft, {
+      visits: [0, 3].map((memory, i) => ({ memory, from: 3 * i, until: 3 * i + 3, dwell: 3, complete: i === 0 })),
+      stop: 'patience',
+    })[0]!;
+    expect(failure).toMatchObject({ kind: 'wrong', at: 0, winner: { memory: 3 }, expected: { memory: 1 } });
+    expect(failure.missing!).toBeLessThan(0);
+    expect(failure.text).toMatch(/; 1 had 0\.\d+ more of drive, so that the state was no single memory$/);
   });
 
   it('finds nothing in a recall that was right, or only ran out of time', () => {
@@ -240,6 +267,13 @@ describe('inverse design of edge weights', () => {
     chain.visits.slice(0, 2).forEach(({ memory, dwell }) => {
       expect(dwell).toBeCloseTo(wanted[memory]!, 9);
     });
+  });
+
+  it('is as quick where the slow state holds many times round of the cycle', () => {
+    const wanted = 0.02;
+    const quick = { ...model, alphaS: ratioForDwell(wanted, 1e5), times: { ...model.times, delay: 1e5 } };
+    const { weight } = designWeights(quick, wanted);
+    expect(weight.every((each) => Number.isFinite(each) && each > 0)).toBe(true);
   });
 
   it('leaves the weights near 1 where the ratio already gives the dwell', () => {

@@ -14,7 +14,7 @@ import { edenModel } from '../../src/episodic/models.ts';
 import { type Integrator, odeEngine } from '../../src/episodic/ode.ts';
 import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
 import { incompleteCue } from '../../src/episodic/pattern-draws.ts';
-import { type Patterns, patternMatrix, patternRow, patternsOf } from '../../src/episodic/patterns.ts';
+import { type Patterns, patternMatrix, patternRow, patternsOf, takePatterns } from '../../src/episodic/patterns.ts';
 import { predictRecall } from '../../src/episodic/predict.ts';
 import { recall } from '../../src/episodic/recall.ts';
 import { visitedOf } from '../../src/episodic/record.ts';
@@ -246,6 +246,15 @@ describe('[15] event-driven order = integrated order', () => {
     // Memory 1 = 4 is followed by both 2 and 5.
     expect(visitedOf(event).slice(0, 2)).toEqual([0, 1]);
     expect(visitedOf(event).slice(0, 60)).toEqual(visitedOf(record).slice(0, 60));
+  });
+
+  it('a goal is reached by content, in both', () => {
+    const patterns = takePatterns(draw(6, 400, 'goal'), [0, 1, 2, 3, 4, 2]);
+    const model = edenModel({ patterns, alphaS: 0.4, graph: chainGraph(6) });
+    const event = predictRecall(model, { time: 500, goal: 5 });
+    const record = recall(overlapEngine(model, { dt: 0.1 }), { time: 500, goal: 5 });
+    expect([event.stop, visitedOf(event)]).toEqual(['goal', [0, 1, 2]]);
+    expect([record.stop, visitedOf(record)]).toEqual(['goal', [0, 1, 2]]);
   });
 
   it('exact ties go to the lowest index, in labels and in the race', () => {
