@@ -1,6 +1,6 @@
 // Table 1 of the EMT paper (arXiv 2310.02430, section 5): spectral error and accuracy over tasks, widths and L2
 // penalties, beside the published figures; then what the paper leaves open. Run by hand, again after any interruption:
-//   npx tsx studies/emt-table1.ts --scale smoke|small|paper [--out DIR] [--workers N]
+//   npx tsx studies/emt-table1.ts --scale smoke|small|paper [--out DIR] [--workers N] [--backend auto]
 // smoke: a minute; small: under two hours on two cores; paper: all 1440 networks, for a cluster (plan it here, then
 // engram sweep submit). Every network is kept in DIR; the tables are made from DIR/results.parquet's records.
 
@@ -96,7 +96,13 @@ const published: Record<string, readonly [error: number | null, accuracy: number
 };
 
 const { values } = parseArgs({
-  options: { scale: { type: 'string', default: 'smoke' }, out: { type: 'string' }, workers: { type: 'string' } },
+  options: {
+    scale: { type: 'string', default: 'smoke' },
+    out: { type: 'string' },
+    workers: { type: 'string' },
+    // Of `engram train`: auto takes half the time where networks are wide, and rounds otherwise than wasm.
+    backend: { type: 'string', default: 'wasm' },
+  },
 });
 const { scale } = values;
 const chosen = plans[scale];
@@ -104,7 +110,8 @@ if (!chosen) throw new Error(`--scale is ${scale}, expected one of ${Object.keys
 const out = values.out ?? join('runs', `emt-table1-${scale}`);
 mkdirSync(out, { recursive: true });
 const records: Record<string, FlatRecord[]> = {};
-for (const [name, plan] of Object.entries(chosen)) {
+for (const [name, { base, ...rest }] of Object.entries(chosen)) {
+  const plan: Plan = { ...rest, base: { ...base, backend: values.backend } };
   const [dir, file] = [join(out, name), join(out, `${name}.json`)];
   writeFileSync(file, `${JSON.stringify(plan, null, 2)}\n`);
   await engram('sweep', 'plan', file, '--out', dir);

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { episodicCapacityCommand } from './episodic-capacity-command.node.ts';
 import { episodicDesignCommand } from './episodic-design-command.node.ts';
 import { episodicEnergyCommand } from './episodic-energy-command.node.ts';
+import { episodicLearnCommand } from './episodic-learn-command.node.ts';
 import { episodicRunCommand } from './episodic-run-command.node.ts';
 import { episodicToRnnCommand } from './episodic-to-rnn-command.node.ts';
 
@@ -17,6 +18,7 @@ export function episodicCommand(): Command {
     episodicEnergyCommand(),
     episodicToRnnCommand(),
     episodicCapacityCommand(),
+    episodicLearnCommand(),
   ])
     command.addCommand(each);
   return command;

@@ -3,6 +3,8 @@
 
 import type { CapacityProblem } from '../episodic/capacity/problem.ts';
 import { capacityTrial } from '../episodic/capacity/trial.ts';
+import { type Attempt, type AttemptPlan, attemptLearning } from '../episodic/learning/attempt.ts';
+import type { LearningSettings } from '../episodic/learning/settings.ts';
 import { type SentError, sentError } from './thread-errors.ts';
 
 /** Some trials of one load of a capacity. */
@@ -14,13 +16,22 @@ export interface CapacityJob {
   readonly trials: readonly number[];
 }
 
+/** One whole run of learning. */
+export interface LearningJob {
+  readonly kind: 'learning';
+  readonly plan: AttemptPlan;
+  readonly settings: LearningSettings;
+  readonly attempt: number;
+}
+
 /** Plain data that can be sent to another thread. */
-export type EpisodicJob = CapacityJob;
+export type EpisodicJob = CapacityJob | LearningJob;
 
 /** What comes back, by the kind of the job. */
 export interface EpisodicJobResults {
   /** The outcomes of the trials, in their order. */
   readonly capacity: readonly number[];
+  readonly learning: Attempt;
 }
 
 export type EpisodicAnswer<Kind extends keyof EpisodicJobResults> =
@@ -39,5 +50,7 @@ function work(job: EpisodicJob): EpisodicJobResults[EpisodicJob['kind']] {
   switch (job.kind) {
     case 'capacity':
       return job.trials.map((trial) => capacityTrial(job.problem, job.neurons, job.count, trial));
+    case 'learning':
+      return attemptLearning(job.plan, job.settings, job.attempt);
   }
 }

@@ -38,7 +38,13 @@ export interface Memories {
   readonly image: ImageSize | null;
 }
 
-export const memoryDefaults = { neurons: 1000, memories: 6 };
+/** Sizes of random memories. */
+export interface MemorySizes {
+  readonly neurons: number;
+  readonly memories: number;
+}
+
+export const memoryDefaults: MemorySizes = { neurons: 1000, memories: 6 };
 
 /** What `--patterns` calls the digits that are shipped; a file of that name is `./digits`. */
 const DIGITS = 'digits';
@@ -48,11 +54,19 @@ const GREY_THRESHOLD = 0.5;
 const MOST_VALUES = 2 ** 26;
 
 export function addMemoryOptions(command: Command): Command {
+  return addSourceOptions(command, memoryDefaults).option(
+    '--graph <text>',
+    'who follows whom: cycle, chain, or "0-1-2,3-4-5-6" (default: cycle)',
+  );
+}
+
+/** Without `--graph`, for memories that are in the order in which they come. */
+export function addSourceOptions(command: Command, defaults: MemorySizes): Command {
   return command
-    .option('--neurons <n>', `neurons N (default: ${memoryDefaults.neurons})`, integer({ min: 1 }))
+    .option('--neurons <n>', `neurons N (default: ${defaults.neurons})`, integer({ min: 1 }))
     .option(
       '--memories <n>',
-      `random memories P (default: ${memoryDefaults.memories}), or the first P of --patterns`,
+      `random memories P (default: ${defaults.memories}), or the first P of --patterns`,
       integer({ min: 1 }),
     )
     .option(
@@ -67,8 +81,7 @@ export function addMemoryOptions(command: Command): Command {
       decimal(),
     )
     .option('--resize <WxH>', 'size that PNG files are brought to, by area averaging', imageSize)
-    .option('--image <WxH>', 'size of the image that the N values of a memory are', imageSize)
-    .option('--graph <text>', 'who follows whom: cycle, chain, or "0-1-2,3-4-5-6" (default: cycle)');
+    .option('--image <WxH>', 'size of the image that the N values of a memory are', imageSize);
 }
 
 /** Whether any memories were asked for. */

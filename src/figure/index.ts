@@ -28,6 +28,14 @@ export {
 } from './fixed-points-report.ts';
 export { type InterventionData, type InterventionKind, interventionFigure } from './intervention.ts';
 export { type LagProfileData, lagProfileFigure } from './lag-profile.ts';
+export { type LearningCurvesData, learningCurvesFigure } from './learning-curves.ts';
+export {
+  type LearningFigureName,
+  type LearningPictures,
+  type LearningReportInput,
+  learningFigures,
+  renderLearning,
+} from './learning-report.ts';
 export { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
 export { type MinimumNeuronsData, minimumNeuronsFigure } from './minimum-neurons.ts';
 export { numberText, percentText } from './number-text.ts';
@@ -44,6 +52,7 @@ export { type ReportInput, renderReport } from './report.ts';
 export { type ResidualData, residualFigure } from './residual.ts';
 export { type RingData, ringFigure } from './ring.ts';
 export { type Point, type SpectrumData, spectrumFigure } from './spectrum.ts';
+export { type SuccessMapData, successMapFigure } from './success-map.ts';
 export { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from './svg.ts';
 export type { Theme } from './theme.ts';
 export { type Series, type TrainingData, trainingFigure } from './training.ts';

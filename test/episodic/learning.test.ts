@@ -233,7 +233,7 @@ describe('the learner', () => {
     const whole = new Lesson(small, begin(taught), taught);
     whole.advance();
     const { neurons, hidden, xi, phi } = whole.learner.weights;
-    const rest = new Lesson(small, { neurons, hidden, xi: xi.slice(), phi: phi.slice() }, taught, 1);
+    const rest = new Lesson(small, { neurons, hidden, xi: xi.slice(), phi: phi.slice() }, taught, { epoch: 1 });
     expect(rest.advance()).toEqual(whole.advance());
     expect(rest.learner.weights).toEqual(whole.learner.weights);
   });
@@ -308,8 +308,14 @@ describe('what is learned', () => {
       const first = new Lesson(settings, weights, taught);
       for (let epoch = 0; epoch < 4; epoch++) first.advance();
       const before = best(weights, taught);
-      const second = new Lesson(settings, weights, draw(4, 50, 'second'));
-      for (let epoch = 0; epoch < 4; epoch++) second.advance();
+      const second = new Lesson(settings, weights, draw(4, 50, 'second'), { watched: taught });
+      const epochs = Array.from({ length: 4 }, () => second.advance());
+      expect(
+        epochs
+          .at(-1)!
+          .watched.at(-1)!
+          .reduce((sum, each) => sum + each, 0) / 4,
+      ).toBe(best(weights, taught));
       return { before, after: best(weights, taught) };
     };
     const [enough, few] = [after(16), after(4)];

@@ -67,6 +67,10 @@ export function storedIn(correlations: Matrix): Stored[] {
   });
 }
 
+function bestCorrelations(weights: LearnedWeights, taught: Patterns): number[] {
+  return storedIn(columnCorrelations(weights, taught)).map(({ correlation }) => correlation);
+}
+
 /** A memory counts as stored from this cosine on. */
 export const STORED_FROM = 0.9;
 
@@ -79,6 +83,8 @@ export interface EpochFigures {
   readonly stored: readonly Stored[];
   /** Correlation of each taught memory with its best unit after each showing, `[showings][L]`. */
   readonly showings: readonly (readonly number[])[];
+  /** The same of memories that are only watched; empty where there are none. */
+  readonly watched: readonly (readonly number[])[];
   /** Taught memories that share their best unit with another. */
   readonly shared: number;
   /** How far the columns that hold taught memories turned since the end of the epoch before: mean of 1 - cosine. */
@@ -88,24 +94,41 @@ export interface EpochFigures {
   readonly recall: RecallTest;
 }
 
+export interface LessonOptions {
+  /** Memories of an earlier lesson, to see what becomes of them. */
+  readonly watched?: Patterns;
+  /** Epochs that the weights have behind them already. */
+  readonly epoch?: number;
+}
+
 export class Lesson {
   readonly taught: Patterns;
   readonly learner: Learner;
   /** Epochs that are over. */
   epoch: number;
+  readonly #watched: Patterns | null;
+  /** Columns at the end of the epoch before. */
   #before: Float64Array | null;
+  /** Of the epoch that is going on. */
+  #energy = 0;
+  #showings: number[][] = [];
+  #watchedShowings: number[][] = [];
 
-  /**
-   * @param weights learned in place
-   * @param epoch epochs that these weights have behind them already
-   * @throws InputError where settings cannot be, or sizes do not fit
-   */
-  constructor(settings: LearningSettings, weights: LearnedWeights, taught: Patterns, epoch = 0) {
-    if (taught.neurons !== weights.neurons) {
-      throw new InputError(`memories of ${taught.neurons} neurons for weights of ${weights.neurons}`);
+  /** @param weights learned in place @throws InputError where settings cannot be, or sizes do not fit */
+  constructor(
+    settings: LearningSettings,
+    weights: LearnedWeights,
+    taught: Patterns,
+    { watched, epoch = 0 }: LessonOptions = {},
+  ) {
+    for (const { neurons } of watched ? [taught, watched] : [taught]) {
+      if (neurons !== weights.neurons) {
+        throw new InputError(`memories have ${neurons} neurons, expected ${weights.neurons} as the weights have`);
+      }
     }
-    if (taught.count < 2) throw new InputError('a sequence of 1 memory: expected at least 2');
+    if (taught.count < 2) throw new InputError(`a sequence of ${taught.count} memory, expected at least 2`);
     this.taught = taught;
+    this.#watched = watched ?? null;
     this.learner = new Learner(settings, weights);
     this.epoch = epoch;
     this.#before = epoch > 0 ? weights.xi.slice() : null;
@@ -113,32 +136,46 @@ export class Lesson {
 
   /** One time through the sequence, and what came of it. */
   advance(): EpochFigures {
+    for (;;) {
+      const figures = this.show();
+      if (figures) return figures;
+    }
+  }
+
+  /** Shows the next memory; what came of the epoch where it was the last one, else `null`. */
+  show(): EpochFigures | null {
     const { learner, taught } = this;
     const { settings, weights } = learner;
-    const showings: number[][] = [];
-    let energy = 0;
-    learner.rest();
-    for (let mu = 0; mu < taught.count; mu++) {
-      const memory = patternRow(taught, mu);
-      for (let step = 0; step < settings.stepsPerMemory; step++) energy += learner.step(memory);
-      showings.push(storedIn(columnCorrelations(weights, taught)).map(({ correlation }) => correlation));
-    }
+    if (this.#showings.length === 0) learner.rest();
+    const memory = patternRow(taught, this.#showings.length);
+    for (let step = 0; step < settings.stepsPerMemory; step++) this.#energy += learner.step(memory);
+    this.#showings.push(bestCorrelations(weights, taught));
+    if (this.#watched) this.#watchedShowings.push(bestCorrelations(weights, this.#watched));
+    return this.#showings.length < taught.count ? null : this.#endEpoch();
+  }
+
+  #endEpoch(): EpochFigures {
+    const { learner, taught } = this;
+    const { settings, weights } = learner;
     this.epoch++;
     const stored = storedIn(columnCorrelations(weights, taught));
     const holders = stored.map(({ unit }) => unit);
     const drift = this.#before && meanTurn(weights, this.#before, new Set(holders));
-    this.#before = weights.xi.slice();
-    return {
+    const figures = {
       epoch: this.epoch,
-      energy: energy / (taught.count * settings.stepsPerMemory),
+      energy: this.#energy / (taught.count * settings.stepsPerMemory),
       stored,
-      showings,
+      showings: this.#showings,
+      watched: this.#watchedShowings,
       shared: holders.filter((unit) => holders.indexOf(unit) !== holders.lastIndexOf(unit)).length,
       drift,
       largestXi: largest(weights.xi),
       largestPhi: largest(weights.phi),
       recall: testRecall(weights, settings, taught),
     };
+    [this.#before, this.#energy] = [weights.xi.slice(), 0];
+    [this.#showings, this.#watchedShowings] = [[], []];
+    return figures;
   }
 
   /** Whether weights and states are numbers: an unstable setting grows beyond them. */

@@ -1,0 +1,330 @@
+// `engram episodic learn`: teaches a sequence to a network that learns while it runs, and says what was learned; over
+// many seeds or random settings it gives rates of success.
+
+import { Command, Option } from 'commander';
+import { UsageError } from '../array/errors.ts';
+import { matrix } from '../array/matrix.ts';
+import { stream } from '../array/random.ts';
+import { type Attempt, type AttemptPlan, attemptStart, successRate } from '../episodic/learning/attempt.ts';
+import { columnCorrelations, Lesson } from '../episodic/learning/lesson.ts';
+import { testRecall } from '../episodic/learning/recall-test.ts';
+import type { LearnedWeights } from '../episodic/learning/rule.ts';
+import {
+  authorLearning,
+  checkLearningSettings,
+  drawAuthorLearning,
+  type LearningSettings,
+  learningDefaults,
+} from '../episodic/learning/settings.ts';
+import { biasedPatterns } from '../episodic/pattern-draws.ts';
+import type { Patterns } from '../episodic/patterns.ts';
+import { learningFigures, renderLearning } from '../figure/learning-report.ts';
+import { commandLine } from './command-line.ts';
+import { learningText } from './episodic-learn-text.ts';
+import { EpisodicPool } from './episodic-pool.node.ts';
+import { exitOnInterrupt, listenForInterrupt } from './interrupt.node.ts';
+import { type EpochRow, LearningFolder, type LearningRequest } from './learning-folder.node.ts';
+import { type EpisodicLearning, knowledgeOf, rowsOf } from './learning-results.ts';
+import {
+  answering,
+  DEFAULT_EPOCHS,
+  type LearningOptions,
+  learningMode,
+  learningSettingNames,
+  learningSettings,
+} from './learning-settings.ts';
+import { addSourceOptions, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
+import { decimal, integer } from './number-options.ts';
+import { versions } from './package-version.node.ts';
+import { path } from './path-option.ts';
+import { tell } from './print.node.ts';
+import { Progress } from './progress.node.ts';
+import {
+  addResultOptions,
+  checkResultPlaces,
+  printResult,
+  type ResultOptions,
+  resultFiles,
+} from './result-options.node.ts';
+import { writeTogether } from './write-together.node.ts';
+
+interface LearnCommandOptions extends LearningOptions, Omit<MemoryOptions, 'graph'>, ResultOptions {
+  readonly hidden?: number;
+  readonly out?: string;
+  readonly resume?: true;
+}
+
+const sizes = { neurons: 50, memories: 10 };
+
+export function episodicLearnCommand(): Command {
+  const positive = decimal({ min: 0, above: true });
+  const at = learningDefaults;
+  const command = new Command('learn').description('Teach a sequence to a network that learns while it runs.');
+  addSourceOptions(command, sizes)
+    .option('--hidden <n>', 'hidden units (default: twice the memories)', integer({ min: 1, max: 4096 }))
+    .addOption(
+      new Option(
+        '--match <how>',
+        'units answer the teacher by distance (ours) or by drive (the papers) (default: distance)',
+      ).choices(['distance', 'drive']),
+    )
+    .addOption(
+      new Option('--settings <name>', "ours, or the authors' i, ii or digits (default: ours)").choices(
+        learningSettingNames,
+      ),
+    )
+    .option('--epochs <n>', `times through the sequence (default: ${DEFAULT_EPOCHS})`, integer({ min: 1, max: 1e6 }))
+    .option('--single-pass', 'once through it, from weights of unit norm; tested from noise too')
+    .option('--show <t>', 'time that each memory is shown, in T_f (default: 100)', positive)
+    .option('--dt <t>', `step, in T_f (default: ${at.dt})`, positive)
+    .option('--td <t>', `time constant of the slow state, in T_f (default: ${at.times.delay})`, positive)
+    .option('--t-xi <t>', `time constant of Xi, in T_f (default: ${at.xiTime})`, positive)
+    .option('--t-phi <t>', `time constant of Phi, in T_f (default: ${at.phiTime})`, positive)
+    .option('--alpha-c <x>', `cross strength, with alpha_s = 1 (default: ${at.alphaC})`, positive)
+    .option('--beta <x>', `sharpness of the softmax (default: ${at.beta})`, positive)
+    .option('--teacher <x>', `gain of the teacher as an input (default: ${at.teacher})`, decimal({ min: 0 }))
+    .option('--compat', "the rule as the authors' code has it (quirk learning-cpp)")
+    .option('--then <n>', 'teach a second random sequence of n memories, and see what is left', integer({ min: 2 }))
+    .option('--repeats <n>', 'whole runs, each with other memories and weights', integer({ min: 1, max: 1e6 }))
+    .option(
+      '--search <n>',
+      "whole runs, each with settings drawn from the authors' ranges",
+      integer({ min: 1, max: 1e6 }),
+    )
+    .option(
+      '--workers <n>',
+      'threads of repeats and searches (default: one for each core)',
+      integer({ min: 1, max: 1024 }),
+    )
+    .option('--out <dir>', 'a folder to save to as it goes, with the network in the end', path)
+    .option('--resume', 'go on in --out where it was saved last');
+  return addResultOptions(command, { seed: 'memories, weights and draws', schema: 'engram.episodic-learn/1' })
+    .addHelpText(
+      'after',
+      `
+All times are in T_f. docs/episodic.md says what the rule and the settings are.
+
+Examples:
+  engram episodic learn --report learned.html
+  engram episodic learn --patterns digits --out runs/digits
+  engram episodic learn --match drive --settings i --memories 4 --epochs 12 --repeats 40
+  engram episodic learn --search 60 --memories 4 --match drive --figures figures
+  engram episodic learn --memories 5 --then 5 --hidden 10
+  engram episodic learn --resume --out runs/digits`,
+    )
+    .action((options: LearnCommandOptions, self: Command) => runLearn(options, self));
+}
+
+async function runLearn(options: LearnCommandOptions, command: Command): Promise<void> {
+  checkResultPlaces(options);
+  const folder = options.resume ? await reopened(options, command) : await begun(options);
+  const { request } = folder;
+  try {
+    const found = await (request.mode === 'lesson'
+      ? teach(request, folder.saved, options.out)
+      : attemptAll(request, folder.saved, options.workers));
+    if (found === null) return;
+    const { plan, origin, mode, singlePass, settings } = request;
+    const result: EpisodicLearning = {
+      schema: 'engram.episodic-learn/1',
+      seed: plan.seed,
+      ...origin,
+      unit: 'T_f',
+      mode,
+      neurons: plan.neurons,
+      memories: plan.memories,
+      hidden: plan.hidden,
+      protocol: { kind: singlePass ? 'single-pass' : 'epochs', epochs: plan.epochs },
+      settings: mode === 'search' ? null : settings,
+      ...found,
+    };
+    const line = commandLine(process.argv.slice(2));
+    const files = resultFiles(options, {
+      page: () =>
+        renderLearning({ ...result, title: 'Does it learn the sequence?', command: line, versions: versions() }),
+      pictures: () => learningFigures(result),
+    });
+    writeTogether(files);
+    printResult(options, result, (each) => learningText(each, options.out ?? null));
+  } finally {
+    folder.saved?.release();
+  }
+}
+
+/** What is to be done, and the folder it is saved to, if there is one. */
+interface Opened {
+  readonly request: LearningRequest;
+  readonly saved: LearningFolder | null;
+}
+
+async function begun(options: LearnCommandOptions): Promise<Opened> {
+  const request = requestOf(options);
+  if (options.out === undefined) return { request, saved: null };
+  return { request, saved: await LearningFolder.create(options.out, request, versions()) };
+}
+
+/** Options that may be given when a run goes on. */
+const ON_RESUME = ['out', 'resume', 'json', 'report', 'figures', 'workers'];
+
+async function reopened({ out }: LearnCommandOptions, command: Command): Promise<Opened> {
+  if (out === undefined) throw new UsageError('--resume needs --out, the folder of the run');
+  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  const refused = given.find((option) => !ON_RESUME.includes(option.attributeName()));
+  if (refused) throw new UsageError(`--resume goes on with the run's own settings: leave out ${refused.long}`);
+  const saved = await LearningFolder.reopen(out);
+  return { request: saved.request, saved };
+}
+
+function requestOf(options: LearnCommandOptions): LearningRequest {
+  const { seed, repeats, search, then: second = 0, singlePass = false } = options;
+  const mode = learningMode(options);
+  const memories = options.patterns === undefined ? null : memoriesOf(options, seed);
+  // Checks the options of random memories; each attempt draws its own.
+  const { patterns, image } = memories ?? memoriesOf({ ...sizes, ...options }, seed);
+  if (patterns.count < 2)
+    throw new UsageError(`a sequence of ${patterns.count} memory: ask for --memories of at least 2`);
+  const settings =
+    mode === 'search'
+      ? { ...learningDefaults, ...answering(options, learningDefaults) }
+      : { ...learningSettings(options) };
+  checkLearningSettings(settings);
+  return {
+    mode,
+    origin: originOf(options, { patterns, image }),
+    singlePass,
+    second,
+    attempts: repeats ?? search ?? 1,
+    plan: {
+      neurons: patterns.neurons,
+      hidden: options.hidden ?? 2 * (patterns.count + second),
+      memories: patterns.count,
+      bias: options.bias ?? 0,
+      taught: memories?.patterns.rows ?? null,
+      epochs: singlePass ? 1 : (options.epochs ?? DEFAULT_EPOCHS),
+      seed,
+    },
+    settings,
+  };
+}
+
+type Found = Pick<EpisodicLearning, 'lessons' | 'knowledge' | 'fromNoise' | 'columns' | 'phi' | 'attempts' | 'success'>;
+
+/** One lesson, or two. @returns `null` where it was interrupted */
+async function teach(
+  { plan, settings, second, singlePass }: LearningRequest,
+  saved: LearningFolder | null,
+  out: string | undefined,
+): Promise<Found | null> {
+  const start = attemptStart(plan, settings, 0);
+  const sequences = [start.taught, ...(second > 0 ? [secondSequence(plan, second)] : [])];
+  const before = saved?.savedEpochs() ?? null;
+  const weights = before?.weights ?? start.weights;
+  const rows: EpochRow[] = [...(before?.rows ?? [])];
+  const progress = new Progress('learn');
+  const { signal, exitCode } = listenForInterrupt();
+  const doneIn = (lesson: number) => rows.filter((row) => row.lesson === lesson);
+  try {
+    for (const [lesson, taught] of sequences.entries()) {
+      const watched = lesson > 0 ? { watched: sequences[0]! } : {};
+      const teacher = new Lesson(settings, weights, taught, { epoch: doneIn(lesson).length, ...watched });
+      while (teacher.epoch < plan.epochs && teacher.isFinite) {
+        const figures = teacher.show();
+        // Signals are only seen when the event loop turns.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (signal.aborted) {
+          progress.end();
+          interrupted(rows.length, out, exitCode());
+          return null;
+        }
+        if (!figures) continue;
+        rows.push({ step: rows.length + 1, lesson, ...figures });
+        saved?.saveEpoch(rows.at(-1)!, weights);
+        progress.update(
+          rows.length,
+          plan.epochs * sequences.length,
+          () => `epochs  ${figures.recall.reached + 1} of ${taught.count} recalled in order`,
+        );
+      }
+    }
+  } finally {
+    progress.end();
+  }
+  saved?.saveNetwork(weights, start.taught);
+  return {
+    lessons: sequences.map((_, lesson) =>
+      doneIn(lesson).map(({ step: _step, lesson: _lesson, ...figures }) => figures),
+    ),
+    knowledge: sequences.map((taught) => knowledgeOf(weights, settings, taught)),
+    fromNoise: singlePass ? recallFromNoise(weights, settings, start.taught, plan) : null,
+    columns: rowsOf(columnCorrelations(weights, start.taught)),
+    phi: rowsOf(matrix(weights.hidden, weights.hidden, weights.phi)),
+    attempts: null,
+    success: null,
+  };
+}
+
+function interrupted(epochs: number, out: string | undefined, exitCode: number): void {
+  const next =
+    out === undefined
+      ? 'nothing is kept without --out'
+      : `saved; continue with: ${commandLine(['episodic', 'learn', '--resume', '--out', out])}`;
+  tell(`engram: interrupted after ${epochs} epochs, ${next}`);
+  process.exitCode = exitCode;
+}
+
+function secondSequence({ neurons, bias, seed }: AttemptPlan, count: number): Patterns {
+  return biasedPatterns({ count, neurons, bias, rng: stream(seed, 'episodic', 'learning', 'second') });
+}
+
+/** Overlap from which a state is a memory, of the authors' test of a single pass. */
+const RECOGNISED = 0.6;
+
+function recallFromNoise(weights: LearnedWeights, settings: LearningSettings, taught: Patterns, { seed }: AttemptPlan) {
+  const rng = stream(seed, 'episodic', 'learning', 'noise');
+  const cue = Float64Array.from({ length: taught.neurons }, () => rng.normal());
+  return testRecall(weights, settings, taught, { cue, threshold: RECOGNISED, showings: 2 * taught.count });
+}
+
+/** Repeats or a search, over the workers; what is saved already is not done again. */
+async function attemptAll(
+  { mode, plan, settings, attempts: count, singlePass }: LearningRequest,
+  saved: LearningFolder | null,
+  workers: number | undefined,
+): Promise<Found> {
+  const attempts = new Map((saved?.savedAttempts() ?? []).map((each) => [each.attempt, each]));
+  const progress = new Progress('learn');
+  exitOnInterrupt(() => progress.end());
+  const pool = new EpisodicPool(workers);
+  const settingsOf = (attempt: number): LearningSettings => {
+    if (mode === 'repeats') return settings;
+    const drawn = drawAuthorLearning(stream(plan.seed, 'episodic', 'learning', 'draw', attempt), singlePass);
+    const { match, compat, weights } = settings;
+    return { ...authorLearning(drawn), match, compat, weights: singlePass ? weights : { kind: 'normal', gain: 1 } };
+  };
+  const run = async (attempt: number): Promise<void> => {
+    const done = await pool.run({ kind: 'learning', plan, settings: settingsOf(attempt), attempt });
+    attempts.set(attempt, done);
+    saved?.saveAttempt(done);
+    const inOrder = [...attempts.values()].filter((each) => each.inOrder).length;
+    progress.update(attempts.size, count, () => `runs  ${inOrder} in order`);
+  };
+  try {
+    const open = Array.from({ length: count }, (_, k) => k).filter((k) => !attempts.has(k));
+    // A few at a time: the results of a million would all wait at once.
+    const next = open[Symbol.iterator]();
+    await Promise.all(
+      Array.from({ length: 2 * pool.workers }, async () => {
+        for (const attempt of next) await run(attempt);
+      }),
+    );
+  } finally {
+    progress.end();
+    await pool.end();
+  }
+  const sorted: Attempt[] = [...attempts.values()].sort((a, b) => a.attempt - b.attempt);
+  return {
+    ...{ lessons: null, knowledge: null, fromNoise: null, columns: null, phi: null },
+    attempts: sorted,
+    success: successRate(sorted),
+  };
+}
