@@ -22,7 +22,7 @@ export interface Picturing {
   readonly time: number;
 }
 
-const PICTURED_VISITS = 16;
+export const PICTURED_VISITS = 16;
 const MOST_SAMPLES = 1200;
 const MOST_MEMORIES = 40;
 
@@ -33,7 +33,7 @@ export function picturedRecall(
 ): { overlaps: EpisodicOverlapsData; energy?: EpisodicEnergyData } {
   const until = visits[PICTURED_VISITS - 1]?.until ?? time;
   const sampleEvery = Math.max(1, Math.ceil(until / dt / MOST_SAMPLES));
-  const keep = { overlaps: true, delayOverlaps: true, energy: model.drive === null };
+  const keep = { overlaps: true, delayOverlaps: true, hiddenActivity: true, energy: model.drive === null };
   const record = recall(integrating(engine, model, dt, false), { time: until, cue, sampleEvery, keep });
   const samples = record.samples!;
   const shown = visits.filter(({ from }) => from < until);
@@ -46,6 +46,7 @@ export function picturedRecall(
       memories,
       overlaps: columns(samples.overlaps!, memories),
       delayOverlaps: columns(samples.delayOverlaps!, memories),
+      hiddenActivity: columns(samples.hiddenActivity!, memories),
       visits: shown,
     },
     ...(energy && {

@@ -7,6 +7,7 @@ import type { EpisodicModel } from '../episodic/model.ts';
 import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
 import { type EpisodicPictures, episodicFigures, renderEpisodic } from '../figure/episodic-report.ts';
 import { commandLine } from './command-line.ts';
+import { retrievedImages } from './episodic-images.ts';
 import {
   addCueOptions,
   addModelOptions,
@@ -79,7 +80,8 @@ function runEpisodic(options: RunCommandOptions): void {
   const memories = memoriesOf(options, options.seed);
   const model = modelOf(options, memories.patterns);
   const run = recallOf(model, memories, options);
-  const pictures = options.report === undefined && options.figures === undefined ? {} : picturesOf(model, run, options);
+  const pictures =
+    options.report === undefined && options.figures === undefined ? {} : picturesOf(model, memories, run, options);
   const command = commandLine(process.argv.slice(2));
   const { seed, schema } = run;
   const files = resultFiles(options, {
@@ -100,14 +102,23 @@ function runEpisodic(options: RunCommandOptions): void {
   printResult(options, run, episodicRunText);
 }
 
-function picturesOf(model: EpisodicModel, run: EpisodicRun, options: RunCommandOptions): EpisodicPictures {
+function picturesOf(
+  model: EpisodicModel,
+  { image }: Memories,
+  run: EpisodicRun,
+  options: RunCommandOptions,
+): EpisodicPictures {
   const dwells = run.visits.filter(({ complete }, i) => complete && i > 0).map(({ dwell }) => dwell);
   const { engine, dt, seed } = options;
-  const picturing = { dt, cue: cueOf(options, model.patterns, seed), visits: run.visits, time: run.time };
+  const histogram = dwells.length === 0 ? {} : { dwells: { dwells, predicted: run.dwell.predicted } };
+  // Hop by hop there is nothing in between to be drawn.
+  if (engine === 'event' || run.stop === 'diverged') return histogram;
+  const cue = cueOf(options, model.patterns, seed);
+  const picturing = { engine, dt, cue, visits: run.visits, time: run.time };
   return {
-    ...(dwells.length === 0 ? {} : { dwells: { dwells, predicted: run.dwell.predicted } }),
-    // Hop by hop there is nothing in between to be drawn.
-    ...(engine === 'event' || run.stop === 'diverged' ? {} : picturedRecall(model, { ...picturing, engine })),
+    ...histogram,
+    ...(image && { images: retrievedImages(model, image, options.cue, picturing) }),
+    ...picturedRecall(model, picturing),
   };
 }
 

@@ -1,4 +1,6 @@
-// A recall as it goes: overlaps of the fast and of the slow state with every memory over time, as rasters and as curves.
+// A recall as it goes: overlaps of the fast and of the slow state with every memory over time, as rasters and as curves,
+// and the activity of the hidden layer, one unit for each memory. EDEN reads hidden units as time cells and slow ones as
+// ramping cells (spec of sequential memory, section 1).
 
 import { scaleLinear } from 'd3-scale';
 import { line as polyline } from 'd3-shape';
@@ -15,6 +17,8 @@ export interface EpisodicOverlapsData {
   /** `m_mu` of the features, `[S, M]`, and of the slow state. */
   readonly overlaps: ArrayLike<number>;
   readonly delayOverlaps: ArrayLike<number>;
+  /** `sigma_h(h)` of their hidden units, `[S, M]`; drawn in units of its largest value. */
+  readonly hiddenActivity: ArrayLike<number>;
   readonly visits: readonly { readonly memory: number; readonly from: number }[];
 }
 
@@ -35,12 +39,13 @@ export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: Figu
   const top = 34;
   const second = top + height + GAP;
   const third = second + height + GAP;
+  const fourth = third + height + GAP;
   return figureDocument({
     ...options,
     title: 'Overlaps with the memories over time',
-    description: `Overlaps of the fast and of the slow state with ${memories.length} memories over ${end} T_f; ${visits.length} visits.`,
+    description: `Overlaps of the fast and of the slow state with ${memories.length} memories and their hidden units over ${end} T_f; ${visits.length} visits.`,
     width: PAGE_WIDTH,
-    height: third + CURVES + 30,
+    height: fourth + CURVES + 30,
     css: '& .slow path{stroke-dasharray:3 2;stroke-width:.8;opacity:.85}',
     body: at(
       LEFT,
@@ -59,9 +64,20 @@ export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: Figu
       ),
       at(0, top, raster(data, data.overlaps, 'fast state', height, { position: x, ticks: bare, name: '' })),
       at(0, second, raster(data, data.delayOverlaps, 'slow state', height, { position: x, ticks: bare, name: '' })),
-      at(0, third, curves(data, { position: x, ticks, name: 'time, T_{f}' })),
+      at(
+        0,
+        third,
+        raster(data, ofLargest(data.hiddenActivity), 'hidden', height, { position: x, ticks: bare, name: '' }),
+      ),
+      at(0, fourth, curves(data, { position: x, ticks, name: 'time, T_{f}' })),
     ),
   });
+}
+
+function ofLargest(values: ArrayLike<number>): number[] {
+  const all = Array.from(values);
+  const largest = all.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  return all.map((value) => value / largest);
 }
 
 function raster(

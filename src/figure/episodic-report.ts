@@ -5,12 +5,14 @@ import { type EpisodicDwellsData, episodicDwellsFigure } from './episodic-dwells
 import { type EpisodicEnergyData, episodicEnergyFigure } from './episodic-energy.ts';
 import { type EpisodicLandscapeData, episodicLandscapeFigure } from './episodic-landscape.ts';
 import { type EpisodicOverlapsData, episodicOverlapsFigure } from './episodic-overlaps.ts';
+import { type MemoryImagesData, memoryImagesFigure } from './memory-images.ts';
 import { numberText } from './number-text.ts';
 import { figurePlate, keyTiles, notesList, page, reportEnd, rich, section } from './report-page.ts';
 import { escapeMarkup, type FigureOptions } from './svg.ts';
 import type { Theme } from './theme.ts';
 
 export interface EpisodicPictures {
+  readonly images?: MemoryImagesData;
   readonly overlaps?: EpisodicOverlapsData;
   readonly energy?: EpisodicEnergyData;
   readonly landscape?: EpisodicLandscapeData;
@@ -30,10 +32,11 @@ export interface EpisodicReportInput {
   readonly versions?: Readonly<Record<string, string>>;
 }
 
-export type EpisodicFigureName = 'overlaps' | 'energy' | 'landscape' | 'dwells';
+export type EpisodicFigureName = 'images' | 'overlaps' | 'energy' | 'landscape' | 'dwells';
 
 /** Every figure that there are data for, by name; each a complete SVG file. */
 export function episodicFigures({
+  images,
   overlaps,
   energy,
   landscape,
@@ -42,6 +45,7 @@ export function episodicFigures({
 }: EpisodicPictures): Map<EpisodicFigureName, string> {
   const options = (name: EpisodicFigureName): FigureOptions => ({ id: `engram-${name}`, theme: theme ?? 'auto' });
   const figures = new Map<EpisodicFigureName, string>();
+  if (images) figures.set('images', memoryImagesFigure(images, options('images')));
   if (overlaps) figures.set('overlaps', episodicOverlapsFigure(overlaps, options('overlaps')));
   if (dwells) figures.set('dwells', episodicDwellsFigure(dwells, options('dwells')));
   if (energy) figures.set('energy', episodicEnergyFigure(energy, options('energy')));
@@ -68,8 +72,12 @@ export function renderEpisodic({
     const svg = figures.get(name);
     if (svg !== undefined) plates.push([heading, figurePlate(svg, sentences)]);
   };
+  add('images', 'What is retrieved', [
+    'Above the memories as they are stored; below the cue, and the state in the middle of each visit.',
+  ]);
   add('overlaps', 'What is recalled, and when', [
     'The fast state sits at one memory and hops to the next; the slow state follows it and prepares the hop.',
+    'Units of the hidden layer fire one after the other, as time cells do; the slow state climbs as ramping cells do.',
     visitedSentence(run),
   ]);
   add('dwells', 'How long each memory is held', dwellSentences(run));

@@ -139,7 +139,8 @@ describe('memories', () => {
     expect(digits).toMatchObject({ patterns: 'digits', image: { width: 8, height: 8 }, bias: null, threshold: null });
     for (const { ratio } of digits.margins!.edges) expect(ratio).toBeCloseTo(0.5, 10);
     // Such a model has no energy, and none is drawn.
-    expect(readdirSync(join(folder, 'digits'))).not.toContain('energy.svg');
+    expect(readdirSync(join(folder, 'digits')).sort()).toEqual(['dwells.svg', 'images.svg', 'overlaps.svg']);
+    expect(readFileSync(join(folder, 'digits/images.svg'), 'utf8')).toContain('10 visits; 0 of their pixels');
     expect(await json<EpisodicRun>(...args)).toMatchObject({ inOrder: false, stop: 'patience', visited: [0] });
   });
 

@@ -4,6 +4,7 @@ import type { EpisodicDwellsData } from '../../src/figure/episodic-dwells.ts';
 import type { EpisodicEnergyData } from '../../src/figure/episodic-energy.ts';
 import type { EpisodicLandscapeData, LandscapeFrame } from '../../src/figure/episodic-landscape.ts';
 import type { EpisodicOverlapsData } from '../../src/figure/episodic-overlaps.ts';
+import type { MemoryImagesData } from '../../src/figure/memory-images.ts';
 
 const DWELL = 10;
 const times = Array.from({ length: 61 }, (_, t) => t);
@@ -16,7 +17,27 @@ export const episodicOverlaps: EpisodicOverlapsData = {
   memories,
   overlaps: times.flatMap((t) => memories.map((_, m) => (held(t) === m ? 1 : -0.1))),
   delayOverlaps: times.flatMap((t) => memories.map((_, m) => (held(t) === m ? (t % DWELL) / DWELL : 0.05))),
+  hiddenActivity: times.flatMap((t) => memories.map((_, m) => (held(t) === m ? 5 : 0))),
   visits,
+};
+
+const [cross, bar] = [
+  [1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1],
+  [-1, -1, -1, 1, 1, 1, 1, 1, 1, -1, -1, -1],
+].map((values) => Float64Array.from(values)) as [Float64Array, Float64Array];
+
+/** Of 3 x 4 pixels: a cue with one wrong pixel and one that is missing, then both memories. */
+export const memoryImages: MemoryImagesData = {
+  image: { width: 3, height: 4 },
+  stored: [
+    { memory: 0, values: cross },
+    { memory: 1, values: bar },
+  ],
+  cue: { memory: 0, time: 0, values: cross.map((value, i) => (i === 2 ? -value : i === 11 ? 0 : value)), wrong: 1 },
+  visits: [
+    { memory: 0, time: 5.2, values: cross, wrong: 0 },
+    { memory: 1, time: 15.7, values: bar.map((value) => 0.6 * value), wrong: 0 },
+  ],
 };
 
 export const episodicEnergy: EpisodicEnergyData = {

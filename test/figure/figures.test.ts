@@ -9,6 +9,7 @@ import { episodicLandscapeFigure } from '../../src/figure/episodic-landscape.ts'
 import { episodicOverlapsFigure } from '../../src/figure/episodic-overlaps.ts';
 import { interventionFigure } from '../../src/figure/intervention.ts';
 import { matricesFigure } from '../../src/figure/matrices.ts';
+import { memoryImagesFigure } from '../../src/figure/memory-images.ts';
 import { overviewFigure } from '../../src/figure/overview.ts';
 import { pivotFigure } from '../../src/figure/pivot.ts';
 import { residualFigure } from '../../src/figure/residual.ts';
@@ -17,7 +18,7 @@ import { spectrumFigure } from '../../src/figure/spectrum.ts';
 import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
 import { trainingFigure } from '../../src/figure/training.ts';
 import { variablesFigure } from '../../src/figure/variables.ts';
-import { episodicDwells, episodicEnergy, episodicLandscape, episodicOverlaps } from './episodic-data.ts';
+import { episodicDwells, episodicEnergy, episodicLandscape, episodicOverlaps, memoryImages } from './episodic-data.ts';
 import { readMarkup } from './markup.ts';
 import {
   brokenSpectrum,
@@ -44,6 +45,7 @@ const figures: Record<string, (options: FigureOptions) => string> = {
   'episodic-overlaps': (options) => episodicOverlapsFigure(episodicOverlaps, options),
   interventions: (options) => interventionFigure(intervention, options),
   matrices: (options) => matricesFigure(heatMaps, options),
+  'memory-images': (options) => memoryImagesFigure(memoryImages, options),
   overview: (options) => overviewFigure(overview, options),
   pivot: (options) => pivotFigure(pivots, options),
   'pivot-logarithmic': (options) => pivotFigure(widePivots, options),
@@ -143,6 +145,16 @@ describe('ring', () => {
     expect(wrong).toBeGreaterThan(0);
     expect(svg.match(/class="[pn]\d+ wrong"/g)).toHaveLength(wrong);
   });
+});
+
+test('pictures of memories outline exactly the pixels of the wrong sign, not the missing ones', () => {
+  const svg = memoryImagesFigure(memoryImages, { id: 'a' });
+  const outlined = [...svg.matchAll(/<g class="off"><path class="halo" d="([^"]*)"/g)].map(
+    ([, d]) => d!.match(/M/g)!.length,
+  );
+  // One in the key.
+  expect(outlined).toEqual([1, memoryImages.cue.wrong]);
+  expect(svg).toContain('>1 wrong<');
 });
 
 test('a curve of twenty thousand steps stays light and keeps its extremes', () => {

@@ -1,0 +1,68 @@
+// Data of the picture of memories as they were retrieved: the state in the middle of every visit, found by recalling once
+// more. Large images are averaged down to what a picture of that size can show.
+
+import { areaAverage, type ImageSize } from '../array/grey-image.ts';
+import { activate } from '../episodic/lagrangian.ts';
+import type { EpisodicModel } from '../episodic/model.ts';
+import { patternRow } from '../episodic/patterns.ts';
+import type { MemoryImagesData } from '../figure/memory-images.ts';
+import { PICTURED_VISITS, type Picturing } from './episodic-pictures.ts';
+import { integrating } from './episodic-recall.ts';
+
+/** So many stored memories are shown whatever was visited. */
+const MOST_STORED = 18;
+/** Pixels along the longer side. */
+const MOST_SIDE = 96;
+
+/** @param memory the one that the cue is made of */
+export function retrievedImages(
+  model: EpisodicModel,
+  image: ImageSize,
+  memory: number,
+  { engine, dt, cue, visits }: Picturing,
+): MemoryImagesData {
+  const { patterns } = model;
+  const shown = visits.slice(0, PICTURED_VISITS);
+  const size = drawnSize(image);
+  const draw = (values: Float64Array) => areaAverage({ ...image, values }, size).values;
+  const retrieved = (state: Float64Array, of: number, time: number) => ({
+    memory: of,
+    time,
+    values: draw(state),
+    wrong: wrongSigns(state, patternRow(patterns, of)),
+  });
+  const running = integrating(engine, model, dt, false);
+  running.start(cue);
+  const state = new Float64Array(patterns.neurons);
+  const active = () => activate(model.features, running.featureState(state), new Float64Array(patterns.neurons));
+  return {
+    image: size,
+    stored: storedOf(patterns.count, [memory, ...shown.map((visit) => visit.memory)]).map((mu) => ({
+      memory: mu,
+      values: draw(patternRow(patterns, mu)),
+    })),
+    cue: retrieved(cue, memory, 0),
+    visits: shown.map((visit) => {
+      const middle = (visit.from + visit.until) / 2;
+      while ((running.steps + 0.5) * dt < middle) running.step();
+      return retrieved(active(), visit.memory, running.steps * dt);
+    }),
+  };
+}
+
+/** All memories where there is room, else those that are needed. */
+function storedOf(count: number, needed: readonly number[]): number[] {
+  if (count <= MOST_STORED) return Array.from({ length: count }, (_, mu) => mu);
+  return [...new Set(needed)].sort((a, b) => a - b);
+}
+
+function drawnSize({ width, height }: ImageSize): ImageSize {
+  const scale = Math.min(1, MOST_SIDE / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+function wrongSigns(state: Float64Array, memory: Float64Array): number {
+  let wrong = 0;
+  for (let i = 0; i < state.length; i++) if (state[i]! * memory[i]! < 0) wrong++;
+  return wrong;
+}
