@@ -10,6 +10,7 @@ import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary
 import { planeOfThree, principalPlane, type StatePlane } from '../episodic/surface.ts';
 import { episodicFigures, renderEpisodic } from '../figure/episodic-report.ts';
 import { commandLine } from './command-line.ts';
+import { minimaOverTime } from './episodic-minima.ts';
 import {
   addCueOptions,
   addModelOptions,
@@ -109,6 +110,7 @@ function runEnergy(options: EnergyCommandOptions): void {
     const plane = planeOf(model, record, options);
     const landscape =
       plane && landscapeData(model, plane.plane, plane.memories, held, (done) => tell(done, 'landscape'));
+    const fixedPoints = minimaOverTime(model, { cue, dt: options.dt, ...record }, (done) => tell(done, 'minima'));
     const { times, energy } = perNeuron(model, record);
     const { visits } = record;
     const drift = visits.filter(({ complete }) => complete).flatMap((visit) => driftOf(visit, times, energy));
@@ -126,10 +128,12 @@ function runEnergy(options: EnergyCommandOptions): void {
       drift,
       meanRate: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
       landscape,
+      fixedPoints: fixedPoints && { share: fixedPoints.share, frames: fixedPoints.frames },
     };
     const pictures = {
       energy: { times: result.energy.times, energy: result.energy.values, visits, drift },
       ...(landscape ? { landscape } : {}),
+      ...(fixedPoints ? { fixedPoints } : {}),
     };
     const run = summariseRecall(model, record, options.cue);
     const { seed, schema } = result;

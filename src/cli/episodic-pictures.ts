@@ -94,6 +94,8 @@ export interface HeldState {
   readonly name: string;
   readonly slow: Float64Array;
   readonly state: Float64Array | null;
+  /** When it was, of a recall. */
+  readonly time?: number;
 }
 
 /** States at so many equal distances from `from` to `until` of a recall. */
@@ -109,6 +111,7 @@ export function statesAlong(
     const time = from + (i / Math.max(1, frames - 1)) * (until - from);
     while (engine.steps * dt < time - 1e-9) engine.step();
     held.push({
+      time: engine.steps * dt,
       name: `t = ${(engine.steps * dt).toFixed(1)} T_{f}`,
       slow: engine.delayState(new Float64Array(neurons)),
       state: engine.featureState(new Float64Array(neurons)),

@@ -3,6 +3,7 @@
 import type { ImageSize } from '../array/grey-image.ts';
 import type { Violation } from '../episodic/record.ts';
 import type { ModelFigures, RecallSummary } from '../episodic/summary.ts';
+import type { EpisodicFixedPointsData } from '../figure/episodic-fixed-points.ts';
 import type { EpisodicLandscapeData } from '../figure/episodic-landscape.ts';
 import type { Drift } from './episodic-pictures.ts';
 
@@ -49,6 +50,8 @@ export interface EpisodicEnergyResult extends MemoryOrigin {
   readonly meanRate: number | null;
   /** Energies of minima and grid of each frame; `null` where there is no plane. */
   readonly landscape: EpisodicLandscapeData | null;
+  /** Minima for the slow states of 80 times on the first principal component of the feature activity. */
+  readonly fixedPoints: Pick<EpisodicFixedPointsData, 'share' | 'frames'> | null;
 }
 
 /** What the event-driven predictor says, in the long run. */

@@ -9,7 +9,8 @@ import { signedCells, signedLegend } from './cells.ts';
 import { legend } from './legend.ts';
 import { at, element, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, rectangle } from './svg.ts';
 
-export interface EpisodicOverlapsData {
+/** Overlaps over time of some memories. */
+export interface OverlapCurves {
   /** At equal distances, `[S]`. */
   readonly times: readonly number[];
   /** Those that are shown, in the order of their first visit. */
@@ -17,15 +18,20 @@ export interface EpisodicOverlapsData {
   /** `m_mu` of the features, `[S, M]`, and of the slow state. */
   readonly overlaps: ArrayLike<number>;
   readonly delayOverlaps: ArrayLike<number>;
+  readonly visits: readonly { readonly memory: number; readonly from: number }[];
+}
+
+export interface EpisodicOverlapsData extends OverlapCurves {
   /** `sigma_h(h)` of their hidden units, `[S, M]`; drawn in units of its largest value. */
   readonly hiddenActivity: ArrayLike<number>;
-  readonly visits: readonly { readonly memory: number; readonly from: number }[];
 }
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;
 const GAP = 16;
-const CURVES = 110;
+export const CURVES_HEIGHT = 110;
+/** Tells the slow state's curves from the fast one's. */
+export const SLOW_STYLE = '& .slow path{stroke-dasharray:3 2;stroke-width:.8;opacity:.85}';
 const STROKES = ['stroke-theory', 'stroke-network', 'stroke-random', 'stroke-shuffled', 'stroke-ink'];
 
 export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: FigureOptions): string {
@@ -45,8 +51,8 @@ export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: Figu
     title: 'Overlaps with the memories over time',
     description: `Overlaps of the fast and of the slow state with ${memories.length} memories and their hidden units over ${end} T_f; ${visits.length} visits.`,
     width: PAGE_WIDTH,
-    height: fourth + CURVES + 30,
-    css: '& .slow path{stroke-dasharray:3 2;stroke-width:.8;opacity:.85}',
+    height: fourth + CURVES_HEIGHT + 30,
+    css: SLOW_STYLE,
     body: at(
       LEFT,
       0,
@@ -69,7 +75,7 @@ export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: Figu
         third,
         raster(data, ofLargest(data.hiddenActivity), 'hidden', height, { position: x, ticks: bare, name: '' }),
       ),
-      at(0, fourth, curves(data, { position: x, ticks, name: 'time, T_{f}' })),
+      at(0, fourth, overlapCurves(data, { position: x, ticks, name: 'time, T_{f}' }, WIDTH)),
     ),
   });
 }
@@ -104,12 +110,17 @@ function raster(
   );
 }
 
-function curves({ times, memories, visits, overlaps, delayOverlaps }: EpisodicOverlapsData, bottom: Axis): string {
+/** Of the fast state and, dashed, of the slow one; `CURVES_HEIGHT` high. */
+export function overlapCurves(
+  { times, memories, visits, overlaps, delayOverlaps }: OverlapCurves,
+  bottom: Axis,
+  width: number,
+): string {
   const count = memories.length;
   const all = [overlaps, delayOverlaps].flatMap((each) => Array.from(each).filter(Number.isFinite));
   const low = all.reduce((a, b) => Math.min(a, b), 0);
   const high = all.reduce((a, b) => Math.max(a, b), 1);
-  const y = scaleLinear().domain([low, high]).range([CURVES, 10]);
+  const y = scaleLinear().domain([low, high]).range([CURVES_HEIGHT, 10]);
   const draw = (values: ArrayLike<number>) =>
     memories.map((_, m) => {
       const path = polyline<number>(
@@ -121,14 +132,14 @@ function curves({ times, memories, visits, overlaps, delayOverlaps }: EpisodicOv
   let free = Number.NEGATIVE_INFINITY;
   const names = visits.flatMap(({ memory, from }) => {
     const place = bottom.position(from);
-    if (place < free || place > WIDTH) return [];
+    if (place < free || place > width) return [];
     free = place + 14;
     return [label(place + 2, 6, String(memory), { class: 'soft' })];
   });
   return group(
     {},
-    leftAxis({ position: y, ticks: linearTicks(low, high, 4), name: 'overlap' }, WIDTH, CURVES, true, 36),
-    bottomAxis(bottom, WIDTH, CURVES),
+    leftAxis({ position: y, ticks: linearTicks(low, high, 4), name: 'overlap' }, width, CURVES_HEIGHT, true, 36),
+    bottomAxis(bottom, width, CURVES_HEIGHT),
     group({ class: 'slow' }, ...draw(delayOverlaps)),
     ...draw(overlaps),
     ...names,

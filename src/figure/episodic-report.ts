@@ -3,6 +3,7 @@
 import type { MarginFigures, ModelFigures, RecallSummary } from '../episodic/summary.ts';
 import { type EpisodicDwellsData, episodicDwellsFigure } from './episodic-dwells.ts';
 import { type EpisodicEnergyData, episodicEnergyFigure } from './episodic-energy.ts';
+import { type EpisodicFixedPointsData, episodicFixedPointsFigure } from './episodic-fixed-points.ts';
 import { type EpisodicLandscapeData, episodicLandscapeFigure } from './episodic-landscape.ts';
 import { type EpisodicOverlapsData, episodicOverlapsFigure } from './episodic-overlaps.ts';
 import { type MemoryImagesData, memoryImagesFigure } from './memory-images.ts';
@@ -15,6 +16,7 @@ export interface EpisodicPictures {
   readonly images?: MemoryImagesData;
   readonly overlaps?: EpisodicOverlapsData;
   readonly energy?: EpisodicEnergyData;
+  readonly fixedPoints?: EpisodicFixedPointsData;
   readonly landscape?: EpisodicLandscapeData;
   readonly dwells?: EpisodicDwellsData;
   readonly theme?: Theme;
@@ -32,13 +34,14 @@ export interface EpisodicReportInput {
   readonly versions?: Readonly<Record<string, string>>;
 }
 
-export type EpisodicFigureName = 'images' | 'overlaps' | 'energy' | 'landscape' | 'dwells';
+export type EpisodicFigureName = 'images' | 'overlaps' | 'energy' | 'fixed-points' | 'landscape' | 'dwells';
 
 /** Every figure that there are data for, by name; each a complete SVG file. */
 export function episodicFigures({
   images,
   overlaps,
   energy,
+  fixedPoints,
   landscape,
   dwells,
   theme,
@@ -49,6 +52,9 @@ export function episodicFigures({
   if (overlaps) figures.set('overlaps', episodicOverlapsFigure(overlaps, options('overlaps')));
   if (dwells) figures.set('dwells', episodicDwellsFigure(dwells, options('dwells')));
   if (energy) figures.set('energy', episodicEnergyFigure(energy, options('energy')));
+  if (fixedPoints) {
+    figures.set('fixed-points', episodicFixedPointsFigure(fixedPoints, options('fixed-points')));
+  }
   if (landscape) figures.set('landscape', episodicLandscapeFigure(landscape, options('landscape')));
   return figures;
 }
@@ -83,6 +89,10 @@ export function renderEpisodic({
   add('dwells', 'How long each memory is held', dwellSentences(run));
   add('energy', 'How the energy goes', [
     'While a memory is held, the slow state lifts its floor; at each hop the energy falls.',
+  ]);
+  add('fixed-points', 'Where the minima are', [
+    'For the slow state of each time, the minima downhill of the state and of the memories; larger marks lie deeper.',
+    'The minimum that holds the state gets shallower until it is lost.',
   ]);
   add('landscape', 'The landscape, tilted by the slow state', [
     'Each frame holds one slow state. The minimum at the present memory is lost, and the state falls into the next.',

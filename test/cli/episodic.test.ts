@@ -215,7 +215,15 @@ test('energy rises while a memory is held, and no step breaks the descent theore
   expect(energy.descent.violations).toEqual([]);
   for (const { low, high } of energy.drift) expect(high).toBeGreaterThan(low);
   expect(energy.landscape!.frames).toHaveLength(3);
-  expect(readdirSync(figures).sort()).toEqual(['energy.svg', 'landscape.svg']);
+  expect(readdirSync(figures).sort()).toEqual(['energy.svg', 'fixed-points.svg', 'landscape.svg']);
+  // All memories are minima at first; the one that is held is none any more once the state has left it.
+  const { frames } = energy.fixedPoints!;
+  expect(frames[0]!.minima.map(({ memory }) => memory).sort()).toEqual([0, 1, 2]);
+  expect(energy.drift.length).toBeGreaterThan(1);
+  for (const { memory, until } of energy.drift) {
+    const left = frames.find(({ time }) => time > until + 1);
+    expect(left?.minima.map((minimum) => minimum.memory) ?? []).not.toContain(memory);
+  }
 });
 
 test('energy for given slow states: the minimum at a memory is lost where the slow state is large enough', async () => {

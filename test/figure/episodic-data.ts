@@ -2,6 +2,7 @@
 
 import type { EpisodicDwellsData } from '../../src/figure/episodic-dwells.ts';
 import type { EpisodicEnergyData } from '../../src/figure/episodic-energy.ts';
+import type { EpisodicFixedPointsData } from '../../src/figure/episodic-fixed-points.ts';
 import type { EpisodicLandscapeData, LandscapeFrame } from '../../src/figure/episodic-landscape.ts';
 import type { EpisodicOverlapsData } from '../../src/figure/episodic-overlaps.ts';
 import type { MemoryImagesData } from '../../src/figure/memory-images.ts';
@@ -72,4 +73,25 @@ export const episodicLandscape: EpisodicLandscapeData = {
   y: axis,
   memories: places,
   frames: [0, 1, 2].map(frame),
+};
+
+const { hiddenActivity: _, ...curves } = episodicOverlaps;
+
+/** Each memory's minimum is there while it is held and while it is next, and deepest at its hop. */
+export const episodicFixedPoints: EpisodicFixedPointsData = {
+  share: 0.42,
+  frames: times.map((time) => ({
+    time,
+    present: held(time) - 1,
+    minima: [0, 1].map((ahead) => {
+      const m = (held(time) + ahead) % 3;
+      return {
+        memory: memories[m]!,
+        place: m - 1,
+        energy: -1 - (ahead === 0 ? DWELL - (time % DWELL) : time % DWELL) / 20,
+      };
+    }),
+  })),
+  places: memories.map((memory, m) => ({ memory, place: m - 1 })),
+  curves,
 };

@@ -5,6 +5,7 @@ import { controlsFigure } from '../../src/figure/controls.ts';
 import { distributionsFigure } from '../../src/figure/distributions.ts';
 import { episodicDwellsFigure } from '../../src/figure/episodic-dwells.ts';
 import { episodicEnergyFigure } from '../../src/figure/episodic-energy.ts';
+import { episodicFixedPointsFigure } from '../../src/figure/episodic-fixed-points.ts';
 import { episodicLandscapeFigure } from '../../src/figure/episodic-landscape.ts';
 import { episodicOverlapsFigure } from '../../src/figure/episodic-overlaps.ts';
 import { interventionFigure } from '../../src/figure/intervention.ts';
@@ -18,7 +19,14 @@ import { spectrumFigure } from '../../src/figure/spectrum.ts';
 import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
 import { trainingFigure } from '../../src/figure/training.ts';
 import { variablesFigure } from '../../src/figure/variables.ts';
-import { episodicDwells, episodicEnergy, episodicLandscape, episodicOverlaps, memoryImages } from './episodic-data.ts';
+import {
+  episodicDwells,
+  episodicEnergy,
+  episodicFixedPoints,
+  episodicLandscape,
+  episodicOverlaps,
+  memoryImages,
+} from './episodic-data.ts';
 import { readMarkup } from './markup.ts';
 import {
   brokenSpectrum,
@@ -41,6 +49,7 @@ const figures: Record<string, (options: FigureOptions) => string> = {
   distributions: (options) => distributionsFigure(distributions, options),
   'episodic-dwells': (options) => episodicDwellsFigure(episodicDwells, options),
   'episodic-energy': (options) => episodicEnergyFigure(episodicEnergy, options),
+  'episodic-fixed-points': (options) => episodicFixedPointsFigure(episodicFixedPoints, options),
   'episodic-landscape': (options) => episodicLandscapeFigure(episodicLandscape, options),
   'episodic-overlaps': (options) => episodicOverlapsFigure(episodicOverlaps, options),
   interventions: (options) => interventionFigure(intervention, options),
@@ -145,6 +154,17 @@ describe('ring', () => {
     expect(wrong).toBeGreaterThan(0);
     expect(svg.match(/class="[pn]\d+ wrong"/g)).toHaveLength(wrong);
   });
+});
+
+test('of two minima the deeper one is the larger mark', () => {
+  const svg = episodicFixedPointsFigure(episodicFixedPoints, { id: 'a' });
+  const radii = [...svg.matchAll(/<circle[^>]* r="([\d.]+)" class="fill-(?:theory|network|random)"/g)].map(([, r]) =>
+    Number(r),
+  );
+  const energies = episodicFixedPoints.frames.flatMap(({ minima }) => minima.map(({ energy }) => energy));
+  expect(radii).toHaveLength(energies.length);
+  const order = (values: readonly number[]) => [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
+  expect(order(radii)).toEqual(order(energies.map((energy) => -energy)));
 });
 
 test('pictures of memories outline exactly the pixels of the wrong sign, not the missing ones', () => {
