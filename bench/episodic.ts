@@ -1,6 +1,6 @@
 // `npm run bench -- episodic`: a million memories recalled in order by the event engine, and the inner loop of the
 // fixed-point capacity beside the same loop in PyTorch on one thread, runs alternating, medians compared.
-// Options: --json, --memories P, --hops N, --neurons N, --seed N, --runs N, --skip-recall, --skip-capacity
+// Options: --json, --memories P, --hops N, --neurons N, --ratio R, --seed N, --runs N, --skip-recall, --skip-capacity
 
 import { stream } from '../src/array/random.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { startPython } from './python-peer.ts';
 import { median } from './statistics.ts';
 
+/** Near 1/4, where crosstalk wins the fewest races: its exponent is N / (4 (1 + r - sqrt r)). */
 const RATIO = 0.3;
 const SLICE = 2000;
 const SLICE_HOPS = 8;
@@ -30,9 +31,10 @@ export async function run(args: readonly string[]): Promise<void> {
   const hops = option(args, '--hops', 1000);
   const neurons = option(args, '--neurons', 64);
   const runs = option(args, '--runs', 7);
+  const ratio = option(args, '--ratio', RATIO);
   const recalled = args.includes('--skip-recall')
     ? null
-    : recallMany(memories, neurons, hops, option(args, '--seed', 0));
+    : recallMany({ memories, neurons, hops, ratio, seed: option(args, '--seed', 0) });
   const capacity = args.includes('--skip-capacity') ? null : await compareInnerLoops(20, runs);
   if (args.includes('--json')) {
     console.log(JSON.stringify({ schema: 'engram.bench.episodic/1', recall: recalled, capacity }, null, 2));
@@ -40,7 +42,7 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   if (recalled) {
     const { seconds, processorSeconds, drawSeconds, inOrder, maxMiB, slice } = recalled;
-    console.log(`${memories} memories of ${neurons} bits along a cycle, r = ${RATIO}, event engine`);
+    console.log(`${memories} memories of ${neurons} bits along a cycle, r = ${ratio}, event engine`);
     console.log(`  drawn      ${drawSeconds.toFixed(1)} s`);
     console.log(
       `  recalled   ${recalled.hops} hops in ${seconds.toFixed(1)} s (${processorSeconds.toFixed(1)} s of a core)`,
@@ -71,14 +73,22 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function recallMany(memories: number, neurons: number, hops: number, seed: number) {
+interface Many {
+  readonly memories: number;
+  readonly neurons: number;
+  readonly hops: number;
+  readonly ratio: number;
+  readonly seed: number;
+}
+
+function recallMany({ memories, neurons, hops, ratio, seed }: Many) {
   const begun = performance.now();
   const packed = distinctPackedPatterns({ count: memories, neurons, rng: stream(seed, 'bench', 'episodic') });
   const graph = cycleGraph(memories);
   const drawSeconds = (performance.now() - begun) / 1000;
   const processor = process.cpuUsage();
   const started = performance.now();
-  const record = predictHops(packedOverlaps(packed), { graph, ratio: RATIO, delay: 20 }, { visits: hops });
+  const record = predictHops(packedOverlaps(packed), { graph, ratio, delay: 20 }, { visits: hops });
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(processor);
   const isNext = ({ from, to }: { from: number; to: number }) => to === (from + 1) % memories;
@@ -87,6 +97,7 @@ function recallMany(memories: number, neurons: number, hops: number, seed: numbe
   return {
     memories,
     neurons,
+    ratio,
     hops: record.hops.length,
     seconds,
     processorSeconds: (user + system) / 1e6,
@@ -95,18 +106,18 @@ function recallMany(memories: number, neurons: number, hops: number, seed: numbe
     inOrder: wrong < 0 ? record.hops.length : wrong,
     stop: record.stop,
     maxMiB: process.resourceUsage().maxRSS / 1024,
-    slice: checkSlice(packed),
+    slice: checkSlice(packed, ratio),
   };
 }
 
 /** The first memories alone, by the event engine and by the overlap simulator. */
-function checkSlice({ neurons, wordsPerPattern, words, count }: PackedPatterns) {
+function checkSlice({ neurons, wordsPerPattern, words, count }: PackedPatterns, ratio: number) {
   const size = Math.min(SLICE, count);
   const slice = { count: size, neurons, wordsPerPattern, words: words.slice(0, size * wordsPerPattern) };
-  const model = edenModel({ patterns: unpackPatterns(slice), alphaS: RATIO });
+  const model = edenModel({ patterns: unpackPatterns(slice), alphaS: ratio });
   const predicted = predictHops(
     packedOverlaps(slice),
-    { graph: model.graph, ratio: RATIO, delay: 20 },
+    { graph: model.graph, ratio, delay: 20 },
     { visits: SLICE_HOPS },
   );
   const record = recall(overlapEngine(model, { dt: 0.2 }), { time: 100 * SLICE_HOPS, visits: SLICE_HOPS });
