@@ -145,7 +145,8 @@ export function landscapeData(
   const [x, y] = squareAxes(places);
   const frames = held.map(({ name, slow, state }, i): LandscapeFrame => {
     onFrame(i / held.length);
-    const energy = energySurface(frozenLandscape(model, slow), plane, x, y).data;
+    // A plain array: JSON has no other.
+    const energy = Array.from(energySurface(frozenLandscape(model, slow), plane, x, y).data);
     const minima = trackFixedPoints(model, state, slow, { memories, maxSteps: 2000 });
     return {
       name,

@@ -41,6 +41,7 @@ export function visitedText(visited: readonly number[]): string {
 
 function wrongText({ firstWrong, visited }: RecallSummary): string {
   if (firstWrong === null) return 'no wrong hop, but it did not get as far as it should';
+  if (firstWrong === 0) return `broken: memory ${visited[0]} was recalled first, not that of the cue`;
   return `broken: memory ${visited[firstWrong - 1]} was followed by ${visited[firstWrong]} (hop ${firstWrong})`;
 }
 

@@ -18,9 +18,9 @@ export interface DrawOptions {
   readonly rng: RandomStream;
 }
 
-/** Independent fair signs. Rows may repeat; `distinctPatterns` never does. */
+/** Independent fair signs. Rows may repeat; `distinctPatterns` never does. @throws InputError beyond 2 GiB of rows */
 export function randomPatterns({ count, neurons, rng }: DrawOptions): Patterns {
-  const rows = new Float64Array(count * neurons);
+  const rows = emptyRows(count, neurons);
   for (let i = 0; i < rows.length; i++) rows[i] = rng.sign();
   return patternsOf(count, neurons, rows);
 }
@@ -31,6 +31,19 @@ export function randomPatterns({ count, neurons, rng }: DrawOptions): Patterns {
  */
 export function distinctPatterns(options: DrawOptions): Patterns {
   return unpackPatterns(distinctPackedPatterns(options));
+}
+
+/** 2 GiB: a step of recall reads all rows twice. */
+const MOST_VALUES = 2 ** 28;
+
+/** @throws InputError where the rows would not fit */
+function emptyRows(count: number, neurons: number): Float64Array {
+  if (count * neurons > MOST_VALUES) {
+    throw new InputError(
+      `${count} memories of ${neurons} neurons are ${count * neurons} numbers, expected at most ${MOST_VALUES} (2 GiB): use fewer`,
+    );
+  }
+  return new Float64Array(count * neurons);
 }
 
 export interface BiasedDrawOptions extends DrawOptions {
@@ -46,7 +59,7 @@ export function biasedPatterns({ count, neurons, rng, bias, compat = [] }: Biase
   if (!(positive >= 0 && positive <= 1) || (authors && bias < 0)) {
     throw new InputError(`bias is ${bias}, expected ${authors ? 'at least 0' : 'a number in -1 ... 1'}`);
   }
-  const rows = new Float64Array(count * neurons);
+  const rows = emptyRows(count, neurons);
   for (let i = 0; i < rows.length; i++) rows[i] = rng.uniform() < positive ? 1 : -1;
   return patternsOf(count, neurons, rows);
 }

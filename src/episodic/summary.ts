@@ -61,7 +61,7 @@ export interface RecallSummary {
    * whether it was held.
    */
   readonly inOrder: boolean;
-  /** Place in `visited` of the first memory that was not due. */
+  /** Place in `visited` of the first memory that was not due; 0 where another memory than the cue's was recalled. */
   readonly firstWrong: number | null;
   readonly dwell: DwellFigures;
   readonly visits: readonly Visit[];
@@ -76,11 +76,12 @@ export interface RecallSummary {
 /** Edges beyond which margins, at O(P N) each memory, are left out. */
 const MOST_EDGES = 2000;
 
-/** @param cue the memory the recall began at, by which a static memory is judged */
+/** @param cue the memory the recall was to begin at, which is due first, and by which a static memory is judged */
 export function summariseRecall(model: EpisodicModel, record: RecallRecord, cue: number): RecallSummary {
   const { engine, visits, stop, time, violations } = record;
-  const firstWrong = firstWrongHop(model, visits);
   const contents = firstOfContent(model.patterns);
+  const isElsewhere = visits.length > 0 && visits[0]!.memory !== contents[cue];
+  const firstWrong = isElsewhere ? 0 : firstWrongHop(model, visits);
   const isStatic = successorsOf(model.graph, cue).length === 0;
   const isHeld = visits.length === 1 && visits[0]!.memory === contents[cue];
   const arrived = stop === 'visits' || stop === 'goal';

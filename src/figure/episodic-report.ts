@@ -118,7 +118,9 @@ function header(title: string, model: ModelFigures, run: RecallSummary): string 
     ? 'The recall went as it should.'
     : run.firstWrong === null
       ? 'No hop was wrong, but the recall did not get as far as it should.'
-      : `Order broke at hop ${run.firstWrong}.`;
+      : run.firstWrong === 0
+        ? `The cue recalled memory ${run.visited[0]}, not its own.`
+        : `Order broke at hop ${run.firstWrong}.`;
   const tiles: [string, string, string][] = [
     ['memories', String(memories), `${neurons} neurons, ${edges} edges`],
     ['visits', String(run.visited.length), `${numberText(run.time)} T_{f} in all`],

@@ -182,6 +182,17 @@ describe('memories', () => {
   });
 });
 
+test('a cue that recalls another memory is out of order, and said to be', async () => {
+  const args = ['run', '--neurons', '400', '--memories', '4', '--cycles', '1', '--cue-noise', '1'];
+  const run = await json<EpisodicRun>(...args);
+  expect(run.visited[0]).not.toBe(0);
+  expect(run).toMatchObject({ inOrder: false, firstWrong: 0 });
+  const { stdout } = await engram.run('episodic', ...args);
+  expect(stdout).toMatch(
+    new RegExp(`\\norder {5}broken: memory ${run.visited[0]} was recalled first, not that of the cue\\n`),
+  );
+});
+
 test('design finds the ratio in closed form, and weights that make dwells equal', async () => {
   const plain = await json<EpisodicDesign>('design', '--dwell', '30');
   expect(plain).toMatchObject({ schema: 'engram.episodic-design/1', td: 20, memories: null });
@@ -231,6 +242,11 @@ test('energy for given slow states: the minimum at a memory is lost where the sl
   const args = ['--neurons', '400', '--memories', '3', '--cycles', '1', '--dt', '0.2', '--slow', '0=0;0=0.3;0=0.7'];
   const { landscape } = await json<EpisodicEnergyResult>('energy', ...args);
   expect(landscape!.frames.map(({ minima }) => minima.length)).toEqual([3, 3, 1]);
+  const { x, y, frames } = landscape!;
+  for (const { energy } of frames) {
+    expect(Array.isArray(energy)).toBe(true);
+    expect(energy).toHaveLength(x.length * y.length);
+  }
 });
 
 test('to-rnn writes a network that names its task, in which analyze finds the circuit', {

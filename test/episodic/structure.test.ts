@@ -31,6 +31,7 @@ import {
   distinctPatterns,
   incompleteCue,
   pseudoinverseDrive,
+  randomPatterns,
 } from '../../src/episodic/pattern-draws.ts';
 import {
   areSigns,
@@ -158,6 +159,14 @@ describe('drawn memories', () => {
   it('are found equal by content', () => {
     const patterns = takePatterns(draw(4, 50, 'twins'), [0, 1, 0, 3, 1]);
     expect([...firstOfContent(patterns)]).toEqual([0, 1, 0, 3, 1]);
+  });
+
+  it('refuse sizes beyond 2 GiB before anything is drawn', () => {
+    const size = { count: 6, neurons: 1e9, rng: stream(1) };
+    expect(() => randomPatterns(size)).toThrow(
+      /6 memories of 1000000000 neurons are 6000000000 numbers, expected at most/,
+    );
+    expect(() => biasedPatterns({ ...size, bias: 0.1 })).toThrow(/2 GiB/);
   });
 
   it('refuse wrong sizes and numbers that are not finite', () => {
