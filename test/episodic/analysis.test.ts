@@ -179,6 +179,69 @@ describe('sequence margins', () => {
   });
 });
 
+it('rivals and self drives are what the drives say in the long run, at high load', () => {
+  let named = 0;
+  for (let seed = 0; seed < 10; seed++) {
+    const model = edenModel({ patterns: draw(20, 30, 'rivals', seed), alphaS: 0.5 });
+    const q = modelOverlaps(model);
+    for (const { from, to, selfDrive, rival } of sequenceMargins(model).edges) {
+      const driven = (nu: number) => q.overlap((nu + 19) % 20, from);
+      expect(selfDrive).toBe(driven(from));
+      const others = Array.from({ length: 20 }, (_, nu) => nu).filter((nu) => nu !== from && nu !== to);
+      const gap = (nu: number) => 0.5 * (q.overlap(nu, from) - 1) + driven(nu) - driven(from);
+      // Exact ties are either, by rounding.
+      if (others.some((nu) => Math.abs(gap(nu)) < 1e-12)) continue;
+      const overtaking = others.filter((nu) => gap(nu) > 0);
+      if (overtaking.length > 0) named++;
+      expect(rival === null).toBe(overtaking.length === 0);
+      const ratio = (nu: number) => (0.5 * (1 - q.overlap(nu, from))) / (driven(nu) - driven(from));
+      if (rival) expect(rival.ratio).toBeCloseTo(Math.min(...overtaking.map(ratio)), 12);
+    }
+  }
+  expect(named).toBeGreaterThan(10);
+});
+
+it('hops of a prediction have the margin of their race and the rival that would have been next', () => {
+  let rivals = 0;
+  for (let seed = 0; seed < 6; seed++) {
+    const model = edenModel({ patterns: draw(30, 40, 'next', seed), alphaS: 0.4 });
+    const q = modelOverlaps(model);
+    const { hops } = predictRecall(model, { visits: 20, time: 2000 });
+    // Overlaps of the slow state at entry to each visit, replayed.
+    const slow = new Float64Array(30);
+    for (const { from, to, dwell, margin, rival } of hops) {
+      const before = (nu: number) => (nu + 29) % 30;
+      const crossings = Array.from({ length: 30 }, (_, nu) => {
+        const [held, rest] = [
+          slow[before(nu)]! - slow[before(from)]!,
+          q.overlap(before(nu), from) - q.overlap(before(from), from),
+        ];
+        const constant = 0.4 * (q.overlap(nu, from) - 1) + rest;
+        // constant + e (held - rest) = 0
+        return nu !== from && constant > 1e-12 ? -constant / (held - rest) : 0;
+      });
+      const others = crossings.map((e, nu) => (nu === to ? 0 : e));
+      const second = Math.max(...others);
+      if (dwell > 0) {
+        expect(margin).toBeCloseTo(
+          1 - (0.4 * (1 - q.overlap(to, from))) / (q.overlap(before(to), from) - q.overlap(before(from), from)),
+          10,
+        );
+        expect(rival === null).toBe(second === 0);
+        if (rival) {
+          rivals++;
+          expect(others[rival.memory]).toBeCloseTo(second, 12);
+          expect(rival.later).toBeCloseTo(20 * Math.log(crossings[to]! / second), 8);
+          expect(rival.later).toBeGreaterThanOrEqual(0);
+        }
+      }
+      const e = Math.exp(-dwell / 20);
+      for (let mu = 0; mu < 30; mu++) slow[mu] = e * slow[mu]! + (1 - e) * q.overlap(mu, from);
+    }
+  }
+  expect(rivals).toBeGreaterThan(10);
+});
+
 it('no copy of a memory, of its successor, or successor of a copy is a rival', () => {
   // 3 is a copy of 0, and 5 of 1.
   const patterns = takePatterns(draw(8, 300, 'copies'), [0, 1, 2, 0, 4, 1, 6, 7]);
@@ -214,6 +277,46 @@ describe('failure attribution', () => {
     expect(failure!.expected!.memory).toBe(1);
     expect(failure!.missing!).toBeGreaterThan(0);
     expect(failure!.text).toMatch(/^after memory 0 came 5 instead of 1: it overlaps memory 0 by 0\.[56]\d\d /);
+  });
+
+  it('replays the slow state: at the crossing the winner is even with the memory in place', () => {
+    const cycle = edenModel({ patterns: plantedRival(), alphaS: 0.5 });
+    const record = predictRecall(cycle, { start: 7, visits: 3 });
+    expect(visitedOf(record)).toEqual([7, 0, 5]);
+    const [failure] = attributeFailures(cycle, record);
+    const q = modelOverlaps(cycle);
+    const [first, e] = record.visits.map(({ dwell }) => Math.exp(-dwell / 20)) as [number, number];
+    const driveOf = (nu: number) => {
+      const before = (nu + 7) % 8;
+      return 0.5 * q.overlap(nu, 0) + e * (1 - first) * q.overlap(before, 7) + (1 - e) * q.overlap(before, 0);
+    };
+    expect(failure!.winner.slowOverlap).toBeCloseTo((1 - first) * q.overlap(4, 7), 12);
+    expect(failure!.winner.drive).toBeCloseTo(driveOf(5), 12);
+    expect(failure!.winner.drive).toBeCloseTo(driveOf(0), 9);
+    expect(failure!.missing).toBeCloseTo(driveOf(5) - driveOf(1), 12);
+  });
+
+  it('names the stronger of two successors, and a memory that none follows', () => {
+    const graph = graphFromEdges(8, [
+      { from: 0, to: 1, weight: 0.5 },
+      { from: 0, to: 2, weight: 0.6 },
+    ]);
+    const branch = edenModel({ patterns: draw(8, 400, 'branch of failure'), alphaS: 0.7, graph });
+    const stay = { from: 0, until: 500, dwell: 500 };
+    const held = { visits: [{ memory: 0, ...stay, complete: false }] };
+    for (const stop of ['budget', 'patience', 'absorbed'] as const) {
+      expect(attributeFailures(branch, { ...held, stop })).toMatchObject([
+        { kind: 'stall', at: 0, expected: { memory: 2 } },
+      ]);
+    }
+    expect(attributeFailures(branch, { ...held, stop: 'diverged' })).toEqual([]);
+    const left = {
+      visits: [4, 6].map((memory, i) => ({ memory, ...stay, complete: i === 0 })),
+      stop: 'budget',
+    } as const;
+    const [failure] = attributeFailures(branch, left);
+    expect(failure).toMatchObject({ kind: 'wrong', at: 4, expected: null, missing: null });
+    expect(failure!.text).toMatch(/^memory 4 has no successor, yet 6 took over/);
   });
 
   it('says where drives do not explain what a soft softmax did', () => {

@@ -13,9 +13,11 @@ import type { EpisodicModel } from '../../src/episodic/model.ts';
 import { edenModel } from '../../src/episodic/models.ts';
 import { type Integrator, odeEngine } from '../../src/episodic/ode.ts';
 import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
+import { patternOverlaps } from '../../src/episodic/overlap-source.ts';
 import { incompleteCue } from '../../src/episodic/pattern-draws.ts';
 import { type Patterns, patternMatrix, patternRow, patternsOf, takePatterns } from '../../src/episodic/patterns.ts';
 import { predictRecall } from '../../src/episodic/predict.ts';
+import { startRace } from '../../src/episodic/race.ts';
 import { recall } from '../../src/episodic/recall.ts';
 import { visitedOf } from '../../src/episodic/record.ts';
 import { type SymmetricOptions, symmetricModel } from '../../src/episodic/symmetric.ts';
@@ -248,6 +250,35 @@ describe('[15] event-driven order = integrated order', () => {
     expect(visitedOf(event).slice(0, 60)).toEqual(visitedOf(record).slice(0, 60));
   });
 
+  it('equal overlaps are not equal memories, and even drives at entry overtake nobody', () => {
+    // 0 and 1 have the overlap 1 with 1, but 0 is longer.
+    const longer = patternsOf(2, 4, Float64Array.of(2, 0, 2, 0, 1, 1, 1, 1));
+    const race = startRace(patternOverlaps(longer), chainGraph(2), 0.5);
+    race.enter(1);
+    expect(race.present).toBe(1);
+    const signs = patternsOf(3, 4, Float64Array.of(1, 1, 1, 1, 1, -1, 1, -1, 1, 1, -1, -1));
+    const even = startRace(
+      patternOverlaps(signs),
+      graphFromEdges(3, [{ from: 2, to: 1 }]),
+      0.5,
+      Float64Array.of(0, 0, 0.5),
+    );
+    even.enter(0);
+    expect([even.drive(0, 1), even.drive(1, 1)]).toEqual([0.5, 0.5]);
+    expect(even.crossing().winner).toBe(-1);
+  });
+
+  it('the slow state at the start is measured in units of beta_d', () => {
+    const patterns = draw(6, 200, 'beta_d');
+    const slow = normals(6, 0.5, 'beta_d');
+    const scaled = { ...edenModel({ patterns, alphaS: 0.4, alphaC: 0.5 }), betaD: 2 };
+    const plain = predictRecall(edenModel({ patterns, alphaS: 0.4 }), {
+      visits: 8,
+      slow: slow.map((value) => value / 2),
+    });
+    expect(predictRecall(scaled, { visits: 8, slow })).toEqual(plain);
+  });
+
   it('a goal is reached by content, in both', () => {
     const patterns = takePatterns(draw(6, 400, 'goal'), [0, 1, 2, 3, 4, 2]);
     const model = edenModel({ patterns, alphaS: 0.4, graph: chainGraph(6) });
@@ -329,6 +360,8 @@ describe('integrators', () => {
       /needs dt < 2 T_f = 2: use exponential-euler/,
     );
     expect(() => odeEngine(model, { dt: 2 })).not.toThrow();
+    const slowHidden = { ...model, times: { ...model.times, hidden: 0.2 } };
+    expect(() => odeEngine(slowHidden, { dt: 0.4, integrator: 'rk4' })).toThrow(/needs dt < 2 T_h = 0.4/);
     expect(() => odeEngine(model, { dt: 0 })).toThrow(/dt is 0, expected/);
   });
 
@@ -342,6 +375,38 @@ describe('integrators', () => {
     const limit = at(0);
     expect(relativeError(at(1e-4), limit)).toBeLessThan(1e-9);
     expect(relativeError(at(0.05), limit)).toBeLessThan(relativeError(at(0.5), limit) / 3);
+  });
+
+  it.each(['exponential-euler', 'euler', 'rk4'] as const)('%s keeps a frozen slow state where it is', (integrator) => {
+    const engine = odeEngine(model, { dt: 0.1, integrator });
+    const slow = normals(30, 1, 'frozen');
+    engine.start(cue, slow);
+    engine.freezeDelay(true);
+    for (let i = 0; i < 5; i++) engine.step();
+    expect(engine.state.s).toEqual(slow);
+    engine.freezeDelay(false);
+    engine.step();
+    expect(engine.state.s).not.toEqual(slow);
+  });
+
+  it('overlaps are those with the memories, whatever drives the hidden layer', () => {
+    const engine = odeEngine(edenModel({ patterns: model.patterns, pseudoinverse: true }), { dt: 0.1 });
+    engine.start(patternRow(model.patterns, 0), patternRow(model.patterns, 1));
+    const column = (k: number) => patternOverlaps(model.patterns).overlapColumn(k, new Float64Array(4));
+    expect(relativeError(engine.overlaps(new Float64Array(4)), column(0))).toBeLessThan(1e-14);
+    expect(relativeError(engine.delayOverlaps(new Float64Array(4)), column(1))).toBeLessThan(1e-14);
+  });
+
+  it('an input that is there before the start stays, in both engines', () => {
+    const input = normals(30, 0.5, 'before');
+    const engines = [odeEngine(model, { dt: 0.1 }), overlapEngine(model, { dt: 0.1 })];
+    const [a, b] = engines.map((engine) => {
+      engine.setInput(input);
+      engine.start(cue);
+      for (let i = 0; i < 30; i++) engine.step();
+      return engine.featureState(new Float64Array(30));
+    });
+    expect(relativeError(a!, b!)).toBeLessThan(1e-9);
   });
 
   it('clip keeps the features within bounds', () => {

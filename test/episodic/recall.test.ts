@@ -111,6 +111,25 @@ describe('closed forms', () => {
     expect(() => delayForDwell(30, 1)).toThrow(/between 0 and 1/);
   });
 
+  it('of the tanh delay: alpha_s = alpha_c tanh(beta_d (1 - e - lambda e)), for any beta_d', () => {
+    const model = {
+      ...edenModel({ patterns: draw(2, 10, 'beta_d'), alphaS: 0.4, alphaC: 1, delay: 'tanh' }),
+      betaD: 1.7,
+    };
+    const { first, warm } = predictedDwell(model)!;
+    const e = Math.exp(-warm / 20);
+    const lambda = 1 - e;
+    expect(Math.tanh(1.7 * (1 - e - lambda * e))).toBeCloseTo(0.4, 12);
+    expect(Math.tanh(1.7 * (1 - Math.exp(-first / 20)))).toBeCloseTo(0.4, 12);
+    expect(predictedDwell({ ...model, alphaC: 0.4 })!.warm).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('of LISEM: nothing is held, and no dwell is known, where kappa is not above 1', () => {
+    expect(lisemFold(0.9, 1)).toEqual({ kappa: 0.9, threshold: 0 });
+    const weak = lisemModel({ patterns: draw(2, 10, 'weak'), alphaS: 0.09 });
+    expect(predictedDwell(weak)).toBeNull();
+  });
+
   it('of LISEM: a double root of u = a N tanh(gamma u) - theta', () => {
     const [strength, gamma] = [4.5, 1];
     const { kappa, threshold } = lisemFold(strength, gamma);
