@@ -165,6 +165,50 @@ describe('the inner loop', () => {
     );
   });
 
+  it('of the reference: a lone memory is (r + sqrt r) / 2 at every bit, none of it by the bit itself', () => {
+    const packed = packPatterns(draw(1, 9, 'reference'));
+    const right = (ratio: number, least: number) => rightBits({ kind: 'reference', ratio }, packed)(0, least);
+    const value = (0.49 + 0.7) / 2;
+    expect([right(0.49, value - 1e-9), right(0.49, value + 1e-9), right(1, 1 - 1e-9)]).toEqual([9, 0, 9]);
+  });
+
+  it('of the mixed memory: the worse of leaving and holding, a bit itself left out of holding', () => {
+    const [count, neurons, degree, lambda] = [6, 17, 3, 1.7];
+    const patterns = draw(count, neurons, 'mixed');
+    const row = (mu: number) => patternRow(patterns, (mu + count) % count);
+    const right = rightBits({ kind: 'mixed', degree, lambda }, packPatterns(patterns));
+    for (let mu = 0; mu < count; mu++) {
+      const values = Array.from({ length: neurons }, (_, i) => {
+        const held = (of: number) => {
+          let sum = 0;
+          for (let nu = 0; nu < count; nu++) {
+            sum += row(nu)[i]! * ((dot(row(nu), row(of)) - row(nu)[i]! * row(of)[i]!) / (neurons - 1)) ** degree;
+          }
+          return sum;
+        };
+        let delayed = 0;
+        for (let nu = 0; nu < count; nu++)
+          delayed += lambda * row(nu)[i]! * (dot(row(nu - 1), row(mu - 1)) / neurons) ** degree;
+        const own = row(mu)[i]!;
+        return Math.min(own * (delayed + held(mu - 1)), own * (delayed + held(mu)));
+      });
+      for (const least of [0.2, 0.6, 0.8, 1.5, 2.5]) {
+        expect(right(mu, least)).toBe(values.filter((value) => value >= least).length);
+      }
+    }
+  });
+
+  it('of one load: where the trials run out the rate decides', async () => {
+    const of = (successes: number) =>
+      testLoad(problem(), 10, 2, {
+        trials: 10,
+        error: 1e-9,
+        runner: async (_problem, _neurons, _count, trials) => trials.map((trial) => (trial < successes ? 1 : 0)),
+      });
+    expect(await of(9)).toMatchObject({ accepted: true, significant: false, trials: 10, rate: 0.9 });
+    expect(await of(8)).toMatchObject({ accepted: false, significant: false });
+  });
+
   it('counts all bits of a lone pair of memories as right', () => {
     const packed = packPatterns(draw(2, 40, 'pair'));
     for (const model of [eden(0.5), { kind: 'polynomial', degree: 3 }, { kind: 'exponential' }] as const) {
@@ -241,6 +285,60 @@ describe('theory', () => {
     expect(z).toBeCloseTo(normalQuantile(0.9), 8);
     expect(of(201).count / of(200).count).toBeCloseTo(of(200).growth!, 2);
     expect(of(12).warning).toMatch(/too low/);
+  });
+
+  /** Mean of `f(x)` over the overlap `x` of two random memories. */
+  const meanOverOverlaps = (neurons: number, f: (x: number) => number) => {
+    let [share, sum] = [2 ** -neurons, 0];
+    for (let d = 0; d <= neurons; d++) {
+      sum += share * f((neurons - 2 * d) / neurons);
+      share *= (neurons - d) / (d + 1);
+    }
+    return sum;
+  };
+
+  it.each([
+    ['polynomial, degree 1', { kind: 'polynomial', degree: 1 }, (x: number) => x],
+    ['polynomial, degree 2', { kind: 'polynomial', degree: 2 }, (x: number) => x ** 2],
+    ['polynomial, degree 3', { kind: 'polynomial', degree: 3 }, (x: number) => x ** 3],
+    // (N - 1) (x - 1) = -2 (N - 1) / N for each bit that differs, of which N - 1 count.
+    ['exponential', { kind: 'exponential' }, (x: number) => Math.exp(999 * (x - 1))],
+  ] as const)('of transitions: the crosstalk of so many has the variance 1 / (2 ln N): %s', (_, model, f) => {
+    const neurons = 1000;
+    const { count } = capacityTheory(problem({ definition: 'transition', model }), neurons)!;
+    const variance = count * meanOverOverlaps(neurons, (x) => f(x) ** 2);
+    const own = model.kind === 'exponential' ? Math.exp(2) / Math.cosh(2) : 1;
+    expect(variance * 2 * Math.log(neurons) * own).toBeGreaterThan(0.95);
+    expect(variance * 2 * Math.log(neurons) * own).toBeLessThan(model.kind === 'exponential' ? 2 : 1.05);
+  });
+
+  it('of transitions of EDEN: squared weights are those of twice the strengths', () => {
+    const { count, growth } = capacityTheory(problem({ definition: 'transition', model: eden(0.3, 0.8) }), 50)!;
+    const perBit = (a: number) => (1 + Math.exp(-4 * a)) / 2;
+    expect(count * (perBit(0.3) * perBit(0.24)) ** 49).toBeCloseTo(1 / (2 * Math.log(50)), 10);
+    expect(growth).toBeCloseTo(1 / (perBit(0.3) * perBit(0.24)), 12);
+  });
+
+  it('of sequences: the error of N P bits instead of N takes ln(N P) for ln N', () => {
+    const share = (model: CapacityProblem['model']) => {
+      const of = (definition: 'sequence' | 'transition') => capacityTheory(problem({ definition, model }), 80)!.count;
+      return of('transition') / of('sequence');
+    };
+    // ln(N N^d) and, to leading order, ln(b^N).
+    for (const degree of [1, 2, 4]) expect(share({ kind: 'polynomial', degree })).toBeCloseTo(degree + 1, 12);
+    const growth = Math.exp(2) / Math.cosh(2);
+    expect(share({ kind: 'exponential' })).toBeCloseTo((80 * Math.log(growth)) / Math.log(80), 12);
+    expect(capacityTheory(problem({ definition: 'sequence', model: eden(0.3) }), 80)).toBeNull();
+  });
+
+  it('of the linear reference: so many have the variance of a bit that Chebyshev allows', () => {
+    const { count } = capacityTheory(
+      problem({ model: { kind: 'reference', ratio: 1 }, epsilon: 0.2, delta: 0.05 }),
+      101,
+    )!;
+    // Variance of a bit: 2 (P - 1) (N - 1) strength^2, strength = 1 / (2 (N - 1)); halved, as one side fails.
+    const variance = (2 * (count - 1) * 100) / 200 ** 2;
+    expect(variance / 0.2 ** 2 / 2).toBeCloseTo(0.05, 12);
   });
 
   it('quantiles are those of the tables', () => {

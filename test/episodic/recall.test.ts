@@ -16,9 +16,10 @@ import { edenModel, linearSequenceMemory, lisemModel, polynomialModel } from '..
 import { odeEngine } from '../../src/episodic/ode.ts';
 import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
 import { incompleteCue } from '../../src/episodic/pattern-draws.ts';
-import { patternRow } from '../../src/episodic/patterns.ts';
+import { patternRow, takePatterns } from '../../src/episodic/patterns.ts';
 import { recall } from '../../src/episodic/recall.ts';
-import { visitedOf } from '../../src/episodic/record.ts';
+import { type StopReason, visitedOf } from '../../src/episodic/record.ts';
+import { summariseRecall } from '../../src/episodic/summary.ts';
 import { dwellStatistics, firstWrongHop } from '../../src/episodic/visits.ts';
 import { dwellsOf, measureDwells } from './dwell-runs.ts';
 import { draw } from './helpers.ts';
@@ -39,7 +40,9 @@ describe('[6] static regime, r = 1.3', () => {
       expect(cue.filter((value) => value === 0)).toHaveLength(100);
       const record = recall(engine, { time: 20, cue, keep: { bits: true } });
       expect(visitedOf(record)).toEqual([mu]);
-      expect(record.samples!.bits!.at(-1)).toBe(1);
+      expect([record.samples!.bits![0], record.samples!.bits!.at(-1)]).toEqual([0.75, 1]);
+      // At its midpoint, not when it began.
+      expect(record.visits[0]!.bits).toBe(1);
     }
   });
 });
@@ -176,6 +179,29 @@ describe('other members of the family', () => {
     expect(visitedOf(part)).toEqual([0, 1, 2, 3]);
   });
 
+  it('hops follow the graph by content: what follows a copy of a memory follows it', () => {
+    const patterns = takePatterns(draw(6, 300, 'copies'), [0, 1, 2, 0, 4, 5]);
+    const model = edenModel({ patterns, graph: chainGraph(6) });
+    const visits = (...memories: number[]) =>
+      memories.map((memory, i) => ({ memory, from: i, until: i + 1, dwell: 1, complete: true }));
+    expect(firstWrongHop(model, visits(0, 1, 2, 0, 4, 5))).toBeNull();
+    expect(firstWrongHop(model, visits(0, 4, 5))).toBeNull();
+    expect(firstWrongHop(model, visits(0, 1, 2, 4))).toBe(3);
+  });
+
+  it('takes as many steps as the time has, whatever rounding does to their ratio', () => {
+    const engine = overlapEngine(edenModel({ patterns: draw(2, 50, 'steps') }), { dt: 0.1 });
+    // 1.1 / 0.1 is 11.000000000000002.
+    for (const [time, steps] of [
+      [1.1, 11],
+      [0.7, 7],
+      [0.75, 8],
+    ] as const) {
+      recall(engine, { time });
+      expect(engine.steps).toBe(steps);
+    }
+  });
+
   it('a hop along no edge stops an ordered recall', () => {
     const patterns = draw(5, 400, 'jump');
     const model = edenModel({ patterns, alphaS: 0.5 });
@@ -202,6 +228,26 @@ describe('other members of the family', () => {
     engine.setInput(null);
     expect(visitedOf(recall(engine, { time: 200, cue: patternRow(patterns, 2), visits: 3 }))).toEqual([2, 3, 4]);
   });
+});
+
+it('a summary calls in order what came from the cue, along edges, as far as was asked', () => {
+  const patterns = draw(5, 200, 'summary');
+  const model = edenModel({ patterns, alphaS: 0.5, graph: episodesGraph(5, [{ kind: 'cycle', memories: [0, 1, 2] }]) });
+  const of = (cue: number, stop: StopReason, ...memories: number[]) => {
+    const visits = memories.map((memory, i) => ({ memory, from: i, until: i + 1, dwell: 1, complete: true }));
+    const record = { engine: 'ode', visits, stop, time: 9, samples: null, violations: [] } as const;
+    const { inOrder, firstWrong } = summariseRecall(model, record, cue);
+    return [inOrder, firstWrong];
+  };
+  expect(of(0, 'visits', 0, 1, 2, 0)).toEqual([true, null]);
+  expect(of(0, 'patience', 0, 1, 2)).toEqual([false, null]);
+  expect(of(0, 'visits', 0, 2, 0)).toEqual([false, 1]);
+  expect(of(0, 'visits', 1, 2, 0)).toEqual([false, 0]);
+  // Nothing follows 3: it is to be held.
+  expect(of(3, 'budget', 3)).toEqual([true, null]);
+  expect(of(3, 'budget', 4)).toEqual([false, 0]);
+  expect(of(3, 'budget', 3, 0)).toEqual([false, 1]);
+  expect(of(3, 'diverged', 3)).toEqual([false, null]);
 });
 
 describe("the authors' settings", () => {
