@@ -165,6 +165,28 @@ describe('the inner loop', () => {
     );
   });
 
+  it('of EDEN weighs by r alpha and sqrt(r) alpha: v is the memory, s is sqrt(r) of the one before', () => {
+    const [count, neurons, alpha, ratio] = [12, 10, 0.2, 0.2];
+    const patterns = draw(count, neurons, 'weights');
+    const row = (mu: number) => patternRow(patterns, (mu + count) % count);
+    const right = rightBits(eden(alpha, ratio), packPatterns(patterns));
+    for (let mu = 0; mu < count; mu++) {
+      const slow = row(mu - 1).map((value) => Math.sqrt(ratio) * value);
+      const shares = Array.from({ length: count }, (_, nu) =>
+        Math.exp(ratio * alpha * dot(row(nu), row(mu)) + alpha * dot(row(nu - 1), slow)),
+      );
+      const total = shares.reduce((sum, share) => sum + share, 0);
+      const values = Array.from(row(mu), (own, i) =>
+        shares.reduce((sum, share, nu) => sum + (share * row(nu)[i]! * own) / total, 0),
+      );
+      for (const value of values.filter((each) => each > 0)) {
+        const others = values.filter((each) => each >= value);
+        expect(right(mu, value - 1e-9)).toBeGreaterThanOrEqual(others.length);
+        expect(right(mu, value + 1e-9)).toBeLessThan(others.length);
+      }
+    }
+  });
+
   it('of the reference: a lone memory is (r + sqrt r) / 2 at every bit, none of it by the bit itself', () => {
     const packed = packPatterns(draw(1, 9, 'reference'));
     const right = (ratio: number, least: number) => rightBits({ kind: 'reference', ratio }, packed)(0, least);
