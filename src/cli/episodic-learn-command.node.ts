@@ -62,11 +62,10 @@ export function episodicLearnCommand(): Command {
   const command = new Command('learn').description('Teach a sequence to a network that learns while it runs.');
   addSourceOptions(command, sizes)
     .option('--hidden <n>', 'hidden units (default: twice the memories)', integer({ min: 1, max: 4096 }))
-    .addOption(
-      new Option(
-        '--match <how>',
-        'units answer the teacher by distance (ours) or by drive (the papers) (default: distance)',
-      ).choices(['distance', 'drive']),
+    .option(
+      '--vigilance <x>',
+      `overlap below which a taken unit leaves a memory to a free one, 0 for the papers' rule (default: ${at.vigilance})`,
+      decimal({ min: 0, max: 0.999 }),
     )
     .addOption(
       new Option('--settings <name>', "ours, or the authors' i, ii or digits (default: ours)").choices(
@@ -107,8 +106,8 @@ All times are in T_f. docs/episodic.md says what the rule and the settings are.
 Examples:
   engram episodic learn --report learned.html
   engram episodic learn --patterns digits --out runs/digits
-  engram episodic learn --match drive --settings i --memories 4 --epochs 12 --repeats 40
-  engram episodic learn --search 60 --memories 4 --match drive --figures figures
+  engram episodic learn --settings i --memories 4 --epochs 12 --repeats 40
+  engram episodic learn --search 60 --memories 4 --vigilance 0 --figures figures
   engram episodic learn --memories 5 --then 5 --hidden 10
   engram episodic learn --resume --out runs/digits`,
     )
@@ -298,8 +297,8 @@ async function attemptAll(
   const settingsOf = (attempt: number): LearningSettings => {
     if (mode === 'repeats') return settings;
     const drawn = drawAuthorLearning(stream(plan.seed, 'episodic', 'learning', 'draw', attempt), singlePass);
-    const { match, compat, weights } = settings;
-    return { ...authorLearning(drawn), match, compat, weights: singlePass ? weights : { kind: 'normal', gain: 1 } };
+    const { vigilance, compat, weights } = settings;
+    return { ...authorLearning(drawn), vigilance, compat, weights: singlePass ? weights : { kind: 'normal', gain: 1 } };
   };
   const run = async (attempt: number): Promise<void> => {
     const done = await pool.run({ kind: 'learning', plan, settings: settingsOf(attempt), attempt });

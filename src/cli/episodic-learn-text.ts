@@ -30,9 +30,9 @@ export function learningText(learning: EpisodicLearning, out: string | null): st
   return lines.join('\n');
 }
 
-export function settingsText({ match, compat, ...at }: LearningSettings): string {
+export function settingsText({ vigilance, compat, ...at }: LearningSettings): string {
   const code = compat.length > 0 ? ", as the authors' code has it" : '';
-  const answer = match === 'distance' ? 'units answer by distance' : 'units answer by drive';
+  const answer = vigilance > 0 ? `vigilance ${figure(vigilance)}` : "the papers' rule";
   return (
     `${answer}${code}; alpha_c ${figure(at.alphaC)}, T_d ${figure(at.times.delay)}, T_Xi ${figure(at.xiTime)}, ` +
     `T_Phi ${figure(at.phiTime)} T_f; each shown for ${figure(at.stepsPerMemory * at.dt)} T_f`

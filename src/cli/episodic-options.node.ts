@@ -6,14 +6,14 @@ import { type Command, Option } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
 import { stream } from '../array/random.ts';
 import { lisemFold } from '../episodic/closed-forms.ts';
-import type { MemoryGraph } from '../episodic/graph.ts';
+import { graphFromMatrix, type MemoryGraph } from '../episodic/graph.ts';
 import type { EpisodicModel } from '../episodic/model.ts';
 import { edenModel, gammModel, lisemModel, polynomialModel } from '../episodic/models.ts';
 import { corruptedCue, incompleteCue } from '../episodic/pattern-draws.ts';
 import type { Patterns } from '../episodic/patterns.ts';
 import { dsemModel } from '../episodic/symmetric.ts';
 import { parseGraph } from './graph-text.ts';
-import { addMemoryOptions, type MemoryOptions, memoriesOf } from './memory-source.node.ts';
+import { addMemoryOptions, type MemoryOptions, memoriesOf, readPhi } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
 
 export const modelNames = ['eden', 'dsem', 'lisem', 'polynomial', 'gamm'] as const;
@@ -57,8 +57,9 @@ export function addCueOptions(command: Command): Command {
     .option('--cue-missing <share>', 'share of the cue, at its end, that is set to 0', share);
 }
 
-export function graphOf(options: MemoryOptions, patterns: Patterns): MemoryGraph {
-  return parseGraph(options.graph ?? 'cycle', patterns.count);
+/** @throws UsageError, InputError where the text or the array `phi` is no graph of these memories */
+export function graphOf({ graph = 'cycle', patterns: file }: MemoryOptions, patterns: Patterns): MemoryGraph {
+  return graph === 'phi' ? graphFromMatrix(readPhi(file, patterns.count)) : parseGraph(graph, patterns.count);
 }
 
 /** Options that only some of the models have. */

@@ -1,7 +1,6 @@
 // The options of `engram episodic learn` as what is to be learned: settings in units of T_f, and how often.
 
 import { UsageError } from '../array/errors.ts';
-import type { TeacherMatch } from '../episodic/learning/rule.ts';
 import {
   authorLearning,
   digitLearning,
@@ -15,7 +14,7 @@ export const learningSettingNames = ['ours', 'i', 'ii', 'digits'] as const;
 /** Values of the options that decide how it is learned; absent where they were not given. */
 export interface LearningOptions {
   readonly settings?: (typeof learningSettingNames)[number];
-  readonly match?: TeacherMatch;
+  readonly vigilance?: number;
   readonly show?: number;
   readonly dt?: number;
   readonly td?: number;
@@ -86,11 +85,11 @@ export function learningSettings(options: LearningOptions): LearningSettings {
 
 /** What is left to choose where everything else is drawn. */
 export function answering(
-  { match, compat, singlePass }: LearningOptions,
+  { vigilance, compat, singlePass }: LearningOptions,
   base: LearningSettings,
-): Pick<LearningSettings, 'match' | 'compat' | 'weights'> {
+): Pick<LearningSettings, 'vigilance' | 'compat' | 'weights'> {
   return {
-    match: match ?? base.match,
+    vigilance: vigilance ?? base.vigilance,
     compat: compat ? ['learning-cpp'] : [],
     weights: singlePass ? { kind: 'unit-norm' } : base.weights,
   };

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
 import { areaAverage, type GreyImage, type ImageSize, sizeText } from '../array/grey-image.ts';
+import { type Matrix, matrix } from '../array/matrix.ts';
 import { stream } from '../array/random.ts';
 import { toFloat64 } from '../array/tensor.ts';
 import { digitPatterns, digitSize } from '../episodic/digits.ts';
@@ -56,7 +57,7 @@ const MOST_VALUES = 2 ** 26;
 export function addMemoryOptions(command: Command): Command {
   return addSourceOptions(command, memoryDefaults).option(
     '--graph <text>',
-    'who follows whom: cycle, chain, or "0-1-2,3-4-5-6" (default: cycle)',
+    'who follows whom: cycle, chain, "0-1-2,3-4-5-6", or "phi", an array of --patterns (default: cycle)',
   );
 }
 
@@ -219,6 +220,19 @@ export function readPatterns(file: string): Memories {
     patterns: patternsOf(count, height * (width ?? 1), values),
     image: width === undefined ? null : { width, height },
   };
+}
+
+/** The array `phi [P, P]` beside the memories of a file, as `engram episodic learn` writes it. @throws UsageError, InputError */
+export function readPhi(file: string | undefined, memories: number): Matrix {
+  if (file === undefined || sourceOf(file).kind !== 'file') {
+    throw new UsageError('--graph phi is an array of the file of --patterns: give a file that holds one');
+  }
+  const phi = loadTensors(file).tensors.get('phi');
+  if (!phi) throw new InputError(`${file} has no array "phi" [P, P]: leave out --graph phi, or give another graph`);
+  if (phi.shape.length !== 2 || phi.shape.some((size) => size !== memories)) {
+    throw new InputError(`${file}: "phi" has shape [${phi.shape.join(', ')}], expected [${memories}, ${memories}]`);
+  }
+  return matrix(memories, memories, toFloat64(phi, `${file}: "phi"`));
 }
 
 /** How many of `found` memories are taken. @throws InputError where there are not so many */

@@ -23,7 +23,10 @@ const STROKES = ['stroke-network', 'stroke-theory'];
 export function learningCurvesFigure({ lessons }: LearningCurvesData, options: FigureOptions): string {
   const epochs = lessons.flat();
   const total = epochs.length;
-  const x = scaleLinear().domain([0, total]).range([0, WIDTH]);
+  // Room for half of the last bar.
+  const x = scaleLinear()
+    .domain([0, total + 0.5])
+    .range([0, WIDTH]);
   const ticks = linearTicks(0, total, Math.min(10, total)).filter(({ value }) => Number.isInteger(value));
   const bare = ticks.map(({ value }) => ({ value, text: '' }));
   const [above, middle, below] = [HEIGHTS.correlation, HEIGHTS.energy, HEIGHTS.recall];

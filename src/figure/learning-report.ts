@@ -93,7 +93,7 @@ function weightMaps(columns: readonly (readonly number[])[], phi: readonly (read
 }
 
 const THEORY =
-  'Theory: Karuvally, Sejnowski, Siegelmann, “General Sequential Episodic Memory Model”, ICML 2023, arXiv 2212.05563; answering by distance is Engram’s.';
+  'Theory: Karuvally, Sejnowski, Siegelmann, “General Sequential Episodic Memory Model”, ICML 2023, arXiv 2212.05563; vigilance is Engram’s.';
 
 /** A complete HTML page. The same input gives the same bytes. */
 export function renderLearning(input: LearningReportInput): string {

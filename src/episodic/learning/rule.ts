@@ -24,19 +24,18 @@ export interface LearnedWeights {
   readonly phi: Float64Array;
 }
 
-/**
- * Which units answer the teacher. `drive`: `h*` as above. `distance`: `h* = softmax(-beta |x - xi_j|^2 / 2)` (for
- * `a_s = 1`), as if the energy had a bias `-a_s |xi_j|^2 / 2` at each hidden unit: a unit that is another memory's does
- * not answer just because the two overlap, so that a new memory takes a free unit. Ours; recall does not change.
- */
-export type TeacherMatch = 'drive' | 'distance';
-
 export interface RuleOptions {
   readonly alphaS: number;
   readonly alphaC: number;
   /** Sharpness of the softmax. */
   readonly beta: number;
-  readonly match: TeacherMatch;
+  /**
+   * How like its column a teacher must be for a unit to answer: 0 for `h*` as above, the papers' rule. With `kappa` above
+   * it is `h* = softmax(beta (sqrt(a_s) xi_j^T x - kappa a_s |xi_j|^2))`: a unit that another memory has does not answer a
+   * teacher whose overlap with that memory is below `kappa`, so that a free unit does (at 1/2 the nearest column answers).
+   * Ours, after the vigilance of adaptive resonance; recall does not change.
+   */
+  readonly vigilance: number;
   readonly compat: Compat;
 }
 
@@ -130,17 +129,17 @@ export function applyContrast(
 function matchTeacher(
   { hidden, neurons, xi }: LearnedWeights,
   teacher: Float64Array,
-  { alphaS, beta, match }: RuleOptions,
+  { alphaS, beta, vigilance }: RuleOptions,
   out: Float64Array,
 ): void {
   const root = Math.sqrt(alphaS);
   rowProducts(xi, neurons, teacher, out);
   for (let j = 0; j < hidden; j++) {
     out[j]! *= root;
-    if (match === 'drive') continue;
+    if (vigilance === 0) continue;
     let square = 0;
     for (let i = j * neurons; i < (j + 1) * neurons; i++) square += xi[i]! * xi[i]!;
-    out[j]! -= (alphaS * square) / 2;
+    out[j]! -= vigilance * alphaS * square;
   }
   softmax(out, beta, out);
 }

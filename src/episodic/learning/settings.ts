@@ -4,7 +4,7 @@
 import { InputError } from '../../array/errors.ts';
 import type { RandomStream } from '../../array/random.ts';
 import type { DelayActivation } from '../model.ts';
-import type { RuleOptions, TeacherMatch } from './rule.ts';
+import type { RuleOptions } from './rule.ts';
 
 export interface LearningSettings extends RuleOptions {
   readonly dt: number;
@@ -29,14 +29,14 @@ export interface LearningSettings extends RuleOptions {
 export type InitialWeights = { readonly kind: 'normal'; readonly gain: number } | { readonly kind: 'unit-norm' };
 
 /**
- * Ours, in units of `T_f`: units answer by distance, columns grow fast enough to be somebody's within one showing, and
+ * Ours, in units of `T_f`: with vigilance, and columns that grow fast enough to be somebody's within one showing, and
  * `T_Phi` is five times slower. Learns ten memories of fifty neurons in order in nine of ten runs (docs/results.md).
  */
 export const learningDefaults: LearningSettings = {
   alphaS: 1,
   alphaC: 2.7,
   beta: 1,
-  match: 'distance',
+  vigilance: 0.8,
   compat: [],
   dt: 0.25,
   integrator: 'exponential-euler',
@@ -67,7 +67,7 @@ export function authorLearning(run: AuthorLearning): LearningSettings {
   const unit = run.featureTime;
   return {
     ...learningDefaults,
-    match: 'drive',
+    vigilance: 0,
     integrator: 'euler',
     delay: 'tanh',
     alphaC: run.alphaC,
@@ -116,11 +116,6 @@ export function drawAuthorLearning(rng: RandomStream, singlePass: boolean): Auth
       };
 }
 
-/** The same settings by another way of answering the teacher. */
-export function matching(settings: LearningSettings, match: TeacherMatch): LearningSettings {
-  return { ...settings, match };
-}
-
 /** @throws InputError naming the first field that cannot be used */
 export function checkLearningSettings(settings: LearningSettings): void {
   const { times, xiTime, phiTime, dt, beta, alphaS, alphaC, teacher, stepsPerMemory, integrator, weights } = settings;
@@ -144,6 +139,9 @@ export function checkLearningSettings(settings: LearningSettings): void {
   ] as const) {
     if (Number.isFinite(value) && value >= 0) continue;
     throw new InputError(`${name} is ${value}, expected a finite number of at least 0`);
+  }
+  if (!(settings.vigilance >= 0 && settings.vigilance < 1)) {
+    throw new InputError(`vigilance is ${settings.vigilance}, expected at least 0 and below 1`);
   }
   if (!(Number.isInteger(stepsPerMemory) && stepsPerMemory >= 1)) {
     throw new InputError(`steps per memory is ${stepsPerMemory}, expected an integer of at least 1`);
