@@ -80,13 +80,25 @@ export function driftOf(
   times: readonly number[],
   energy: readonly number[],
 ): Drift[] {
-  const inside = times.flatMap((time, t) => (time >= from && time <= until ? [t] : []));
+  const inside: number[] = [];
+  for (let t = firstFrom(times, from); t < times.length && times[t]! <= until; t++) inside.push(t);
   if (inside.length < 2) return [];
   const early = inside.slice(0, Math.ceil(inside.length / 2));
   const bottom = early.reduce((a, b) => (energy[b]! < energy[a]! ? b : a));
   const top = inside.filter((t) => t >= bottom).reduce((a, b) => (energy[b]! > energy[a]! ? b : a));
   if (top === bottom) return [];
   return [{ memory, from: times[bottom]!, until: times[top]!, low: energy[bottom]!, high: energy[top]! }];
+}
+
+/** Place of the first of ascending `times` that is at least `from`, by bisection: a long recall has many visits. */
+function firstFrom(times: readonly number[], from: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A slow state to be held, and the fast state at that time, if there is one. */

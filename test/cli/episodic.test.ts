@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
+import { driftOf } from '../../src/cli/episodic-pictures.ts';
 import type {
   EpisodicDesign,
   EpisodicEnergyResult,
@@ -269,6 +270,24 @@ test('to-rnn writes a network that names its task, in which analyze finds the ci
     2,
     expect.stringMatching(/must end in \.safetensors/),
   ]);
+});
+
+test('the drift of a visit is read off its own samples, of however many', () => {
+  const times = Array.from({ length: 400_000 }, (_, t) => t / 10);
+  // Saw teeth of 10 T_f from 0 to 9.9, whose least is at their beginning.
+  const energy = times.map((time) => time % 10);
+  const started = performance.now();
+  const drifts = Array.from({ length: 4000 }, (_, visit) =>
+    driftOf({ memory: visit, from: 10 * visit, until: 10 * visit + 9.9 }, times, energy),
+  );
+  // Looking through all samples for every visit takes tens of seconds, this some hundredths of one.
+  expect(performance.now() - started).toBeLessThan(5000);
+  for (const visit of [0, 1, 1234, 3999]) {
+    const [drift] = drifts[visit]!;
+    expect(drift).toMatchObject({ memory: visit, from: 10 * visit, low: 0 });
+    expect(drift!.until).toBeCloseTo(10 * visit + 9.9, 9);
+    expect(drift!.high).toBeCloseTo(9.9, 9);
+  }
 });
 
 describe('graphs as text', () => {
