@@ -5,6 +5,7 @@ import type { EpisodicEnergyData } from '../../src/figure/episodic-energy.ts';
 import type { EpisodicFixedPointsData } from '../../src/figure/episodic-fixed-points.ts';
 import type { EpisodicLandscapeData, LandscapeFrame } from '../../src/figure/episodic-landscape.ts';
 import type { EpisodicOverlapsData } from '../../src/figure/episodic-overlaps.ts';
+import type { MeasuredData } from '../../src/figure/measured.ts';
 import type { MemoryImagesData } from '../../src/figure/memory-images.ts';
 
 const DWELL = 10;
@@ -94,4 +95,37 @@ export const episodicFixedPoints: EpisodicFixedPointsData = {
   })),
   places: memories.map((memory, m) => ({ memory, place: m - 1 })),
   curves,
+};
+
+const ratios = [0.1, 0.3, 0.5, 0.7, 0.9];
+const dwell = (r: number) => -20 * Math.log1p(-Math.sqrt(r));
+
+/** Dwells with intervals over powers of ten, and shares from 0 on, one of them without an interval. */
+export const measured: MeasuredData = {
+  title: 'Measured and closed form',
+  description: 'Two panels.',
+  panels: [
+    {
+      heading: 'dwells',
+      x: 'r',
+      y: 'dwell, T_{f}',
+      scale: 'log',
+      series: [
+        { name: 'N = 100', points: ratios.map((x) => ({ x, y: dwell(x) + 1, low: dwell(x) - 1, high: dwell(x) + 4 })) },
+        { name: 'N = 1000', points: [] },
+      ],
+      curves: [
+        { name: 'closed form', series: null, points: ratios.map((x) => [x, dwell(x)]) },
+        { name: 'of the second', series: 1, points: ratios.map((x) => [x, dwell(x) / 2]) },
+      ],
+    },
+    {
+      heading: 'shares',
+      x: 'bias',
+      y: 'share',
+      scale: 'linear',
+      series: [{ name: 'held', points: ratios.map((x) => ({ x, y: 1 - x, low: 1 - x, high: 1 - x })) }],
+      curves: [],
+    },
+  ],
 };

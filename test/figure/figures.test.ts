@@ -11,6 +11,7 @@ import { episodicOverlapsFigure } from '../../src/figure/episodic-overlaps.ts';
 import { interventionFigure } from '../../src/figure/intervention.ts';
 import { matricesFigure } from '../../src/figure/matrices.ts';
 import { memoryImagesFigure } from '../../src/figure/memory-images.ts';
+import { measuredFigure } from '../../src/figure/measured.ts';
 import { overviewFigure } from '../../src/figure/overview.ts';
 import { pivotFigure } from '../../src/figure/pivot.ts';
 import { residualFigure } from '../../src/figure/residual.ts';
@@ -19,14 +20,7 @@ import { spectrumFigure } from '../../src/figure/spectrum.ts';
 import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
 import { trainingFigure } from '../../src/figure/training.ts';
 import { variablesFigure } from '../../src/figure/variables.ts';
-import {
-  episodicDwells,
-  episodicEnergy,
-  episodicFixedPoints,
-  episodicLandscape,
-  episodicOverlaps,
-  memoryImages,
-} from './episodic-data.ts';
+import { episodicDwells, episodicEnergy, episodicFixedPoints, episodicLandscape, episodicOverlaps, memoryImages, measured } from './episodic-data.ts';
 import { readMarkup } from './markup.ts';
 import {
   brokenSpectrum,
@@ -55,6 +49,7 @@ const figures: Record<string, (options: FigureOptions) => string> = {
   interventions: (options) => interventionFigure(intervention, options),
   matrices: (options) => matricesFigure(heatMaps, options),
   'memory-images': (options) => memoryImagesFigure(memoryImages, options),
+  measured: (options) => measuredFigure(measured, options),
   overview: (options) => overviewFigure(overview, options),
   pivot: (options) => pivotFigure(pivots, options),
   'pivot-logarithmic': (options) => pivotFigure(widePivots, options),
@@ -221,4 +216,17 @@ test('a measure that does not exist is written as such and not drawn', () => {
   expect(svg.match(/>–</g)).toHaveLength(2);
   expect(svg.match(/class="fill-network"/g)).toHaveLength(1);
   expect(svg).not.toMatch(/class="fill-(random|shuffled)"/);
+});
+
+test('what is measured stands at its logarithm, and its interval around it', () => {
+  const svg = measuredFigure(measured, { id: 'a' });
+  const marks = [...svg.matchAll(/M[\d.]+ ([\d.]+)L[\d.]+ [\d.]+"\/><circle cx="[\d.]+" cy="([\d.]+)"/g)].slice(0, 5);
+  const { points } = measured.panels[0]!.series[0]!;
+  const [first, last] = [Number(marks[0]![2]), Number(marks[4]![2])];
+  const perDecade = (first - last) / Math.log10(points[4]!.y / points[0]!.y);
+  points.forEach((point, i) => {
+    const [low, y] = [Number(marks[i]![1]), Number(marks[i]![2])];
+    expect(Math.abs(first - y - perDecade * Math.log10(point.y / points[0]!.y))).toBeLessThan(0.03);
+    expect(Math.abs(low - y - perDecade * Math.log10(point.y / point.low))).toBeLessThan(0.03);
+  });
 });

@@ -1,0 +1,189 @@
+// The two cycles of the authors' DSEM notebook (spec of sequential memory, sections 6, 7 and 11): 7 memories of 100
+// neurons, cycles 0-1-2 and 3-4-5-6, cue = memory 4 with its last quarter 0, their parameters and their integrator (RK4
+// variable by variable, dt = 0.01). Over many draws: is 4, 5, 6, 3 recalled in order, and how long is a memory held,
+// beside the closed form and the event engine; of the first draw overlaps, energy and fixed points over time. By hand:
+//   npx tsx studies/dsem-recall.ts [--draws N] [--visits N] [--out DIR] [--figure FILE.svg]
+// About half a minute.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { matrix } from '../src/array/matrix.ts';
+import { stream } from '../src/array/random.ts';
+import { driftOf, picturedRecall } from '../src/cli/episodic-pictures.ts';
+import { figure, textTable } from '../src/cli/text-table.ts';
+import {
+  authorSettings,
+  dwellStatistics,
+  type EpisodicModel,
+  episodesGraph,
+  incompleteCue,
+  odeEngine,
+  patternRow,
+  predictedDwell,
+  predictRecall,
+  type RecallRecord,
+  randomPatterns,
+  recall,
+  sequenceMargins,
+  trackFixedPoints,
+  visitedOf,
+} from '../src/episodic/index.ts';
+import { type EpisodicTrackingData, episodicTrackingFigure } from '../src/figure/episodic-tracking.ts';
+import { pca, project } from '../src/linalg/index.ts';
+
+const CYCLE = [4, 5, 6, 3];
+const NEURONS = 100;
+/** Of the picture: visits, and T_f between the slow states whose minima are looked for. */
+const [PICTURED, EVERY] = [9, 1];
+const { values } = parseArgs({
+  options: {
+    draws: { type: 'string', default: '20' },
+    visits: { type: 'string', default: '17' },
+    out: { type: 'string', default: 'runs/dsem-recall' },
+    figure: { type: 'string' },
+  },
+});
+const [draws, visits] = [Number(values.draws), Number(values.visits)];
+mkdirSync(values.out, { recursive: true });
+
+const settings = authorSettings['dsem-notebook'];
+const runs = Array.from({ length: draws }, (_, draw) => run(draw));
+const predicted = predictedDwell(modelOf(0))!;
+const isRight = (visited: readonly number[]) => visited.every((memory, i) => memory === CYCLE[i % 4]);
+console.log(
+  textTable([
+    [
+      'draw',
+      'visited',
+      'in order',
+      'dwell',
+      'least',
+      'most',
+      'first',
+      'event: dwell',
+      'same order',
+      'least margin',
+      'drift / N',
+    ],
+    ...runs.map(({ draw, record, event, margin, drift }) => {
+      const { mean, least, most, first } = dwellStatistics(record);
+      const visited = visitedOf(record);
+      const shown = visited.slice(0, 8).join(' ') + (visited.length > 8 ? ' ...' : '');
+      return [
+        String(draw),
+        shown,
+        record.stop === 'visits' && isRight(visited) ? 'yes' : record.stop,
+        ...[mean, least, most, first, dwellStatistics(event).mean].map((value) => figure(value)),
+        String(visitedOf(event).join() === visited.join()),
+        figure(margin),
+        figure(drift),
+      ];
+    }),
+  ]),
+);
+const good = runs.filter(({ record }) => record.stop === 'visits' && isRight(visitedOf(record)));
+const all = good.flatMap(({ record }) => record.visits.slice(1).map(({ dwell }) => dwell));
+const means = good.map(({ record }) => dwellStatistics(record).mean!);
+const firsts = good.map(({ record }) => dwellStatistics(record).first!);
+console.log(
+  `\n${textTable([
+    ['', 'mean', 'deviation', 'least', 'most', 'closed form'],
+    ['dwells of all visits but the first', ...spread(all), figure(predicted.warm)],
+    ['their mean in each draw', ...spread(means), figure(predicted.warm)],
+    ['first dwell', ...spread(firsts), figure(predicted.first)],
+  ])}\n\nin order: ${good.length} of ${draws}; visits of 0, 1 or 2: ${runs.flatMap(({ record }) => visitedOf(record)).filter((memory) => memory < 3).length}`,
+);
+
+console.error('fixed points of draw 0');
+const picture = values.figure ?? join(values.out, 'dsem-recall.svg');
+const data = pictured();
+const counts = data.moments.map(({ minima }) => minima.length);
+console.log(
+  `minima of draw 0 for ${counts.length} held slow states: ${Math.min(...counts)} to ${Math.max(...counts)}; ` +
+    `the first component has ${figure(100 * data.share)} % of the variance`,
+);
+writeFileSync(picture, episodicTrackingFigure(data, { id: 'dsem-recall' }));
+console.log(`picture  ${picture}`);
+
+function modelOf(draw: number): EpisodicModel {
+  const patterns = randomPatterns({ count: 7, neurons: NEURONS, rng: stream(0, 'dsem-recall', draw) });
+  const graph = episodesGraph(7, [
+    { kind: 'cycle', memories: [0, 1, 2] },
+    { kind: 'cycle', memories: [3, 4, 5, 6] },
+  ]);
+  return settings.build(patterns, graph);
+}
+
+function engineOf(model: EpisodicModel) {
+  const { dt, integrator, compat } = settings;
+  return odeEngine(model, { dt, integrator, compat });
+}
+
+function run(draw: number) {
+  const model = modelOf(draw);
+  const cue = incompleteCue(model.patterns, 4, 0.25);
+  const time = 3 * visits * predictedDwell(model)!.warm;
+  const record = recall(engineOf(model), { time, cue, visits, sampleEvery: 10, keep: { energy: true } });
+  const event = predictRecall(model, { start: 4, visits });
+  const { edges } = sequenceMargins(model);
+  const margin = Math.min(...edges.filter(({ from }) => CYCLE.includes(from)).map((edge) => edge.margin));
+  const rises = risesOf(record);
+  const drift = rises.reduce((sum, rise) => sum + rise, 0) / rises.length;
+  console.error(`draw ${draw}: ${visitedOf(record).join(' ')}`);
+  return { draw, record, event, margin, drift };
+}
+
+/** Rise of the energy per neuron in every visit but the first. */
+function risesOf({ visits, samples }: RecallRecord): number[] {
+  const times = Array.from(samples!.times);
+  const energy = Array.from(samples!.energy!, (value) => value / NEURONS);
+  return visits.slice(1).flatMap((visit) => driftOf(visit, times, energy).map(({ low, high }) => high - low));
+}
+
+function spread(values: readonly number[]): string[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return [mean, Math.sqrt(squares / (values.length - 1)), Math.min(...values), Math.max(...values)].map((each) =>
+    figure(each),
+  );
+}
+
+/** Overlaps, energy and fixed points of the first visits of draw 0. */
+function pictured(): EpisodicTrackingData {
+  const model = modelOf(0);
+  const { record } = runs[0]!;
+  const cue = incompleteCue(model.patterns, 4, 0.25);
+  const shown = record.visits.slice(0, PICTURED);
+  const time = shown.at(-1)!.until;
+  const { overlaps, energy } = picturedRecall(model, { engine: 'ode', dt: settings.dt, cue, visits: shown, time });
+  const engine = engineOf(model);
+  engine.start(cue);
+  const states: Float64Array[] = [];
+  const moments: { time: number; minima: ReturnType<typeof trackFixedPoints> }[] = [];
+  for (const at of energy.times) {
+    while (engine.steps * settings.dt < at - 1e-9) engine.step();
+    states.push(engine.state.v.slice());
+    if (at >= moments.length * EVERY) {
+      moments.push({ time: at, minima: trackFixedPoints(model, engine.state.v, engine.state.s) });
+    }
+  }
+  const activity = matrix(states.length, NEURONS, Float64Array.from(states.flatMap((state) => [...state])));
+  const components = pca(activity, 1);
+  const onComponent = (state: Float64Array) => project(matrix(1, NEURONS, state), components).data[0]! / 10;
+  return {
+    overlaps,
+    energy,
+    share: components.share[0]!,
+    state: states.map(onComponent),
+    memories: CYCLE.map((memory) => ({ memory, place: onComponent(patternRow(model.patterns, memory).slice()) })),
+    moments: moments.map(({ time, minima }) => ({
+      time,
+      minima: minima.map(({ state, energy, from }) => ({
+        place: onComponent(state),
+        energy: energy / NEURONS,
+        present: from.includes('present'),
+      })),
+    })),
+  };
+}
