@@ -4,8 +4,9 @@
 // transition); the load at which half of the draws succeed. The same memories, streams and sequential tests for LISEM
 // and DSEM by integration and for the race of DSEM hop by hop, which reaches larger N. Then the same over the bias of the
 // memories (invariant 17). By hand:
-//   npx tsx studies/lisem-vs-dsem.ts [--hops N] [--scale quick|full] [--out DIR] [--figure FILE.svg]
-// quick: half a minute; full: some five minutes on one core.
+//   npx tsx studies/lisem-vs-dsem.ts [--scale quick|full] [--hops N] [--ratio R] [--only lisem|dsem|race] [--out DIR]
+//     [--figure FILE.svg]
+// quick: half a minute; full: some three minutes on one core.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,18 +31,19 @@ import {
   recall,
   type TrialRunner,
   unpackPatterns,
+  warmDwell,
 } from '../src/episodic/index.ts';
 import { type MeasuredPanel, measuredFigure } from '../src/figure/measured.ts';
 
-/** `r` of DSEM and `rho` of LISEM: the same dwell of both in closed form, 24.6 T_f at T_d = 20. */
-const RATIO = 0.5;
 /** LISEM's `alpha_s N gamma`, as the authors have it and as `engram episodic --model lisem`. */
 const KAPPA = 4.5;
 const DT = 0.2;
-/** A memory held four times longer than the closed form has stalled; labels are modes over two T_f. */
-const [PATIENCE, WINDOW] = [100, 10];
+const T_D = 20;
+/** Samples over which labels are smoothed: two T_f. */
+const WINDOW = 10;
 
 interface Memory {
+  readonly id: string;
   readonly name: string;
   readonly runner: TrialRunner;
   readonly neurons: readonly number[];
@@ -51,26 +53,35 @@ interface Memory {
 
 const { values } = parseArgs({
   options: {
-    hops: { type: 'string', default: 'all' },
     scale: { type: 'string', default: 'quick' },
+    hops: { type: 'string', default: 'all' },
+    ratio: { type: 'string', default: '0.5' },
+    only: { type: 'string' },
     out: { type: 'string', default: 'runs/lisem-vs-dsem' },
     figure: { type: 'string' },
   },
 });
 const hops = values.hops === 'all' ? null : Number(values.hops);
+/** `r` of DSEM and `rho` of LISEM: the same dwell of both in closed form. */
+const ratio = Number(values.ratio);
+/** A memory held four times longer than that has stalled. */
+const patience = 4 * warmDwell(ratio, T_D);
 const isFull = values.scale === 'full';
 const upTo = (most: number, step: number, from: number) =>
   Array.from({ length: Math.floor((most - from) / step) + 1 }, (_, i) => from + i * step);
-const memories: readonly Memory[] = [
+const known: readonly Memory[] = [
   {
+    id: 'lisem',
     name: 'LISEM, integrated',
     runner: integrated(lisem),
     neurons: upTo(isFull ? 448 : 160, isFull ? 64 : 32, isFull ? 64 : 32),
     biased: isFull ? 256 : 128,
   },
-  { name: 'DSEM, integrated', runner: integrated(dsem), neurons: upTo(isFull ? 28 : 20, 4, 8), biased: 24 },
-  { name: 'DSEM, race', runner: localRunner, neurons: upTo(isFull ? 64 : 32, 4, 8), biased: 32 },
+  { id: 'dsem', name: 'DSEM, integrated', runner: integrated(dsem), neurons: upTo(isFull ? 28 : 20, 4, 8), biased: 24 },
+  { id: 'race', name: 'DSEM, race', runner: localRunner, neurons: upTo(isFull ? 64 : 32, 4, 8), biased: 32 },
 ];
+const memories = known.filter(({ id }) => values.only === undefined || values.only === id);
+if (memories.length === 0) throw new Error(`--only is ${values.only}, expected lisem, dsem or race`);
 const biases = isFull ? [0, 0.1, 0.2, 0.3, 0.4, 0.5] : [0, 0.25, 0.5];
 mkdirSync(values.out, { recursive: true });
 
@@ -80,7 +91,7 @@ const problem: CapacityProblem = {
   hops,
   delta: 0.5,
   // What the race is run of; the integrated memories are built below from the same draws.
-  model: { kind: 'eden', alpha: 1 / RATIO, ratio: RATIO },
+  model: { kind: 'eden', alpha: 1 / ratio, ratio },
 };
 
 const growth = [];
@@ -213,22 +224,22 @@ function integrated(build: (patterns: Patterns) => RecallEngine): TrialRunner {
     trials.map((trial) => {
       const draws = drawMemories(count, neurons, bias, stream(seed, 'capacity', neurons, count, trial));
       const goal = Math.min(count - 1, hops ?? Number.POSITIVE_INFINITY);
-      const time = 2 * PATIENCE * (goal + 1);
-      const options = { time, goal, ordered: true, patience: PATIENCE, window: WINDOW };
+      const time = patience * (goal + 1);
+      const options = { time, goal, ordered: true, patience, window: WINDOW };
       return recall(build(unpackPatterns(draws)), options).stop === 'goal' ? 1 : 0;
     });
 }
 
 function lisem(patterns: Patterns): RecallEngine {
   const { count, neurons } = patterns;
-  const alphaC = lisemFold(KAPPA, 1).threshold / (RATIO * neurons);
-  const settings = { gamma: 1, betaD: 1, alphaS: KAPPA / neurons, alphaC };
+  const alphaC = lisemFold(KAPPA, 1).threshold / (ratio * neurons);
+  const settings = { gamma: 1, betaD: 1, alphaS: KAPPA / neurons, alphaC, times: { delay: T_D } };
   return odeEngine(lisemModel({ patterns, graph: chainGraph(count), ...settings }), { dt: DT });
 }
 
 function dsem(patterns: Patterns): RecallEngine {
   const graph = chainGraph(patterns.count);
-  const { model } = dsemModel({ patterns, graph, alphaS: 1, alphaC: 1 / RATIO, betaD: 1, times: { delay: 20 } });
+  const { model } = dsemModel({ patterns, graph, alphaS: 1, alphaC: 1 / ratio, betaD: 1, times: { delay: T_D } });
   return overlapEngine(model, { dt: DT });
 }
 

@@ -8,14 +8,21 @@ import { bitFields } from '../../src/episodic/capacity/bit-fields.ts';
 import { fitLogistic } from '../../src/episodic/capacity/logistic-fit.ts';
 import { findMinimumNeurons } from '../../src/episodic/capacity/minimum-neurons.ts';
 import { type CapacityProblem, capacityDefaults } from '../../src/episodic/capacity/problem.ts';
-import { rightBits } from '../../src/episodic/capacity/readouts.ts';
-import { findCapacity, localRunner, testLoad } from '../../src/episodic/capacity/search.ts';
+import { drawMemories, rightBits } from '../../src/episodic/capacity/readouts.ts';
+import { findCapacity, localRunner, type TrialRunner, testLoad } from '../../src/episodic/capacity/search.ts';
 import { sequentialTest } from '../../src/episodic/capacity/sequential-test.ts';
 import { capacityTheory, edenGrowth, normalQuantile } from '../../src/episodic/capacity/theory.ts';
 import { capacityTrial } from '../../src/episodic/capacity/trial.ts';
-import { packPatterns } from '../../src/episodic/packed-patterns.ts';
-import { patternRow } from '../../src/episodic/patterns.ts';
+import { lisemFold } from '../../src/episodic/closed-forms.ts';
+import type { RecallEngine } from '../../src/episodic/engine.ts';
+import { chainGraph } from '../../src/episodic/graph.ts';
+import { edenModel, lisemModel } from '../../src/episodic/models.ts';
+import { odeEngine } from '../../src/episodic/ode.ts';
+import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
+import { packPatterns, unpackPatterns } from '../../src/episodic/packed-patterns.ts';
+import { type Patterns, patternRow } from '../../src/episodic/patterns.ts';
 import { dot } from '../../src/episodic/products.ts';
+import { recall } from '../../src/episodic/recall.ts';
 import { draw } from './helpers.ts';
 
 const problem = (changes: Partial<CapacityProblem> = {}): CapacityProblem => ({ ...capacityDefaults, ...changes });
@@ -53,6 +60,43 @@ describe('invariant 17', () => {
     expect(softmax.limited).toBe(true);
     expect(softmax.theory!.count).toBeGreaterThan(most);
     expect(linear.accepted ?? 0).toBeLessThan(0.02 * most);
+  });
+});
+
+describe('invariant 17, integrated', () => {
+  /** Ordered recall of the whole chain, the same draws for either memory. */
+  const runner =
+    (build: (patterns: Patterns) => RecallEngine): TrialRunner =>
+    async ({ seed, bias }, neurons, count, trials) =>
+      trials.map((trial) => {
+        const draws = drawMemories(count, neurons, bias, stream(seed, 'capacity', neurons, count, trial));
+        const engine = build(unpackPatterns(draws));
+        const options = { time: 100 * count, goal: count - 1, ordered: true, patience: 100, window: 10 };
+        return recall(engine, options).stop === 'goal' ? 1 : 0;
+      });
+  const lisem = runner((patterns) => {
+    const { count, neurons } = patterns;
+    // alpha_s N gamma = 4.5 as the authors have it; r and rho are 1 / 2.
+    const strengths = { alphaS: 4.5 / neurons, alphaC: (2 * lisemFold(4.5, 1).threshold) / neurons, betaD: 1 };
+    return odeEngine(lisemModel({ patterns, graph: chainGraph(count), ...strengths }), { dt: 0.2 });
+  });
+  const dsem = runner((patterns) => {
+    const graph = chainGraph(patterns.count);
+    return overlapEngine(edenModel({ patterns, graph, alphaS: 1, alphaC: 2 }), { dt: 0.2 });
+  });
+  const ordered = problem({ definition: 'ordered', delta: 0.5, model: eden(2, 0.5) });
+
+  it('at N = 32 LISEM recalls a tenth of what DSEM does, in order, at most', async () => {
+    const linear = await findCapacity(ordered, 32, { runner: lisem });
+    expect(linear.accepted).toBeGreaterThanOrEqual(2);
+    const ten = await testLoad(ordered, 32, 10 * Math.round(linear.half!.count), { runner: dsem });
+    expect(ten.accepted).toBe(true);
+  });
+
+  it('LISEM holds fewer the more its memories are biased', async () => {
+    const of = async (bias: number) => (await findCapacity({ ...ordered, bias }, 128, { runner: lisem })).half!.count;
+    const capacities = [await of(0), await of(0.25), await of(0.5)];
+    for (let i = 1; i < capacities.length; i++) expect(capacities[i]!).toBeLessThan(capacities[i - 1]!);
   });
 });
 
