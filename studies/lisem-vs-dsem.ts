@@ -31,7 +31,6 @@ import {
   recall,
   type TrialRunner,
   unpackPatterns,
-  warmDwell,
 } from '../src/episodic/index.ts';
 import { type MeasuredPanel, measuredFigure } from '../src/figure/measured.ts';
 
@@ -39,6 +38,8 @@ import { type MeasuredPanel, measuredFigure } from '../src/figure/measured.ts';
 const KAPPA = 4.5;
 const DT = 0.2;
 const T_D = 20;
+/** A memory held for five T_d has stalled: at r = 1/2 four times longer than the closed form. */
+const PATIENCE = 5 * T_D;
 /** Samples over which labels are smoothed: two T_f. */
 const WINDOW = 10;
 
@@ -64,8 +65,6 @@ const { values } = parseArgs({
 const hops = values.hops === 'all' ? null : Number(values.hops);
 /** `r` of DSEM and `rho` of LISEM: the same dwell of both in closed form. */
 const ratio = Number(values.ratio);
-/** A memory held four times longer than that has stalled. */
-const patience = 4 * warmDwell(ratio, T_D);
 const isFull = values.scale === 'full';
 const upTo = (most: number, step: number, from: number) =>
   Array.from({ length: Math.floor((most - from) / step) + 1 }, (_, i) => from + i * step);
@@ -224,8 +223,8 @@ function integrated(build: (patterns: Patterns) => RecallEngine): TrialRunner {
     trials.map((trial) => {
       const draws = drawMemories(count, neurons, bias, stream(seed, 'capacity', neurons, count, trial));
       const goal = Math.min(count - 1, hops ?? Number.POSITIVE_INFINITY);
-      const time = patience * (goal + 1);
-      const options = { time, goal, ordered: true, patience, window: WINDOW };
+      const time = 2 * PATIENCE * (goal + 1);
+      const options = { time, goal, ordered: true, patience: PATIENCE, window: WINDOW };
       return recall(build(unpackPatterns(draws)), options).stop === 'goal' ? 1 : 0;
     });
 }

@@ -73,15 +73,16 @@ describe.each([0.3, 0.5, 0.8])('dwells at r = %d, N = 1000, P = 6, T_d = 20 T_f,
   });
 });
 
-it('[10] tanh delay at the capacity settings: 39.8 and 67.6 steps, to 10 %', () => {
+it('[10] tanh delay at the capacity settings: 39.8 and 67.6 steps, to 5 %', () => {
+  // The spec asks for 10 %, at which an identity delay (34.7 and 61.4 steps, and one more for the hop) would pass.
   const { build, dt, integrator } = authorSettings['cpp-capacity'];
   const model = build(draw(8, 2000, 'tanh'));
   const { first, warm } = dwellsOf(odeEngine(model, { dt, integrator }));
   const predicted = predictedDwell(model)!;
   expect(predicted.first / dt).toBeCloseTo(39.8, 1);
   expect(predicted.warm / dt).toBeCloseTo(67.6, 1);
-  expect(Math.abs(first / predicted.first - 1)).toBeLessThan(0.1);
-  expect(Math.abs(warm / predicted.warm - 1)).toBeLessThan(0.1);
+  expect(Math.abs(first / predicted.first - 1)).toBeLessThan(0.05);
+  expect(Math.abs(warm / predicted.warm - 1)).toBeLessThan(0.05);
 });
 
 it('[11] two cycles: cue 4, a quarter missing, visits 4, 5, 6, 3 over and over', () => {
