@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
 import { areaAverage, type GreyImage, type ImageSize, sizeText } from '../array/grey-image.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
+import { printable } from '../array/printable.ts';
 import { stream } from '../array/random.ts';
 import { toFloat64 } from '../array/tensor.ts';
 import { digitPatterns, digitSize } from '../episodic/digits.ts';
@@ -175,7 +176,7 @@ function folderMemories(folder: string, { memories, threshold = GREY_THRESHOLD, 
       const image = mu === 0 ? first : read(file);
       requireSize(image, first, file);
       for (let i = 0; i < pixels; i++) rows[mu * pixels + i] = image.values[i]! < threshold ? -1 : 1;
-      if (mu > 0) progress.update(mu + 1, files.length, () => file);
+      if (mu > 0) progress.update(mu + 1, files.length, () => printable(file));
     }
   } finally {
     progress.end();

@@ -215,7 +215,9 @@ function unfilter(filter: number, line: Uint8Array, above: Uint8Array, step: num
 
 /** Which of the three is nearest to `left + up - corner`, ties in this order. */
 function paeth(left: number, up: number, corner: number): number {
-  const [byLeft, byUp, byCorner] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)];
+  const byLeft = Math.abs(up - corner);
+  const byUp = Math.abs(left - corner);
+  const byCorner = Math.abs(left + up - 2 * corner);
   if (byLeft <= byUp && byLeft <= byCorner) return left;
   return byUp <= byCorner ? up : corner;
 }
@@ -243,7 +245,9 @@ function greyReader({ header, palette, transparency }: Contents, fail: Fail): Gr
   }
   return (line, x) => {
     const at = samples * x;
-    const [r, g, b] = [sample(line, at), sample(line, at + 1), sample(line, at + 2)];
+    const r = sample(line, at);
+    const g = sample(line, at + 1);
+    const b = sample(line, at + 2);
     if (colour === RGB) return key?.[0] === r && key[1] === g && key[2] === b ? 1 : luma(r, g, b) / most;
     return overWhite(luma(r, g, b) / most, sample(line, at + 3) / most);
   };
