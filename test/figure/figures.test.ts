@@ -10,8 +10,8 @@ import { episodicLandscapeFigure } from '../../src/figure/episodic-landscape.ts'
 import { episodicOverlapsFigure } from '../../src/figure/episodic-overlaps.ts';
 import { interventionFigure } from '../../src/figure/intervention.ts';
 import { matricesFigure } from '../../src/figure/matrices.ts';
-import { memoryImagesFigure } from '../../src/figure/memory-images.ts';
 import { measuredFigure } from '../../src/figure/measured.ts';
+import { memoryImagesFigure } from '../../src/figure/memory-images.ts';
 import { overviewFigure } from '../../src/figure/overview.ts';
 import { pivotFigure } from '../../src/figure/pivot.ts';
 import { residualFigure } from '../../src/figure/residual.ts';
@@ -20,7 +20,15 @@ import { spectrumFigure } from '../../src/figure/spectrum.ts';
 import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
 import { trainingFigure } from '../../src/figure/training.ts';
 import { variablesFigure } from '../../src/figure/variables.ts';
-import { episodicDwells, episodicEnergy, episodicFixedPoints, episodicLandscape, episodicOverlaps, memoryImages, measured } from './episodic-data.ts';
+import {
+  episodicDwells,
+  episodicEnergy,
+  episodicFixedPoints,
+  episodicLandscape,
+  episodicOverlaps,
+  measured,
+  memoryImages,
+} from './episodic-data.ts';
 import { readMarkup } from './markup.ts';
 import {
   brokenSpectrum,
