@@ -2,14 +2,14 @@
 // neurons, cycles 0-1-2 and 3-4-5-6, cue = memory 4 with its last quarter 0, their parameters and their integrator (RK4
 // variable by variable, dt = 0.01). Over many draws: is 4, 5, 6, 3 recalled in order, and how long is a memory held,
 // beside the closed form and the event engine; of the first draw overlaps, energy and fixed points over time. By hand:
-//   npx tsx studies/dsem-recall.ts [--draws N] [--visits N] [--out DIR] [--figure FILE.svg]
-// About half a minute.
+//   npx tsx studies/dsem-recall.ts [--draws N] [--visits N] [--figures DIR]
+// A quarter of a minute.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { matrix } from '../src/array/matrix.ts';
 import { stream } from '../src/array/random.ts';
+import { minimaOverTime } from '../src/cli/episodic-minima.ts';
 import { driftOf, picturedRecall } from '../src/cli/episodic-pictures.ts';
 import { figure, textTable } from '../src/cli/text-table.ts';
 import {
@@ -19,33 +19,30 @@ import {
   episodesGraph,
   incompleteCue,
   odeEngine,
-  patternRow,
   predictedDwell,
   predictRecall,
   type RecallRecord,
   randomPatterns,
   recall,
   sequenceMargins,
-  trackFixedPoints,
   visitedOf,
 } from '../src/episodic/index.ts';
-import { type EpisodicTrackingData, episodicTrackingFigure } from '../src/figure/episodic-tracking.ts';
-import { pca, project } from '../src/linalg/index.ts';
+import { episodicEnergyFigure } from '../src/figure/episodic-energy.ts';
+import { episodicFixedPointsFigure } from '../src/figure/episodic-fixed-points.ts';
 
 const CYCLE = [4, 5, 6, 3];
 const NEURONS = 100;
-/** Of the picture: visits, and T_f between the slow states whose minima are looked for. */
-const [PICTURED, EVERY] = [9, 1];
+/** Visits of the pictures. */
+const PICTURED = 9;
 const { values } = parseArgs({
   options: {
     draws: { type: 'string', default: '20' },
     visits: { type: 'string', default: '17' },
-    out: { type: 'string', default: 'runs/dsem-recall' },
-    figure: { type: 'string' },
+    figures: { type: 'string', default: 'runs/dsem-recall' },
   },
 });
 const [draws, visits] = [Number(values.draws), Number(values.visits)];
-mkdirSync(values.out, { recursive: true });
+mkdirSync(values.figures, { recursive: true });
 
 const settings = authorSettings['dsem-notebook'];
 const runs = Array.from({ length: draws }, (_, draw) => run(draw));
@@ -96,15 +93,30 @@ console.log(
 );
 
 console.error('fixed points of draw 0');
-const picture = values.figure ?? join(values.out, 'dsem-recall.svg');
-const data = pictured();
-const counts = data.moments.map(({ minima }) => minima.length);
+const first = modelOf(0);
+const shown = runs[0]!.record.visits.slice(0, PICTURED);
+const picturing = {
+  engine: 'ode',
+  dt: settings.dt,
+  cue: incompleteCue(first.patterns, 4, 0.25),
+  visits: shown,
+  time: shown.at(-1)!.until,
+} as const;
+const minima = minimaOverTime(first, picturing)!;
+const counts = minima.frames.map((frame) => frame.minima.length);
 console.log(
-  `minima of draw 0 for ${counts.length} held slow states: ${Math.min(...counts)} to ${Math.max(...counts)}; ` +
-    `the first component has ${figure(100 * data.share)} % of the variance`,
+  `minima of draw 0 for ${counts.length} slow states up to ${minima.frames.at(-1)!.time.toFixed(1)} T_f: at most ` +
+    `${Math.max(...counts)}, after the second hop at most ${Math.max(...after(shown[2]!.from))}`,
 );
-writeFileSync(picture, episodicTrackingFigure(data, { id: 'dsem-recall' }));
-console.log(`picture  ${picture}`);
+writeFileSync(join(values.figures, 'dsem-recall.svg'), episodicFixedPointsFigure(minima, { id: 'dsem-recall' }));
+const { energy } = picturedRecall(first, picturing);
+writeFileSync(join(values.figures, 'dsem-energy.svg'), episodicEnergyFigure(energy!, { id: 'dsem-energy' }));
+console.log(`pictures  ${values.figures}`);
+
+/** Numbers of minima from a time on. */
+function after(time: number): number[] {
+  return counts.filter((_, i) => minima.frames[i]!.time >= time);
+}
 
 function modelOf(draw: number): EpisodicModel {
   const patterns = randomPatterns({ count: 7, neurons: NEURONS, rng: stream(0, 'dsem-recall', draw) });
@@ -147,43 +159,4 @@ function spread(values: readonly number[]): string[] {
   return [mean, Math.sqrt(squares / (values.length - 1)), Math.min(...values), Math.max(...values)].map((each) =>
     figure(each),
   );
-}
-
-/** Overlaps, energy and fixed points of the first visits of draw 0. */
-function pictured(): EpisodicTrackingData {
-  const model = modelOf(0);
-  const { record } = runs[0]!;
-  const cue = incompleteCue(model.patterns, 4, 0.25);
-  const shown = record.visits.slice(0, PICTURED);
-  const time = shown.at(-1)!.until;
-  const { overlaps, energy } = picturedRecall(model, { engine: 'ode', dt: settings.dt, cue, visits: shown, time });
-  const engine = engineOf(model);
-  engine.start(cue);
-  const states: Float64Array[] = [];
-  const moments: { time: number; minima: ReturnType<typeof trackFixedPoints> }[] = [];
-  for (const at of energy.times) {
-    while (engine.steps * settings.dt < at - 1e-9) engine.step();
-    states.push(engine.state.v.slice());
-    if (at >= moments.length * EVERY) {
-      moments.push({ time: at, minima: trackFixedPoints(model, engine.state.v, engine.state.s) });
-    }
-  }
-  const activity = matrix(states.length, NEURONS, Float64Array.from(states.flatMap((state) => [...state])));
-  const components = pca(activity, 1);
-  const onComponent = (state: Float64Array) => project(matrix(1, NEURONS, state), components).data[0]! / 10;
-  return {
-    overlaps,
-    energy,
-    share: components.share[0]!,
-    state: states.map(onComponent),
-    memories: CYCLE.map((memory) => ({ memory, place: onComponent(patternRow(model.patterns, memory).slice()) })),
-    moments: moments.map(({ time, minima }) => ({
-      time,
-      minima: minima.map(({ state, energy, from }) => ({
-        place: onComponent(state),
-        energy: energy / NEURONS,
-        present: from.includes('present'),
-      })),
-    })),
-  };
 }

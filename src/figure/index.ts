@@ -37,6 +37,7 @@ export {
   renderLearning,
 } from './learning-report.ts';
 export { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
+export { type MeasuredData, type MeasuredPanel, type MeasuredPoint, measuredFigure } from './measured.ts';
 export { type MinimumNeuronsData, minimumNeuronsFigure } from './minimum-neurons.ts';
 export { numberText, percentText } from './number-text.ts';
 export { type OverviewData, overviewFigure } from './overview.ts';
