@@ -9,6 +9,7 @@ import { episodicFixedPointsFigure } from '../../src/figure/episodic-fixed-point
 import { episodicLandscapeFigure } from '../../src/figure/episodic-landscape.ts';
 import { episodicOverlapsFigure } from '../../src/figure/episodic-overlaps.ts';
 import { interventionFigure } from '../../src/figure/intervention.ts';
+import { learningCurvesFigure } from '../../src/figure/learning-curves.ts';
 import { matricesFigure } from '../../src/figure/matrices.ts';
 import { measuredFigure } from '../../src/figure/measured.ts';
 import { memoryImagesFigure } from '../../src/figure/memory-images.ts';
@@ -17,6 +18,7 @@ import { pivotFigure } from '../../src/figure/pivot.ts';
 import { residualFigure } from '../../src/figure/residual.ts';
 import { ringFigure } from '../../src/figure/ring.ts';
 import { spectrumFigure } from '../../src/figure/spectrum.ts';
+import { successMapFigure } from '../../src/figure/success-map.ts';
 import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
 import { trainingFigure } from '../../src/figure/training.ts';
 import { variablesFigure } from '../../src/figure/variables.ts';
@@ -29,6 +31,7 @@ import {
   measured,
   memoryImages,
 } from './episodic-data.ts';
+import { learningCurves, successMap } from './learning-data.ts';
 import { readMarkup } from './markup.ts';
 import {
   brokenSpectrum,
@@ -55,6 +58,7 @@ const figures: Record<string, (options: FigureOptions) => string> = {
   'episodic-landscape': (options) => episodicLandscapeFigure(episodicLandscape, options),
   'episodic-overlaps': (options) => episodicOverlapsFigure(episodicOverlaps, options),
   interventions: (options) => interventionFigure(intervention, options),
+  'learning-curves': (options) => learningCurvesFigure(learningCurves, options),
   matrices: (options) => matricesFigure(heatMaps, options),
   'memory-images': (options) => memoryImagesFigure(memoryImages, options),
   measured: (options) => measuredFigure(measured, options),
@@ -65,6 +69,7 @@ const figures: Record<string, (options: FigureOptions) => string> = {
   ring: (options) => ringFigure(ring, options),
   spectrum: (options) => spectrumFigure(spectrum, options),
   'spectrum-broken': (options) => spectrumFigure(brokenSpectrum, options),
+  'success-map': (options) => successMapFigure(successMap, options),
   training: (options) => trainingFigure(training, options),
   variables: (options) => variablesFigure(ring, options),
 };

@@ -1,0 +1,160 @@
+// `engram episodic learn`: a lesson, a kill and its resumption, repeats and searches, and what is refused.
+
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BuiltCommand, ended } from './built.ts';
+
+let engram: BuiltCommand;
+const folder = mkdtempSync(join(tmpdir(), 'engram-learn-'));
+const file = (name: string) => join(folder, name);
+beforeAll(() => {
+  engram = new BuiltCommand();
+});
+afterAll(() => {
+  engram.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const learn = (...args: string[]) => engram.run('episodic', 'learn', ...args);
+/** Small enough for a test: shown for a short time, but long enough to be learned. */
+const short = ['--memories', '4', '--show', '60', '--epochs', '5'];
+
+describe('a lesson', () => {
+  it('stores the sequence and recalls it in order; the same with report, pictures and folder', async () => {
+    const plain = await learn(...short, '--json');
+    expect(plain.exitCode).toBe(0);
+    const result = JSON.parse(plain.stdout);
+    expect(result).toMatchObject({
+      schema: 'engram.episodic-learn/1',
+      mode: 'lesson',
+      patterns: 'random',
+      neurons: 50,
+      memories: 4,
+      hidden: 8,
+      protocol: { kind: 'epochs', epochs: 5 },
+      attempts: null,
+    });
+    expect(result.lessons[0]).toHaveLength(5);
+    expect(result.knowledge[0]).toMatchObject({ stored: 4, shared: 0, recall: { inOrder: true, reached: 3 } });
+    expect(result.columns).toHaveLength(4);
+    expect(result.phi).toHaveLength(8);
+
+    const places = ['--report', file('learned.html'), '--figures', file('pictures'), '--out', file('run')];
+    const again = await learn(...short, '--json', ...places);
+    expect(again.stdout).toBe(plain.stdout);
+    expect(readFileSync(file('learned.html'), 'utf8')).toContain('The whole sequence is recalled in order.');
+    for (const name of ['learning-curves', 'learned-weights']) {
+      expect(readFileSync(join(folder, 'pictures', `${name}.svg`), 'utf8')).not.toContain('NaN');
+    }
+  });
+
+  it('leaves a network that run recalls like any other', async () => {
+    const told = await learn('--resume', '--out', file('run'));
+    const command = /^next +engram (.*)$/m.exec(told.stdout)![1]!;
+    const recalled = await engram.run(...command.split(' '), '--cycles', '1', '--json');
+    expect(recalled.exitCode).toBe(0);
+    const { knowledge, columns } = JSON.parse((await learn('--resume', '--out', file('run'), '--json')).stdout);
+    expect(knowledge[0].recall.inOrder).toBe(true);
+    const units = (columns as number[][]).map((row) => row.indexOf(Math.max(...row)));
+    expect(JSON.parse(recalled.stdout).visited.slice(0, 4)).toEqual(units);
+  });
+
+  it('is killed and goes on to the same end', async () => {
+    const long = ['--memories', '6', '--epochs', '40', '--json'];
+    const child = engram.start(['episodic', 'learn', ...long, '--out', file('killed')]);
+    const checkpoint = join(folder, 'killed', 'checkpoints', 'last.safetensors');
+    while (!existsSync(checkpoint)) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const resumed = await learn('--resume', '--out', file('killed'), '--json');
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.stdout).toBe((await learn(...long)).stdout);
+  });
+
+  it('ends on Ctrl-C with what is saved, and says how to go on', async () => {
+    const child = engram.start(['episodic', 'learn', '--epochs', '10000', '--out', file('stopped')]);
+    const end = ended(child);
+    const checkpoint = join(folder, 'stopped', 'checkpoints', 'last.safetensors');
+    while (!existsSync(checkpoint)) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await end;
+    expect(exitCode).toBe(130);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/interrupted after \d+ epochs, saved; continue with: engram episodic learn --resume --out/);
+  });
+
+  it('is followed by a second one, which shows what is left; a single pass is tested from noise', async () => {
+    const second = JSON.parse((await learn(...short, '--then', '3', '--hidden', '7', '--json')).stdout);
+    expect(second.lessons.map((epochs: unknown[]) => epochs.length)).toEqual([5, 5]);
+    expect(second.knowledge.map((each: { correlations: unknown[] }) => each.correlations.length)).toEqual([4, 3]);
+    expect(second.lessons[1][0].watched).toHaveLength(3);
+    const single = JSON.parse((await learn('--memories', '4', '--show', '60', '--single-pass', '--json')).stdout);
+    expect(single).toMatchObject({
+      protocol: { kind: 'single-pass', epochs: 1 },
+      settings: { weights: { kind: 'unit-norm' } },
+    });
+    expect(single.fromNoise.longest).toBeGreaterThanOrEqual(0);
+  });
+
+  it('takes the digits, which overlap, as memories', async () => {
+    const { knowledge, image } = JSON.parse(
+      (await learn('--patterns', 'digits', '--epochs', '2', '--show', '60', '--json')).stdout,
+    );
+    expect(image).toEqual({ width: 8, height: 8 });
+    expect(knowledge[0].stored).toBeGreaterThanOrEqual(9);
+  });
+});
+
+describe('many runs', () => {
+  const few = ['--memories', '3', '--neurons', '20', '--show', '20', '--epochs', '2'];
+
+  it('are the same on any number of workers, and after a kill', async () => {
+    const args = [...few, '--repeats', '6', '--json'];
+    const one = await learn(...args, '--workers', '1');
+    const { attempts, success } = JSON.parse(one.stdout);
+    expect(attempts.map(({ attempt }: { attempt: number }) => attempt)).toEqual([0, 1, 2, 3, 4, 5]);
+    const inOrder = attempts.filter((each: { inOrder: boolean }) => each.inOrder).length;
+    expect(success).toMatchObject({ successes: inOrder, trials: 6 });
+    expect((await learn(...args, '--workers', '3', '--out', file('repeats'))).stdout).toBe(one.stdout);
+    // Half of the runs lost, as after a kill.
+    const metrics = join(folder, 'repeats', 'metrics.jsonl');
+    const lines = readFileSync(metrics, 'utf8').split('\n');
+    writeFileSync(metrics, `${lines.slice(0, 3).join('\n')}\n${lines[3]!.slice(0, 20)}`);
+    expect((await learn('--resume', '--out', file('repeats'), '--json')).stdout).toBe(one.stdout);
+  });
+
+  it('of drawn settings make a map of success', async () => {
+    const args = ['--memories', '3', '--neurons', '20', '--epochs', '1', '--search', '4', '--vigilance', '0'];
+    const result = await learn(...args, '--figures', file('map'));
+    expect(result.exitCode).toBe(0);
+    expect(result.stdout).toMatch(/of 4 runs recall the whole sequence/);
+    expect(readFileSync(join(folder, 'map', 'success-map.svg'), 'utf8')).toContain('4 random settings');
+  });
+});
+
+it('refuses what cannot be, in one line', async () => {
+  const refused: [string[], number, RegExp][] = [
+    [['--memories', '1'], 2, /a sequence of 1 memory: ask for --memories of at least 2/],
+    [['--repeats', '2', '--search', '2'], 2, /give one of them/],
+    [['--search', '2', '--t-xi', '5'], 2, /--t-xi is drawn by --search/],
+    [['--single-pass', '--epochs', '3'], 2, /--single-pass is one epoch: leave --epochs out/],
+    [['--workers', '2'], 2, /--workers is for --repeats and --search/],
+    [['--repeats', '2', '--then', '3'], 2, /--then is for a single lesson/],
+    [['--show', '0.01'], 2, /--show is 0.01, expected at least one step of --dt 0.25/],
+    [['--vigilance', '1'], 2, /--vigilance/],
+    [['--resume'], 2, /--resume needs --out/],
+    [['--resume', '--out', file('run'), '--epochs', '3'], 2, /leave out --epochs/],
+    [['--out', file('run')], 3, /holds a run already/],
+    [['--resume', '--out', folder], 3, /is not the folder of a run/],
+    [['--settings', 'i', '--dt', '5'], 3, /euler needs dt < 2 T_f = 2/],
+  ];
+  for (const [args, exitCode, text] of refused) {
+    const result = await learn(...args);
+    expect({ args, exitCode: result.exitCode, stdout: result.stdout }).toEqual({ args, exitCode, stdout: '' });
+    expect(result.stderr).toMatch(text);
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+  }
+});
