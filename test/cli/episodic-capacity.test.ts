@@ -1,69 +1,159 @@
-// `engram episodic capacity`: the JSON object, the picture, and what it refuses.
+// `engram episodic capacity`: the JSON object, the pictures and the report, what it refuses; and its workers, of which
+// nothing may be seen but the time it takes.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { episodicCapacityCommand } from '../../src/cli/episodic-capacity-command.node.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../src/array/errors.ts';
+import { capacityRunner } from '../../src/cli/episodic-capacity-runner.node.ts';
+import { EpisodicPool } from '../../src/cli/episodic-pool.node.ts';
+import { receivedError, sentError } from '../../src/cli/thread-errors.ts';
+import { capacityDefaults } from '../../src/episodic/capacity/problem.ts';
+import { localRunner, testLoad } from '../../src/episodic/capacity/search.ts';
+import { BuiltCommand, ended } from './built.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'engram-capacity-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+let engram: BuiltCommand;
+let folder: string;
 
-let printed = '';
-beforeEach(() => {
-  printed = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+beforeAll(() => {
+  engram = new BuiltCommand();
+  folder = mkdtempSync(join(tmpdir(), 'engram-capacity-'));
 });
-afterEach(() => vi.restoreAllMocks());
+afterAll(() => {
+  engram?.remove();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
 
 async function run(...args: string[]): Promise<string> {
-  await episodicCapacityCommand()
-    .exitOverride()
-    .parseAsync(['node', 'capacity', ...args]);
-  return printed;
+  const { exitCode, stdout, stderr } = await engram.run('episodic', 'capacity', ...args);
+  expect(exitCode, stderr).toBe(0);
+  return stdout;
 }
 
+const json = async (...args: string[]) => JSON.parse(await run(...args, '--json'));
+
 describe('engram episodic capacity', () => {
-  it('prints every load that was tested, and the same for the same seed', async () => {
-    const args = ['--neurons', '6,8', '--alpha', '0.4,0.5', '--json', '--seed', '3'];
-    const first = JSON.parse(await run(...args));
-    expect(first).toMatchObject({
+  it('prints every load that was tested', async () => {
+    const found = await json('--neurons', '6,8', '--alpha', '0.4,0.5', '--seed', '3');
+    expect(found).toMatchObject({
       schema: 'engram.episodic-capacity/1',
       definition: 'fixed-point',
       seed: 3,
       minima: [],
     });
-    expect(first.capacities.map((each: { neurons: number }) => each.neurons)).toEqual([6, 8, 6, 8]);
-    for (const { accepted, tested } of first.capacities) {
+    expect(found.capacities.map((each: { neurons: number }) => each.neurons)).toEqual([6, 8, 6, 8]);
+    for (const { accepted, tested } of found.capacities) {
       expect(tested.find((load: { count: number }) => load.count === accepted).accepted).toBe(true);
     }
-    printed = '';
-    expect(JSON.parse(await run(...args))).toEqual(first);
   });
 
-  it('draws curves of one definition on a logarithmic axis', async () => {
-    await run('--neurons', '6,8,10', '--alpha', '0.3,0.5', '--figures', folder);
-    const svg = readFileSync(join(folder, 'capacity-curves.svg'), 'utf8');
+  it('finds the fewest neurons of a load, and draws them', async () => {
+    const places = ['--figures', join(folder, 'fewest'), '--report', join(folder, 'fewest.html')];
+    const args = ['--definition', 'minimum-neurons', '--memories', '6,24', '--hops', '2', ...places];
+    const { minima } = await json(...args);
+    expect(minima[0].neurons).toBeLessThan(minima[1].neurons);
+    expect(readdirSync(join(folder, 'fewest'))).toEqual(['minimum-neurons.svg']);
+    expect(readFileSync(join(folder, 'fewest.html'), 'utf8')).toContain('minimum-neurons of ordered');
+  });
+
+  it('draws and reports one definition, with the warning of its theory', async () => {
+    const [figures, report] = [join(folder, 'figures'), join(folder, 'report.html')];
+    const printed = await run('--neurons', '6,8,10', '--alpha', '0.3,0.5', '--figures', figures, '--report', report);
+    expect(readdirSync(figures).sort()).toEqual(['capacity-curves.svg', 'capacity-rates.svg']);
+    const svg = readFileSync(join(figures, 'capacity-curves.svg'), 'utf8');
     expect(svg).toContain('Capacity (fixed-point)');
     expect(svg).toContain('eden, alpha 0.3');
-    expect(svg).not.toContain('NaN');
     expect(printed).toMatch(/compare growth/);
+    const html = readFileSync(report, 'utf8');
+    expect(html).toMatch(/compare growth/);
+    expect(html).toContain('engram episodic capacity --neurons 6,8,10 --alpha 0.3,0.5');
   });
 
-  it('finds the fewest neurons of a load', async () => {
-    const { minima } = JSON.parse(
-      await run('--definition', 'minimum-neurons', '--memories', '6,24', '--hops', '2', '--json'),
-    );
-    expect(minima[0].neurons).toBeLessThan(minima[1].neurons);
+  it.each([
+    [['--definition', 'transition', '--hops', '2'], 2, /^engram: --hops is of ordered: transition has none/],
+    [['--of', 'ordered'], 2, /^engram: --of is of minimum-neurons: fixed-point has none/],
+    [['--definition', 'minimum-neurons', '--neurons', '8'], 2, /^engram: --neurons is of .*: minimum-neurons has none/],
+    [['--definition', 'ordered', '--alpha', '0.3'], 2, /^engram: --alpha is of no consequence to ordered/],
+    [['--model', 'reference', '--alpha', '0.3'], 2, /^engram: --alpha is of eden: reference has none/],
+    [['--neurons', '8,9,8'], 2, /^engram: --neurons has 8 twice/],
+    [['--workers', '0'], 2, /^engram: option '--workers <n>' argument '0' is invalid. Expected an integer at least 1/],
+    [['--bias', '1'], 3, /^engram: bias is 1, expected a number of at least 0 and below 1/],
+    [['--model', 'polynomial'], 3, /^engram: the polynomial memory .*: ask for transition or sequence/],
+    [['--definition', 'ordered', '--model', 'mixed'], 3, /^engram: the mixed memory has no race .* ask for transition/],
+    [['--definition', 'minimum-neurons', '--most', '3'], 3, /^engram: most is 3 neurons, expected at least 4/],
+  ] as [string[], number, RegExp][])('refuses %j in one line', async (args, code, line) => {
+    const { exitCode, stdout, stderr } = await engram.run('episodic', 'capacity', ...args);
+    expect([exitCode, stdout]).toEqual([code, '']);
+    expect(stderr).toMatch(line);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('workers', () => {
+  // Long enough that the workers get something to do.
+  const question = ['--neurons', '10,13', '--alpha', '0.4,0.5'];
+
+  it('one, two or three give the same bytes', async () => {
+    const answers: string[][] = [];
+    for (const workers of ['1', '2', '3']) {
+      const [figures, report] = [join(folder, `f${workers}`), join(folder, 'workers.html')];
+      const args = [...question, '--workers', workers, '--report', report, '--figures', figures, '--json'];
+      const printed = await run(...args);
+      const html = readFileSync(report, 'utf8').replaceAll(/(--workers |\/f)\d/g, '$1_');
+      const files = readdirSync(figures).sort();
+      answers.push([printed, html, ...files.map((name) => readFileSync(join(figures, name), 'utf8'))]);
+    }
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
   });
 
-  it('refuses what has no answer', async () => {
-    await expect(run('--hops', '2')).rejects.toThrow(/--hops is for/);
-    await expect(run('--model', 'polynomial')).rejects.toThrow(/transition or sequence/);
-    await expect(run('--definition', 'minimum-neurons', '--figures', folder)).rejects.toThrow(/no curve/);
+  it('are really asked, and give what this thread gives', async () => {
+    const pool = new EpisodicPool(2);
+    try {
+      const runner = capacityRunner(pool);
+      const [neurons, count] = [16, 20_000];
+      const load = await testLoad(capacityDefaults, neurons, count, { runner, batch: 5, trials: 10 });
+      expect(pool.isStarted).toBe(true);
+      expect(load).toEqual(await testLoad(capacityDefaults, neurons, count, { runner: localRunner, trials: 10 }));
+    } finally {
+      await pool.end();
+    }
+  });
+
+  it('are not started for what is over in no time', async () => {
+    const pool = new EpisodicPool(2);
+    await testLoad(capacityDefaults, 8, 4, { runner: capacityRunner(pool), batch: 2 });
+    expect(pool.isStarted).toBe(false);
+  });
+
+  it('hand their errors on as what they are', async () => {
+    const pool = new EpisodicPool(1);
+    try {
+      const job = { kind: 'capacity', problem: capacityDefaults, neurons: 3, trials: [0] } as const;
+      const failed = pool.run({ ...job, count: 9 });
+      await expect(failed).rejects.toThrow(InputError);
+      await expect(failed).rejects.toThrow(/^9 distinct memories of 3 neurons do not exist/);
+      // And they go on with the next job.
+      expect(await pool.run({ ...job, count: 8 })).toHaveLength(1);
+    } finally {
+      await pool.end();
+    }
+    const own = receivedError(sentError(new RangeError('too far')));
+    expect([own.name, own.message, own.stack]).toEqual(['RangeError', 'too far', expect.stringContaining('too far')]);
+  });
+
+  it('end with Ctrl-C, at once, with exit code 130 and nothing printed', async () => {
+    const child = engram.start(['episodic', 'capacity', '--neurons', '20', '--most', '1000000', '--workers', '2']);
+    const end = ended(child);
+    // The first words of the progress come after the listener; then the workers have long trials to do.
+    await new Promise((resolve) => child.stderr!.once('data', resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const asked = performance.now();
+    child.kill('SIGINT');
+    const { exitCode, stdout } = await end;
+    expect([exitCode, stdout]).toEqual([130, '']);
+    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(() => process.kill(child.pid!, 0)).toThrow(/ESRCH/);
   });
 });

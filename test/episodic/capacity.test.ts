@@ -13,6 +13,7 @@ import { findCapacity, localRunner, type TrialRunner, testLoad } from '../../src
 import { sequentialTest } from '../../src/episodic/capacity/sequential-test.ts';
 import { capacityTheory, edenGrowth, normalQuantile } from '../../src/episodic/capacity/theory.ts';
 import { capacityTrial } from '../../src/episodic/capacity/trial.ts';
+import { trialWork } from '../../src/episodic/capacity/trial-work.ts';
 import { lisemFold } from '../../src/episodic/closed-forms.ts';
 import type { RecallEngine } from '../../src/episodic/engine.ts';
 import { chainGraph } from '../../src/episodic/graph.ts';
@@ -150,6 +151,30 @@ describe('trials', () => {
       },
     });
     expect(backwards).toEqual(one);
+  });
+
+  it('are given out in batches, at least as many as are sure to be needed, and none is counted beyond the decision', async () => {
+    const asked: number[] = [];
+    const one = await testLoad(problem(), 10, 300, {
+      runner: async (...args) => {
+        asked.push(args[3].length);
+        return localRunner(...args);
+      },
+    });
+    // Four failures are the fewest that decide at delta 0.1.
+    expect(asked[0]).toBe(4);
+    for (const batch of [2, 7, 64]) expect(await testLoad(problem(), 10, 300, { batch })).toEqual(one);
+  });
+
+  it('grow with what is tested in them', () => {
+    const work = (changes: Partial<CapacityProblem>, neurons = 32, count = 1000) =>
+      trialWork(problem(changes), neurons, count);
+    const ordered = { definition: 'ordered', model: eden(0.5, 0.5) } as const;
+    expect(work({ definition: 'transition' })).toBeLessThan(work({}));
+    expect(work({})).toBeLessThan(work({ definition: 'sequence' }));
+    expect(work({ ...ordered, hops: 2 })).toBeLessThan(work(ordered));
+    expect(work({ ...ordered, hops: 5000 })).toBe(work(ordered));
+    expect(work({}, 64)).toBe(2 * work({}, 32));
   });
 
   it('differ by seed, neurons, load and trial', () => {
@@ -297,6 +322,30 @@ describe('the statistics', () => {
       Array.from({ length: 400 }, (_, seed) => decide(rate, seed)).filter((decision) => decision !== right).length;
     expect(wrong(0.94, 'accepted')).toBeLessThan(0.08 * 400);
     expect(wrong(0.85, 'rejected')).toBeLessThan(0.08 * 400);
+  });
+
+  it('of the sequential test: no outcomes decide it sooner than it says', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }), (outcomes) => {
+        const begun = () => {
+          const test = sequentialTest({ delta: 0.1 });
+          let decision: string = 'open';
+          for (const outcome of outcomes) decision = test.push(outcome);
+          return { test, decision };
+        };
+        const least = begun().test.least();
+        if (begun().decision !== 'open') {
+          expect(least).toBe(0);
+          return;
+        }
+        // All right, or all wrong, is the fastest way.
+        const needed = [1, 0].map((outcome) => {
+          const { test } = begun();
+          for (let pushed = 1; ; pushed++) if (test.push(outcome) !== 'open') return pushed;
+        });
+        expect(least).toBe(Math.min(...needed));
+      }),
+    );
   });
 
   it('of the fit: the load where half succeed lies in its interval in about 95 of 100 data sets', () => {

@@ -1,6 +1,8 @@
 // Every figure: byte for byte as kept, sound markup, styles and ids of its own, text large enough for a paper.
 
 import { describe, expect, test } from 'vitest';
+import { capacityCurvesFigure } from '../../src/figure/capacity-curves.ts';
+import { capacityRatesFigure } from '../../src/figure/capacity-rates.ts';
 import { controlsFigure } from '../../src/figure/controls.ts';
 import { distributionsFigure } from '../../src/figure/distributions.ts';
 import { episodicDwellsFigure } from '../../src/figure/episodic-dwells.ts';
@@ -13,6 +15,7 @@ import { learningCurvesFigure } from '../../src/figure/learning-curves.ts';
 import { matricesFigure } from '../../src/figure/matrices.ts';
 import { measuredFigure } from '../../src/figure/measured.ts';
 import { memoryImagesFigure } from '../../src/figure/memory-images.ts';
+import { minimumNeuronsFigure } from '../../src/figure/minimum-neurons.ts';
 import { overviewFigure } from '../../src/figure/overview.ts';
 import { pivotFigure } from '../../src/figure/pivot.ts';
 import { residualFigure } from '../../src/figure/residual.ts';
@@ -22,6 +25,7 @@ import { successMapFigure } from '../../src/figure/success-map.ts';
 import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
 import { trainingFigure } from '../../src/figure/training.ts';
 import { variablesFigure } from '../../src/figure/variables.ts';
+import { capacityCurves, minima } from './capacity-data.ts';
 import {
   episodicDwells,
   episodicEnergy,
@@ -50,6 +54,8 @@ import {
 const overview = { maps: heatMaps, spectrum, variables: ring, perSlotLag: intervention.perSlotLag };
 
 const figures: Record<string, (options: FigureOptions) => string> = {
+  'capacity-curves': (options) => capacityCurvesFigure(capacityCurves, options),
+  'capacity-rates': (options) => capacityRatesFigure(capacityCurves, options),
   controls: (options) => controlsFigure(controls, options),
   distributions: (options) => distributionsFigure(distributions, options),
   'episodic-dwells': (options) => episodicDwellsFigure(episodicDwells, options),
@@ -62,6 +68,7 @@ const figures: Record<string, (options: FigureOptions) => string> = {
   matrices: (options) => matricesFigure(heatMaps, options),
   'memory-images': (options) => memoryImagesFigure(memoryImages, options),
   measured: (options) => measuredFigure(measured, options),
+  'minimum-neurons': (options) => minimumNeuronsFigure({ minima }, options),
   overview: (options) => overviewFigure(overview, options),
   pivot: (options) => pivotFigure(pivots, options),
   'pivot-logarithmic': (options) => pivotFigure(widePivots, options),
