@@ -10,8 +10,11 @@ import type { EpisodicPool } from './episodic-pool.node.ts';
 const MESSAGE = 300_000;
 /** Additions of a trial that would keep this thread, and with it Ctrl-C, waiting: ten milliseconds or two tens. */
 const LONG = 2_000_000;
-/** Milliseconds that are spent here before workers are called. */
-const PATIENCE = 150;
+/**
+ * Additions that are spent here before workers are called: some tenths of a second, about what it takes to start them.
+ * Counted, not timed, so that a busy machine is no reason to start more.
+ */
+const PATIENCE = 50_000_000;
 
 /** @param onTrials hears of every few trials that were run */
 export function capacityRunner(pool: EpisodicPool, onTrials: (trials: number) => void = () => {}): TrialRunner {
@@ -19,9 +22,7 @@ export function capacityRunner(pool: EpisodicPool, onTrials: (trials: number) =>
   let isReady = false;
 
   const runHere: TrialRunner = async (...job) => {
-    const start = performance.now();
     const outcomes = await localRunner(...job);
-    spent += performance.now() - start;
     // Lets signals, messages of workers and the other searches through.
     await new Promise((resolve) => setImmediate(resolve));
     return outcomes;
@@ -46,6 +47,7 @@ export function capacityRunner(pool: EpisodicPool, onTrials: (trials: number) =>
         () => {},
       );
     }
+    if (isShort) spent += work * trials.length;
     const outcomes = await (isShort ? runHere : runThere)(problem, neurons, count, trials);
     onTrials(trials.length);
     return outcomes;
