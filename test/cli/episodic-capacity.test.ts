@@ -92,7 +92,7 @@ describe('engram episodic capacity', () => {
 
 describe('workers', () => {
   // Long enough that the workers get something to do.
-  const question = ['--neurons', '8,13', '--alpha', '0.4,0.5'];
+  const question = ['--neurons', '8,14', '--alpha', '0.5'];
 
   it('one, two or three give the same bytes', async () => {
     const answers: string[][] = [];
@@ -112,10 +112,10 @@ describe('workers', () => {
     const pool = new EpisodicPool(2);
     try {
       const runner = capacityRunner(pool);
-      const [neurons, count] = [16, 20_000];
-      const load = await testLoad(capacityDefaults, neurons, count, { runner, batch: 5, trials: 10 });
+      const [neurons, count] = [16, 40_000];
+      const load = await testLoad(capacityDefaults, neurons, count, { runner, batch: 5, trials: 6 });
       expect(pool.isStarted).toBe(true);
-      expect(load).toEqual(await testLoad(capacityDefaults, neurons, count, { runner: localRunner, trials: 10 }));
+      expect(load).toEqual(await testLoad(capacityDefaults, neurons, count, { runner: localRunner, trials: 6 }));
     } finally {
       await pool.end();
     }
