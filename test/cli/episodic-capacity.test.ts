@@ -92,7 +92,7 @@ describe('engram episodic capacity', () => {
 
 describe('workers', () => {
   // Long enough that the workers get something to do.
-  const question = ['--neurons', '8,14', '--alpha', '0.5'];
+  const question = ['--neurons', '8,13', '--alpha', '0.5'];
 
   it('one, two or three give the same bytes', async () => {
     const answers: string[][] = [];
