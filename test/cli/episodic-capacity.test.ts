@@ -92,7 +92,7 @@ describe('engram episodic capacity', () => {
 
 describe('workers', () => {
   // Long enough that the workers get something to do.
-  const question = ['--neurons', '8,13', '--alpha', '0.5'];
+  const question = ['--neurons', '8,15', '--resolution', '1', '--trials', '40'];
 
   it('one, two or three give the same bytes', async () => {
     const answers: string[][] = [];
