@@ -20,7 +20,7 @@ afterAll(() => {
 
 const learn = (...args: string[]) => engram.run('episodic', 'learn', ...args);
 /** Small enough for a test: shown for a short time, but long enough to be learned. */
-const short = ['--memories', '4', '--show', '60', '--epochs', '5'];
+const short = ['--memories', '4', '--show', '80', '--epochs', '6'];
 
 describe('a lesson', () => {
   it('stores the sequence and recalls it in order; the same with report, pictures and folder', async () => {
@@ -34,10 +34,10 @@ describe('a lesson', () => {
       neurons: 50,
       memories: 4,
       hidden: 8,
-      protocol: { kind: 'epochs', epochs: 5 },
+      protocol: { kind: 'epochs', epochs: 6 },
       attempts: null,
     });
-    expect(result.lessons[0]).toHaveLength(5);
+    expect(result.lessons[0]).toHaveLength(6);
     expect(result.knowledge[0]).toMatchObject({ stored: 4, shared: 0, recall: { inOrder: true, reached: 3 } });
     expect(result.columns).toHaveLength(4);
     expect(result.phi).toHaveLength(8);
@@ -63,7 +63,7 @@ describe('a lesson', () => {
   });
 
   it('is killed and goes on to the same end', async () => {
-    const long = ['--memories', '6', '--epochs', '40', '--json'];
+    const long = ['--memories', '6', '--epochs', '12', '--json'];
     const child = engram.start(['episodic', 'learn', ...long, '--out', file('killed')]);
     const checkpoint = join(folder, 'killed', 'checkpoints', 'last.safetensors');
     while (!existsSync(checkpoint)) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -88,7 +88,7 @@ describe('a lesson', () => {
 
   it('is followed by a second one, which shows what is left; a single pass is tested from noise', async () => {
     const second = JSON.parse((await learn(...short, '--then', '3', '--hidden', '7', '--json')).stdout);
-    expect(second.lessons.map((epochs: unknown[]) => epochs.length)).toEqual([5, 5]);
+    expect(second.lessons.map((epochs: unknown[]) => epochs.length)).toEqual([6, 6]);
     expect(second.knowledge.map((each: { correlations: unknown[] }) => each.correlations.length)).toEqual([4, 3]);
     expect(second.lessons[1][0].watched).toHaveLength(3);
     const single = JSON.parse((await learn('--memories', '4', '--show', '60', '--single-pass', '--json')).stdout);
@@ -101,7 +101,7 @@ describe('a lesson', () => {
 
   it('takes the digits, which overlap, as memories', async () => {
     const { knowledge, image } = JSON.parse(
-      (await learn('--patterns', 'digits', '--epochs', '2', '--show', '60', '--json')).stdout,
+      (await learn('--patterns', 'digits', '--epochs', '3', '--show', '80', '--json')).stdout,
     );
     expect(image).toEqual({ width: 8, height: 8 });
     expect(knowledge[0].stored).toBeGreaterThanOrEqual(9);
@@ -151,8 +151,9 @@ it('refuses what cannot be, in one line', async () => {
     [['--resume', '--out', folder], 3, /is not the folder of a run/],
     [['--settings', 'i', '--dt', '5'], 3, /euler needs dt < 2 T_f = 2/],
   ];
-  for (const [args, exitCode, text] of refused) {
-    const result = await learn(...args);
+  const results = await Promise.all(refused.map(([args]) => learn(...args)));
+  for (const [i, [args, exitCode, text]] of refused.entries()) {
+    const result = results[i]!;
     expect({ args, exitCode: result.exitCode, stdout: result.stdout }).toEqual({ args, exitCode, stdout: '' });
     expect(result.stderr).toMatch(text);
     expect(result.stderr.trim().split('\n')).toHaveLength(1);
