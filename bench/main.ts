@@ -4,6 +4,7 @@ type Benchmark = { run(args: readonly string[]): Promise<void> | void };
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   train: () => import('./train.ts'),
+  gpu: () => import('./gpu.ts'),
   native: () => import('./native.ts'),
   eig: () => import('./eig.ts'),
   'fixed-points': () => import('./fixed-points.ts'),

@@ -50,6 +50,7 @@ function ways(): [string, Lowering][] {
     order: topologicalOrder,
     runtimeOperators: false,
     runtimeOrder: false,
+    splitParts: Infinity,
   };
   const rows: Lowering = { ...plain, rewrite: (roots) => flattenViews(plain.rewrite(roots)) };
   const fused: Lowering = { ...rows, runtimeOperators: true };

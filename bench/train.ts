@@ -5,60 +5,17 @@
 
 import v8 from 'node:v8';
 import { stream } from '../src/array/random.ts';
-import type { Engine } from '../src/graph/index.ts';
 import { openOnnxEngine } from '../src/io/onnx-engine.node.ts';
 import { hasRelaxedSimd, type KernelBuild, loadKernels } from '../src/kernels/index.ts';
-import { adamDefaults } from '../src/nn/optimizer.ts';
-import { initialParameters } from '../src/nn/unroll.ts';
-import { batchStream, makeBatch, parseTask } from '../src/task/index.ts';
-import { compileStep, engineStep, type StepResult } from '../src/train/step.ts';
 import { startPython } from './python-peer.ts';
 import { median, timeEach } from './statistics.ts';
-
-interface Size {
-  readonly s: number;
-  readonly horizon: number;
-  readonly batch: number;
-  readonly d: number;
-  readonly hidden: number;
-}
+import { flopsOf, type Size, trainingStep } from './training-step.ts';
 
 const sizes: readonly Size[] = [
   { s: 4, horizon: 40, batch: 32, d: 4, hidden: 32 },
   { s: 4, horizon: 100, batch: 64, d: 4, hidden: 64 },
   { s: 8, horizon: 100, batch: 64, d: 8, hidden: 128 },
 ];
-
-/** One training step of repeat copy, on a fresh batch each time but with the batch's making left out. */
-function ourStep(
-  { s, horizon, batch, d, hidden }: Size,
-  runs: KernelBuild | Engine,
-): () => StepResult | Promise<StepResult> {
-  const task = parseTask('T1', { d, s });
-  const network = {
-    cell: 'elman',
-    activation: 'tanh',
-    inputSize: d,
-    hiddenSize: hidden,
-    outputSize: d,
-    bias: false,
-    readoutBias: false,
-  } as const;
-  const config = { network, optimizer: adamDefaults, loss: 'mse', clip: 1, batch } as const;
-  const step =
-    typeof runs === 'string'
-      ? compileStep(config, task, horizon, { kernels: runs })
-      : engineStep(config, task, horizon, runs);
-  for (const [name, { data }] of initialParameters(network, 1)) step.program.parameter(name).set(data as Float32Array);
-  const batches = Array.from({ length: 4 }, (_, i) =>
-    makeBatch(task, { batch, horizon, rng: batchStream(1, 'train', i) }),
-  );
-  let count = 0;
-  return () => {
-    count++;
-    return step.run(batches[count % batches.length]!, count, 1e-3);
-  };
-}
 
 /** The recurrence's three products of every step after the first: forward, backward, weight gradient. */
 function ourProducts({ s, horizon, batch, hidden }: Size, build: KernelBuild): () => void {
@@ -97,13 +54,13 @@ export async function run(args: readonly string[]): Promise<void> {
   const results = [];
   for (const size of sizes) {
     const { s, horizon, batch, d, hidden } = size;
-    const flops = 6 * (s + horizon - 1) * batch * hidden * hidden;
+    const flops = flopsOf(size);
     const count = Math.max(3, Math.round(4e8 / flops));
     const ours: { name: string; call: () => unknown }[] = builds.flatMap((build) => [
-      { name: `${build} step`, call: ourStep(size, build) },
+      { name: `${build} step`, call: trainingStep(size, build).run },
       { name: `${build} products`, call: ourProducts(size, build) },
     ]);
-    if (engine) ours.push({ name: 'onnx step', call: ourStep(size, engine) });
+    if (engine) ours.push({ name: 'onnx step', call: trainingStep(size, engine).run });
     const peers = [...(versions.torch ? ['torch'] : []), ...(versions.numpy ? ['blas'] : [])];
     for (const { call } of ours) await timeEach(count + 5, call);
     const times = new Map<string, number[]>();

@@ -135,7 +135,8 @@ async function openSession(
       executionMode: 'sequential',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      logSeverityLevel: 3,
+      // What it would write to stderr comes as an error too.
+      logSeverityLevel: 4,
       // Waiting threads sleep, so that several processes on one machine do not fight over its cores.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });

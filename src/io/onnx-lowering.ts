@@ -54,6 +54,8 @@ export interface Lowering {
   readonly runtimeOperators: boolean;
   /** Whether the file stands in the order that makes onnxruntime run nodes in theirs. */
   readonly runtimeOrder: boolean;
+  /** Most parts that one Split makes; an array cut into more is cut by a Slice for each. */
+  readonly splitParts: number;
 }
 
 function flattened(roots: readonly Expression[]): Expression[] {
@@ -66,8 +68,10 @@ export const lowerings: Readonly<Record<NonNullable<LowerOptions['target']>, Low
     order: sumsFirst,
     runtimeOperators: true,
     runtimeOrder: true,
+    splitParts: Infinity,
   },
-  any: { rewrite: flattened, order: sumsFirst, runtimeOperators: false, runtimeOrder: false },
+  // A shader of WebGPU is sure of eight arrays: onnxruntime 1.30 fails in a Split that takes more than there are.
+  any: { rewrite: flattened, order: sumsFirst, runtimeOperators: false, runtimeOrder: false, splitParts: 7 },
 };
 
 /** @throws InputError for an operation without an ONNX form, and as `compile` does */
@@ -95,11 +99,11 @@ export function lowerWith(lowering: Lowering, source: ProgramSource): LoweredPro
     [...leavesByName(order, kind)].map(([name, { shape }]) => ({ name, value: `${kind}/${name}`, shape }));
   const inputs = valuesOf('input');
   const parameters = valuesOf('parameter').map((each) => ({ ...each, next: nextOf.get(each.name) ?? null }));
-  const writer = new ProgramWriter(results);
+  const writer = new ProgramWriter(results, lowering);
   for (const leaf of order.filter(isLeaf)) writer.leaf(leaf);
   writer.nodes(order, lowering.runtimeOperators ? fusedProducts(order, [...results.values()]) : new Map());
   return {
-    bytes: writer.model(lowering),
+    bytes: writer.model(),
     inputs,
     parameters,
     outputs: names.map((name, i) => ({ name, value: `output/${name}`, shape: roots[i]!.shape })),

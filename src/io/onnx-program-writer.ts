@@ -1,5 +1,5 @@
 // Writes the nodes of a graph into an ONNX model, each value under a name of its own. Slices that together are a whole
-// array become one Split.
+// array become one Split, where they are not too many.
 
 import type { Shape } from '../array/shape.ts';
 import type { Expression } from '../graph/index.ts';
@@ -18,16 +18,20 @@ interface WrittenNode {
   readonly domain: string;
 }
 
+type WritingOptions = Pick<Lowering, 'runtimeOperators' | 'runtimeOrder' | 'splitParts'>;
+
 export class ProgramWriter {
   readonly work = new Map<string, number>();
   readonly #results: ReadonlyMap<string, Expression>;
+  readonly #how: WritingOptions;
   readonly #graph = new GraphWriter('program');
   readonly #values = new Map<Expression, string>();
   readonly #nodes: WrittenNode[] = [];
   #temporaries = 0;
 
-  constructor(results: ReadonlyMap<string, Expression>) {
+  constructor(results: ReadonlyMap<string, Expression>, how: WritingOptions) {
     this.#results = results;
+    this.#how = how;
     // The node that is a result is called like it; results that are the same node become copies.
     for (const [result, node] of results) if (!this.#values.has(node)) this.#values.set(node, result);
   }
@@ -43,7 +47,7 @@ export class ProgramWriter {
   nodes(order: readonly Expression[], fused: ReadonlyMap<Expression, Expression>): void {
     const absorbed = new Set(fused.values());
     const computed = order.filter((node) => !isLeaf(node) && !absorbed.has(node));
-    const splits = wholeSplits(computed);
+    const splits = wholeSplits(computed, this.#how.splitParts);
     const split = new Set<readonly Expression[]>();
     for (const node of computed) {
       const parts = splits.get(node);
@@ -55,7 +59,8 @@ export class ProgramWriter {
     }
   }
 
-  model({ runtimeOperators, runtimeOrder }: Pick<Lowering, 'runtimeOperators' | 'runtimeOrder'>): Uint8Array {
+  model(): Uint8Array {
+    const { runtimeOperators, runtimeOrder } = this.#how;
     for (const [result, node] of this.#results) {
       const value = this.#value(node);
       if (value !== result) this.#node('Identity', [value], [result]);
@@ -127,8 +132,8 @@ export class ProgramWriter {
   }
 }
 
-/** Slices of one array that together are all of it, in order, by each of them: one node makes them. */
-function wholeSplits(nodes: readonly Expression[]): Map<Expression, readonly Expression[]> {
+/** Slices of one array that together are all of it, in order, by each of them: one node makes them, if so many. */
+function wholeSplits(nodes: readonly Expression[], most: number): Map<Expression, readonly Expression[]> {
   const groups = new Map<string, Expression[]>();
   for (const node of nodes) {
     if (node.operation.name !== 'slice') continue;
@@ -141,7 +146,7 @@ function wholeSplits(nodes: readonly Expression[]): Map<Expression, readonly Exp
     const parts = group.sort((a, b) => (a.attributes.start as number) - (b.attributes.start as number));
     const ends = [0, ...parts.map((part) => part.attributes.stop as number)];
     const whole = ends.at(-1) === inputs[0]!.shape[attributes.axis as number];
-    if (whole && parts.every((part, i) => part.attributes.start === ends[i])) {
+    if (whole && parts.length <= most && parts.every((part, i) => part.attributes.start === ends[i])) {
       for (const part of parts) splits.set(part, parts);
     }
   }
