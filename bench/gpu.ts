@@ -170,6 +170,7 @@ async function compareWithWasm(own: readonly Own[], size: Size): Promise<Record<
     const step = trainingStep(size, runs);
     const losses = [];
     for (let i = 0; i < comparedSteps; i++) losses.push((await step.run()).loss);
+    if ('fetch' in step.program) await step.program.fetch();
     const names = ['rnn.weight_ih_l0', 'rnn.weight_hh_l0', 'readout.weight'];
     traces.push({ name, losses, weights: names.map((each) => Float32Array.from(step.program.parameter(each))) });
     await release(step);

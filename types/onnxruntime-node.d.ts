@@ -5,6 +5,8 @@ declare module 'onnxruntime-node' {
   export class Tensor {
     constructor(type: 'float32', data: Float32Array, dims: readonly number[]);
     readonly data: Float32Array;
+    /** Frees what it holds on a card. */
+    dispose(): void;
   }
 
   export interface SessionOptions {
@@ -15,6 +17,8 @@ declare module 'onnxruntime-node' {
     readonly interOpNumThreads?: number;
     readonly logSeverityLevel?: 0 | 1 | 2 | 3 | 4;
     readonly extra?: Readonly<Record<string, unknown>>;
+    /** Where outputs are left, by name: `cpu` by default. */
+    readonly preferredOutputLocation?: Readonly<Record<string, 'cpu' | 'gpu-buffer'>>;
   }
 
   export class InferenceSession {

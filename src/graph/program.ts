@@ -41,10 +41,12 @@ export interface Program {
 
 /**
  * A program that runs elsewhere than in this thread's WebAssembly. Assigned parameters may lie in other arrays after each
- * run: ask for them again.
+ * run: `fetch` them, and ask for them again.
  */
 export interface AsyncProgram extends Omit<Program, 'run'> {
   run(): Promise<void>;
+  /** Brings the parameters to where `parameter` gives them, if runs left them elsewhere (on a graphics card). */
+  fetch(): Promise<void>;
   /** Frees what it holds outside of JavaScript's memory; it cannot run again. */
   release(): Promise<void>;
 }

@@ -1,15 +1,16 @@
 // Runs programs with onnxruntime. Inputs, outputs and parameters are arrays of this process that the runtime reads and
 // writes where they are: nothing is copied on a processor. A parameter that is assigned to has two arrays, and each run
-// reads one and writes the other.
+// reads one and writes the other. On a card by WebGPU parameters stay there (onnx-card.node.ts); by CUDA they pass through
+// main memory at every run.
 
-import { InputError } from '../array/errors.ts';
 import { sizeOf } from '../array/shape.ts';
 import { type AsyncProgram, add, type Engine, type FloatArray, input, type ProgramSource } from '../graph/index.ts';
 import { lookup } from '../graph/names.ts';
-import { reason } from './atomic.node.ts';
+import { CardProgram } from './onnx-card.node.ts';
 import { type LoweredProgram, lowerProgram } from './onnx-lowering.ts';
 import type { Provider } from './onnx-provider.ts';
 import { loadOnnxRuntime, type OnnxRuntime, requireProvider } from './onnx-runtime.node.ts';
+import { openSession, type Session, type Tensors } from './onnx-session.node.ts';
 
 export interface OnnxEngineOptions {
   /** `cpu` by default. */
@@ -25,7 +26,9 @@ export interface OnnxEngineOptions {
 export async function openOnnxEngine({ provider = 'cpu', threads = 1 }: OnnxEngineOptions = {}): Promise<Engine> {
   const runtime = await loadOnnxRuntime();
   requireProvider(runtime, provider);
-  const engine = { compile: (source: ProgramSource) => new OnnxProgram(runtime, provider, threads, source) };
+  const compile = (source: ProgramSource) =>
+    provider === 'webgpu' ? new CardProgram(runtime, source) : new OnnxProgram(runtime, provider, threads, source);
+  const engine = { compile };
   await checkRuns(engine);
   return engine;
 }
@@ -36,11 +39,6 @@ async function checkRuns(engine: Engine): Promise<void> {
   await program.run();
   await program.release();
 }
-
-const CUDA_HINT = "; it needs CUDA 12, and its own libraries, which the package's install script fetches";
-
-type Session = InstanceType<OnnxRuntime['InferenceSession']>;
-type Tensors = Record<string, InstanceType<OnnxRuntime['Tensor']>>;
 
 /** What one run reads and writes. */
 interface Binding {
@@ -62,7 +60,7 @@ class OnnxProgram implements AsyncProgram {
 
   constructor(runtime: OnnxRuntime, provider: Provider, threads: number, source: ProgramSource) {
     const lowered = lowerProgram(source, { target: provider === 'cpu' ? 'processor' : 'any' });
-    this.#open = () => openSession(runtime, lowered.bytes, provider, threads);
+    this.#open = () => openSession(runtime, lowered.bytes, { provider, threads });
     const arraysOf = (values: LoweredProgram['inputs']) =>
       new Map<string, Float32Array>(values.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]));
     const inputs = arraysOf(lowered.inputs);
@@ -94,6 +92,8 @@ class OnnxProgram implements AsyncProgram {
     [this.#now, this.#next] = [this.#next, this.#now];
   }
 
+  async fetch(): Promise<void> {}
+
   async release(): Promise<void> {
     await (await this.#session)?.release();
   }
@@ -118,32 +118,4 @@ function bindingOf(runtime: OnnxRuntime, lowered: LoweredProgram, { inputs, outp
     if (next !== null) fetches[next] = tensor(to.get(name)!, shape);
   }
   return { feeds, fetches, parameters: from };
-}
-
-/** @throws InputError where the provider does not start */
-async function openSession(
-  runtime: OnnxRuntime,
-  bytes: Uint8Array,
-  provider: Provider,
-  threads: number,
-): Promise<Session> {
-  try {
-    return await runtime.InferenceSession.create(bytes, {
-      executionProviders: [provider],
-      // On a processor the model is already in the form and order that run best there.
-      graphOptimizationLevel: provider === 'cpu' ? 'disabled' : 'all',
-      executionMode: 'sequential',
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      // What it would write to stderr comes as an error too.
-      logSeverityLevel: 4,
-      // Waiting threads sleep, so that several processes on one machine do not fight over its cores.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
-  } catch (error) {
-    // What its checks say comes after the place in its source.
-    const why = reason(error).replace(/^.* was false\. /, '');
-    const hint = provider === 'cuda' ? CUDA_HINT : '';
-    throw new InputError(`onnxruntime cannot start on provider '${provider}': ${why}${hint}`);
-  }
 }

@@ -79,7 +79,8 @@ async function train(run: Run, trainer: Trainer, options: TrainingRunOptions, lo
   let rows: MetricsRow[] = options.opening ? [{ step: from, ...options.opening }] : [];
   let latest: Evaluation | null = null;
   let lastBreath = performance.now();
-  const save = () => {
+  const save = async () => {
+    await trainer.gather();
     const { tensors, progress } = trainer.state();
     beforeWrite();
     // Metrics first: rows beyond the checkpoint are dropped on resume, missing ones could not be made again.
@@ -87,12 +88,13 @@ async function train(run: Run, trainer: Trainer, options: TrainingRunOptions, lo
     rows = [];
     saveCheckpoint(run, 'last', tensors, checkpointMetadata(trainer.config.network, progress));
   };
-  if (!resumed) save();
+  if (!resumed) await save();
   while (!trainer.done && !options.signal?.aborted) {
     const row = await trainer.advanceAsync();
     if (row.step % options.metricsEvery === 0) rows.push({ ...row });
     const due = row.step % evaluation.every === 0 || row.step === trainer.config.steps;
     if (due) {
+      await trainer.gather();
       latest = trainer.evaluate();
       const { best, settled, ...measured } = latest;
       rows.push({ step: row.step, validation: { ...measured, settled } });
@@ -102,7 +104,7 @@ async function train(run: Run, trainer: Trainer, options: TrainingRunOptions, lo
         saveCheckpoint(run, 'best', parameters, checkpointMetadata(config, trainer.state().progress));
       }
     }
-    if (row.step % options.checkpointEvery === 0) save();
+    if (row.step % options.checkpointEvery === 0) await save();
     if (due || performance.now() - lastBreath > 100) {
       options.onProgress?.(row, latest);
       // Signals are only seen when the event loop turns.
@@ -110,7 +112,7 @@ async function train(run: Run, trainer: Trainer, options: TrainingRunOptions, lo
       lastBreath = performance.now();
     }
   }
-  save();
+  await save();
   const interrupted = !trainer.done;
   const stopped = interrupted ? 'interrupted' : trainer.step >= trainer.config.steps ? 'steps' : 'settled';
   return { from, step: trainer.step, stopped, best: trainer.best };

@@ -117,7 +117,14 @@ export class Trainer {
   /** One training step, with an engine or without. @throws ConvergenceError when the loss is no longer a number */
   async advanceAsync(): Promise<StepRow> {
     const { batch, rate } = this.#next();
-    return this.#finish(await this.#compiled.run(batch, this.#step + 1, rate));
+    const result = await this.#compiled.run(batch, this.#step + 1, rate);
+    if (this.#movesOn(result)) await this.gather();
+    return this.#finish(result);
+  }
+
+  /** With an engine: brings the weights here, which comes before `evaluate`, `network` and `state`. */
+  async gather(): Promise<void> {
+    if (isEngineStep(this.#compiled)) await this.#compiled.program.fetch();
   }
 
   /** Frees what an engine holds for it; it cannot advance again. */
@@ -211,7 +218,7 @@ export class Trainer {
   }
 
   #finish(result: StepResult): StepRow {
-    const { config, horizon } = this;
+    const { horizon } = this;
     if (!Number.isFinite(result.loss)) {
       throw new ConvergenceError(
         `training diverged: loss ${result.loss} at step ${this.#step + 1}; use a smaller learning rate`,
@@ -219,9 +226,13 @@ export class Trainer {
     }
     this.#step++;
     const row = { step: this.#step, horizon, ...result };
-    if (result.accuracy > config.threshold && this.#curriculum + 1 < config.horizons.length)
-      this.#enter(this.#curriculum + 1);
+    if (this.#movesOn(result)) this.#enter(this.#curriculum + 1);
     return row;
+  }
+
+  /** Whether a step ends its horizon. */
+  #movesOn({ accuracy }: StepResult): boolean {
+    return accuracy > this.config.threshold && this.#curriculum + 1 < this.config.horizons.length;
   }
 
   #compile(): TrainingStep | EngineStep {

@@ -20,6 +20,7 @@ import { compare, compareAll, feed, randomGraph } from '../graph/random-graph.ts
 import { runSteps, smallStep } from './small-step.ts';
 
 const installed = (await findOnnxRuntime()) !== null;
+const card = installed ? await openOnnxEngine({ provider: 'webgpu' }).catch(() => null) : null;
 if (!installed)
   console.warn(
     'skipped: onnxruntime-node is not installed (npm install --no-save onnxruntime-node), so the native executor is not tested',
@@ -124,5 +125,43 @@ describe.skipIf(!installed)('onnxruntime', () => {
     await expect(openOnnxEngine({ provider: 'coreml' as 'cpu' })).rejects.toThrow(
       /^provider 'coreml': onnxruntime-node \S+ has .*cpu.* on this machine$/,
     );
+  });
+});
+
+// Runs on any driver of Vulkan, on a processor too: VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json
+describe.skipIf(!card)('a card, by WebGPU', () => {
+  test.each(['elman', 'gru'] as const)(
+    'takes the training steps of %s, weights left there from one to the next',
+    async (cell) => {
+      const step = smallStep(cell, { hiddenSize: 16, horizon: 20 });
+      const expected = compile(step.source, { backend: 'reference', dtype: 'f64' });
+      const found = card!.compile(step.source);
+      const [wanted, got] = [await runSteps(step, expected), await runSteps(step, found)];
+      wanted.forEach(({ loss }, i) => expect(Math.abs(got[i]!.loss / loss - 1)).toBeLessThan(1e-5));
+      expect(() => found.parameter(step.names[0]!)).toThrow('fetch comes first');
+      await found.fetch();
+      for (const name of step.names) compare(found.parameter(name), expected.parameter(name), 1e-3);
+      await found.release();
+      // On a processor the first run compiles shaders for a minute.
+    },
+    240_000,
+  );
+
+  test('takes what is written into a parameter after a fetch', async () => {
+    const w = ops.parameter('w', [2]);
+    const program = card!.compile({
+      outputs: { twice: ops.mul(w, 2) },
+      assignments: [{ parameter: w, value: ops.add(w, 1) }],
+    });
+    await program.run();
+    await program.run();
+    await program.fetch();
+    expect([...program.parameter('w')]).toEqual([2, 2]);
+    program.parameter('w').set([10, 20]);
+    await program.run();
+    expect([...program.output('twice')]).toEqual([20, 40]);
+    await program.fetch();
+    expect([...program.parameter('w')]).toEqual([11, 21]);
+    await program.release();
   });
 });

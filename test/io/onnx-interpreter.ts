@@ -244,7 +244,7 @@ export function runModel(model: OnnxModel, inputs: ReadonlyMap<string, Value>): 
 }
 
 /** A program that is lowered, decoded and interpreted. */
-export class InterpretedProgram implements Omit<AsyncProgram, 'run' | 'release'> {
+export class InterpretedProgram implements Omit<AsyncProgram, 'run' | 'fetch' | 'release'> {
   readonly model: OnnxModel;
   readonly bytes: number;
   readonly work: ReadonlyMap<string, number>;

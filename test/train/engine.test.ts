@@ -8,7 +8,7 @@ import { trainConfig } from '../../src/train/config.ts';
 import { Trainer } from '../../src/train/trainer.ts';
 import { compareEngine } from '../../src/train/trial.ts';
 
-/** Runs programs in WebAssembly, later, with assigned parameters in another array after each run. */
+/** Runs programs in WebAssembly, later, with parameters away after each run, and in another array once fetched. */
 function laterEngine(): Engine & { readonly released: () => number } {
   let released = 0;
   return {
@@ -16,9 +16,11 @@ function laterEngine(): Engine & { readonly released: () => number } {
     compile: (source): AsyncProgram => {
       const program = compile(source);
       const moved = new Map<string, Float32Array>();
+      let away = false;
       return {
         ...program,
         parameter: (name) => {
+          if (away) throw new Error('fetch comes first');
           const array = moved.get(name) ?? Float32Array.from(program.parameter(name));
           moved.set(name, array);
           return array;
@@ -28,6 +30,10 @@ function laterEngine(): Engine & { readonly released: () => number } {
           for (const [name, array] of moved) program.parameter(name).set(array);
           moved.clear();
           program.run();
+          away = true;
+        },
+        fetch: async () => {
+          away = false;
         },
         release: async () => {
           released++;
@@ -59,6 +65,8 @@ describe('a trainer on an engine', () => {
     const [here, there] = [new Trainer(task, config), new Trainer(task, config, engine)];
     for (let i = 0; i < 12; i++) expect(await there.advanceAsync()).toEqual(here.advance());
     expect(there.horizon).toBe(6);
+    expect(() => there.evaluate()).toThrow('fetch comes first');
+    await there.gather();
     expect(there.evaluate()).toEqual(here.evaluate());
     expect(there.state()).toEqual(here.state());
     expect(there.network()).toEqual(here.network());
@@ -73,6 +81,7 @@ describe('a trainer on an engine', () => {
     const onEngine = new Trainer(task, config, laterEngine());
     onEngine.restore(begun.state());
     await advanced(onEngine, 3);
+    await onEngine.gather();
     const back = new Trainer(task, config);
     back.restore(onEngine.state());
     expect((await advanced(back, 3)).state()).toEqual(whole.state());
