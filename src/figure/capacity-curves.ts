@@ -71,6 +71,11 @@ export function capacityCurvesFigure({ definition, capacities }: CapacityCurvesD
   });
 }
 
+/** Of a single size: a dash across it, as there is no line to another. */
+function theoryMark([x, y]: readonly [x: number, y: number], className: string): string {
+  return dashed(line(x - 10.5, y, x + 10.5, y, className));
+}
+
 /** The load at the target where it lies among those that were tested. */
 function measured({ atTarget }: Capacity): Capacity['atTarget'] {
   return atTarget === null || atTarget.extrapolated ? null : atTarget;
@@ -101,7 +106,7 @@ function curve(
     return load === null ? [] : [{ at: x(each.neurons), ...load }];
   });
   const parts = [
-    dashed(polyline(theory, className)),
+    theory.length === 1 ? theoryMark(theory[0]!, className) : dashed(polyline(theory, className)),
     polyline(
       known.map(({ at, count }) => [at, y(count)]),
       className,

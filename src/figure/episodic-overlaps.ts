@@ -33,6 +33,8 @@ export const CURVES_HEIGHT = 110;
 /** Tells the slow state's curves from the fast one's. */
 export const SLOW_STYLE = '& .slow path{stroke-dasharray:3 2;stroke-width:.8;opacity:.85}';
 const STROKES = ['stroke-theory', 'stroke-network', 'stroke-random', 'stroke-shuffled', 'stroke-ink'];
+/** Of the fast state's curves, each time the colours have been round once more; the slow state's short dashes are its own. */
+const LAPS = [undefined, '8 2', '8 2 1.5 2', '8 2 1.5 2 1.5 2'];
 
 export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: FigureOptions): string {
   const { times, memories, visits } = data;
@@ -127,7 +129,8 @@ export function overlapCurves(
         (time) => bottom.position(time),
         (_time, t) => y(values[t * count + m]!),
       ).digits(1);
-      return element('path', { class: STROKES[m % STROKES.length]!, d: path(times) ?? '' });
+      const lap = LAPS[Math.floor(m / STROKES.length) % LAPS.length];
+      return element('path', { class: STROKES[m % STROKES.length]!, 'stroke-dasharray': lap, d: path(times) ?? '' });
     });
   let free = Number.NEGATIVE_INFINITY;
   const names = visits.flatMap(({ memory, from }) => {

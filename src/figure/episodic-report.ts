@@ -115,7 +115,9 @@ export function renderEpisodic({
 function header(title: string, model: ModelFigures, run: RecallSummary): string {
   const { name, neurons, memories, edges, escapeRatio, ratio, times } = model;
   const lead = run.inOrder
-    ? 'The recall went as it should.'
+    ? run.static
+      ? 'A static memory, and it was held.'
+      : 'The recall went as it should.'
     : run.firstWrong === null
       ? 'No hop was wrong, but the recall did not get as far as it should.'
       : run.firstWrong === 0
@@ -154,7 +156,11 @@ function dwellSentences({ dwell }: RecallSummary): string[] {
     `${count} complete visits, the first left out: mean ${numberText(mean)} T_{f}, deviation ${numberText(deviation)}.`,
     ...(predicted === null
       ? []
-      : [`The closed form says ${numberText(predicted)} T_{f}; real hops take about one T_{f} more.`]),
+      : [
+          mean !== null && Math.abs(mean - predicted - 1) < 0.5
+            ? `The closed form says ${numberText(predicted)} T_{f}; real hops take about one T_{f} more, as here.`
+            : `The closed form says ${numberText(predicted)} T_{f}.`,
+        ]),
     ...(first === null
       ? []
       : [`The first visit took ${numberText(first)} T_{f}, predicted ${numberText(predictedFirst)}.`]),
@@ -172,7 +178,7 @@ function marginTable(edges: readonly MarginFigures[]): string {
   );
   const heads = ['edge', 'overlap', 'r<sub>eff</sub>', 'margin', 'nearest rival'];
   return (
-    `<div class="table"><table><caption>Weakest first; an edge whose margin is not above 0 stalls.</caption><thead><tr>` +
+    `<div class="table"><table><caption>Weakest first; where the softmax is sharp, an edge whose margin is not above 0 stalls.</caption><thead><tr>` +
     `${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
   );
 }

@@ -186,7 +186,7 @@ function path(data: Float64Array, x: (value: number) => number, y: (value: numbe
 }
 
 function trace(d: string, width: number): string {
-  return element('path', { d, fill: 'none', stroke: 'var(--soft)', 'stroke-width': width });
+  return element('path', { class: 'trace', d, 'stroke-width': width });
 }
 
 /** Places apart by half a unit, a third of a mark: points share most of their modes. */

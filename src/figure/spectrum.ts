@@ -139,7 +139,6 @@ export function spectrumPanel(data: SpectrumData, side: number): string {
       element('path', {
         class: 'pair',
         d: `M${fixed(x(theory[0]))} ${fixed(y(theory[1]))}L${fixed(x(network[0]))} ${fixed(y(network[1]))}`,
-        stroke: 'var(--network)',
         'stroke-width': 0.8,
         opacity: 0.7,
       }),
@@ -223,7 +222,6 @@ function clusterMark(cluster: Cluster, x: (re: number) => number, y: (im: number
     mark +
     label(x(dirX * distance), y(dirY * distance) + 3, `×${cluster.count}`, {
       'text-anchor': 'middle',
-      fill: 'var(--theory)',
       class: 'count',
     })
   );

@@ -116,7 +116,7 @@ export function figureDocument(figure: FigureDocument): string {
   if (!/^[A-Za-z][\w-]*$/.test(id)) {
     throw new InputError(`figure id must be a letter and then letters, digits, _ or -, found ${JSON.stringify(id)}`);
   }
-  const css = themeCss(id, figure.theme ?? 'auto') + (figure.css ?? '').replaceAll('&', `#${id}`);
+  const css = themeCss(id, figure.theme ?? 'auto', (figure.css ?? '').replaceAll('&', `#${id}`));
   return `${element(
     'svg',
     {

@@ -46,16 +46,34 @@ function hex(rgb: string): string {
   return `#${channels.map((channel) => Number(channel).toString(16).padStart(2, '0')).join('')}`;
 }
 
-function properties(mode: 'light' | 'dark'): string {
-  let css = '';
-  for (const [name, colour] of Object.entries(CATEGORIES[mode])) css += `--${name}:${colour};`;
+type Mode = 'light' | 'dark';
+
+/** Every colour by the name of its property. */
+function coloursOf(mode: Mode): Map<string, string> {
+  const colours = new Map<string, string>(Object.entries(CATEGORIES[mode]));
   for (let level = 1; level <= SIGNED_LEVELS; level++) {
     const share = level / SIGNED_LEVELS;
     const positive = mode === 'light' ? interpolateRdBu(0.5 - 0.46 * share) : darkPositive(share);
     const negative = mode === 'light' ? interpolateRdBu(0.5 + 0.46 * share) : darkNegative(share);
-    css += `--p${level}:${hex(positive)};--n${level}:${hex(negative)};`;
+    colours.set(`p${level}`, hex(positive)).set(`n${level}`, hex(negative));
   }
-  return css;
+  return colours;
+}
+
+function properties(mode: Mode): string {
+  return [...coloursOf(mode)].map(([name, colour]) => `--${name}:${colour};`).join('');
+}
+
+/**
+ * Before each declaration that names a colour the same with the colour itself: programs that know no custom properties
+ * (Inkscape, rsvg-convert and what LaTeX calls) drop the second and would draw in black.
+ */
+function withFallbacks(css: string, mode: Mode): string {
+  const colours = coloursOf(mode);
+  return css.replace(
+    /([a-z-]+):var\(--(\w+)\)/g,
+    (declaration, property: string, name: string) => `${property}:${colours.get(name)!};${declaration}`,
+  );
 }
 
 /** Colour of share level `0 ... SHARE_LEVELS`; the same in both modes. */
@@ -85,6 +103,7 @@ function rules(id: string): string {
     `${own} .axis,${own} .border,${own} .frame{stroke:var(--soft)}${own} .border{opacity:.6}`,
     `${own} .arrow{fill:none;stroke:var(--soft);stroke-width:1}`,
     `${own} .head{fill:var(--soft)}`,
+    `${own} .pair{stroke:var(--network)}${own} .trace{fill:none;stroke:var(--soft)}`,
     `${own} .cells path{fill:none;stroke-width:1;shape-rendering:crispEdges}`,
     `${own} .on-light{fill:#14181d}${own} .on-dark{fill:#ffffff}`,
     `${own} .dead path{stroke:var(--paper)}`,
@@ -100,10 +119,10 @@ function rules(id: string): string {
   return lines.join('');
 }
 
-/** The style sheet of the figure `id`; every rule is confined to it. */
-export function themeCss(id: string, theme: Theme): string {
+/** The style sheet of the figure `id`; every rule is confined to it. @param more rules of the figure's own */
+export function themeCss(id: string, theme: Theme, more: string): string {
   const own = `#${id}`;
-  const first = theme === 'dark' ? properties('dark') : properties('light');
+  const mode = theme === 'dark' ? 'dark' : 'light';
   const other = theme === 'auto' ? `@media screen and (prefers-color-scheme:dark){${own}{${properties('dark')}}}` : '';
-  return `${own}{${first}}${other}${rules(id)}`;
+  return `${own}{${properties(mode)}}${other}${withFallbacks(rules(id) + more, mode)}`;
 }
