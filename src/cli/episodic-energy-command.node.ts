@@ -2,7 +2,7 @@
 // theorem, and the landscape of the fast state for one slow state after the other.
 
 import { Command, Option } from 'commander';
-import { InputError, UsageError } from '../array/errors.ts';
+import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
 import type { EpisodicModel } from '../episodic/model.ts';
 import { recall } from '../episodic/recall.ts';
 import type { RecallRecord } from '../episodic/record.ts';
@@ -20,12 +20,13 @@ import {
   modelOf,
 } from './episodic-options.node.ts';
 import { driftOf, type HeldState, landscapeData, restingPlace, statesAlong } from './episodic-pictures.ts';
-import { checkStep, integrating, planRecall } from './episodic-recall.ts';
+import { checkLength, checkStep, integrating, planRecall, type RecallPlan, stepNote } from './episodic-recall.ts';
 import type { EpisodicEnergyResult } from './episodic-results.ts';
 import { episodicEnergyText } from './episodic-text.ts';
 import { memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer, integers } from './number-options.ts';
 import { versions } from './package-version.node.ts';
+import { tell } from './print.node.ts';
 import { Progress } from './progress.node.ts';
 import {
   addResultOptions,
@@ -35,6 +36,7 @@ import {
   resultFiles,
 } from './result-options.node.ts';
 import { parseSlowStates } from './slow-states.ts';
+import { figure } from './text-table.ts';
 import { writeTogether } from './write-together.node.ts';
 
 interface EnergyCommandOptions extends ModelOptions, CueOptions, ResultOptions {
@@ -47,6 +49,8 @@ interface EnergyCommandOptions extends ModelOptions, CueOptions, ResultOptions {
   readonly frames: number;
 }
 
+/** The energy of every step is kept, some tens of bytes each. */
+const MOST_STEPS = 1e8;
 const KEPT = 2000;
 const MOST_STARTS = 40;
 
@@ -101,16 +105,22 @@ function runEnergy(options: EnergyCommandOptions): void {
   const slow = options.slow === undefined ? null : parseSlowStates(options.slow, model.patterns);
   const cue = cueOf(options, model.patterns, options.seed);
   checkStep(options.dt, model);
+  const { cycles, time, dt } = options;
+  const plan = planRecall(model, { cue: options.cue, cycles, time, least: knownMargins(model)?.least ?? null });
+  checkLength(plan, dt, MOST_STEPS);
+  const note = stepNote(dt, model);
+  if (note !== null) tell(`engram: ${note}`);
   const progress = new Progress('energy');
   try {
-    const tell = (share: number, stage: string) =>
+    const report = (share: number, stage: string) =>
       progress.update(Math.min(99, Math.floor(100 * share)), 100, () => stage);
-    const record = checkedRecall(model, cue, options, (done) => tell(done, 'recall'));
+    const record = checkedRecall(model, cue, plan, dt, (done) => report(done, 'recall'));
+    requireFinite(record);
     const held = slow ?? heldAlong(model, cue, record, options);
     const plane = planeOf(model, record, options);
     const landscape =
-      plane && landscapeData(model, plane.plane, plane.memories, held, (done) => tell(done, 'landscape'));
-    const fixedPoints = minimaOverTime(model, { cue, dt: options.dt, ...record }, (done) => tell(done, 'minima'));
+      plane && landscapeData(model, plane.plane, plane.memories, held, (done) => report(done, 'landscape'));
+    const fixedPoints = minimaOverTime(model, { cue, dt, ...record }, (done) => report(done, 'minima'));
     const { times, energy } = perNeuron(model, record);
     const { visits } = record;
     const drift = visits.filter(({ complete }) => complete).flatMap((visit) => driftOf(visit, times, energy));
@@ -123,7 +133,7 @@ function runEnergy(options: EnergyCommandOptions): void {
       unit: 'T_f',
       visited: visits.map(({ memory }) => memory),
       stop: record.stop,
-      descent: { steps: Math.round(record.time / options.dt), violations: record.violations },
+      descent: { steps: Math.round(record.time / dt), violations: record.violations },
       energy: thinned(times, energy),
       drift,
       meanRate: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
@@ -135,7 +145,7 @@ function runEnergy(options: EnergyCommandOptions): void {
       ...(landscape ? { landscape } : {}),
       ...(fixedPoints ? { fixedPoints } : {}),
     };
-    const run = summariseRecall(model, record, options.cue);
+    const run = summariseRecall(model, record, options.cue, time !== undefined);
     const { seed, schema } = result;
     const ends = { seed, schema, command: commandLine(process.argv.slice(2)), versions: versions() };
     writeTogether(
@@ -154,14 +164,21 @@ function runEnergy(options: EnergyCommandOptions): void {
 function checkedRecall(
   model: EpisodicModel,
   cue: Float64Array,
-  { cue: memory, cycles, dt, time }: EnergyCommandOptions,
+  { visits, goal, patience, time }: RecallPlan,
+  dt: number,
   onProgress: (done: number) => void,
 ): RecallRecord {
-  const plan = planRecall(model, { cue: memory, cycles, time, least: knownMargins(model)?.least ?? null });
-  const end = plan.goal === undefined ? { visits: plan.visits } : { goal: plan.goal };
-  const { patience, time: budget } = plan;
+  const end = goal === undefined ? { visits } : { goal };
   const engine = integrating('ode', model, dt, true);
-  return recall(engine, { ...end, patience, time: budget, cue, keep: { energy: true }, onProgress });
+  return recall(engine, { ...end, patience, time, cue, keep: { energy: true }, onProgress });
+}
+
+/** @throws ConvergenceError where the energy has no number that is left to be shown */
+function requireFinite({ stop, time }: RecallRecord): void {
+  if (stop !== 'diverged') return;
+  throw new ConvergenceError(
+    `the recall diverged: a number was no longer finite after ${figure(time)} T_f, scale the memories or the gains down`,
+  );
 }
 
 function perNeuron(model: EpisodicModel, { samples }: RecallRecord): { times: number[]; energy: number[] } {

@@ -37,12 +37,16 @@ export interface CueOptions {
 
 export const modelDefaults = { ratio: 0.5, td: 20 };
 
+/** Far beyond what can be integrated; sums of such times are still exact enough. */
+const LONGEST_TD = 1e9;
+
 export function addModelOptions(command: Command): Command {
   const positive = decimal({ min: 0, above: true });
+  const slowTime = decimal({ min: 0, max: LONGEST_TD, above: true });
   command.addOption(new Option('--model <name>', 'which memory').choices(modelNames).default('eden'));
   return addMemoryOptions(command)
     .option('--ratio <r>', `alpha_s / alpha_c: sequences below 1 (default: ${modelDefaults.ratio})`, positive)
-    .option('--td <t>', `time constant of the slow state, in T_f (default: ${modelDefaults.td})`, positive)
+    .option('--td <t>', `time constant of the slow state, in T_f (default: ${modelDefaults.td})`, slowTime)
     .option('--beta <x>', 'sharpness of the softmax (default: 1)', positive)
     .option('--gamma <x>', 'gain of tanh features, of lisem (default: 1) and polynomial (default: 5)', positive)
     .option('--degree <n>', 'degree of polynomial (default: 2)', integer({ min: 1, max: 30 }))

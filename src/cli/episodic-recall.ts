@@ -8,10 +8,13 @@ import { type MemoryGraph, successorsOf } from '../episodic/graph.ts';
 import type { EpisodicModel } from '../episodic/model.ts';
 import { odeEngine } from '../episodic/ode.ts';
 import { overlapEngine } from '../episodic/overlap-engine.ts';
+import { firstOfContent } from '../episodic/patterns.ts';
 import { predictRecall } from '../episodic/predict.ts';
 import { recall } from '../episodic/recall.ts';
 import type { RecallRecord } from '../episodic/record.ts';
 import type { RecallSummary } from '../episodic/summary.ts';
+import { nextContents } from '../episodic/visits.ts';
+import { figure } from './text-table.ts';
 
 export interface RecallPlan {
   /** Visits that are to be completed. */
@@ -40,7 +43,9 @@ export function planRecall(model: EpisodicModel, { cue, cycles, time, least }: P
   const { delay } = model.times;
   const reached = reachable(model.graph, cue);
   const watch = Number.isFinite(delay) ? WATCH * delay : WATCH;
-  if (reached.length === 1 && successorsOf(model.graph, cue).length === 0) {
+  const contents = firstOfContent(model.patterns);
+  const isHeld = (mu: number) => nextContents(model.graph, contents, mu).length === 0;
+  if (isHeld(cue)) {
     return { visits: Number.POSITIVE_INFINITY, patience: Number.POSITIVE_INFINITY, time: time ?? watch };
   }
   const warm = predictedDwell(model)?.warm ?? Number.POSITIVE_INFINITY;
@@ -49,7 +54,9 @@ export function planRecall(model: EpisodicModel, { cue, cycles, time, least }: P
   const longest = Math.max(Number.isFinite(warm) ? warm : 0, Number.isFinite(slowest) ? slowest : 0);
   const patience = longest > 0 ? Math.max(PATIENCE * longest, 2 * delay) + 10 : watch;
   const ends = reached.filter((mu) => successorsOf(model.graph, mu).length === 0);
-  const goal = ends.length === 1 && isChain(model.graph, cue, reached.length) ? { goal: ends[0]! } : {};
+  // A chain that ends in a copy of an earlier memory goes on from there, as that one does.
+  const isGoal = ends.length === 1 && isHeld(ends[0]!) && isChain(model.graph, cue, reached.length);
+  const goal = isGoal ? { goal: ends[0]! } : {};
   const visits = cycles * reached.length;
   return { visits, patience, time: time ?? visits * patience, ...goal };
 }
@@ -120,4 +127,23 @@ export function integrating(kind: 'ode' | 'overlap', model: EpisodicModel, dt: n
 export function checkStep(dt: number, model: EpisodicModel): void {
   if (dt <= model.times.delay) return;
   throw new InputError(`--dt is ${dt}, expected at most T_d = ${model.times.delay}: a step would skip over hops`);
+}
+
+/** A hop is located to 2 % of T_d by steps of this share of it (spec, section 14). */
+const FINE_STEP = 1 / 50;
+
+/** What is to be said of a step that finds hops too late; `null` where it does not. */
+export function stepNote(dt: number, { times }: EpisodicModel): string | null {
+  const fine = FINE_STEP * times.delay;
+  if (dt <= fine * (1 + 1e-9)) return null;
+  return `--dt is ${figure(dt)}, above T_d / 50 = ${figure(fine)}: dwells come out too long, take --dt ${figure(fine)}`;
+}
+
+/** @param most steps that a recall may need at worst @throws InputError where it may need more */
+export function checkLength({ time }: RecallPlan, dt: number, most: number): void {
+  if (time / dt <= most) return;
+  const found = `a recall of up to ${figure(time)} T_f takes ${figure(time / dt)} steps of --dt ${figure(dt)}`;
+  throw new InputError(
+    `${found}, the limit is ${figure(most)}: give a smaller --td, --cycles or --time, or a larger --dt`,
+  );
 }

@@ -1,7 +1,7 @@
 // `engram episodic run`: recalls a sequence and says what was visited, for how long, and why where it went wrong.
 
 import { Command, Option } from 'commander';
-import { UsageError } from '../array/errors.ts';
+import { ConvergenceError, UsageError } from '../array/errors.ts';
 import type { EngineKind } from '../episodic/engine.ts';
 import type { EpisodicModel } from '../episodic/model.ts';
 import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
@@ -17,12 +17,13 @@ import {
   modelOf,
 } from './episodic-options.node.ts';
 import { picturedRecall } from './episodic-pictures.ts';
-import { checkStep, planRecall, runRecall } from './episodic-recall.ts';
+import { checkLength, checkStep, planRecall, runRecall, stepNote } from './episodic-recall.ts';
 import type { EpisodicRun } from './episodic-results.ts';
-import { episodicRunText } from './episodic-text.ts';
+import { copiesText, episodicRunText } from './episodic-text.ts';
 import { type Memories, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
 import { versions } from './package-version.node.ts';
+import { tell } from './print.node.ts';
 import { Progress } from './progress.node.ts';
 import {
   addResultOptions,
@@ -31,6 +32,7 @@ import {
   type ResultOptions,
   resultFiles,
 } from './result-options.node.ts';
+import { figure } from './text-table.ts';
 import { writeTogether } from './write-together.node.ts';
 
 interface RunCommandOptions extends ModelOptions, CueOptions, ResultOptions {
@@ -40,6 +42,9 @@ interface RunCommandOptions extends ModelOptions, CueOptions, ResultOptions {
   readonly time?: number;
   readonly checks?: true;
 }
+
+/** Hours, by all equations; most recalls need a quarter of what they may. */
+const MOST_STEPS = 1e9;
 
 export function episodicRunCommand(): Command {
   const command = new Command('run').description('Recall a sequence: what is visited, for how long, in which order.');
@@ -100,6 +105,13 @@ function runEpisodic(options: RunCommandOptions): void {
   });
   writeTogether(files);
   printResult(options, run, episodicRunText);
+  const copies = copiesText(run.copies);
+  if (copies !== null) tell(`engram: ${copies}`);
+  if (run.stop === 'diverged') {
+    throw new ConvergenceError(
+      `the recall diverged: a number was no longer finite after ${figure(run.time)} T_f, scale the memories or the gains down`,
+    );
+  }
 }
 
 function picturesOf(
@@ -130,8 +142,13 @@ function recallOf(model: EpisodicModel, memories: Memories, options: RunCommandO
     );
   }
   const state = cueOf(options, model.patterns, seed);
-  if (engine !== 'event') checkStep(dt, model);
-  const least = knownMargins(model)?.least ?? null;
+  const plan = planRecall(model, { cue, cycles, time, least: knownMargins(model)?.least ?? null });
+  if (engine !== 'event') {
+    checkStep(dt, model);
+    checkLength(plan, dt, MOST_STEPS);
+    const note = stepNote(dt, model);
+    if (note !== null) tell(`engram: ${note}`);
+  }
   const progress = new Progress('recall');
   try {
     const record = runRecall(model, {
@@ -139,7 +156,7 @@ function recallOf(model: EpisodicModel, memories: Memories, options: RunCommandO
       dt,
       cue,
       state,
-      plan: planRecall(model, { cue, cycles, time, least }),
+      plan,
       checks: options.checks === true,
       onProgress: (done, detail) => progress.update(Math.min(99, Math.floor(100 * done)), 100, () => detail),
     });
@@ -153,7 +170,7 @@ function recallOf(model: EpisodicModel, memories: Memories, options: RunCommandO
       dt: engine === 'event' ? null : dt,
       cycles,
       unit: 'T_f',
-      ...summariseRecall(model, record, cue),
+      ...summariseRecall(model, record, cue, time !== undefined),
     };
   } finally {
     progress.end();

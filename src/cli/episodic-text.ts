@@ -25,10 +25,9 @@ export function episodicRunText({ model, cue, seed, dt, ...run }: EpisodicRun): 
     modelText(model),
     `recall    from ${from.join(', ')}; ${run.engine} engine${step}; seed ${seed}`,
     `visited   ${visitedText(run.visited)}`,
-    `order     ${run.inOrder ? 'as it should be' : wrongText(run)}`,
+    `order     ${run.inOrder ? rightText(run) : wrongText(run)}`,
     `ended     ${stopText(run)} after ${figure(run.time, 4)} T_f`,
-    ...dwellLines(run, model),
-    ...marginLines(run),
+    ...(run.static ? [] : [...dwellLines(run, model), ...marginLines(run)]),
     ...violationLines(run),
     ...(run.failures ?? []).slice(0, MOST_LINES).map(({ text }) => `failure   ${text}`),
   ].join('\n');
@@ -37,6 +36,20 @@ export function episodicRunText({ model, cue, seed, dt, ...run }: EpisodicRun): 
 export function visitedText(visited: readonly number[]): string {
   const shown = visited.slice(0, MOST_VISITS).join(' ');
   return visited.length > MOST_VISITS ? `${shown} ... (${visited.length} in all)` : shown;
+}
+
+function rightText(run: RecallSummary): string {
+  return run.static ? 'a static memory, and it is held' : 'as it should be';
+}
+
+const MOST_COPIES = 5;
+
+/** One line on memories that are equal; `null` where none are. */
+export function copiesText(copies: RecallSummary['copies']): string | null {
+  if (copies.length === 0) return null;
+  const shown = copies.slice(0, MOST_COPIES).map(({ memory, of }) => `${memory} = ${of}`);
+  const rest = copies.length > MOST_COPIES ? ` and ${copies.length - MOST_COPIES} more` : '';
+  return `some memories are equal (${shown.join(', ')}${rest}): visits to them go by the lower number, and what follows either may follow`;
 }
 
 function wrongText({ firstWrong, visited }: RecallSummary): string {

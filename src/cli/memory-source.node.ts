@@ -21,6 +21,7 @@ import type { MemoryOrigin } from './episodic-results.ts';
 import { imageSize } from './image-size-option.ts';
 import { decimal, integer } from './number-options.ts';
 import { path } from './path-option.ts';
+import { tell } from './print.node.ts';
 import { Progress } from './progress.node.ts';
 
 export interface MemoryOptions {
@@ -146,6 +147,9 @@ function memoriesFrom(source: Source, options: MemoryOptions, seed: number): Mem
   if (source.kind === 'folder') return folderMemories(source.path, options);
   const { patterns, image } = readPatterns(source.path);
   const kept = firstOf(patterns, wanted, source.path);
+  if (threshold === undefined && kept.rows.every((value) => value === 0 || value === 1)) {
+    tell(`engram: ${source.path}: all values are 0 or 1 and are taken as such, --threshold 0.5 makes signs of them`);
+  }
   return { patterns: threshold === undefined ? kept : signsOf(kept, threshold), image };
 }
 

@@ -3,14 +3,13 @@
 // its predecessor does too. Source: spec of sequential memory, sections 9 ("Order is lost before the fixed point is")
 // and 16.3. Works on the visited list of any engine: the slow state is replayed from the dwell times.
 
-import { successorsOf } from './graph.ts';
 import type { EpisodicModel } from './model.ts';
 import { modelOverlaps } from './overlap-source.ts';
 import { firstOfContent } from './patterns.ts';
 import { raceSetting } from './predict.ts';
 import { type Race, startRace } from './race.ts';
 import type { RecallRecord } from './record.ts';
-import { followsGraph } from './visits.ts';
+import { followsGraph, nextContents } from './visits.ts';
 
 /** A memory in the race, in units of `alpha_c beta_d N`. */
 export interface Contender {
@@ -61,7 +60,7 @@ export function attributeFailures(
     race.enter(memory);
     const e = Math.exp(-dwell / delay);
     const next = visits[visit + 1];
-    const successors = successorsOf(graph, memory);
+    const successors = nextContents(graph, contents, memory);
     if (next && !followsGraph(graph, contents, memory, next.memory)) {
       failures.push(explain('wrong', visit, race, { e, winner: next.memory, successors }));
     }

@@ -4,13 +4,13 @@
 
 import { attributeFailures, type Failure } from './attribution.ts';
 import { escapeRatio, predictedDwell } from './closed-forms.ts';
-import { edgesOf, successorsOf } from './graph.ts';
+import { edgesOf } from './graph.ts';
 import { type SequenceMargins, sequenceMargins } from './margins.ts';
 import type { EpisodicModel, TimeConstants } from './model.ts';
 import { ratioOf } from './model.ts';
 import { firstOfContent } from './patterns.ts';
 import type { RecallRecord, StopReason, Visit } from './record.ts';
-import { type DwellStatistics, dwellStatistics, firstWrongHop } from './visits.ts';
+import { type DwellStatistics, dwellStatistics, firstWrongHop, nextContents } from './visits.ts';
 
 /** The model without its memories. */
 export interface ModelFigures {
@@ -56,11 +56,15 @@ export interface RecallSummary {
   readonly visited: readonly number[];
   readonly stop: StopReason;
   readonly time: number;
+  /** Whether nothing but itself follows the memory of the cue, so that it should be held. */
+  readonly static: boolean;
   /**
-   * Whether every hop followed an edge and the recall got as far as was asked; from a memory that nothing follows:
-   * whether it was held.
+   * Whether every hop followed an edge and the recall got as far as was asked (within a time that was asked for: whether
+   * nothing stalls either); of a static memory: whether it was held.
    */
   readonly inOrder: boolean;
+  /** Memories that equal an earlier one, which visits to either are called by. */
+  readonly copies: readonly { readonly memory: number; readonly of: number }[];
   /** Place in `visited` of the first memory that was not due; 0 where another memory than the cue's was recalled. */
   readonly firstWrong: number | null;
   readonly dwell: DwellFigures;
@@ -76,16 +80,25 @@ export interface RecallSummary {
 /** Edges beyond which margins, at O(P N) each memory, are left out. */
 const MOST_EDGES = 2000;
 
-/** @param cue the memory the recall was to begin at, which is due first, and by which a static memory is judged */
-export function summariseRecall(model: EpisodicModel, record: RecallRecord, cue: number): RecallSummary {
+/**
+ * @param cue the memory the recall was to begin at, which is due first, and by which a static memory is judged
+ * @param isTimed whether the recall was to end after its time, wherever it is by then
+ */
+export function summariseRecall(
+  model: EpisodicModel,
+  record: RecallRecord,
+  cue: number,
+  isTimed = false,
+): RecallSummary {
   const { engine, visits, stop, time, violations } = record;
   const contents = firstOfContent(model.patterns);
   const isElsewhere = visits.length > 0 && visits[0]!.memory !== contents[cue];
   const firstWrong = isElsewhere ? 0 : firstWrongHop(model, visits);
-  const isStatic = successorsOf(model.graph, cue).length === 0;
+  const isStatic = nextContents(model.graph, contents, cue).length === 0;
   const isHeld = visits.length === 1 && visits[0]!.memory === contents[cue];
-  const arrived = stop === 'visits' || stop === 'goal';
-  const isCovered = hasEventTheory(model);
+  const failures = hasEventTheory(model) ? attributeFailures(model, record) : null;
+  const isTimeUp = isTimed && stop === 'budget' && (failures ?? []).length === 0;
+  const arrived = stop === 'visits' || stop === 'goal' || isTimeUp;
   const margins = knownMargins(model);
   const predicted = predictedDwell(model);
   return {
@@ -93,7 +106,9 @@ export function summariseRecall(model: EpisodicModel, record: RecallRecord, cue:
     visited: visits.map(({ memory }) => memory),
     stop,
     time,
+    static: isStatic,
     inOrder: stop !== 'diverged' && (isStatic ? isHeld : arrived && firstWrong === null),
+    copies: copiesOf(contents),
     firstWrong,
     dwell: {
       ...dwellStatistics(record),
@@ -102,9 +117,13 @@ export function summariseRecall(model: EpisodicModel, record: RecallRecord, cue:
     },
     visits,
     margins: margins && marginFigures(margins),
-    failures: isCovered ? attributeFailures(model, record) : null,
+    failures,
     violations: violations.length,
   };
+}
+
+function copiesOf(contents: Int32Array): { memory: number; of: number }[] {
+  return Array.from(contents, (of, memory) => ({ memory, of })).filter(({ memory, of }) => of !== memory);
 }
 
 /** The margins of `model`; `null` where there is no theory of them or they would take long. */

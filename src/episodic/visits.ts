@@ -1,7 +1,7 @@
 // What a visited list says: whether it follows the graph, where it first does not, and its dwell times.
 // Source: spec of sequential memory, section 7, "Observed meta-stability", and section 8.
 
-import type { MemoryGraph } from './graph.ts';
+import { type MemoryGraph, successorsOf } from './graph.ts';
 import type { EpisodicModel } from './model.ts';
 import { firstOfContent } from './patterns.ts';
 import type { RecallRecord, Visit } from './record.ts';
@@ -15,6 +15,19 @@ export function followsGraph(graph: MemoryGraph, contents: Int32Array, from: num
     }
   }
   return false;
+}
+
+/**
+ * Memories that follow one of the content of `mu` and are not of that content themselves. Where there are none, a memory
+ * is held for ever: nothing follows it, or only it itself.
+ */
+export function nextContents(graph: MemoryGraph, contents: Int32Array, mu: number): number[] {
+  const next: number[] = [];
+  for (let twin = contents[mu]!; twin < contents.length; twin++) {
+    if (contents[twin] !== contents[mu]) continue;
+    next.push(...successorsOf(graph, twin).filter((nu) => contents[nu] !== contents[mu]));
+  }
+  return next;
 }
 
 /** Place in the visited list of the first memory that was not due, or `null` where all hops follow the graph. */

@@ -54,13 +54,17 @@ describe('invariant 17', () => {
     for (let i = 1; i < capacities.length; i++) expect(capacities[i]!).toBeLessThan(capacities[i - 1]!);
   });
 
-  it('the linear reference holds far less at N = 32 than the softmax', async () => {
+  it('the linear reference holds far less at N = 32 than the softmax, perhaps not even two memories', async () => {
     const most = 2000;
     const softmax = await findCapacity(problem(), 32, { most, trials: 60 });
     const linear = await findCapacity(problem({ model: { kind: 'reference', ratio: 0.999 } }), 32, { most });
     expect(softmax.limited).toBe(true);
     expect(softmax.theory!.count).toBeGreaterThan(most);
-    expect(linear.accepted ?? 0).toBeLessThan(0.02 * most);
+    // What it holds is below the least load that it was found not to hold; none at all is `null`.
+    const rejected = linear.tested.filter((load) => !load.accepted).map(({ count }) => count);
+    expect(rejected.length).toBeGreaterThan(0);
+    expect(Math.min(...rejected)).toBeLessThan(0.02 * most);
+    expect(linear.limited).toBe(false);
   });
 });
 

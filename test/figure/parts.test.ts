@@ -69,6 +69,34 @@ describe('labels', () => {
   });
 });
 
+test('a colour that is named is given before it too, for programs that know no names', () => {
+  const draw = (theme: 'auto' | 'dark') =>
+    figureDocument({
+      id: 'a',
+      title: '',
+      description: '',
+      width: 1,
+      height: 1,
+      body: '',
+      theme,
+      css: '& b{fill:var(--ink)}',
+    });
+  for (const [theme, ink] of [
+    ['auto', '#1f2328'],
+    ['dark', '#e6edf3'],
+  ] as const) {
+    const svg = draw(theme);
+    const named = [...svg.matchAll(/([a-z-]+):(#[0-9a-f]{6});([a-z-]+):var\(--(\w+)\)/g)];
+    expect(named).toHaveLength(svg.split('var(').length - 1);
+    for (const [, before, colour, after, name] of named) {
+      expect(before).toBe(after);
+      // The first definition is the one without a media query.
+      expect(new RegExp(`--${name}:([^;]*);`).exec(svg)![1]).toBe(colour);
+    }
+    expect(svg).toContain(`#a b{fill:${ink};fill:var(--ink)}`);
+  }
+});
+
 describe('cells', () => {
   /** The level of every cell, read back from the drawn paths. */
   function drawnLevels(svg: string, rows: number, cols: number): number[] {
