@@ -34,6 +34,14 @@ describe('capacity over neurons', () => {
       marks(capacityCurvesFigure({ definition, capacities: [capacity] }, { id: 'a' }), 'circle', 'fill-network');
     expect([drawn(found), drawn(beyond)]).toEqual([2, 1]);
   });
+
+  test('the theory of a single size is drawn, as the key says it is', () => {
+    const found = capacityOf(edenAt(0.4), 8, 24);
+    const dashed = (capacity: typeof found) =>
+      capacityCurvesFigure({ definition, capacities: [capacity] }, { id: 'a' }).match(/stroke-dasharray="3 2"><path/g);
+    expect(dashed(found)).toHaveLength(2);
+    expect(dashed({ ...found, theory: null })).toBeNull();
+  });
 });
 
 test('rates over the load: all loads, and a curve for each size that has one', () => {

@@ -250,3 +250,23 @@ test('what is measured stands at its logarithm, and its interval around it', () 
     expect(Math.abs(low - y - perDecade * Math.log10(point.y / point.low))).toBeLessThan(0.03);
   });
 });
+
+test('each of many memories has curves of its own, by colour and by dash', () => {
+  const memories = Array.from({ length: 16 }, (_, mu) => mu);
+  const one = memories.map(() => 0.5);
+  const svg = episodicOverlapsFigure(
+    {
+      times: [0, 1],
+      memories,
+      overlaps: [...one, ...one],
+      delayOverlaps: [...one, ...one],
+      hiddenActivity: [...one, ...one],
+      visits: [{ memory: 0, from: 0 }],
+    },
+    { id: 'a' },
+  );
+  const [, fast] = svg.split('class="slow"').at(-1)!.split('</g>');
+  const styles = [...fast!.matchAll(/<path class="(stroke-\w+)"(?: stroke-dasharray="([^"]*)")?/g)];
+  expect(styles).toHaveLength(16);
+  expect(new Set(styles.map(([, colour, dash]) => `${colour} ${dash}`)).size).toBe(16);
+});
