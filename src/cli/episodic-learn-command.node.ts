@@ -46,6 +46,7 @@ import {
   type ResultOptions,
   resultFiles,
 } from './result-options.node.ts';
+import { givenOnResume } from './resume-options.node.ts';
 import { writeTogether } from './write-together.node.ts';
 
 interface LearnCommandOptions extends LearningOptions, Omit<MemoryOptions, 'graph'>, ResultOptions {
@@ -167,9 +168,7 @@ const ON_RESUME = ['out', 'resume', 'json', 'report', 'figures', 'workers'];
 
 async function reopened({ out }: LearnCommandOptions, command: Command): Promise<Opened> {
   if (out === undefined) throw new UsageError('--resume needs --out, the folder of the run');
-  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
-  const refused = given.find((option) => !ON_RESUME.includes(option.attributeName()));
-  if (refused) throw new UsageError(`--resume goes on with the run's own settings: leave out ${refused.long}`);
+  givenOnResume(command, ON_RESUME);
   const saved = await LearningFolder.reopen(out);
   return { request: saved.request, saved };
 }

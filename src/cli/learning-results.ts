@@ -2,7 +2,7 @@
 
 import type { Matrix } from '../array/matrix.ts';
 import type { Attempt, SuccessRate } from '../episodic/learning/attempt.ts';
-import { columnCorrelations, type EpochFigures, STORED_FROM, storedIn } from '../episodic/learning/lesson.ts';
+import { columnCorrelations, type EpochFigures, STORED_FROM, sharing, storedIn } from '../episodic/learning/lesson.ts';
 import { type RecallTest, testRecall } from '../episodic/learning/recall-test.ts';
 import type { LearnedWeights } from '../episodic/learning/rule.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
@@ -53,11 +53,10 @@ export interface EpisodicLearning extends MemoryOrigin {
 export function knowledgeOf(weights: LearnedWeights, settings: LearningSettings, taught: Patterns): Knowledge {
   const stored = storedIn(columnCorrelations(weights, taught));
   const recall = testRecall(weights, settings, taught);
-  const holders = stored.map(({ unit }) => unit);
   const correlations = stored.map(({ correlation }) => correlation);
   return {
     stored: correlations.filter((each) => each >= STORED_FROM).length,
-    shared: holders.filter((unit) => holders.indexOf(unit) !== holders.lastIndexOf(unit)).length,
+    shared: sharing(stored),
     correlations,
     contentError: 1 - correlations.reduce((sum, each) => sum + each, 0) / correlations.length,
     orderError: 1 - recall.reached / (taught.count - 1),

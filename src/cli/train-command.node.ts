@@ -14,6 +14,7 @@ import { decimal, integer, integers } from './number-options.ts';
 import { versions } from './package-version.node.ts';
 import { path } from './path-option.ts';
 import { printJson, printText, tell } from './print.node.ts';
+import { givenOnResume } from './resume-options.node.ts';
 import { addTaskOption, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
 import { percent } from './text-table.ts';
@@ -140,9 +141,7 @@ const ON_RESUME = ['out', 'resume', 'json', 'backend', 'provider', 'threads'];
 
 async function continued(options: TrainCommandOptions, command: Command) {
   if (options.out === undefined) throw new UsageError('--resume needs --out, the folder of the run');
-  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
-  const refused = given.find((option) => !ON_RESUME.includes(option.attributeName()));
-  if (refused) throw new UsageError(`--resume goes on with the run's own settings: leave out ${refused.long}`);
+  const given = givenOnResume(command, ON_RESUME);
   const asked = Object.entries(executionOptions(options)).filter(([name]) =>
     given.some((option) => option.attributeName() === name),
   );

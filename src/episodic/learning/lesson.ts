@@ -71,6 +71,12 @@ function bestCorrelations(weights: LearnedWeights, taught: Patterns): number[] {
   return storedIn(columnCorrelations(weights, taught)).map(({ correlation }) => correlation);
 }
 
+/** Memories that share their best unit with another. */
+export function sharing(stored: readonly Stored[]): number {
+  const units = stored.map(({ unit }) => unit);
+  return units.filter((unit) => units.indexOf(unit) !== units.lastIndexOf(unit)).length;
+}
+
 /** A memory counts as stored from this cosine on. */
 export const STORED_FROM = 0.9;
 
@@ -159,15 +165,14 @@ export class Lesson {
     const { settings, weights } = learner;
     this.epoch++;
     const stored = storedIn(columnCorrelations(weights, taught));
-    const holders = stored.map(({ unit }) => unit);
-    const drift = this.#before && meanTurn(weights, this.#before, new Set(holders));
+    const drift = this.#before && meanTurn(weights, this.#before, new Set(stored.map(({ unit }) => unit)));
     const figures = {
       epoch: this.epoch,
       energy: this.#energy / (taught.count * settings.stepsPerMemory),
       stored,
       showings: this.#showings,
       watched: this.#watchedShowings,
-      shared: holders.filter((unit) => holders.indexOf(unit) !== holders.lastIndexOf(unit)).length,
+      shared: sharing(stored),
       drift,
       largestXi: largest(weights.xi),
       largestPhi: largest(weights.phi),
