@@ -11,20 +11,28 @@ import { edenModel } from '../episodic/models.ts';
 import { predictRecall } from '../episodic/predict.ts';
 import { knownMargins, marginFigures } from '../episodic/summary.ts';
 import { dwellStatistics, firstWrongHop } from '../episodic/visits.ts';
+import { designFigures, renderDesign } from '../figure/design-report.ts';
+import { commandLine } from './command-line.ts';
 import { graphOf, modelDefaults } from './episodic-options.node.ts';
 import { planRecall } from './episodic-recall.ts';
 import type { DesignedEdges, EpisodicDesign, PredictedDwells } from './episodic-results.ts';
 import { episodicDesignText } from './episodic-text.ts';
 import { addMemoryOptions, asksForMemories, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
-import { decimal, decimals, integer } from './number-options.ts';
-import { printJson, printText } from './print.node.ts';
+import { decimal, decimals } from './number-options.ts';
+import { versions } from './package-version.node.ts';
+import {
+  addResultOptions,
+  checkResultPlaces,
+  printResult,
+  type ResultOptions,
+  resultFiles,
+} from './result-options.node.ts';
+import { writeTogether } from './write-together.node.ts';
 
-interface DesignCommandOptions extends MemoryOptions {
+interface DesignCommandOptions extends MemoryOptions, ResultOptions {
   readonly dwell: readonly number[];
   readonly td?: number;
   readonly ratio?: number;
-  readonly seed: number;
-  readonly json?: true;
 }
 
 export function episodicDesignCommand(): Command {
@@ -38,9 +46,7 @@ export function episodicDesignCommand(): Command {
     )
     .option('--td <t>', `time constant of the slow state, in T_f (default: ${modelDefaults.td})`, positive)
     .option('--ratio <r>', 'alpha_s / alpha_c that is given: then T_d is found', positive);
-  return addMemoryOptions(command)
-    .option('--seed <n>', 'root seed of random memories', integer({ min: 0 }), 0)
-    .option('--json', 'print one JSON object (schema engram.episodic-design/1, see docs/episodic.md)')
+  return addResultOptions(addMemoryOptions(command), { seed: 'random memories', schema: 'engram.episodic-design/1' })
     .addHelpText(
       'after',
       `
@@ -49,14 +55,22 @@ With --ratio and --td both given only the weights are left to be found.
 Examples:
   engram episodic design --dwell 30
   engram episodic design --dwell 30 --ratio 0.5
-  engram episodic design --dwell 30 --neurons 200 --memories 8
+  engram episodic design --dwell 30 --neurons 200 --memories 8 --report design.html
   engram episodic design --dwell 20,30,40 --patterns memories.npz --json`,
     )
-    .action((options: DesignCommandOptions) => {
-      const result = design(options);
-      if (options.json) printJson(result);
-      else printText(episodicDesignText(result));
-    });
+    .action(runDesign);
+}
+
+function runDesign(options: DesignCommandOptions): void {
+  checkResultPlaces(options);
+  const result = design(options);
+  const command = commandLine(process.argv.slice(2));
+  const files = resultFiles(options, {
+    page: () => renderDesign({ ...result, title: 'What gives the wanted dwell?', command, versions: versions() }),
+    pictures: () => designFigures(result),
+  });
+  writeTogether(files);
+  printResult(options, result, episodicDesignText);
 }
 
 function design(options: DesignCommandOptions): EpisodicDesign {

@@ -12,6 +12,13 @@ export {
 } from './capacity-report.ts';
 export { type ControlMeasure, controlsFigure } from './controls.ts';
 export {
+  type DesignFigureName,
+  type DesignPictures,
+  type DesignReportInput,
+  designFigures,
+  renderDesign,
+} from './design-report.ts';
+export {
   type DiscoveryFigureName,
   type DiscoveryPictures,
   type DiscoveryReportInput,

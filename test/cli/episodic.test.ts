@@ -198,7 +198,12 @@ test('design finds the ratio in closed form, and weights that make dwells equal'
   const plain = await json<EpisodicDesign>('design', '--dwell', '30');
   expect(plain).toMatchObject({ schema: 'engram.episodic-design/1', td: 20, memories: null });
   expect(-20 * Math.log(1 - Math.sqrt(plain.ratio))).toBeCloseTo(30, 10);
-  const { memories } = await json<EpisodicDesign>('design', '--dwell', '30', '--neurons', '200', '--memories', '6');
+  const places = ['--report', join(folder, 'design.html'), '--figures', join(folder, 'design')];
+  const { memories } = await json<EpisodicDesign>(
+    ...['design', '--dwell', '30', '--neurons', '200', '--memories', '6', ...places],
+  );
+  expect(readFileSync(join(folder, 'design.html'), 'utf8')).toContain('With the designed weights in order');
+  expect(readFileSync(join(folder, 'design', 'design.svg'), 'utf8')).not.toContain('NaN');
   expect(memories!.designed.predicted.inOrder).toBe(true);
   for (const { dwell } of memories!.designed.predicted.perMemory) expect(dwell).toBeCloseTo(30, 0);
   expect(memories!.before.predicted.deviation!).toBeGreaterThan(3 * memories!.designed.predicted.deviation!);
