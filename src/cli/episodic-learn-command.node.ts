@@ -2,7 +2,7 @@
 // many seeds or random settings it gives rates of success.
 
 import { Command, Option } from 'commander';
-import { UsageError } from '../array/errors.ts';
+import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
 import { matrix } from '../array/matrix.ts';
 import { stream } from '../array/random.ts';
 import { type Attempt, type AttemptPlan, attemptStart, successRate } from '../episodic/learning/attempt.ts';
@@ -146,6 +146,13 @@ async function runLearn(options: LearnCommandOptions, command: Command): Promise
     });
     writeTogether(files);
     printResult(options, result, (each) => learningText(each, options.out ?? null));
+    const failed = found.lessons?.findIndex((epochs) => epochs.length < plan.epochs) ?? -1;
+    if (failed >= 0) {
+      throw new ConvergenceError(
+        `learning diverged: a number was no longer finite in epoch ${found.lessons![failed]!.length + 1}; ` +
+          'use a smaller --dt or --alpha-c, or larger --t-xi and --t-phi',
+      );
+    }
   } finally {
     folder.saved?.release();
   }
@@ -173,6 +180,9 @@ async function reopened({ out }: LearnCommandOptions, command: Command): Promise
   return { request: saved.request, saved };
 }
 
+/** Of an epoch. The recall after it, up to 1.5 times as many, is not interrupted. */
+const MOST_STEPS = 1e7;
+
 function requestOf(options: LearnCommandOptions): LearningRequest {
   const { seed, repeats, search, then: second = 0, singlePass = false } = options;
   const mode = learningMode(options);
@@ -186,6 +196,11 @@ function requestOf(options: LearnCommandOptions): LearningRequest {
       ? { ...learningDefaults, ...answering(options, learningDefaults) }
       : { ...learningSettings(options) };
   checkLearningSettings(settings);
+  const steps = patterns.count * settings.stepsPerMemory;
+  if (mode !== 'search' && steps > MOST_STEPS) {
+    const found = `${patterns.count} memories of ${settings.stepsPerMemory} steps of --dt ${settings.dt}`;
+    throw new InputError(`${found}: the limit is ${MOST_STEPS} steps an epoch, give a smaller --show or a larger --dt`);
+  }
   return {
     mode,
     origin: originOf(options, { patterns, image }),
@@ -205,6 +220,9 @@ function requestOf(options: LearnCommandOptions): LearningRequest {
   };
 }
 
+/** Multiplications between two looks at the signals: some hundredths of a second. */
+const SLICE = 2e7;
+
 type Found = Pick<EpisodicLearning, 'lessons' | 'knowledge' | 'fromNoise' | 'columns' | 'phi' | 'attempts' | 'success'>;
 
 /** One lesson, or two. @returns `null` where it was interrupted */
@@ -220,13 +238,14 @@ async function teach(
   const rows: EpochRow[] = [...(before?.rows ?? [])];
   const progress = new Progress('learn');
   const { signal, exitCode } = listenForInterrupt();
+  const slice = Math.ceil(SLICE / (weights.hidden * (weights.neurons + weights.hidden)));
   const doneIn = (lesson: number) => rows.filter((row) => row.lesson === lesson);
   try {
     for (const [lesson, taught] of sequences.entries()) {
       const watched = lesson > 0 ? { watched: sequences[0]! } : {};
       const teacher = new Lesson(settings, weights, taught, { epoch: doneIn(lesson).length, ...watched });
       while (teacher.epoch < plan.epochs && teacher.isFinite) {
-        const figures = teacher.show();
+        const figures = teacher.show(slice);
         // Signals are only seen when the event loop turns.
         await new Promise((resolve) => setImmediate(resolve));
         if (signal.aborted) {
@@ -247,7 +266,7 @@ async function teach(
   } finally {
     progress.end();
   }
-  saved?.saveNetwork(weights, start.taught);
+  if (areNumbers(weights)) saved?.saveNetwork(weights, start.taught);
   return {
     lessons: sequences.map((_, lesson) =>
       doneIn(lesson).map(({ step: _step, lesson: _lesson, ...figures }) => figures),
@@ -259,6 +278,10 @@ async function teach(
     attempts: null,
     success: null,
   };
+}
+
+function areNumbers({ xi, phi }: LearnedWeights): boolean {
+  return xi.every(Number.isFinite) && phi.every(Number.isFinite);
 }
 
 function interrupted(epochs: number, out: string | undefined, exitCode: number): void {

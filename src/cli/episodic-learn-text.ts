@@ -26,7 +26,9 @@ export function learningText(learning: EpisodicLearning, out: string | null): st
     if (learning.fromNoise) lines.push(`noise     ${visitsText(learning.fromNoise)}`);
   }
   if (learning.attempts && learning.success) lines.push(...attemptLines(learning.attempts, learning.success));
-  if (out !== null && settings && learning.lessons) lines.push('', `next      ${nextText(out, settings, learning)}`);
+  // There is no network to go on with where learning diverged.
+  if (out !== null && settings && learning.lessons?.every((epochs) => epochs.length === protocol.epochs))
+    lines.push('', `next      ${nextText(out, settings, learning)}`);
   return lines.join('\n');
 }
 

@@ -166,6 +166,7 @@ function randomMemories({ neurons, memories, bias, image }: MemoryOptions, seed:
 function folderMemories(folder: string, { memories, threshold = GREY_THRESHOLD, resize }: MemoryOptions): Memories {
   const all = listImages(folder);
   const files = all.slice(0, countOf(memories, all.length, folder));
+  if (resize) requireRoom(files.length, resize, folder);
   const read = (file: string): GreyImage => {
     const image = readPng(readFileBounded(file), file);
     return resize ? areaAverage(image, resize) : image;

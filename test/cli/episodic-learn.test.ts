@@ -108,6 +108,38 @@ describe('a lesson', () => {
   });
 });
 
+describe('a lesson that diverges', () => {
+  const unstable = ['--memories', '3', '--neurons', '20', '--alpha-c', '50'];
+
+  it('says so and exits with 4, in the first epoch or later, alone or before a second one', async () => {
+    for (const [name, epochs, ...args] of [
+      ['at-once', 0, '--t-xi', '0.001', '--t-phi', '0.001', '--then', '3'],
+      ['later', 2, '--t-xi', '0.5', '--t-phi', '0.5', '--show', '2'],
+    ] as const) {
+      const places = ['--out', file(name), '--report', file(`${name}.html`)];
+      const { exitCode, stdout, stderr } = await learn(...unstable, ...args, ...places);
+      expect(stderr).toMatch(new RegExp(`learning diverged: .* in epoch ${epochs + 1}; use a smaller --dt`));
+      expect(exitCode).toBe(4);
+      expect(stdout).toContain('a number was no longer finite');
+      expect(stdout).not.toMatch(/^next/m);
+      expect(existsSync(join(folder, name, 'learned.npz'))).toBe(false);
+      const resumed = await learn('--resume', '--out', file(name), '--json');
+      expect(resumed.exitCode).toBe(4);
+      expect(JSON.parse(resumed.stdout).lessons[0]).toHaveLength(epochs);
+    }
+  });
+});
+
+it('ends on Ctrl-C within a showing', async () => {
+  const child = engram.start(['episodic', 'learn', '--show', '1e5', '--dt', '0.1', '--epochs', '100']);
+  const end = ended(child);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const asked = performance.now();
+  child.kill('SIGINT');
+  expect((await end).exitCode).toBe(130);
+  expect(performance.now() - asked).toBeLessThan(1000);
+});
+
 describe('many runs', () => {
   const few = ['--memories', '3', '--neurons', '20', '--show', '20', '--epochs', '2'];
 
@@ -149,6 +181,8 @@ it('refuses what cannot be, in one line', async () => {
     [['--resume', '--out', file('run'), '--epochs', '3'], 2, /leave out --epochs/],
     [['--out', file('run')], 3, /holds a run already/],
     [['--resume', '--out', folder], 3, /is not the folder of a run/],
+    [['--show', '1e12'], 3, /10 memories of 4000000000000 steps .* the limit is 10000000 steps an epoch/],
+    [['--memories', '100000', '--neurons', '10', '--show', '1'], 3, /200000 hidden units .* \(2 GiB\): use fewer/],
     [['--settings', 'i', '--dt', '5'], 3, /euler needs dt < 2 T_f = 2/],
   ];
   const results = await Promise.all(refused.map(([args]) => learn(...args)));

@@ -72,6 +72,8 @@ describe('a folder of images', () => {
     mkdirSync(inside('many'));
     const black = Uint8Array.from({ length: 3000 * 3001 }, () => 0);
     for (let i = 0; i < 8; i++) writeFileSync(inside(`many/${i}.png`), png({ width: 3000, height: 3000 }, black));
+    const wide = { patterns: inside('sizes'), resize: { width: 65_535, height: 65_535 } };
+    expect(() => memoriesOf(wide, 0)).toThrow(/images of 65535x65535 are \d+ values, the limit .* smaller/);
     refused('many').toThrow(/8 images of 3000x3000 are 72000000 values, the limit .* --resize/);
     refused('images', { memories: 3 }).toThrow(/--memories is 3, but .* has only 2/);
     refused('images/9.PNG').toThrow(/is one image: give the folder/);

@@ -227,6 +227,20 @@ describe('the learner', () => {
     expect(b).toEqual(a);
   });
 
+  it('is the same shown in slices', () => {
+    const taught = draw(3, 20, 'slices');
+    const whole = new Lesson(small, begin(taught), taught);
+    const sliced = new Lesson(small, begin(taught), taught);
+    let figures = null;
+    for (let calls = 1; !figures; calls++) {
+      figures = sliced.show(25);
+      // 60 steps are slices of 25, 25 and 10.
+      expect(figures !== null).toBe(calls === 9);
+    }
+    expect(figures).toEqual(whole.advance());
+    expect(sliced.advance()).toEqual(whole.advance());
+  });
+
   it('goes on from its weights as if it had not been stopped', () => {
     const taught = draw(3, 20, 'resume');
     const whole = new Lesson(small, begin(taught), taught);

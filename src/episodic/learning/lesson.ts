@@ -13,7 +13,10 @@ import { type RecallTest, testRecall } from './recall-test.ts';
 import type { LearnedWeights } from './rule.ts';
 import type { LearningSettings } from './settings.ts';
 
-/** Weights to begin with. */
+/** 2 GiB, as of memories. */
+const MOST_WEIGHTS = 2 ** 28;
+
+/** Weights to begin with. @throws InputError where there are no hidden units, or too many to be held */
 export function initialWeights(
   neurons: number,
   hidden: number,
@@ -22,6 +25,11 @@ export function initialWeights(
 ): LearnedWeights {
   if (!(Number.isInteger(hidden) && hidden >= 1)) {
     throw new InputError(`hidden units are ${hidden}, expected an integer of at least 1`);
+  }
+  if (hidden * Math.max(neurons, hidden) > MOST_WEIGHTS) {
+    throw new InputError(
+      `${hidden} hidden units of ${neurons} neurons have more than ${MOST_WEIGHTS} weights (2 GiB): use fewer`,
+    );
   }
   const normals = (size: number, scale: number) => Float64Array.from({ length: size }, () => scale * rng.normal());
   if (weights.kind === 'normal') {
@@ -117,6 +125,8 @@ export class Lesson {
   #before: Float64Array | null;
   /** Of the epoch that is going on. */
   #energy = 0;
+  /** Steps of the showing that is going on. */
+  #shown = 0;
   #showings: number[][] = [];
   #watchedShowings: number[][] = [];
 
@@ -148,13 +158,19 @@ export class Lesson {
     }
   }
 
-  /** Shows the next memory; what came of the epoch where it was the last one, else `null`. */
-  show(): EpochFigures | null {
+  /**
+   * Shows the next memory, or goes on with the one that is shown, for `most` steps at most.
+   * @returns what came of the epoch where it is over, else `null`
+   */
+  show(most = Number.POSITIVE_INFINITY): EpochFigures | null {
     const { learner, taught } = this;
     const { settings, weights } = learner;
-    if (this.#showings.length === 0) learner.rest();
+    if (this.#showings.length === 0 && this.#shown === 0) learner.rest();
     const memory = patternRow(taught, this.#showings.length);
-    for (let step = 0; step < settings.stepsPerMemory; step++) this.#energy += learner.step(memory);
+    const until = Math.min(settings.stepsPerMemory, this.#shown + most);
+    for (; this.#shown < until; this.#shown++) this.#energy += learner.step(memory);
+    if (this.#shown < settings.stepsPerMemory) return null;
+    this.#shown = 0;
     this.#showings.push(bestCorrelations(weights, taught));
     if (this.#watched) this.#watchedShowings.push(bestCorrelations(weights, this.#watched));
     return this.#showings.length < taught.count ? null : this.#endEpoch();
