@@ -130,6 +130,11 @@ describe('[18] the rule', () => {
       expect(target[0]).toBeCloseTo(1 / (1 + Math.exp(7 * vigilance - 3)), 12);
       expect(target[0]! > 0.5).toBe(3 / 7 > vigilance);
     }
+    // The column that rests is x / sqrt(alpha_s): overlaps count the same for every alpha_s.
+    const scaled = { ...weights, xi: weights.xi.map((value) => value / Math.sqrt(1.7)) };
+    const settings = { ...learningDefaults, alphaS: 1.7, vigilance: 0.3 };
+    const { target } = contrastAt(scaled, present, settings, contrastFor(2));
+    expect(target[0]).toBeCloseTo(1 / (1 + Math.exp(7 * 0.3 - 3)), 12);
     // At a half it is the nearest column that answers: distances 8 and 7, squared and halved 4 and 3.5.
     const half = contrastAt(weights, present, { ...learningDefaults, vigilance: 0.5 }, contrastFor(2)).target[0]!;
     expect(half).toBeCloseTo(Math.exp(-4) / (Math.exp(-4) + Math.exp(-3.5)), 12);
