@@ -27,8 +27,8 @@ export function learningText(learning: EpisodicLearning, out: string | null): st
   }
   if (learning.attempts && learning.success) lines.push(...attemptLines(learning.attempts, learning.success));
   // There is no network to go on with where learning diverged.
-  if (out !== null && settings && learning.lessons?.every((epochs) => epochs.length === protocol.epochs))
-    lines.push('', `next      ${nextText(out, settings, learning)}`);
+  const ended = learning.lessons?.every((epochs) => epochs.length === protocol.epochs) ? learning.lessons : null;
+  if (out !== null && settings && ended) lines.push('', ...nextLines(out, settings, ended.at(-1)!.at(-1)!));
   return lines.join('\n');
 }
 
@@ -108,17 +108,17 @@ function attemptLines(attempts: readonly Attempt[], { successes, trials, rate, i
   ];
 }
 
-/** How the learned network is recalled like any other. */
-function nextText(out: string, { alphaC, times, beta }: LearningSettings, { lessons }: EpisodicLearning): string {
-  const cue = lessons!.at(-1)!.at(-1)!.stored[0]!.unit;
-  return commandLine([
-    ...['episodic', 'run', '--patterns', `${out}/learned.npz`, '--graph', 'phi', '--cue', String(cue)],
-    ...[
-      '--ratio',
-      String(Number((1 / alphaC).toPrecision(6))),
-      '--beta',
-      String(Number((alphaC * beta).toPrecision(6))),
-    ],
-    ...['--td', String(times.delay)],
+/** How the learned network is recalled like any other, and which units it should then visit. */
+function nextLines(out: string, { alphaC, times, beta, delay }: LearningSettings, { stored }: EpochFigures): string[] {
+  const units = stored.map(({ unit }) => String(unit));
+  const rounded = (value: number) => String(Number(value.toPrecision(6)));
+  const command = commandLine([
+    ...['episodic', 'run', '--patterns', `${out}/learned.npz`, '--graph', 'phi', '--cue', units[0]!],
+    ...['--ratio', rounded(1 / alphaC), '--beta', rounded(alphaC * beta), '--td', String(times.delay)],
   ]);
+  return [
+    `units     ${units.slice(0, MOST_VISITS).join(' ')}${units.length > MOST_VISITS ? ' ...' : ''}: those of the memories, in order`,
+    `next      ${command}`,
+    ...(delay === 'tanh' ? ['          learned with a tanh delay, which run has not: it may recall otherwise'] : []),
+  ];
 }

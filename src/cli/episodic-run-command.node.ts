@@ -107,6 +107,10 @@ function runEpisodic(options: RunCommandOptions): void {
   printResult(options, run, episodicRunText);
   const copies = copiesText(run.copies);
   if (copies !== null) tell(`engram: ${copies}`);
+  const { count } = model.patterns;
+  if (options.graph === 'phi' && model.graph.to.length >= count * (count - 1)) {
+    tell('engram: by phi every unit may follow every other, the order is then never broken: compare what is visited');
+  }
   if (run.stop === 'diverged') {
     throw new ConvergenceError(
       `the recall diverged: a number was no longer finite after ${figure(run.time)} T_f, scale the memories or the gains down`,

@@ -56,10 +56,15 @@ describe('a lesson', () => {
     const command = /^next +engram (.*)$/m.exec(told.stdout)![1]!;
     const recalled = await engram.run(...command.split(' '), '--cycles', '1', '--json');
     expect(recalled.exitCode).toBe(0);
+    expect(recalled.stderr).toMatch(/engram: by phi every unit may follow every other/);
     const { knowledge, columns } = JSON.parse((await learn('--resume', '--out', file('run'), '--json')).stdout);
     expect(knowledge[0].recall.inOrder).toBe(true);
     const units = (columns as number[][]).map((row) => row.indexOf(Math.max(...row)));
     expect(JSON.parse(recalled.stdout).visited.slice(0, 4)).toEqual(units);
+    expect(told.stdout).toMatch(new RegExp(`^units +${units.join(' ')}: those of the memories, in order$`, 'm'));
+    expect(told.stdout).not.toMatch(/tanh/);
+    const tanh = ['--settings', 'i', '--memories', '2', '--epochs', '1', '--out', file('tanh')];
+    expect((await learn(...tanh)).stdout).toMatch(/learned with a tanh delay, which run has not/);
   });
 
   it('is killed and goes on to the same end', async () => {
