@@ -232,6 +232,27 @@ describe('the learner', () => {
     expect(b).toEqual(a);
   });
 
+  it('tells the mean energy of an epoch, and how far the columns of memories turned since the one before', () => {
+    const taught = draw(3, 20, 'figures');
+    const lesson = new Lesson(small, begin(taught), taught);
+    expect(lesson.advance().drift).toBeNull();
+    const { neurons, hidden, xi, phi } = lesson.learner.weights;
+    const before = xi.slice();
+    const learner = new Learner(small, { neurons, hidden, xi: before.slice(), phi: phi.slice() });
+    let sum = 0;
+    for (let mu = 0; mu < 3; mu++) for (let k = 0; k < 60; k++) sum += learner.step(patternRow(taught, mu));
+    const { energy, drift, stored } = lesson.advance();
+    expect(energy).toBeCloseTo(sum / 180, 12);
+    const turns = [...new Set(stored.map(({ unit }) => unit))].map((unit) => {
+      const columns = [before, xi].map((all) => patternsOf(1, 20, all.slice(20 * unit, 20 * unit + 20)).rows);
+      const [then, now] = columns as [Float64Array, Float64Array];
+      const product = (a: Float64Array, b: Float64Array) => a.reduce((total, value, i) => total + value * b[i]!, 0);
+      return 1 - product(then, now) / Math.sqrt(product(then, then) * product(now, now));
+    });
+    expect(drift).toBeGreaterThan(1e-6);
+    expect(drift).toBeCloseTo(turns.reduce((total, turn) => total + turn, 0) / turns.length, 12);
+  });
+
   it('is the same shown in slices', () => {
     const taught = draw(3, 20, 'slices');
     const whole = new Lesson(small, begin(taught), taught);
@@ -343,6 +364,47 @@ describe('what is learned', () => {
   });
 });
 
+describe('what is recalled of a chain whose columns are its memories', () => {
+  const count = 4;
+  const chain = draw(count, 100, 'chain');
+  const weights = (followed: number): LearnedWeights => {
+    const phi = new Float64Array(count * count);
+    for (let mu = 0; mu + 1 < count; mu++) phi[mu * count + mu + 1] = followed;
+    return { neurons: 100, hidden: count, xi: chain.rows, phi };
+  };
+  const taughtAs = (order: readonly number[]) =>
+    patternsOf(count, 100, Float64Array.from(order.flatMap((mu) => [...patternRow(chain, mu)])));
+  const visited = ({ visits }: { visits: readonly { memory: number }[] }) => visits.map(({ memory }) => memory);
+
+  it('goes by the order that was taught', () => {
+    const right = testRecall(weights(1), learningDefaults, chain);
+    expect(right).toMatchObject({ stop: 'order', reached: 3, inOrder: true, longest: 4 });
+    expect(visited(right)).toEqual([0, 1, 2, 3]);
+    // The network still visits 0, 1, 2, 3, which were taught as numbers 0, 1, 3, 2.
+    const swapped = taughtAs([0, 1, 3, 2]);
+    expect(testRecall(weights(1), learningDefaults, swapped)).toMatchObject({ stop: 'wrong', reached: 1, longest: 2 });
+    const on = testRecall(weights(1), learningDefaults, swapped, { showings: 8 });
+    expect(visited(on)).toEqual([0, 1, 3, 2]);
+    expect(on).toMatchObject({ longest: 2, reached: 1, inOrder: false });
+  });
+
+  it('is held for 1.5 times the showing of a memory at most', () => {
+    const held = testRecall(weights(0), learningDefaults, chain);
+    expect(held).toMatchObject({ stop: 'patience', reached: 0, inOrder: false });
+    const { stepsPerMemory, dt } = learningDefaults;
+    expect(Math.abs(held.visits[0]!.until - 1.5 * stepsPerMemory * dt)).toBeLessThanOrEqual(2 * dt);
+  });
+
+  it('begins where the overlap has come up to the threshold', () => {
+    const cue = patternRow(chain, 0).map((value) => 0.1 * value);
+    const begins = (threshold: number) =>
+      testRecall(weights(1), learningDefaults, chain, { cue, threshold, showings: 1 }).visits[0]!.from;
+    expect(begins(0.05)).toBe(0);
+    // 1 - 0.9 e^-t is 0.6 after 0.81 T_f.
+    expect(begins(0.6)).toBeCloseTo(Math.ceil(Math.log(0.9 / 0.4) / learningDefaults.dt) * learningDefaults.dt, 12);
+  });
+});
+
 describe('attempts', () => {
   const plan = { neurons: 20, hidden: 4, memories: 2, bias: 0, taught: null, epochs: 1, seed: 3 };
   const settings = { ...learningDefaults, stepsPerMemory: 20 };
@@ -359,7 +421,10 @@ describe('attempts', () => {
     for (let k = 0; k < 200; k++) {
       const drawn = drawAuthorLearning(rng, k % 2 === 1);
       expect(drawn.featureTime).toBeGreaterThanOrEqual(0.001);
-      const { dt, times, teacher, xiTime } = authorLearning(drawn);
+      const { dt, times, teacher, xiTime, ...rest } = authorLearning(drawn);
+      expect(rest).toMatchObject({ delay: 'tanh', integrator: 'euler', vigilance: 0, beta: 1, alphaS: 1, compat: [] });
+      expect(rest.weights.kind).toBe(k % 2 === 1 ? 'unit-norm' : 'normal');
+      expect(times.delay / times.feature).toBe(50);
       expect(dt / times.feature).toBeCloseTo(0.001 / drawn.featureTime, 12);
       expect(teacher).toBe(drawn.featureTime);
       expect(xiTime / dt).toBeCloseTo(drawn.xiTime / 0.001, 6);
