@@ -122,7 +122,7 @@ async function runLearn(options: LearnCommandOptions, command: Command): Promise
   try {
     const found = await (request.mode === 'lesson'
       ? teach(request, folder.saved, options.out)
-      : attemptAll(request, folder.saved, options.workers));
+      : attemptAll(request, folder.saved, options.workers, options.out));
     if (found === null) return;
     const { plan, origin, mode, singlePass, settings } = request;
     const result: EpisodicLearning = {
@@ -285,12 +285,13 @@ function areNumbers({ xi, phi }: LearnedWeights): boolean {
 }
 
 function interrupted(epochs: number, out: string | undefined, exitCode: number): void {
-  const next =
-    out === undefined
-      ? 'nothing is kept without --out'
-      : `saved; continue with: ${commandLine(['episodic', 'learn', '--resume', '--out', out])}`;
-  tell(`engram: interrupted after ${epochs} epochs, ${next}`);
+  tell(`engram: interrupted after ${epochs} epochs, ${continuation(out)}`);
   process.exitCode = exitCode;
+}
+
+function continuation(out: string | undefined): string {
+  if (out === undefined) return 'nothing is kept without --out';
+  return `saved; continue with: ${commandLine(['episodic', 'learn', '--resume', '--out', out])}`;
 }
 
 function secondSequence({ neurons, bias, seed }: AttemptPlan, count: number): Patterns {
@@ -311,10 +312,15 @@ async function attemptAll(
   { mode, plan, settings, attempts: count, singlePass }: LearningRequest,
   saved: LearningFolder | null,
   workers: number | undefined,
+  out: string | undefined,
 ): Promise<Found> {
   const attempts = new Map((saved?.savedAttempts() ?? []).map((each) => [each.attempt, each]));
   const progress = new Progress('learn');
-  exitOnInterrupt(() => progress.end());
+  exitOnInterrupt(() => {
+    progress.end();
+    saved?.release();
+    tell(`engram: interrupted after ${attempts.size} runs, ${continuation(out)}`);
+  });
   const pool = new EpisodicPool(workers);
   const settingsOf = (attempt: number): LearningSettings => {
     if (mode === 'repeats') return settings;

@@ -58,8 +58,15 @@ export function learningFigures(data: LearningPictures): Map<LearningFigureName,
   if (columns && phi) {
     figures.set('learned-weights', matricesFigure(weightMaps(columns, phi), options('learned-weights')));
   }
-  if (attempts) figures.set('success-map', successMapFigure({ memories, attempts }, options('success-map')));
+  // Runs of one setting would be one place.
+  if (attempts && settingsDiffer(attempts))
+    figures.set('success-map', successMapFigure({ memories, attempts }, options('success-map')));
   return figures;
+}
+
+function settingsDiffer(attempts: readonly Attempt[]): boolean {
+  const texts = attempts.map(({ settings }) => JSON.stringify(settings));
+  return new Set(texts).size > 1;
 }
 
 /** Both with the units of the memories first, in the order of the memories, so that a sequence shows as a diagonal. */
@@ -111,10 +118,8 @@ export function renderLearning(input: LearningReportInput): string {
   add('learned-weights', 'What the weights hold', [
     'Units are set in the order of the memories they hold: a sequence that is stored is the diagonal at the left, and the line above the diagonal of Φ is its order.',
   ]);
-  add('success-map', 'Where it succeeds', [
-    'Every mark is a whole run. Times are in units of T_{f}.',
-    ...(input.mode === 'repeats' ? ['All runs have the same settings: only memories and first weights differ.'] : []),
-  ]);
+  add('success-map', 'Where it succeeds', ['Every mark is a whole run. Times are in units of T_{f}.']);
+  if (input.attempts) plates.push(['How each run ended', attemptTable(input.attempts)]);
   if (input.knowledge) plates.push(['What is recalled', recallTable(input.knowledge)]);
   return page({
     title,
@@ -160,6 +165,22 @@ function header({ title, memories, neurons, hidden, knowledge, success }: Learni
 }
 
 const MOST_VISITS = 40;
+
+const MOST_RUNS = 100;
+
+function attemptTable(attempts: readonly Attempt[]): string {
+  const rows = attempts.slice(0, MOST_RUNS).map(({ attempt, reached, stored, shared, correlation, stop }) => {
+    const cells = [String(reached + 1), String(stored), String(shared), rich(numberText(correlation)), stop];
+    return `<tr><th scope="row">${attempt}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  const heads = ['run', 'recalled in order', 'stored', 'sharing', 'mean cosine', 'ended'];
+  const caption =
+    attempts.length > MOST_RUNS ? `<caption>The first ${MOST_RUNS} of ${attempts.length} runs.</caption>` : '';
+  return (
+    `<div class="table"><table>${caption}<thead><tr>` +
+    `${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  );
+}
 
 function recallTable(knowledge: NonNullable<LearningReportInput['knowledge']>): string {
   return knowledge

@@ -155,12 +155,30 @@ describe('many runs', () => {
     expect(attempts.map(({ attempt }: { attempt: number }) => attempt)).toEqual([0, 1, 2, 3, 4, 5]);
     const inOrder = attempts.filter((each: { inOrder: boolean }) => each.inOrder).length;
     expect(success).toMatchObject({ successes: inOrder, trials: 6 });
-    expect((await learn(...args, '--workers', '3', '--out', file('repeats'))).stdout).toBe(one.stdout);
+    const places = ['--out', file('repeats'), '--report', file('repeats.html')];
+    expect((await learn(...args, '--workers', '3', ...places)).stdout).toBe(one.stdout);
+    // One setting is no map: the runs are a table.
+    const report = readFileSync(file('repeats.html'), 'utf8');
+    expect(report).not.toContain('Where learning succeeds');
+    expect(report.match(/<th scope="row">/g)).toHaveLength(6);
     // Half of the runs lost, as after a kill.
     const metrics = join(folder, 'repeats', 'metrics.jsonl');
     const lines = readFileSync(metrics, 'utf8').split('\n');
     writeFileSync(metrics, `${lines.slice(0, 3).join('\n')}\n${lines[3]!.slice(0, 20)}`);
     expect((await learn('--resume', '--out', file('repeats'), '--json')).stdout).toBe(one.stdout);
+  });
+
+  it('end on Ctrl-C with what is saved, and say how to go on', async () => {
+    const child = engram.start(['episodic', 'learn', '--memories', '4', '--repeats', '10000', '--out', file('many')]);
+    const end = ended(child);
+    const metrics = join(folder, 'many', 'metrics.jsonl');
+    while (!existsSync(metrics) || readFileSync(metrics).length === 0)
+      await new Promise((done) => setTimeout(done, 20));
+    child.kill('SIGINT');
+    const { exitCode, stderr } = await end;
+    expect(exitCode).toBe(130);
+    expect(stderr).toMatch(/interrupted after \d+ runs, saved; continue with: engram episodic learn --resume --out/);
+    expect(existsSync(join(folder, 'many', 'run.lock'))).toBe(false);
   });
 
   it('of drawn settings make a map of success', async () => {

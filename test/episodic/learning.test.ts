@@ -399,6 +399,8 @@ describe('what is recalled of a chain whose columns are its memories', () => {
     const cue = patternRow(chain, 0).map((value) => 0.1 * value);
     const begins = (threshold: number) =>
       testRecall(weights(1), learningDefaults, chain, { cue, threshold, showings: 1 }).visits[0]!.from;
+    const none = testRecall(weights(1), learningDefaults, chain, { threshold: 2, showings: 1 });
+    expect(none).toMatchObject({ visits: [], reached: 0, inOrder: false, longest: 0 });
     expect(begins(0.05)).toBe(0);
     // 1 - 0.9 e^-t is 0.6 after 0.81 T_f.
     expect(begins(0.6)).toBeCloseTo(Math.ceil(Math.log(0.9 / 0.4) / learningDefaults.dt) * learningDefaults.dt, 12);

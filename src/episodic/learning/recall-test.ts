@@ -108,7 +108,7 @@ export function testRecall(
     }
     engine.step();
   }
-  const reached = showings === undefined ? score.reached : longestOrdered(visits, count) - 1;
+  const reached = showings === undefined ? score.reached : Math.max(0, longestOrdered(visits, count) - 1);
   return { visits, reached, inOrder: reached === count - 1, longest: longestOrdered(visits, count), stop };
 }
 
