@@ -97,7 +97,11 @@ export function wilsonInterval(
   const centre = rate + square / (2 * trials);
   const spread = z * Math.sqrt((rate * (1 - rate)) / trials + square / (4 * trials * trials));
   const scale = 1 + square / trials;
-  return { low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
+  // At the ends the interval reaches them exactly, whatever rounding says.
+  return {
+    low: successes <= 0 ? 0 : (centre - spread) / scale,
+    high: successes >= trials ? 1 : (centre + spread) / scale,
+  };
 }
 
 /** For each prefix the length of its longest proper border. */

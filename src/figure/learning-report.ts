@@ -120,7 +120,7 @@ export function renderLearning(input: LearningReportInput): string {
   ]);
   add('success-map', 'Where it succeeds', ['Every mark is a whole run. Times are in units of T_{f}.']);
   if (input.attempts) plates.push(['How each run ended', attemptTable(input.attempts)]);
-  if (input.knowledge) plates.push(['What is recalled', recallTable(input.knowledge)]);
+  if (input.knowledge) plates.push(['What is recalled', RECALL_END, recallTable(input.knowledge)]);
   return page({
     title,
     theme,
@@ -164,6 +164,7 @@ function header({ title, memories, neurons, hidden, knowledge, success }: Learni
   ].join('\n');
 }
 
+const RECALL_END = '<p>Recall ends as soon as the last memory leads, before its overlap is at its best.</p>';
 const MOST_VISITS = 40;
 
 const MOST_RUNS = 100;

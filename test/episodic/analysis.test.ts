@@ -106,6 +106,9 @@ it("Wilson's interval ends where the rate is z standard deviations off", () => {
     fc.property(fc.integer({ min: 1, max: 200 }), fc.double({ min: 0, max: 1, noNaN: true }), (trials, share) => {
       const successes = Math.round(share * trials);
       const { low, high } = wilsonInterval(successes, trials, 2);
+      // Not only near them: 3e-17 is no rate.
+      if (successes === 0) expect(low).toBe(0);
+      if (successes === trials) expect(high).toBe(1);
       for (const end of [low, high]) {
         const distance = Math.abs(successes / trials - end);
         expect(distance ** 2).toBeCloseTo((4 * end * (1 - end)) / trials, 12);
