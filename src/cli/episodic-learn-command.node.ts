@@ -146,6 +146,9 @@ async function runLearn(options: LearnCommandOptions, command: Command): Promise
     });
     writeTogether(files);
     printResult(options, result, (each) => learningText(each, options.out ?? null));
+    if (options.figures !== undefined && mode === 'repeats') {
+      tell('engram: runs of one setting have no figures: --report has them as a table, --json all of them');
+    }
     const failed = found.lessons?.findIndex((epochs) => epochs.length < plan.epochs) ?? -1;
     if (failed >= 0) {
       throw new ConvergenceError(

@@ -155,8 +155,10 @@ describe('many runs', () => {
     expect(attempts.map(({ attempt }: { attempt: number }) => attempt)).toEqual([0, 1, 2, 3, 4, 5]);
     const inOrder = attempts.filter((each: { inOrder: boolean }) => each.inOrder).length;
     expect(success).toMatchObject({ successes: inOrder, trials: 6 });
-    const places = ['--out', file('repeats'), '--report', file('repeats.html')];
-    expect((await learn(...args, '--workers', '3', ...places)).stdout).toBe(one.stdout);
+    const places = ['--out', file('repeats'), '--report', file('repeats.html'), '--figures', file('none')];
+    const three = await learn(...args, '--workers', '3', ...places);
+    expect(three.stdout).toBe(one.stdout);
+    expect(three.stderr).toMatch(/runs of one setting have no figures/);
     // One setting is no map: the runs are a table.
     const report = readFileSync(file('repeats.html'), 'utf8');
     expect(report).not.toContain('Where learning succeeds');
