@@ -115,10 +115,10 @@ function nextLines(out: string, { alphaC, times, beta, delay }: LearningSettings
   const command = commandLine([
     ...['episodic', 'run', '--patterns', `${out}/learned.npz`, '--graph', 'phi', '--cue', units[0]!],
     ...['--ratio', rounded(1 / alphaC), '--beta', rounded(alphaC * beta), '--td', String(times.delay)],
+    ...(delay === 'tanh' ? ['--delay', 'tanh'] : []),
   ]);
   return [
     `units     ${units.slice(0, MOST_VISITS).join(' ')}${units.length > MOST_VISITS ? ' ...' : ''}: those of the memories, in order`,
     `next      ${command}`,
-    ...(delay === 'tanh' ? ['          learned with a tanh delay, which run has not: it may recall otherwise'] : []),
   ];
 }

@@ -7,7 +7,7 @@ import { InputError, UsageError } from '../array/errors.ts';
 import { stream } from '../array/random.ts';
 import { lisemFold } from '../episodic/closed-forms.ts';
 import { graphFromMatrix, type MemoryGraph } from '../episodic/graph.ts';
-import type { EpisodicModel } from '../episodic/model.ts';
+import type { DelayActivation, EpisodicModel } from '../episodic/model.ts';
 import { edenModel, gammModel, lisemModel, polynomialModel } from '../episodic/models.ts';
 import { corruptedCue, incompleteCue } from '../episodic/pattern-draws.ts';
 import type { Patterns } from '../episodic/patterns.ts';
@@ -27,6 +27,7 @@ export interface ModelOptions extends MemoryOptions {
   readonly gamma?: number;
   readonly degree?: number;
   readonly pseudoinverse?: true;
+  readonly delay?: DelayActivation;
 }
 
 export interface CueOptions {
@@ -44,13 +45,15 @@ export function addModelOptions(command: Command): Command {
   const positive = decimal({ min: 0, above: true });
   const slowTime = decimal({ min: 0, max: LONGEST_TD, above: true });
   command.addOption(new Option('--model <name>', 'which memory').choices(modelNames).default('eden'));
+  const delay = new Option('--delay <name>', 'through which the slow state acts, of eden (default: identity)');
   return addMemoryOptions(command)
     .option('--ratio <r>', `alpha_s / alpha_c: sequences below 1 (default: ${modelDefaults.ratio})`, positive)
     .option('--td <t>', `time constant of the slow state, in T_f (default: ${modelDefaults.td})`, slowTime)
     .option('--beta <x>', 'sharpness of the softmax (default: 1)', positive)
     .option('--gamma <x>', 'gain of tanh features, of lisem (default: 1) and polynomial (default: 5)', positive)
     .option('--degree <n>', 'degree of polynomial (default: 2)', integer({ min: 1, max: 30 }))
-    .option('--pseudoinverse', 'drive the hidden layer as if memories were orthogonal, for correlated ones');
+    .option('--pseudoinverse', 'drive the hidden layer as if memories were orthogonal, for correlated ones')
+    .addOption(delay.choices(['identity', 'tanh']));
 }
 
 export function addCueOptions(command: Command): Command {
@@ -67,7 +70,10 @@ export function graphOf({ graph = 'cycle', patterns: file }: MemoryOptions, patt
 }
 
 /** Options that only some of the models have. */
-const OWN: Record<'ratio' | 'td' | 'graph' | 'beta' | 'gamma' | 'degree' | 'pseudoinverse', readonly ModelName[]> = {
+const OWN: Record<
+  'ratio' | 'td' | 'graph' | 'beta' | 'gamma' | 'degree' | 'pseudoinverse' | 'delay',
+  readonly ModelName[]
+> = {
   ratio: ['eden', 'dsem', 'lisem', 'polynomial'],
   td: ['eden', 'dsem', 'lisem', 'polynomial'],
   graph: ['eden', 'dsem', 'lisem', 'polynomial'],
@@ -75,6 +81,7 @@ const OWN: Record<'ratio' | 'td' | 'graph' | 'beta' | 'gamma' | 'degree' | 'pseu
   gamma: ['lisem', 'polynomial'],
   degree: ['polynomial'],
   pseudoinverse: ['eden', 'dsem', 'lisem', 'polynomial'],
+  delay: ['eden'],
 };
 
 /** The gain `alpha_s N gamma` that the authors' LISEM has: how far its bits are from the fold. */
@@ -109,7 +116,7 @@ export function modelOf(options: ModelOptions, patterns: Patterns): EpisodicMode
   const beta = options.beta === undefined ? {} : { beta: options.beta };
   switch (name) {
     case 'eden':
-      return edenModel({ ...along, ...beta, alphaS: ratio, alphaC: 1 });
+      return edenModel({ ...along, ...beta, alphaS: ratio, alphaC: 1, delay: options.delay ?? 'identity' });
     case 'dsem':
       return dsemModel({ ...along, ...beta, alphaS: 1, betaD: 1, alphaC: 1 / ratio }).model;
     case 'polynomial':

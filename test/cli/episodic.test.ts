@@ -194,6 +194,18 @@ test('a cue that recalls another memory is out of order, and said to be', async 
   );
 });
 
+test('a squashed slow state has its own closed form, and is of eden and ode alone', async () => {
+  const tanh = [...small, '--delay', 'tanh'];
+  const { inOrder, dwell } = await json<EpisodicRun>('run', ...tanh);
+  expect(inOrder).toBe(true);
+  // rho = artanh(1 / 2) stands for r.
+  expect(dwell.predicted).toBeCloseTo(-20 * Math.log(1 - Math.sqrt(Math.atanh(0.5))), 9);
+  expect(dwell.mean! / dwell.predicted!).toBeGreaterThan(0.9);
+  expect(dwell.mean! / dwell.predicted!).toBeLessThan(1.1);
+  expect(await refused('run', ...tanh, '--engine', 'event')).toEqual([3, expect.stringMatching(/tanh delay/)]);
+  expect(await refused('run', ...tanh, '--model', 'dsem')).toEqual([2, expect.stringMatching(/--delay is of eden/)]);
+});
+
 test('design finds the ratio in closed form, and weights that make dwells equal', async () => {
   const plain = await json<EpisodicDesign>('design', '--dwell', '30');
   expect(plain).toMatchObject({ schema: 'engram.episodic-design/1', td: 20, memories: null });
