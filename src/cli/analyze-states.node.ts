@@ -2,14 +2,11 @@
 
 import { analyzeStates } from '../emt/recorded/analyze-states.ts';
 import { recordedFigures, renderRecorded } from '../figure/recorded-report.ts';
-import { commandLine } from './command-line.ts';
-import { versions } from './package-version.node.ts';
 import { recordedText } from './recorded-text.ts';
-import { printResult, type ResultOptions, resultFiles } from './result-options.node.ts';
+import { printResult, type ResultOptions, writeResults } from './result-options.node.ts';
 import { readStates } from './sequences-file.node.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
-import { writeTogether } from './write-together.node.ts';
 
 export interface StatesOptions extends TaskOptions, ResultOptions {
   readonly states: string;
@@ -19,11 +16,9 @@ export function runAnalyzeStates(options: StatesOptions): void {
   const { states, seed } = options;
   const task = options.task === undefined ? null : taskFromSource(taskSource(options.task, options));
   const opened = analyzeStates(readStates(states), { task, seed, source: states });
-  const command = commandLine(process.argv.slice(2));
-  const files = resultFiles(options, {
-    page: () => renderRecorded({ ...opened, title: 'What do the states hold?', command, versions: versions() }),
+  writeResults(options, {
+    page: (made) => renderRecorded({ ...opened, title: 'What do the states hold?', ...made }),
     pictures: () => recordedFigures(opened),
   });
-  writeTogether(files);
   printResult(options, opened.recorded, recordedText);
 }

@@ -5,7 +5,6 @@ import { UsageError } from '../array/errors.ts';
 import { DEFAULT_LAGS, type Discovered, discover, discoverUnaided } from '../emt/discovery/discover.ts';
 import { type Drive, taskDrive } from '../emt/discovery/drive.ts';
 import { discoveryFigures, renderDiscovery } from '../figure/discovery-report.ts';
-import { commandLine } from './command-line.ts';
 import { discoveryText } from './discovery-text.ts';
 import {
   addNetworkOptions,
@@ -16,19 +15,17 @@ import {
   tellReading,
 } from './network-option.node.ts';
 import { integer } from './number-options.ts';
-import { versions } from './package-version.node.ts';
 import { Progress } from './progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
   printResult,
   type ResultOptions,
-  resultFiles,
+  writeResults,
 } from './result-options.node.ts';
 import { readDrive } from './sequences-file.node.ts';
 import { addTaskOption, type TaskOptions, taskSource } from './task-option.node.ts';
 import { taskFromSource } from './task-source.ts';
-import { writeTogether } from './write-together.node.ts';
 
 interface DiscoverCommandOptions extends TaskOptions, NetworkOptions, ResultOptions {
   readonly data?: string;
@@ -79,12 +76,10 @@ function runDiscover(path: string, options: DiscoverCommandOptions): void {
     };
     return drive ? discover(network, drive, settings) : discoverUnaided(network, settings);
   });
-  const command = commandLine(process.argv.slice(2));
-  const files = resultFiles(options, {
-    page: () => renderDiscovery({ ...discovered, title: 'Which circuit is inside?', command, versions: versions() }),
+  writeResults(options, {
+    page: (made) => renderDiscovery({ ...discovered, title: 'Which circuit is inside?', ...made }),
     pictures: () => discoveryFigures(discovered),
   });
-  writeTogether(files);
   tellReading(path, loaded);
   printResult(options, discovered.discovery, discoveryText);
 }

@@ -14,22 +14,19 @@ import {
 } from '../episodic/capacity/problem.ts';
 import { type Capacity, findCapacity } from '../episodic/capacity/search.ts';
 import { capacityFigures, renderCapacity } from '../figure/capacity-report.ts';
-import { commandLine } from './command-line.ts';
 import { capacityRunner } from './episodic-capacity-runner.node.ts';
 import { type CapacityResult, capacityText } from './episodic-capacity-text.ts';
 import { EpisodicPool } from './episodic-pool.node.ts';
 import { exitOnInterrupt } from './interrupt.node.ts';
 import { decimal, decimals, integer, integers } from './number-options.ts';
-import { versions } from './package-version.node.ts';
 import { Progress } from './progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
   printResult,
   type ResultOptions,
-  resultFiles,
+  writeResults,
 } from './result-options.node.ts';
-import { writeTogether } from './write-together.node.ts';
 
 type Definition = CapacityDefinition | 'minimum-neurons';
 
@@ -153,12 +150,10 @@ async function runCapacity(options: CapacityCommandOptions): Promise<void> {
   const found = await searchAll(problems, options);
   const { definition, seed } = options;
   const result: CapacityResult = { schema: 'engram.episodic-capacity/1', definition, seed, ...found };
-  const command = commandLine(process.argv.slice(2));
-  const files = resultFiles(options, {
-    page: () => renderCapacity({ ...result, title: 'How many memories does it hold?', command, versions: versions() }),
+  writeResults(options, {
+    page: (made) => renderCapacity({ ...result, title: 'How many memories does it hold?', ...made }),
     pictures: () => capacityFigures(result),
   });
-  writeTogether(files);
   printResult(options, result, capacityText);
 }
 

@@ -12,22 +12,19 @@ import { predictRecall } from '../episodic/predict.ts';
 import { knownMargins, marginFigures } from '../episodic/summary.ts';
 import { dwellStatistics, firstWrongHop } from '../episodic/visits.ts';
 import { designFigures, renderDesign } from '../figure/design-report.ts';
-import { commandLine } from './command-line.ts';
 import { graphOf, modelDefaults } from './episodic-options.node.ts';
 import { planRecall } from './episodic-recall.ts';
 import type { DesignedEdges, EpisodicDesign, PredictedDwells } from './episodic-results.ts';
 import { episodicDesignText } from './episodic-text.ts';
 import { addMemoryOptions, asksForMemories, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, decimals } from './number-options.ts';
-import { versions } from './package-version.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
   printResult,
   type ResultOptions,
-  resultFiles,
+  writeResults,
 } from './result-options.node.ts';
-import { writeTogether } from './write-together.node.ts';
 
 interface DesignCommandOptions extends MemoryOptions, ResultOptions {
   readonly dwell: readonly number[];
@@ -64,12 +61,10 @@ Examples:
 function runDesign(options: DesignCommandOptions): void {
   checkResultPlaces(options);
   const result = design(options);
-  const command = commandLine(process.argv.slice(2));
-  const files = resultFiles(options, {
-    page: () => renderDesign({ ...result, title: 'What gives the wanted dwell?', command, versions: versions() }),
+  writeResults(options, {
+    page: (made) => renderDesign({ ...result, title: 'What gives the wanted dwell?', ...made }),
     pictures: () => designFigures(result),
   });
-  writeTogether(files);
   printResult(options, result, episodicDesignText);
 }
 

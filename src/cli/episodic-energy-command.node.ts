@@ -9,7 +9,6 @@ import type { RecallRecord } from '../episodic/record.ts';
 import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
 import { planeOfThree, principalPlane, type StatePlane } from '../episodic/surface.ts';
 import { episodicFigures, renderEpisodic } from '../figure/episodic-report.ts';
-import { commandLine } from './command-line.ts';
 import { minimaOverTime } from './episodic-minima.ts';
 import {
   addCueOptions,
@@ -25,7 +24,6 @@ import type { EpisodicEnergyResult } from './episodic-results.ts';
 import { episodicEnergyText } from './episodic-text.ts';
 import { memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer, integers } from './number-options.ts';
-import { versions } from './package-version.node.ts';
 import { tell } from './print.node.ts';
 import { Progress } from './progress.node.ts';
 import {
@@ -33,11 +31,10 @@ import {
   checkResultPlaces,
   printResult,
   type ResultOptions,
-  resultFiles,
+  writeResults,
 } from './result-options.node.ts';
 import { parseSlowStates } from './slow-states.ts';
 import { figure } from './text-table.ts';
-import { writeTogether } from './write-together.node.ts';
 
 interface EnergyCommandOptions extends ModelOptions, CueOptions, ResultOptions {
   readonly dt: number;
@@ -147,13 +144,19 @@ function runEnergy(options: EnergyCommandOptions): void {
     };
     const run = summariseRecall(model, record, options.cue, time !== undefined);
     const { seed, schema } = result;
-    const ends = { seed, schema, command: commandLine(process.argv.slice(2)), versions: versions() };
-    writeTogether(
-      resultFiles(options, {
-        page: () => renderEpisodic({ title: 'How does the energy go?', model: result.model, run, pictures, ...ends }),
-        pictures: () => episodicFigures(pictures),
-      }),
-    );
+    writeResults(options, {
+      page: (made) =>
+        renderEpisodic({
+          title: 'How does the energy go?',
+          model: result.model,
+          run,
+          pictures,
+          seed,
+          schema,
+          ...made,
+        }),
+      pictures: () => episodicFigures(pictures),
+    });
     progress.end();
     printResult(options, result, episodicEnergyText);
   } finally {

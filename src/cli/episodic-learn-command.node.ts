@@ -8,7 +8,7 @@ import { stream } from '../array/random.ts';
 import { type Attempt, type AttemptPlan, attemptStart, successRate } from '../episodic/learning/attempt.ts';
 import { columnCorrelations, Lesson } from '../episodic/learning/lesson.ts';
 import { testRecall } from '../episodic/learning/recall-test.ts';
-import type { LearnedWeights } from '../episodic/learning/rule.ts';
+import { areNumbers, type LearnedWeights } from '../episodic/learning/rule.ts';
 import {
   authorLearning,
   checkLearningSettings,
@@ -44,10 +44,9 @@ import {
   checkResultPlaces,
   printResult,
   type ResultOptions,
-  resultFiles,
+  writeResults,
 } from './result-options.node.ts';
 import { givenOnResume } from './resume-options.node.ts';
-import { writeTogether } from './write-together.node.ts';
 
 interface LearnCommandOptions extends LearningOptions, Omit<MemoryOptions, 'graph'>, ResultOptions {
   readonly hidden?: number;
@@ -138,13 +137,10 @@ async function runLearn(options: LearnCommandOptions, command: Command): Promise
       settings: mode === 'search' ? null : settings,
       ...found,
     };
-    const line = commandLine(process.argv.slice(2));
-    const files = resultFiles(options, {
-      page: () =>
-        renderLearning({ ...result, title: 'Does it learn the sequence?', command: line, versions: versions() }),
+    writeResults(options, {
+      page: (made) => renderLearning({ ...result, title: 'Does it learn the sequence?', ...made }),
       pictures: () => learningFigures(result),
     });
-    writeTogether(files);
     printResult(options, result, (each) => learningText(each, options.out ?? null));
     if (options.figures !== undefined && mode === 'repeats') {
       tell('engram: runs of one setting have no figures: --report has them as a table, --json all of them');
@@ -195,9 +191,7 @@ function requestOf(options: LearnCommandOptions): LearningRequest {
   if (patterns.count < 2)
     throw new UsageError(`a sequence of ${patterns.count} memory: ask for --memories of at least 2`);
   const settings =
-    mode === 'search'
-      ? { ...learningDefaults, ...answering(options, learningDefaults) }
-      : { ...learningSettings(options) };
+    mode === 'search' ? { ...learningDefaults, ...answering(options, learningDefaults) } : learningSettings(options);
   checkLearningSettings(settings);
   const steps = patterns.count * settings.stepsPerMemory;
   if (mode !== 'search' && steps > MOST_STEPS) {
@@ -283,10 +277,6 @@ async function teach(
   };
 }
 
-function areNumbers({ xi, phi }: LearnedWeights): boolean {
-  return xi.every(Number.isFinite) && phi.every(Number.isFinite);
-}
-
 function interrupted(epochs: number, out: string | undefined, exitCode: number): void {
   tell(`engram: interrupted after ${epochs} epochs, ${continuation(out)}`);
   process.exitCode = exitCode;
@@ -318,6 +308,7 @@ async function attemptAll(
   out: string | undefined,
 ): Promise<Found> {
   const attempts = new Map((saved?.savedAttempts() ?? []).map((each) => [each.attempt, each]));
+  let inOrder = [...attempts.values()].filter((each) => each.inOrder).length;
   const progress = new Progress('learn');
   exitOnInterrupt(() => {
     progress.end();
@@ -335,7 +326,7 @@ async function attemptAll(
     const done = await pool.run({ kind: 'learning', plan, settings: settingsOf(attempt), attempt });
     attempts.set(attempt, done);
     saved?.saveAttempt(done);
-    const inOrder = [...attempts.values()].filter((each) => each.inOrder).length;
+    if (done.inOrder) inOrder++;
     progress.update(attempts.size, count, () => `runs  ${inOrder} in order`);
   };
   try {

@@ -6,7 +6,6 @@ import type { EngineKind } from '../episodic/engine.ts';
 import type { EpisodicModel } from '../episodic/model.ts';
 import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
 import { type EpisodicPictures, episodicFigures, renderEpisodic } from '../figure/episodic-report.ts';
-import { commandLine } from './command-line.ts';
 import { retrievedImages } from './episodic-images.ts';
 import {
   addCueOptions,
@@ -22,7 +21,6 @@ import type { EpisodicRun } from './episodic-results.ts';
 import { copiesText, episodicRunText } from './episodic-text.ts';
 import { type Memories, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
-import { versions } from './package-version.node.ts';
 import { tell } from './print.node.ts';
 import { Progress } from './progress.node.ts';
 import {
@@ -30,10 +28,9 @@ import {
   checkResultPlaces,
   printResult,
   type ResultOptions,
-  resultFiles,
+  writeResults,
 } from './result-options.node.ts';
 import { figure } from './text-table.ts';
-import { writeTogether } from './write-together.node.ts';
 
 interface RunCommandOptions extends ModelOptions, CueOptions, ResultOptions {
   readonly engine: EngineKind;
@@ -87,10 +84,9 @@ function runEpisodic(options: RunCommandOptions): void {
   const run = recallOf(model, memories, options);
   const pictures =
     options.report === undefined && options.figures === undefined ? {} : picturesOf(model, memories, run, options);
-  const command = commandLine(process.argv.slice(2));
   const { seed, schema } = run;
-  const files = resultFiles(options, {
-    page: () =>
+  writeResults(options, {
+    page: (made) =>
       renderEpisodic({
         title: 'Does it recall in order?',
         model: run.model,
@@ -98,12 +94,10 @@ function runEpisodic(options: RunCommandOptions): void {
         pictures,
         seed,
         schema,
-        command,
-        versions: versions(),
+        ...made,
       }),
     pictures: () => episodicFigures(pictures),
   });
-  writeTogether(files);
   printResult(options, run, episodicRunText);
   const copies = copiesText(run.copies);
   if (copies !== null) tell(`engram: ${copies}`);

@@ -15,7 +15,6 @@ import { fixedPointFigures, renderFixedPoints } from '../figure/fixed-points-rep
 import { makeFolder, writeFileAtomic } from '../io/atomic.node.ts';
 import type { LoadedNetwork } from '../io/load.node.ts';
 import { writeNpz } from '../io/npz.ts';
-import { commandLine } from './command-line.ts';
 import { fixedPointArrays } from './fixed-points-arrays.ts';
 import { fixedPointsText } from './fixed-points-text.ts';
 import {
@@ -28,7 +27,6 @@ import {
 } from './network-option.node.ts';
 import { decimal, decimals, integer } from './number-options.ts';
 import { askedTask, ownTask } from './open-network.node.ts';
-import { versions } from './package-version.node.ts';
 import { path } from './path-option.ts';
 import { Progress } from './progress.node.ts';
 import {
@@ -36,11 +34,11 @@ import {
   checkResultPlaces,
   printResult,
   type ResultOptions,
-  resultFiles,
+  writeResults,
 } from './result-options.node.ts';
 import { readDrive } from './sequences-file.node.ts';
 import { addTaskOption, type TaskOptions } from './task-option.node.ts';
-import { checkWritableFolder, writeTogether } from './write-together.node.ts';
+import { checkWritableFolder } from './write-together.node.ts';
 
 interface FixedPointsCommandOptions extends TaskOptions, NetworkOptions, ResultOptions {
   readonly data?: string;
@@ -127,13 +125,11 @@ function runFixedPoints(file: string, options: FixedPointsCommandOptions): void 
   const loaded = loadNamedNetwork(file, options);
   const own = asked ? null : ownTask(loaded, options);
   const mapped = search(loaded, asked ?? (own && taskDrive(own, options.seed)), options);
-  const command = commandLine(process.argv.slice(2));
-  const files = resultFiles(options, {
-    page: () => renderFixedPoints({ ...mapped, title: 'Where does it rest?', command, versions: versions() }),
+  const arrays = options.save === undefined ? null : writeNpz(fixedPointArrays(mapped.found));
+  writeResults(options, {
+    page: (made) => renderFixedPoints({ ...mapped, title: 'Where does it rest?', ...made }),
     pictures: () => fixedPointFigures(mapped),
   });
-  const arrays = options.save === undefined ? null : writeNpz(fixedPointArrays(mapped.found));
-  writeTogether(files);
   if (options.save !== undefined && arrays) {
     makeFolder(dirname(options.save));
     writeFileAtomic(options.save, arrays);

@@ -4,10 +4,12 @@
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { printable } from '../array/printable.ts';
+import { commandLine } from './command-line.ts';
 import { integer } from './number-options.ts';
+import { versions } from './package-version.node.ts';
 import { path } from './path-option.ts';
 import { printJson, printText } from './print.node.ts';
-import { checkWritableFolder } from './write-together.node.ts';
+import { checkWritableFolder, writeTogether } from './write-together.node.ts';
 
 /** Where files of a result go. */
 export interface ResultPlaces {
@@ -45,6 +47,22 @@ export function resultFiles(
   if (report !== undefined) files.set(report, page());
   if (figures !== undefined) for (const [name, svg] of pictures()) files.set(join(figures, `${name}.svg`), svg);
   return files;
+}
+
+/** How a report was made, as it says at its end. */
+export interface Made {
+  /** What to type to get it again. */
+  readonly command: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Writes the files that were asked for, all or none. @throws InputError where they cannot be written */
+export function writeResults(
+  places: ResultPlaces,
+  { page, pictures }: { page(made: Made): string; pictures(): ReadonlyMap<string, string> },
+): void {
+  const made = () => ({ command: commandLine(process.argv.slice(2)), versions: versions() });
+  writeTogether(resultFiles(places, { page: () => page(made()), pictures }));
 }
 
 /** Prints `data` as JSON, or as text and then where the files are. */

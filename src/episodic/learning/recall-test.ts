@@ -9,7 +9,7 @@ import { type Patterns, patternRow, patternsOf } from '../patterns.ts';
 import { argmax, rowProducts } from '../products.ts';
 import { orderedRecall } from '../scores.ts';
 import { type Converted, symmetricModel } from '../symmetric.ts';
-import type { LearnedWeights } from './rule.ts';
+import { areNumbers, type LearnedWeights } from './rule.ts';
 import type { LearningSettings } from './settings.ts';
 
 export interface TaughtVisit {
@@ -72,7 +72,7 @@ export function testRecall(
   taught: Patterns,
   { cue = patternRow(taught, 0), threshold = 0, showings }: RecallTestOptions = {},
 ): RecallTest {
-  if (!weights.xi.every(Number.isFinite) || !weights.phi.every(Number.isFinite)) return diverged;
+  if (!areNumbers(weights)) return diverged;
   const { count, neurons } = taught;
   const { dt, integrator, stepsPerMemory } = settings;
   const { model, scale } = learnedModel(weights, settings);

@@ -24,6 +24,11 @@ export interface LearnedWeights {
   readonly phi: Float64Array;
 }
 
+/** Whether all of them are finite: unstable settings grow beyond all numbers. */
+export function areNumbers({ xi, phi }: LearnedWeights): boolean {
+  return xi.every(Number.isFinite) && phi.every(Number.isFinite);
+}
+
 export interface RuleOptions {
   readonly alphaS: number;
   readonly alphaC: number;
