@@ -7,8 +7,8 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../src/array/errors.ts';
 import type { Engine } from '../src/graph/index.ts';
-import { openOnnxEngine } from '../src/io/onnx-engine.node.ts';
-import { type Provider, providers } from '../src/io/onnx-provider.ts';
+import { openOnnxEngine } from '../src/io/onnx/run/engine.node.ts';
+import { type Provider, providers } from '../src/io/onnx/run/provider.ts';
 import type { KernelBuild } from '../src/kernels/index.ts';
 import { type PythonPeer, startPython } from './python-peer.ts';
 import { median, timeEach } from './statistics.ts';

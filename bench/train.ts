@@ -5,7 +5,7 @@
 
 import v8 from 'node:v8';
 import { stream } from '../src/array/random.ts';
-import { openOnnxEngine } from '../src/io/onnx-engine.node.ts';
+import { openOnnxEngine } from '../src/io/onnx/run/engine.node.ts';
 import { hasRelaxedSimd, type KernelBuild, loadKernels } from '../src/kernels/index.ts';
 import { startPython } from './python-peer.ts';
 import { median, timeEach } from './statistics.ts';

@@ -27,8 +27,8 @@ import {
   sequenceMargins,
   visitedOf,
 } from '../src/episodic/index.ts';
-import { episodicEnergyFigure } from '../src/figure/episodic-energy.ts';
-import { episodicFixedPointsFigure } from '../src/figure/episodic-fixed-points.ts';
+import { episodicEnergyFigure } from '../src/figure/episodic/energy.ts';
+import { episodicFixedPointsFigure } from '../src/figure/episodic/fixed-points.ts';
 
 const CYCLE = [4, 5, 6, 3];
 const NEURONS = 100;

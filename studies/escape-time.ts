@@ -28,7 +28,7 @@ import {
   visitedOf,
   warmDwell,
 } from '../src/episodic/index.ts';
-import { type MeasuredPoint, measuredFigure } from '../src/figure/measured.ts';
+import { type MeasuredPoint, measuredFigure } from '../src/figure/charts/measured.ts';
 
 const PUBLISHED_ERROR = 5.96;
 /** Memories, in a cycle; two rounds are visited. */

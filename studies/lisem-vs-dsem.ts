@@ -32,7 +32,7 @@ import {
   type TrialRunner,
   unpackPatterns,
 } from '../src/episodic/index.ts';
-import { type MeasuredPanel, measuredFigure } from '../src/figure/measured.ts';
+import { type MeasuredPanel, measuredFigure } from '../src/figure/charts/measured.ts';
 
 /** LISEM's `alpha_s N gamma`, as the authors have it and as `engram episodic --model lisem`. */
 const KAPPA = 4.5;

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createProgram } from '../src/cli/program.node.ts';
-import { distributionsFigure } from '../src/figure/distributions.ts';
+import { distributionsFigure } from '../src/figure/charts/distributions.ts';
 import {
   type FlatRecord,
   openSweep,

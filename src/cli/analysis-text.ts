@@ -1,7 +1,7 @@
 // An analysis as text for a terminal: every figure beside the same figure of the two null controls, then the verdict.
 
 import { printableData } from '../array/printable.ts';
-import type { Analysis, Figures } from '../emt/analysis.ts';
+import type { Analysis, Figures } from '../emt/results/analysis.ts';
 import { figure, percent, textTable } from './text-table.ts';
 
 /** Several lines, without a newline at the end. */

@@ -2,9 +2,9 @@
 
 import { Command, Option } from 'commander';
 import { UsageError } from '../array/errors.ts';
-import type { BasisRequest } from '../emt/analysis.ts';
-import { analyze, type Opened } from '../emt/analyze.ts';
-import type { StateSpace } from '../emt/state-space.ts';
+import { analyze, type Opened } from '../emt/analyze/analyze.ts';
+import type { BasisRequest, StateSpace } from '../emt/results/analysis.ts';
+
 import { analysisText } from './analysis-text.ts';
 import { runAnalyzeStates } from './analyze-states.node.ts';
 import { commandLine } from './command-line.ts';

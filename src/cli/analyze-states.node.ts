@@ -1,7 +1,7 @@
 // `engram analyze --states FILE.npz`: what recorded activity alone says.
 
 import { analyzeStates } from '../emt/recorded/analyze-states.ts';
-import { recordedFigures, renderRecorded } from '../figure/recorded-report.ts';
+import { recordedFigures, renderRecorded } from '../figure/report/recorded-report.ts';
 import { recordedText } from './recorded-text.ts';
 import { printResult, type ResultOptions, writeResults } from './result-options.node.ts';
 import { readStates } from './sequences-file.node.ts';

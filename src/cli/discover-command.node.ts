@@ -3,8 +3,8 @@
 import { Command } from 'commander';
 import { UsageError } from '../array/errors.ts';
 import { DEFAULT_LAGS, type Discovered, discover, discoverUnaided } from '../emt/discovery/discover.ts';
-import { type Drive, taskDrive } from '../emt/discovery/drive.ts';
-import { discoveryFigures, renderDiscovery } from '../figure/discovery-report.ts';
+import { type Drive, taskDrive } from '../emt/record/drive.ts';
+import { discoveryFigures, renderDiscovery } from '../figure/report/discovery-report.ts';
 import { discoveryText } from './discovery-text.ts';
 import {
   addNetworkOptions,

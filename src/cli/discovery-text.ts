@@ -7,7 +7,7 @@ import type {
   LagFigures,
   OperatorFigures,
   RefusedCircuit,
-} from '../emt/discovery/discovery.ts';
+} from '../emt/results/discovery.ts';
 import { figure, percent, textTable } from './text-table.ts';
 
 /** Several lines, without a newline at the end. */

@@ -13,7 +13,7 @@ import {
   checkCapacityProblem,
 } from '../episodic/capacity/problem.ts';
 import { type Capacity, findCapacity } from '../episodic/capacity/search.ts';
-import { capacityFigures, renderCapacity } from '../figure/capacity-report.ts';
+import { capacityFigures, renderCapacity } from '../figure/report/capacity-report.ts';
 import { capacityRunner } from './episodic-capacity-runner.node.ts';
 import { type CapacityResult, capacityText } from './episodic-capacity-text.ts';
 import { EpisodicPool } from './episodic-pool.node.ts';

@@ -3,15 +3,15 @@
 
 import { Command } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
-import { delayForDwell, firstDwell, ratioForDwell, warmDwell } from '../episodic/closed-forms.ts';
-import { designWeights } from '../episodic/design.ts';
-import { edgesOf } from '../episodic/graph.ts';
-import type { EpisodicModel } from '../episodic/model.ts';
-import { edenModel } from '../episodic/models.ts';
-import { predictRecall } from '../episodic/predict.ts';
-import { knownMargins, marginFigures } from '../episodic/summary.ts';
-import { dwellStatistics, firstWrongHop } from '../episodic/visits.ts';
-import { designFigures, renderDesign } from '../figure/design-report.ts';
+import { predictRecall } from '../episodic/engine/predict.ts';
+import { dwellStatistics, firstWrongHop } from '../episodic/engine/visits.ts';
+import { edgesOf } from '../episodic/model/graph.ts';
+import type { EpisodicModel } from '../episodic/model/model.ts';
+import { edenModel } from '../episodic/model/models.ts';
+import { delayForDwell, firstDwell, ratioForDwell, warmDwell } from '../episodic/theory/closed-forms.ts';
+import { designWeights } from '../episodic/theory/design.ts';
+import { knownMargins, marginFigures } from '../episodic/theory/summary.ts';
+import { designFigures, renderDesign } from '../figure/report/design-report.ts';
 import { graphOf, modelDefaults } from './episodic-options.node.ts';
 import { planRecall } from './episodic-recall.ts';
 import type { DesignedEdges, EpisodicDesign, PredictedDwells } from './episodic-results.ts';

@@ -3,12 +3,12 @@
 
 import { Command, Option } from 'commander';
 import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
-import type { EpisodicModel } from '../episodic/model.ts';
-import { recall } from '../episodic/recall.ts';
-import type { RecallRecord } from '../episodic/record.ts';
-import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
-import { planeOfThree, principalPlane, type StatePlane } from '../episodic/surface.ts';
-import { episodicFigures, renderEpisodic } from '../figure/episodic-report.ts';
+import { recall } from '../episodic/engine/recall.ts';
+import type { RecallRecord } from '../episodic/engine/record.ts';
+import { planeOfThree, principalPlane, type StatePlane } from '../episodic/landscape/surface.ts';
+import type { EpisodicModel } from '../episodic/model/model.ts';
+import { knownMargins, modelFigures, summariseRecall } from '../episodic/theory/summary.ts';
+import { episodicFigures, renderEpisodic } from '../figure/report/episodic-report.ts';
 import { minimaOverTime } from './episodic-minima.ts';
 import {
   addCueOptions,

@@ -2,10 +2,10 @@
 // more. Large images are averaged down to what a picture of that size can show.
 
 import { areaAverage, type ImageSize } from '../array/grey-image.ts';
-import { activate } from '../episodic/lagrangian.ts';
-import type { EpisodicModel } from '../episodic/model.ts';
-import { patternRow } from '../episodic/patterns.ts';
-import type { MemoryImagesData } from '../figure/memory-images.ts';
+import { activate } from '../episodic/model/lagrangian.ts';
+import type { EpisodicModel } from '../episodic/model/model.ts';
+import { patternRow } from '../episodic/model/patterns.ts';
+import type { MemoryImagesData } from '../figure/episodic/memory-images.ts';
 import { PICTURED_VISITS, type Picturing } from './episodic-pictures.ts';
 import { integrating } from './episodic-recall.ts';
 

@@ -16,9 +16,9 @@ import {
   type LearningSettings,
   learningDefaults,
 } from '../episodic/learning/settings.ts';
-import { biasedPatterns } from '../episodic/pattern-draws.ts';
-import type { Patterns } from '../episodic/patterns.ts';
-import { learningFigures, renderLearning } from '../figure/learning-report.ts';
+import { biasedPatterns } from '../episodic/model/pattern-draws.ts';
+import type { Patterns } from '../episodic/model/patterns.ts';
+import { learningFigures, renderLearning } from '../figure/report/learning-report.ts';
 import { commandLine } from './command-line.ts';
 import { learningText } from './episodic-learn-text.ts';
 import { EpisodicPool } from './episodic-pool.node.ts';

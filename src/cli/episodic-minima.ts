@@ -3,12 +3,12 @@
 // Source: spec of sequential memory, section 7, "Fixed-point tracking".
 
 import { matrix } from '../array/matrix.ts';
-import { activate } from '../episodic/lagrangian.ts';
-import { trackFixedPoints } from '../episodic/landscape.ts';
-import type { EpisodicModel } from '../episodic/model.ts';
-import { patternRow } from '../episodic/patterns.ts';
-import type { Visit } from '../episodic/record.ts';
-import type { EpisodicFixedPointsData } from '../figure/episodic-fixed-points.ts';
+import type { Visit } from '../episodic/engine/record.ts';
+import { trackFixedPoints } from '../episodic/landscape/landscape.ts';
+import { activate } from '../episodic/model/lagrangian.ts';
+import type { EpisodicModel } from '../episodic/model/model.ts';
+import { patternRow } from '../episodic/model/patterns.ts';
+import type { EpisodicFixedPointsData } from '../figure/episodic/fixed-points.ts';
 import { pca } from '../linalg/pca.ts';
 import { statesAlong } from './episodic-pictures.ts';
 

@@ -1,16 +1,16 @@
 // Data of the pictures of a recall. What is drawn is recalled once more with everything kept, over its first visits only,
 // so that a long recall costs no memory and its numbers are the same with and without pictures.
 
-import { frozenLandscape, trackFixedPoints } from '../episodic/landscape.ts';
-import type { EpisodicModel } from '../episodic/model.ts';
-import { odeEngine } from '../episodic/ode.ts';
-import { patternRow } from '../episodic/patterns.ts';
-import { recall } from '../episodic/recall.ts';
-import type { RecallSamples, Visit } from '../episodic/record.ts';
-import { energySurface, onPlane, type StatePlane } from '../episodic/surface.ts';
-import type { EpisodicEnergyData } from '../figure/episodic-energy.ts';
-import type { EpisodicLandscapeData, LandscapeFrame } from '../figure/episodic-landscape.ts';
-import type { EpisodicOverlapsData } from '../figure/episodic-overlaps.ts';
+import { odeEngine } from '../episodic/engine/ode.ts';
+import { recall } from '../episodic/engine/recall.ts';
+import type { RecallSamples, Visit } from '../episodic/engine/record.ts';
+import { frozenLandscape, trackFixedPoints } from '../episodic/landscape/landscape.ts';
+import { energySurface, onPlane, type StatePlane } from '../episodic/landscape/surface.ts';
+import type { EpisodicModel } from '../episodic/model/model.ts';
+import { patternRow } from '../episodic/model/patterns.ts';
+import type { EpisodicEnergyData } from '../figure/episodic/energy.ts';
+import type { EpisodicLandscapeData, LandscapeFrame } from '../figure/episodic/landscape.ts';
+import type { EpisodicOverlapsData } from '../figure/episodic/overlaps.ts';
 import { integrating } from './episodic-recall.ts';
 
 export interface Picturing {

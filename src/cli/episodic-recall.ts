@@ -2,18 +2,18 @@
 // engines, with a patience that no dwell that is to be expected exceeds.
 
 import { InputError, UsageError } from '../array/errors.ts';
-import { predictedDwell, warmDwell } from '../episodic/closed-forms.ts';
-import type { EngineKind, RecallEngine } from '../episodic/engine.ts';
-import { type MemoryGraph, successorsOf } from '../episodic/graph.ts';
-import type { EpisodicModel } from '../episodic/model.ts';
-import { odeEngine } from '../episodic/ode.ts';
-import { overlapEngine } from '../episodic/overlap-engine.ts';
-import { firstOfContent } from '../episodic/patterns.ts';
-import { predictRecall } from '../episodic/predict.ts';
-import { recall } from '../episodic/recall.ts';
-import type { RecallRecord } from '../episodic/record.ts';
-import type { RecallSummary } from '../episodic/summary.ts';
-import { nextContents } from '../episodic/visits.ts';
+import type { EngineKind, RecallEngine } from '../episodic/engine/engine.ts';
+import { odeEngine } from '../episodic/engine/ode.ts';
+import { overlapEngine } from '../episodic/engine/overlap-engine.ts';
+import { predictRecall } from '../episodic/engine/predict.ts';
+import { recall } from '../episodic/engine/recall.ts';
+import type { RecallRecord } from '../episodic/engine/record.ts';
+import { nextContents } from '../episodic/engine/visits.ts';
+import { type MemoryGraph, successorsOf } from '../episodic/model/graph.ts';
+import type { EpisodicModel } from '../episodic/model/model.ts';
+import { firstOfContent } from '../episodic/model/patterns.ts';
+import { predictedDwell, warmDwell } from '../episodic/theory/closed-forms.ts';
+import type { RecallSummary } from '../episodic/theory/summary.ts';
 import { figure } from './text-table.ts';
 
 export interface RecallPlan {

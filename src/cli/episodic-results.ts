@@ -1,10 +1,10 @@
 // What commands of `engram episodic` print with `--json`.
 
 import type { ImageSize } from '../array/grey-image.ts';
-import type { Violation } from '../episodic/record.ts';
-import type { ModelFigures, RecallSummary } from '../episodic/summary.ts';
-import type { EpisodicFixedPointsData } from '../figure/episodic-fixed-points.ts';
-import type { EpisodicLandscapeData } from '../figure/episodic-landscape.ts';
+import type { Violation } from '../episodic/engine/record.ts';
+import type { ModelFigures, RecallSummary } from '../episodic/theory/summary.ts';
+import type { EpisodicFixedPointsData } from '../figure/episodic/fixed-points.ts';
+import type { EpisodicLandscapeData } from '../figure/episodic/landscape.ts';
 import type { Drift } from './episodic-pictures.ts';
 
 /** Where memories came from. */

@@ -2,10 +2,10 @@
 
 import { Command, Option } from 'commander';
 import { ConvergenceError, UsageError } from '../array/errors.ts';
-import type { EngineKind } from '../episodic/engine.ts';
-import type { EpisodicModel } from '../episodic/model.ts';
-import { knownMargins, modelFigures, summariseRecall } from '../episodic/summary.ts';
-import { type EpisodicPictures, episodicFigures, renderEpisodic } from '../figure/episodic-report.ts';
+import type { EngineKind } from '../episodic/engine/engine.ts';
+import type { EpisodicModel } from '../episodic/model/model.ts';
+import { knownMargins, modelFigures, summariseRecall } from '../episodic/theory/summary.ts';
+import { type EpisodicPictures, episodicFigures, renderEpisodic } from '../figure/report/episodic-report.ts';
 import { retrievedImages } from './episodic-images.ts';
 import {
   addCueOptions,

@@ -1,6 +1,6 @@
 // Recalls of sequential memories as text for a terminal.
 
-import type { ModelFigures, RecallSummary } from '../episodic/summary.ts';
+import type { ModelFigures, RecallSummary } from '../episodic/theory/summary.ts';
 import type { DesignedEdges, EpisodicDesign, EpisodicEnergyResult, EpisodicRun } from './episodic-results.ts';
 import { figure, textTable } from './text-table.ts';
 

@@ -3,7 +3,7 @@
 // L roots of lambda^L = sigma (TWM section 4). Other linear tasks have it computed; non-linear ones have none.
 
 import type { Matrix } from '../array/matrix.ts';
-import { type Circuit, circuitOf } from '../emt/circuit.ts';
+import { type Circuit, circuitOf } from '../emt/circuit/circuit.ts';
 import { eig } from '../linalg/eig.ts';
 import type { HistoryTask } from '../task/history.ts';
 import { readSelection, type SignedSelection } from '../task/signed-selection.ts';

@@ -4,8 +4,8 @@ import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../array/errors.ts';
 import { printable } from '../array/printable.ts';
-import { makeFolder, writeFileAtomic } from '../io/atomic.node.ts';
-import { type NetworkFormat, networkFormats, writeNetwork } from '../io/write-network.ts';
+import { makeFolder, writeFileAtomic } from '../io/bytes/atomic.node.ts';
+import { type NetworkFormat, networkFormats, writeNetwork } from '../io/network/write-network.ts';
 import {
   addNetworkOptions,
   loadNamedNetwork,

@@ -4,17 +4,17 @@ import { dirname } from 'node:path';
 import { Command, Option } from 'commander';
 import { UsageError } from '../array/errors.ts';
 import { printable } from '../array/printable.ts';
-import { type Drive, taskDrive } from '../emt/discovery/drive.ts';
 import {
   fixedPointDefaults as defaults,
   type MappedFixedPoints,
   mapDefaults,
   mapFixedPoints,
 } from '../emt/fixed-points/index.ts';
-import { fixedPointFigures, renderFixedPoints } from '../figure/fixed-points-report.ts';
-import { makeFolder, writeFileAtomic } from '../io/atomic.node.ts';
-import type { LoadedNetwork } from '../io/load.node.ts';
-import { writeNpz } from '../io/npz.ts';
+import { type Drive, taskDrive } from '../emt/record/drive.ts';
+import { fixedPointFigures, renderFixedPoints } from '../figure/report/fixed-points-report.ts';
+import { makeFolder, writeFileAtomic } from '../io/bytes/atomic.node.ts';
+import type { LoadedNetwork } from '../io/runs/load.node.ts';
+import { writeNpz } from '../io/tensors/npz.ts';
 import { fixedPointArrays } from './fixed-points-arrays.ts';
 import { fixedPointsText } from './fixed-points-text.ts';
 import {

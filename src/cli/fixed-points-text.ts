@@ -2,8 +2,8 @@
 
 import { printableData } from '../array/printable.ts';
 import type { FixedPointMap } from '../emt/fixed-points/map.ts';
-import { counted, pointKind } from '../figure/fixed-points.ts';
-import { stateText } from '../figure/fixed-points-report.ts';
+import { counted, pointKind } from '../figure/emt/fixed-points.ts';
+import { stateText } from '../figure/report/fixed-points-report.ts';
 import { figure, textTable } from './text-table.ts';
 
 const MOST_LINES = 20;

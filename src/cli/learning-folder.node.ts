@@ -10,10 +10,9 @@ import type { Attempt, AttemptPlan } from '../episodic/learning/attempt.ts';
 import type { EpochFigures } from '../episodic/learning/lesson.ts';
 import type { LearnedWeights } from '../episodic/learning/rule.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
-import type { Patterns } from '../episodic/patterns.ts';
-import { writeFileAtomic } from '../io/atomic.node.ts';
-import { BEAT_SECONDS, type Lock } from '../io/lock-file.node.ts';
-import { writeNpz } from '../io/npz.ts';
+import type { Patterns } from '../episodic/model/patterns.ts';
+import { writeFileAtomic } from '../io/bytes/atomic.node.ts';
+import { BEAT_SECONDS, type Lock } from '../io/bytes/lock-file.node.ts';
 import {
   appendMetrics,
   createRun,
@@ -24,8 +23,9 @@ import {
   readMetrics,
   saveCheckpoint,
   truncateMetrics,
-} from '../io/run-folder.node.ts';
-import { lockRun } from '../io/run-lock.node.ts';
+} from '../io/runs/run-folder.node.ts';
+import { lockRun } from '../io/runs/run-lock.node.ts';
+import { writeNpz } from '../io/tensors/npz.ts';
 import type { MemoryOrigin } from './episodic-results.ts';
 import type { LearningMode } from './learning-settings.ts';
 

@@ -6,7 +6,7 @@ import { columnCorrelations, type EpochFigures, STORED_FROM, sharing, storedIn }
 import { type RecallTest, testRecall } from '../episodic/learning/recall-test.ts';
 import type { LearnedWeights } from '../episodic/learning/rule.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
-import type { Patterns } from '../episodic/patterns.ts';
+import type { Patterns } from '../episodic/model/patterns.ts';
 import type { MemoryOrigin } from './episodic-results.ts';
 import type { LearningMode } from './learning-settings.ts';
 

@@ -1,9 +1,9 @@
 // FILE and how to read it: `--checkpoint`, `--map` and `--activation`, shared by every command that opens a network.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { describeSettings } from '../io/hyper-parameters.ts';
-import { type LoadedNetwork, loadNetwork } from '../io/load.node.ts';
-import { describeMatches, type NameMap, parseNameMap } from '../io/state-dict.ts';
+import { describeMatches, type NameMap, parseNameMap } from '../io/names/state-dict.ts';
+import { type LoadedNetwork, loadNetwork } from '../io/runs/load.node.ts';
+import { describeSettings } from '../io/torch/hyper-parameters.ts';
 import type { Activation } from '../nn/network.ts';
 import { tell } from './print.node.ts';
 

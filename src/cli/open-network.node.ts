@@ -1,9 +1,9 @@
 // FILE of the command line: a network with its task, and the training history where it is a run.
 
 import { UsageError } from '../array/errors.ts';
-import type { TrainingData } from '../figure/training.ts';
-import type { LoadedNetwork } from '../io/load.node.ts';
-import { readMetrics } from '../io/run-folder.node.ts';
+import type { TrainingData } from '../figure/charts/training.ts';
+import type { LoadedNetwork } from '../io/runs/load.node.ts';
+import { readMetrics } from '../io/runs/run-folder.node.ts';
 import type { Network } from '../nn/network.ts';
 import type { HistoryTask } from '../task/history.ts';
 import { checkpointText, loadNamedNetwork, type NetworkOptions } from './network-option.node.ts';

@@ -1,7 +1,7 @@
 // Recorded states as text for a terminal: the profile, the fitted dynamics and rule, and what none of it shows.
 
 import { printableData } from '../array/printable.ts';
-import type { Recorded } from '../emt/recorded/recorded.ts';
+import type { Recorded } from '../emt/results/recorded.ts';
 import { profileTable, refusedText, rulesText } from './discovery-text.ts';
 import { percent } from './text-table.ts';
 

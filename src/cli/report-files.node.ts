@@ -1,9 +1,9 @@
 // The files an analysis leaves behind: the report and the single pictures, as text by path.
 
-import type { Opened } from '../emt/analyze.ts';
-import { analysisFigures } from '../figure/analysis-figures.ts';
-import { renderReport } from '../figure/report.ts';
-import type { TrainingData } from '../figure/training.ts';
+import type { Opened } from '../emt/analyze/analyze.ts';
+import type { TrainingData } from '../figure/charts/training.ts';
+import { analysisFigures } from '../figure/emt/analysis-figures.ts';
+import { renderReport } from '../figure/report/report.ts';
 import { versions } from './package-version.node.ts';
 import { type ResultPlaces, resultFiles } from './result-options.node.ts';
 

@@ -2,8 +2,8 @@
 
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
-import { providers } from '../io/onnx-provider.ts';
-import { issueText } from '../io/schema-issue.ts';
+import { issueText } from '../io/bytes/schema-issue.ts';
+import { providers } from '../io/onnx/run/provider.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import type { OptimizerConfig } from '../nn/optimizer.ts';
 import type { ScheduleConfig } from '../nn/schedule.ts';

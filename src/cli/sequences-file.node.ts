@@ -3,11 +3,11 @@
 
 import { InputError } from '../array/errors.ts';
 import { type NamedTensors, type Tensor, toFloat64 } from '../array/tensor.ts';
-import { type Drive, type GivenSequences, givenDrive } from '../emt/discovery/drive.ts';
+import { type Drive, type GivenSequences, givenDrive } from '../emt/record/drive.ts';
 import type { RecordedStates, RecordedValues } from '../emt/recorded/past.ts';
-import { loadTensors } from '../io/load.node.ts';
-import { quote } from '../io/quote.ts';
-import { listNames } from '../io/state-dict.ts';
+import { quote } from '../io/bytes/quote.ts';
+import { listNames } from '../io/names/state-dict.ts';
+import { loadTensors } from '../io/runs/load.node.ts';
 
 interface Sequences {
   readonly steps: number;

@@ -1,7 +1,7 @@
 // What a cell of a sweep does: the same as `engram train` into its run folder and `engram analyze` of it.
 
-import { isRun } from '../io/run-folder.node.ts';
-import { trainIntoRun } from '../io/training-run.node.ts';
+import { isRun } from '../io/runs/run-folder.node.ts';
+import { trainIntoRun } from '../io/runs/training-run.node.ts';
 import type { Cell, Evaluation } from '../sweep/manifest.ts';
 import type { CellProgram, TrainContext, Trained } from '../sweep/worker.node.ts';
 import { analyzeFile } from './analyze-command.node.ts';

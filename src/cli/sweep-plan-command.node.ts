@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
 import { printable } from '../array/printable.ts';
-import { readFileBounded } from '../io/atomic.node.ts';
+import { readFileBounded } from '../io/bytes/atomic.node.ts';
 import { cellsOf, type ResolvedPoint } from '../sweep/manifest.ts';
 import { expandPlan, type Point, parsePlan } from '../sweep/plan.ts';
 import { planSweep, sha256 } from '../sweep/sweep-folder.node.ts';

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../array/errors.ts';
 import { printable } from '../array/printable.ts';
-import { pivotFigure } from '../figure/pivot.ts';
+import { pivotFigure } from '../figure/charts/pivot.ts';
 import { cellOf, type Pivot, pivot } from '../sweep/pivot.ts';
 import { type PivotFormat, type PivotSpread, pivotFormats, pivotSpreads, pivotText } from '../sweep/pivot-text.ts';
 import { writeResultsParquet } from '../sweep/results-parquet.node.ts';

@@ -5,9 +5,9 @@ import type { Command } from 'commander';
 import { InputError } from '../array/errors.ts';
 import { matrix } from '../array/matrix.ts';
 import { type Tensor, toFloat64 } from '../array/tensor.ts';
-import { readFileBounded } from '../io/atomic.node.ts';
-import { loadTensors } from '../io/load.node.ts';
-import { listNames } from '../io/state-dict.ts';
+import { readFileBounded } from '../io/bytes/atomic.node.ts';
+import { listNames } from '../io/names/state-dict.ts';
+import { loadTensors } from '../io/runs/load.node.ts';
 import { integer } from './number-options.ts';
 import { parseTaskSource, rowsOf, type TaskSource } from './task-source.ts';
 

@@ -3,8 +3,8 @@
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
 import { fromRows, type Matrix } from '../array/matrix.ts';
-import { issueText } from '../io/schema-issue.ts';
-import { listNames } from '../io/state-dict.ts';
+import { issueText } from '../io/bytes/schema-issue.ts';
+import { listNames } from '../io/names/state-dict.ts';
 import type { HistoryTask } from '../task/history.ts';
 import { linearTask } from '../task/linear.ts';
 import { parseTask } from '../task/names.ts';

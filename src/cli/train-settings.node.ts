@@ -1,6 +1,6 @@
 // The options of `engram train` as the settings of a run; sweeps train their cells by it too.
 
-import type { Provider } from '../io/onnx-provider.ts';
+import type { Provider } from '../io/onnx/run/provider.ts';
 import type { KernelBuild } from '../kernels/index.ts';
 import type { Activation } from '../nn/network.ts';
 import type { OptimizerName } from '../nn/optimizer.ts';

@@ -1,8 +1,8 @@
 // Trains into a run folder with progress on stderr; what `engram train` and `engram demo` share.
 
 import v8 from 'node:v8';
-import { createRun, openRun, type Run } from '../io/run-folder.node.ts';
-import { type TrainingRunResult, trainIntoRun } from '../io/training-run.node.ts';
+import { createRun, openRun, type Run } from '../io/runs/run-folder.node.ts';
+import { type TrainingRunResult, trainIntoRun } from '../io/runs/training-run.node.ts';
 import type { Evaluation, StepRow } from '../train/trainer.ts';
 import { Trainer } from '../train/trainer.ts';
 import { openExecution } from './execution.node.ts';

@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../array/errors.ts';
-import { reason } from '../io/atomic.node.ts';
+import { reason } from '../io/bytes/atomic.node.ts';
 import { isSystemError } from './errors.node.ts';
 
 /** @param files text by path; folders that are missing are made. */

@@ -1,7 +1,28 @@
 // Pictures: pure functions from plain data to SVG and HTML.
-export * from './analysis-figures.ts';
-export { type CapacityCurvesData, capacityCurvesFigure } from './capacity-curves.ts';
-export { type CapacityRatesData, capacityRatesFigure } from './capacity-rates.ts';
+
+export { type DistributionMeasure, type DistributionsData, distributionsFigure } from './charts/distributions.ts';
+export { colourLimit, type HeatMapData, matricesFigure } from './charts/matrices.ts';
+export { type MeasuredData, type MeasuredPanel, type MeasuredPoint, measuredFigure } from './charts/measured.ts';
+export { type PivotData, type PivotMark, pivotFigure } from './charts/pivot.ts';
+export { type Series, type TrainingData, trainingFigure } from './charts/training.ts';
+export { numberText, percentText } from './draw/number-text.ts';
+export { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from './draw/svg.ts';
+export type { Theme } from './draw/theme.ts';
+export * from './emt/analysis-figures.ts';
+export { type ControlMeasure, controlsFigure } from './emt/controls.ts';
+export { type FixedPointPictures, fixedPointModesFigure, fixedPointsFigure } from './emt/fixed-points.ts';
+export { type InterventionData, type InterventionKind, interventionFigure } from './emt/intervention.ts';
+export { type LagProfileData, lagProfileFigure } from './emt/lag-profile.ts';
+export { type OverviewData, overviewFigure } from './emt/overview.ts';
+export { type ResidualData, residualFigure } from './emt/residual.ts';
+export { type RingData, ringFigure } from './emt/ring.ts';
+export { type Point, type SpectrumData, spectrumFigure } from './emt/spectrum.ts';
+export { type VariablesData, variablesFigure } from './emt/variables.ts';
+export { type CapacityCurvesData, capacityCurvesFigure } from './episodic/capacity-curves.ts';
+export { type CapacityRatesData, capacityRatesFigure } from './episodic/capacity-rates.ts';
+export { type LearningCurvesData, learningCurvesFigure } from './episodic/learning-curves.ts';
+export { type MinimumNeuronsData, minimumNeuronsFigure } from './episodic/minimum-neurons.ts';
+export { type SuccessMapData, successMapFigure } from './episodic/success-map.ts';
 export {
   type CapacityFigureName,
   type CapacityPictures,
@@ -9,59 +30,39 @@ export {
   capacityFigures,
   growthPerNeuron,
   renderCapacity,
-} from './capacity-report.ts';
-export { type ControlMeasure, controlsFigure } from './controls.ts';
+} from './report/capacity-report.ts';
 export {
   type DesignFigureName,
   type DesignPictures,
   type DesignReportInput,
   designFigures,
   renderDesign,
-} from './design-report.ts';
+} from './report/design-report.ts';
 export {
   type DiscoveryFigureName,
   type DiscoveryPictures,
   type DiscoveryReportInput,
   discoveryFigures,
   renderDiscovery,
-} from './discovery-report.ts';
-export { type DistributionMeasure, type DistributionsData, distributionsFigure } from './distributions.ts';
-export { type FixedPointPictures, fixedPointModesFigure, fixedPointsFigure } from './fixed-points.ts';
+} from './report/discovery-report.ts';
 export {
   type FixedPointFigureName,
   type FixedPointReportInput,
   fixedPointFigures,
   renderFixedPoints,
-} from './fixed-points-report.ts';
-export { type InterventionData, type InterventionKind, interventionFigure } from './intervention.ts';
-export { type LagProfileData, lagProfileFigure } from './lag-profile.ts';
-export { type LearningCurvesData, learningCurvesFigure } from './learning-curves.ts';
+} from './report/fixed-points-report.ts';
 export {
   type LearningFigureName,
   type LearningPictures,
   type LearningReportInput,
   learningFigures,
   renderLearning,
-} from './learning-report.ts';
-export { colourLimit, type HeatMapData, matricesFigure } from './matrices.ts';
-export { type MeasuredData, type MeasuredPanel, type MeasuredPoint, measuredFigure } from './measured.ts';
-export { type MinimumNeuronsData, minimumNeuronsFigure } from './minimum-neurons.ts';
-export { numberText, percentText } from './number-text.ts';
-export { type OverviewData, overviewFigure } from './overview.ts';
-export { type PivotData, type PivotMark, pivotFigure } from './pivot.ts';
+} from './report/learning-report.ts';
 export {
   type RecordedFigureName,
   type RecordedPictures,
   type RecordedReportInput,
   recordedFigures,
   renderRecorded,
-} from './recorded-report.ts';
-export { type ReportInput, renderReport } from './report.ts';
-export { type ResidualData, residualFigure } from './residual.ts';
-export { type RingData, ringFigure } from './ring.ts';
-export { type Point, type SpectrumData, spectrumFigure } from './spectrum.ts';
-export { type SuccessMapData, successMapFigure } from './success-map.ts';
-export { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from './svg.ts';
-export type { Theme } from './theme.ts';
-export { type Series, type TrainingData, trainingFigure } from './training.ts';
-export { type VariablesData, variablesFigure } from './variables.ts';
+} from './report/recorded-report.ts';
+export { type ReportInput, renderReport } from './report/report.ts';

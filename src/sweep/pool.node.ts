@@ -4,7 +4,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { hostname } from 'node:os';
-import { BEAT_SECONDS, beatLock, isGone, readLock, takeLock, thisProcess } from '../io/lock-file.node.ts';
+import { BEAT_SECONDS, beatLock, isGone, readLock, takeLock, thisProcess } from '../io/bytes/lock-file.node.ts';
 import { claimPath, FAILURE_SCHEMA, listSweep, type SweepFolder, writeFailure } from './sweep-folder.node.ts';
 import type { CellProgress, ClaimNote, WorkerEvent } from './worker.node.ts';
 

@@ -1,6 +1,6 @@
 // Where a sweep stands, read from its folder: states of the cells, who works on what, and how long it still takes.
 
-import { type LockState, readLock } from '../io/lock-file.node.ts';
+import { type LockState, readLock } from '../io/bytes/lock-file.node.ts';
 import type { Cell } from './manifest.ts';
 import { type CellCost, costOf, type Remaining, remainingTime } from './remaining.ts';
 import { type CellState, cellsByState } from './status.ts';

@@ -1,7 +1,7 @@
 // DIR/results.parquet: all results of a sweep in one file, written anew from results/.
 
 import { join } from 'node:path';
-import { writeFileAtomic } from '../io/atomic.node.ts';
+import { writeFileAtomic } from '../io/bytes/atomic.node.ts';
 import { parquetBytes } from './parquet.ts';
 import type { FlatRecord } from './pivot.ts';
 import { rowColumns } from './row.ts';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../array/errors.ts';
-import { makeFolder, writeFileAtomic } from '../io/atomic.node.ts';
+import { makeFolder, writeFileAtomic } from '../io/bytes/atomic.node.ts';
 import { mergeTasks, readSacct, readSqueue, SACCT_FORMAT, type SlurmTask, SQUEUE_FORMAT } from './slurm-queue.ts';
 import type { SweepFolder } from './sweep-folder.node.ts';
 

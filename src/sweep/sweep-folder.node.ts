@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../array/errors.ts';
-import { makeFolder, readFileBounded, reason, writeFileAtomic } from '../io/atomic.node.ts';
+import { makeFolder, readFileBounded, reason, writeFileAtomic } from '../io/bytes/atomic.node.ts';
 import { type Cell, type Evaluation, type Manifest, mergeCells, parseManifest, SWEEP_SCHEMA } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import { parseRow, type Row } from './row.ts';

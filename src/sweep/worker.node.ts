@@ -3,8 +3,8 @@
 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { removeTemporaries, writeFileAtomic } from '../io/atomic.node.ts';
-import { BEAT_SECONDS, type Lock, type ProcessMark, STALE_SECONDS, takeLock } from '../io/lock-file.node.ts';
+import { removeTemporaries, writeFileAtomic } from '../io/bytes/atomic.node.ts';
+import { BEAT_SECONDS, type Lock, type ProcessMark, STALE_SECONDS, takeLock } from '../io/bytes/lock-file.node.ts';
 import type { Cell, Evaluation } from './manifest.ts';
 import { ROW_SCHEMA, scalarsOf, type TrainFigures } from './row.ts';
 import {

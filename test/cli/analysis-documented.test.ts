@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { analyze } from '../../src/emt/analyze.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
-import { verdictThresholds } from '../../src/emt/verdict.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { verdictThresholds } from '../../src/emt/analyze/verdict.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import { parseTask } from '../../src/task/names.ts';
 

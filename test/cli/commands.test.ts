@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import type { Analysis } from '../../src/emt/analysis.ts';
-import { writeSafetensors } from '../../src/io/safetensors.ts';
-import { writeNetwork } from '../../src/io/write-network.ts';
+import type { Analysis } from '../../src/emt/results/analysis.ts';
+import { writeNetwork } from '../../src/io/network/write-network.ts';
+import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
 import { initialParameters } from '../../src/nn/index.ts';
 import { BuiltCommand } from './built.ts';
 

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tensor } from '../../src/array/tensor.ts';
-import { loadNetwork } from '../../src/io/load.node.ts';
-import { writeNpz } from '../../src/io/npz.ts';
-import { writeSafetensors } from '../../src/io/safetensors.ts';
+import { loadNetwork } from '../../src/io/runs/load.node.ts';
+import { writeNpz } from '../../src/io/tensors/npz.ts';
+import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
 import { BuiltCommand, type Ended } from './built.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));

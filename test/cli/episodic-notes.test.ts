@@ -9,7 +9,7 @@ import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import type { EpisodicRun } from '../../src/cli/episodic-results.ts';
 import { randomPatterns } from '../../src/episodic/index.ts';
-import { writeNpz } from '../../src/io/npz.ts';
+import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { BuiltCommand } from './built.ts';
 
 let engram: BuiltCommand;

@@ -16,7 +16,7 @@ import type {
 import { parseGraph } from '../../src/cli/graph-text.ts';
 import { parseSlowStates } from '../../src/cli/slow-states.ts';
 import { edgesOf, randomPatterns } from '../../src/episodic/index.ts';
-import { writeNpz } from '../../src/io/npz.ts';
+import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { BuiltCommand } from './built.ts';
 
 let engram: BuiltCommand;

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tensor } from '../../src/array/tensor.ts';
 import type { FixedPointMap } from '../../src/emt/fixed-points/index.ts';
-import { readNpz, writeNpz } from '../../src/io/npz.ts';
-import { writeNetwork } from '../../src/io/write-network.ts';
+import { writeNetwork } from '../../src/io/network/write-network.ts';
+import { readNpz, writeNpz } from '../../src/io/tensors/npz.ts';
 import { flipFlopGru } from '../emt/fixed-points-networks.ts';
 import { BuiltCommand } from './built.ts';
 

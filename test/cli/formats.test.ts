@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Analysis } from '../../src/emt/analysis.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { loadNetwork } from '../../src/io/load.node.ts';
-import { networkFormats, writeNetwork } from '../../src/io/write-network.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import type { Analysis } from '../../src/emt/results/analysis.ts';
+import { networkFormats, writeNetwork } from '../../src/io/network/write-network.ts';
+import { loadNetwork } from '../../src/io/runs/load.node.ts';
 import { parseTask } from '../../src/task/names.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InputError, tensor, UsageError } from '../../src/array/index.ts';
 import { type MemoryOptions, memoriesOf, originOf } from '../../src/cli/memory-source.node.ts';
 import { digitPatterns } from '../../src/episodic/index.ts';
-import { writeNpz } from '../../src/io/npz.ts';
+import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { greyPng, png } from '../io/png-maker.ts';
 
 let folder: string;

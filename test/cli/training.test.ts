@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Analysis } from '../../src/emt/analysis.ts';
-import { findOnnxRuntime } from '../../src/io/onnx-runtime.node.ts';
-import { readSafetensors } from '../../src/io/safetensors.ts';
+import type { Analysis } from '../../src/emt/results/analysis.ts';
+import { findOnnxRuntime } from '../../src/io/onnx/run/runtime.node.ts';
+import { readSafetensors } from '../../src/io/tensors/safetensors.ts';
 import { BuiltCommand, ended } from './built.ts';
 
 let engram: BuiltCommand;

@@ -3,8 +3,8 @@
 import { expect, it } from 'vitest';
 import { type Matrix, matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { additiveShare } from '../../src/emt/additive.ts';
-import type { Samples } from '../../src/emt/variables.ts';
+import { additiveShare } from '../../src/emt/basis/additive.ts';
+import type { Samples } from '../../src/emt/basis/variables.ts';
 import { gaussian } from './helpers.ts';
 
 /** States over random bits `a`, `b`: `sum` times a sum of them, `product` times their product, and a constant. */

@@ -1,6 +1,6 @@
 // Analyses a network over a long horizon and says how much memory the process took at most, in MiB.
 
-import { analyze } from '../../src/emt/analyze.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
 import type { NetworkConfig } from '../../src/nn/network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { parseTask } from '../../src/task/names.ts';

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { UsageError } from '../../src/array/errors.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import type { AnalyzeOptions } from '../../src/emt/analyze-options.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import type { AnalyzeOptions } from '../../src/emt/analyze/analyze-options.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { trainedNetwork } from './helpers.ts';
 

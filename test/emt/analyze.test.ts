@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { fromRows } from '../../src/array/matrix.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
-import { randomNetwork, shuffledNetwork } from '../../src/emt/controls.ts';
-import { linearise } from '../../src/emt/linearise.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { randomNetwork, shuffledNetwork } from '../../src/emt/analyze/controls.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
+import { linearise } from '../../src/emt/fixed-points/linearise.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import type { Activation, Network, NetworkConfig } from '../../src/nn/network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';

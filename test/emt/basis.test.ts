@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { identity, type Matrix, matrix, multiply, transpose } from '../../src/array/matrix.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { normaliseColumns, withPseudoinverse } from '../../src/emt/basis.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { normaliseColumns, withPseudoinverse } from '../../src/emt/basis/basis.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { conditionNumber } from '../../src/linalg/svd.ts';
 import { linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { parseTask } from '../../src/task/names.ts';

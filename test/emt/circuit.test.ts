@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromRows, identity, type Matrix, matrix, multiply, takeColumns, takeRows } from '../../src/array/matrix.ts';
-import { type Circuit, circuitMatrix, circuitOf, slotPlaces } from '../../src/emt/circuit.ts';
-import { circuitModes } from '../../src/emt/modes.ts';
-import { aliveCells, aliveCellsBySpectrum, observableSubspace } from '../../src/emt/reduction.ts';
+import { type Circuit, circuitMatrix, circuitOf, slotPlaces } from '../../src/emt/circuit/circuit.ts';
+import { circuitModes } from '../../src/emt/circuit/modes.ts';
+import { aliveCells, aliveCellsBySpectrum, observableSubspace } from '../../src/emt/circuit/reduction.ts';
 import { conditionNumber } from '../../src/linalg/svd.ts';
 import { linearTask } from '../../src/task/linear.ts';
 import { parseTask } from '../../src/task/names.ts';

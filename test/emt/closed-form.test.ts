@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import type { Analysis, BasisRequest } from '../../src/emt/analysis.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
+import type { Analysis, BasisRequest } from '../../src/emt/results/analysis.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { gaussian, orthonormal } from './helpers.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { decoderOf } from '../../src/emt/discovery/decode.ts';
+import { decoderOf } from '../../src/emt/basis/decode.ts';
 import { gaussian } from './helpers.ts';
 
 describe('the decoder', () => {

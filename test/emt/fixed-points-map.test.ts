@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../src/array/matrix.ts';
-import { givenDrive, taskDrive } from '../../src/emt/discovery/drive.ts';
 import { fixedPointDefaults, mapFixedPoints } from '../../src/emt/fixed-points/index.ts';
+import { givenDrive, taskDrive } from '../../src/emt/record/drive.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { amplitudeOf, elmanNetwork, flipFlopGru, randomCell } from './fixed-points-networks.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/array/errors.ts';
 import { identity, matrix, multiply, subtract, transpose } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { circuitOf } from '../../src/emt/circuit.ts';
+import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { compileMap } from '../../src/emt/fixed-points/cell-map.ts';
 import { type FixedPoint, type FixedPoints, findFixedPoints, sampleStarts } from '../../src/emt/fixed-points/index.ts';
 import { stabilityOf } from '../../src/emt/fixed-points/stability.ts';

@@ -8,9 +8,9 @@
 // (checkpoints/best.safetensors of each run).
 
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/emt/analyze.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
 import { discover } from '../../src/emt/discovery/discover.ts';
-import { taskDrive } from '../../src/emt/discovery/drive.ts';
+import { taskDrive } from '../../src/emt/record/drive.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { parseTask } from '../../src/task/names.ts';

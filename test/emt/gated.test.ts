@@ -1,10 +1,10 @@
 // Networks of gated cells, opened in their whole state or in h alone.
 
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/emt/analyze.ts';
-import { withPseudoinverse } from '../../src/emt/basis.ts';
-import { circuitOf } from '../../src/emt/circuit.ts';
-import { coordinatesOf, restrictBasis } from '../../src/emt/state-space.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { withPseudoinverse } from '../../src/emt/basis/basis.ts';
+import { coordinatesOf, restrictBasis } from '../../src/emt/basis/state-space.ts';
+import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import { parseTask } from '../../src/task/index.ts';
 import { randomCell } from './fixed-points-networks.ts';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matrix, multiply } from '../../src/array/matrix.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import {
   conjugacyError,
   memoryMatrix,
@@ -11,8 +11,8 @@ import {
   networkOfMemory,
   stepMemory,
   stepNetwork,
-} from '../../src/emt/gsemm.ts';
-import { linearise } from '../../src/emt/linearise.ts';
+} from '../../src/emt/circuit/gsemm.ts';
+import { linearise } from '../../src/emt/fixed-points/linearise.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { gaussian, largestDifference, orthonormal } from './helpers.ts';

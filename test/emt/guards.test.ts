@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { fromRows, identity, type Matrix, matrix, multiply } from '../../src/array/matrix.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { withPseudoinverse } from '../../src/emt/basis.ts';
-import { LARGEST_CONDITION, LARGEST_IMAGINARY, refusedBy } from '../../src/emt/basis-guards.ts';
-import { circuitMatrix, circuitOf } from '../../src/emt/circuit.ts';
-import { circuitModes } from '../../src/emt/modes.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { withPseudoinverse } from '../../src/emt/basis/basis.ts';
+import { LARGEST_CONDITION, LARGEST_IMAGINARY, refusedBy } from '../../src/emt/basis/basis-guards.ts';
+import { circuitMatrix, circuitOf } from '../../src/emt/circuit/circuit.ts';
+import { circuitModes } from '../../src/emt/circuit/modes.ts';
 import { linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { linearTask } from '../../src/task/linear.ts';
 import { parseTask } from '../../src/task/names.ts';

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { type Matrix, matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { networkFromTensors } from '../../src/io/network-file.ts';
-import { readSafetensors } from '../../src/io/safetensors.ts';
+import { networkFromTensors } from '../../src/io/network/network-file.ts';
+import { readSafetensors } from '../../src/io/tensors/safetensors.ts';
 import { qr } from '../../src/linalg/qr.ts';
 import type { Network } from '../../src/nn/network.ts';
 

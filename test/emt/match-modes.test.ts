@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { type ComplexVector, fromRows, type Matrix, multiply, transpose } from '../../src/array/matrix.ts';
-import type { Complex } from '../../src/emt/analysis.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { circuitMatrix, circuitOf } from '../../src/emt/circuit.ts';
-import { matchModes } from '../../src/emt/match-modes.ts';
-import { circuitModes } from '../../src/emt/modes.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { circuitMatrix, circuitOf } from '../../src/emt/circuit/circuit.ts';
+import { matchModes } from '../../src/emt/circuit/match-modes.ts';
+import { circuitModes } from '../../src/emt/circuit/modes.ts';
+import type { Complex } from '../../src/emt/results/analysis.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { linearTask } from '../../src/task/linear.ts';
 import { parseTask } from '../../src/task/names.ts';

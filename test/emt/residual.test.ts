@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Matrix, matrix, multiply, transpose } from '../../src/array/matrix.ts';
-import { leakage } from '../../src/emt/empirical-circuit.ts';
-import { residualOf, varianceInside } from '../../src/emt/residual.ts';
+import { leakage } from '../../src/emt/basis/empirical-circuit.ts';
+import { residualOf, varianceInside } from '../../src/emt/basis/residual.ts';
 import { pinv } from '../../src/linalg/pinv.ts';
 import { gaussian, orthonormal } from './helpers.ts';
 

@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
-import { settle } from '../../src/emt/settling.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
+import { settle } from '../../src/emt/record/settling.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { rollout } from '../../src/nn/rollout.ts';

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ComplexVector, multiply } from '../../src/array/matrix.ts';
-import type { Complex } from '../../src/emt/analysis.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
-import { angleBetween, compareSpectra, matchByArgument } from '../../src/emt/spectrum.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
+import { angleBetween, compareSpectra, matchByArgument } from '../../src/emt/circuit/spectrum.ts';
+import type { Complex } from '../../src/emt/results/analysis.ts';
 import { eig } from '../../src/linalg/eig.ts';
 import { inverse } from '../../src/linalg/lu.ts';
 import { parseTask } from '../../src/task/names.ts';

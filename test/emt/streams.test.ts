@@ -1,8 +1,8 @@
 // Fitting, choosing, reporting, testing and the pictures never share a sequence, and every null network sees the same ones.
 
 import { expect, it } from 'vitest';
-import { analyze } from '../../src/emt/analyze.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import type { HistoryTask } from '../../src/task/history.ts';
 import { parseTask } from '../../src/task/names.ts';

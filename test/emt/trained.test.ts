@@ -3,10 +3,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Matrix, matrix, multiply, subtract } from '../../src/array/matrix.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import type { Opened } from '../../src/emt/analyze.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { shuffledNetwork } from '../../src/emt/controls.ts';
-import { linearise } from '../../src/emt/linearise.ts';
+import type { Opened } from '../../src/emt/analyze/analyze.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { shuffledNetwork } from '../../src/emt/analyze/controls.ts';
+import { linearise } from '../../src/emt/fixed-points/linearise.ts';
 import { eig } from '../../src/linalg/eig.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { parseTask } from '../../src/task/names.ts';

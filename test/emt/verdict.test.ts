@@ -8,7 +8,7 @@ import {
   rivalOf,
   strengthOf,
   verdictThresholds,
-} from '../../src/emt/verdict.ts';
+} from '../../src/emt/analyze/verdict.ts';
 
 /** Evidence of a network that holds its circuit in every respect. */
 const sound = {

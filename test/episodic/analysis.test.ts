@@ -3,21 +3,21 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attributeFailures } from '../../src/episodic/attribution.ts';
-import { ratioForDwell, warmDwell } from '../../src/episodic/closed-forms.ts';
-import { designWeights } from '../../src/episodic/design.ts';
-import { chainGraph, cycleGraph, episodesGraph, graphFromEdges, withWeights } from '../../src/episodic/graph.ts';
-import { labelWindow } from '../../src/episodic/label-window.ts';
-import { sequenceMargins } from '../../src/episodic/margins.ts';
-import { edenModel } from '../../src/episodic/models.ts';
-import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
-import { modelOverlaps } from '../../src/episodic/overlap-source.ts';
-import { patternRow, takePatterns } from '../../src/episodic/patterns.ts';
-import { predictRecall } from '../../src/episodic/predict.ts';
-import { recall } from '../../src/episodic/recall.ts';
-import { visitedOf } from '../../src/episodic/record.ts';
-import { countOccurrences, cycleFidelity, orderedRecall, wilsonInterval } from '../../src/episodic/scores.ts';
-import { compressLabels, dwellStatistics } from '../../src/episodic/visits.ts';
+import { labelWindow } from '../../src/episodic/engine/label-window.ts';
+import { overlapEngine } from '../../src/episodic/engine/overlap-engine.ts';
+import { modelOverlaps } from '../../src/episodic/engine/overlap-source.ts';
+import { predictRecall } from '../../src/episodic/engine/predict.ts';
+import { recall } from '../../src/episodic/engine/recall.ts';
+import { visitedOf } from '../../src/episodic/engine/record.ts';
+import { compressLabels, dwellStatistics } from '../../src/episodic/engine/visits.ts';
+import { chainGraph, cycleGraph, episodesGraph, graphFromEdges, withWeights } from '../../src/episodic/model/graph.ts';
+import { edenModel } from '../../src/episodic/model/models.ts';
+import { patternRow, takePatterns } from '../../src/episodic/model/patterns.ts';
+import { attributeFailures } from '../../src/episodic/theory/attribution.ts';
+import { ratioForDwell, warmDwell } from '../../src/episodic/theory/closed-forms.ts';
+import { designWeights } from '../../src/episodic/theory/design.ts';
+import { sequenceMargins } from '../../src/episodic/theory/margins.ts';
+import { countOccurrences, cycleFidelity, orderedRecall, wilsonInterval } from '../../src/episodic/theory/scores.ts';
 import { draw } from './helpers.ts';
 
 const labels = fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 30 });

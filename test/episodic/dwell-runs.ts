@@ -1,11 +1,11 @@
 // The dwell measurement of invariants 8 to 10, shared by the quick tests and the slow one.
 
-import type { RecallEngine } from '../../src/episodic/engine.ts';
-import type { EpisodicModel } from '../../src/episodic/model.ts';
-import { edenModel } from '../../src/episodic/models.ts';
-import { patternRow } from '../../src/episodic/patterns.ts';
-import { recall } from '../../src/episodic/recall.ts';
-import { dwellStatistics } from '../../src/episodic/visits.ts';
+import type { RecallEngine } from '../../src/episodic/engine/engine.ts';
+import { recall } from '../../src/episodic/engine/recall.ts';
+import { dwellStatistics } from '../../src/episodic/engine/visits.ts';
+import type { EpisodicModel } from '../../src/episodic/model/model.ts';
+import { edenModel } from '../../src/episodic/model/models.ts';
+import { patternRow } from '../../src/episodic/model/patterns.ts';
 import { draw } from './helpers.ts';
 
 export interface MeasuredDwells {

@@ -2,17 +2,17 @@
 // Numbers in brackets are the invariants of the spec, section 13.
 
 import { describe, expect, it } from 'vitest';
-import { descentCheck } from '../../src/episodic/descent-check.ts';
-import { energyOf } from '../../src/episodic/energy.ts';
-import { staticGraph } from '../../src/episodic/graph.ts';
-import { hessianProduct, softmax } from '../../src/episodic/lagrangian.ts';
-import { frozenLandscape, trackFixedPoints } from '../../src/episodic/landscape.ts';
-import type { EpisodicModel } from '../../src/episodic/model.ts';
-import { edenModel } from '../../src/episodic/models.ts';
-import { odeEngine } from '../../src/episodic/ode.ts';
-import { patternRow } from '../../src/episodic/patterns.ts';
-import { dot } from '../../src/episodic/products.ts';
-import { recall } from '../../src/episodic/recall.ts';
+import { descentCheck } from '../../src/episodic/engine/descent-check.ts';
+import { odeEngine } from '../../src/episodic/engine/ode.ts';
+import { recall } from '../../src/episodic/engine/recall.ts';
+import { energyOf } from '../../src/episodic/landscape/energy.ts';
+import { frozenLandscape, trackFixedPoints } from '../../src/episodic/landscape/landscape.ts';
+import { staticGraph } from '../../src/episodic/model/graph.ts';
+import { hessianProduct, softmax } from '../../src/episodic/model/lagrangian.ts';
+import type { EpisodicModel } from '../../src/episodic/model/model.ts';
+import { edenModel } from '../../src/episodic/model/models.ts';
+import { patternRow } from '../../src/episodic/model/patterns.ts';
+import { dot } from '../../src/episodic/model/products.ts';
 import { centralGradient, draw, normals, relativeError, zoo } from './helpers.ts';
 
 const N = 24;

@@ -5,22 +5,34 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { multiply, transpose } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { energyOf } from '../../src/episodic/energy.ts';
-import type { RecallEngine } from '../../src/episodic/engine.ts';
-import { chainGraph, cycleGraph, episodesGraph, graphFromEdges, interactionMatrix } from '../../src/episodic/graph.ts';
-import { sequenceMargins } from '../../src/episodic/margins.ts';
-import type { EpisodicModel } from '../../src/episodic/model.ts';
-import { edenModel } from '../../src/episodic/models.ts';
-import { type Integrator, odeEngine } from '../../src/episodic/ode.ts';
-import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
-import { patternOverlaps } from '../../src/episodic/overlap-source.ts';
-import { incompleteCue } from '../../src/episodic/pattern-draws.ts';
-import { type Patterns, patternMatrix, patternRow, patternsOf, takePatterns } from '../../src/episodic/patterns.ts';
-import { predictRecall } from '../../src/episodic/predict.ts';
-import { startRace } from '../../src/episodic/race.ts';
-import { recall } from '../../src/episodic/recall.ts';
-import { visitedOf } from '../../src/episodic/record.ts';
-import { type SymmetricOptions, symmetricModel } from '../../src/episodic/symmetric.ts';
+import type { RecallEngine } from '../../src/episodic/engine/engine.ts';
+import { type Integrator, odeEngine } from '../../src/episodic/engine/ode.ts';
+import { overlapEngine } from '../../src/episodic/engine/overlap-engine.ts';
+import { patternOverlaps } from '../../src/episodic/engine/overlap-source.ts';
+import { predictRecall } from '../../src/episodic/engine/predict.ts';
+import { startRace } from '../../src/episodic/engine/race.ts';
+import { recall } from '../../src/episodic/engine/recall.ts';
+import { visitedOf } from '../../src/episodic/engine/record.ts';
+import { energyOf } from '../../src/episodic/landscape/energy.ts';
+import {
+  chainGraph,
+  cycleGraph,
+  episodesGraph,
+  graphFromEdges,
+  interactionMatrix,
+} from '../../src/episodic/model/graph.ts';
+import type { EpisodicModel } from '../../src/episodic/model/model.ts';
+import { edenModel } from '../../src/episodic/model/models.ts';
+import { incompleteCue } from '../../src/episodic/model/pattern-draws.ts';
+import {
+  type Patterns,
+  patternMatrix,
+  patternRow,
+  patternsOf,
+  takePatterns,
+} from '../../src/episodic/model/patterns.ts';
+import { type SymmetricOptions, symmetricModel } from '../../src/episodic/model/symmetric.ts';
+import { sequenceMargins } from '../../src/episodic/theory/margins.ts';
 import { draw, normals, relativeError, zoo } from './helpers.ts';
 
 function labelsOf(engine: RecallEngine, cue: ArrayLike<number>, time: number): number[] {

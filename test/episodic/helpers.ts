@@ -1,11 +1,11 @@
 // Shared by the tests of episodic memory: drawn patterns, a zoo of models, central differences.
 
 import { stream } from '../../src/array/random.ts';
-import type { EpisodicModel } from '../../src/episodic/model.ts';
-import { edenModel, gammModel, lisemModel, polynomialModel } from '../../src/episodic/models.ts';
-import { randomPatterns } from '../../src/episodic/pattern-draws.ts';
-import type { Patterns } from '../../src/episodic/patterns.ts';
-import { dsemModel } from '../../src/episodic/symmetric.ts';
+import type { EpisodicModel } from '../../src/episodic/model/model.ts';
+import { edenModel, gammModel, lisemModel, polynomialModel } from '../../src/episodic/model/models.ts';
+import { randomPatterns } from '../../src/episodic/model/pattern-draws.ts';
+import type { Patterns } from '../../src/episodic/model/patterns.ts';
+import { dsemModel } from '../../src/episodic/model/symmetric.ts';
 
 export function draw(count: number, neurons: number, ...names: (string | number)[]): Patterns {
   return randomPatterns({ count, neurons, rng: stream(11, 'test', ...names) });

@@ -11,7 +11,7 @@ import {
   logCosh,
   logSumExp,
   softmax,
-} from '../../src/episodic/lagrangian.ts';
+} from '../../src/episodic/model/lagrangian.ts';
 import { centralGradient, relativeError } from './helpers.ts';
 
 const lagrangians: readonly Lagrangian[] = [

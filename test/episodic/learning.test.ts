@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import { softmax } from '../../src/episodic/lagrangian.ts';
+import { odeEngine } from '../../src/episodic/engine/ode.ts';
 import { attemptLearning, attemptStart, successRate } from '../../src/episodic/learning/attempt.ts';
 import { Learner } from '../../src/episodic/learning/learner.ts';
 import { columnCorrelations, initialWeights, Lesson, storedIn } from '../../src/episodic/learning/lesson.ts';
@@ -16,8 +16,8 @@ import {
   type LearningSettings,
   learningDefaults,
 } from '../../src/episodic/learning/settings.ts';
-import { odeEngine } from '../../src/episodic/ode.ts';
-import { type Patterns, patternRow, patternsOf } from '../../src/episodic/patterns.ts';
+import { softmax } from '../../src/episodic/model/lagrangian.ts';
+import { type Patterns, patternRow, patternsOf } from '../../src/episodic/model/patterns.ts';
 import { draw, normals, relativeError } from './helpers.ts';
 
 const neurons = 7;

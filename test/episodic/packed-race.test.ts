@@ -4,16 +4,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import { chainGraph, cycleGraph } from '../../src/episodic/graph.ts';
-import { edenModel } from '../../src/episodic/models.ts';
-import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
-import { packedOverlaps } from '../../src/episodic/overlap-source.ts';
-import { distinctPackedPatterns } from '../../src/episodic/packed-draws.ts';
-import { packPatterns, unpackPatterns } from '../../src/episodic/packed-patterns.ts';
-import { distinctPatterns } from '../../src/episodic/pattern-draws.ts';
-import { predictHops, predictRecall, raceSetting } from '../../src/episodic/predict.ts';
-import { recall } from '../../src/episodic/recall.ts';
-import { visitedOf } from '../../src/episodic/record.ts';
+import { overlapEngine } from '../../src/episodic/engine/overlap-engine.ts';
+import { packedOverlaps } from '../../src/episodic/engine/overlap-source.ts';
+import { predictHops, predictRecall, raceSetting } from '../../src/episodic/engine/predict.ts';
+import { recall } from '../../src/episodic/engine/recall.ts';
+import { visitedOf } from '../../src/episodic/engine/record.ts';
+import { chainGraph, cycleGraph } from '../../src/episodic/model/graph.ts';
+import { edenModel } from '../../src/episodic/model/models.ts';
+import { distinctPackedPatterns } from '../../src/episodic/model/packed-draws.ts';
+import { packPatterns, unpackPatterns } from '../../src/episodic/model/packed-patterns.ts';
+import { distinctPatterns } from '../../src/episodic/model/pattern-draws.ts';
 import { draw, normals } from './helpers.ts';
 
 describe('the race of packed memories', () => {

@@ -2,7 +2,16 @@
 // Numbers in brackets are the invariants of the spec, section 13.
 
 import { describe, expect, it } from 'vitest';
-import { authorSettings } from '../../src/episodic/author-settings.ts';
+import { authorSettings } from '../../src/episodic/engine/author-settings.ts';
+import { odeEngine } from '../../src/episodic/engine/ode.ts';
+import { overlapEngine } from '../../src/episodic/engine/overlap-engine.ts';
+import { recall } from '../../src/episodic/engine/recall.ts';
+import { type StopReason, visitedOf } from '../../src/episodic/engine/record.ts';
+import { dwellStatistics, firstWrongHop } from '../../src/episodic/engine/visits.ts';
+import { chainGraph, episodesGraph } from '../../src/episodic/model/graph.ts';
+import { edenModel, linearSequenceMemory, lisemModel, polynomialModel } from '../../src/episodic/model/models.ts';
+import { incompleteCue } from '../../src/episodic/model/pattern-draws.ts';
+import { patternRow, takePatterns } from '../../src/episodic/model/patterns.ts';
 import {
   delayForDwell,
   firstDwell,
@@ -10,17 +19,8 @@ import {
   predictedDwell,
   ratioForDwell,
   warmDwell,
-} from '../../src/episodic/closed-forms.ts';
-import { chainGraph, episodesGraph } from '../../src/episodic/graph.ts';
-import { edenModel, linearSequenceMemory, lisemModel, polynomialModel } from '../../src/episodic/models.ts';
-import { odeEngine } from '../../src/episodic/ode.ts';
-import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
-import { incompleteCue } from '../../src/episodic/pattern-draws.ts';
-import { patternRow, takePatterns } from '../../src/episodic/patterns.ts';
-import { recall } from '../../src/episodic/recall.ts';
-import { type StopReason, visitedOf } from '../../src/episodic/record.ts';
-import { summariseRecall } from '../../src/episodic/summary.ts';
-import { dwellStatistics, firstWrongHop } from '../../src/episodic/visits.ts';
+} from '../../src/episodic/theory/closed-forms.ts';
+import { summariseRecall } from '../../src/episodic/theory/summary.ts';
 import { dwellsOf, measureDwells } from './dwell-runs.ts';
 import { draw } from './helpers.ts';
 

@@ -4,6 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matrix, multiply, transpose } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
+import { odeEngine } from '../../src/episodic/engine/ode.ts';
+import { overlapEngine } from '../../src/episodic/engine/overlap-engine.ts';
+import { packedOverlaps, patternOverlaps } from '../../src/episodic/engine/overlap-source.ts';
+import { recall } from '../../src/episodic/engine/recall.ts';
+import { visitedOf } from '../../src/episodic/engine/record.ts';
 import {
   chainGraph,
   cycleGraph,
@@ -19,12 +24,9 @@ import {
   spreadForward,
   successorsOf,
   withWeights,
-} from '../../src/episodic/graph.ts';
-import { edenModel } from '../../src/episodic/models.ts';
-import { odeEngine } from '../../src/episodic/ode.ts';
-import { overlapEngine } from '../../src/episodic/overlap-engine.ts';
-import { packedOverlaps, patternOverlaps } from '../../src/episodic/overlap-source.ts';
-import { packPatterns, unpackPatterns } from '../../src/episodic/packed-patterns.ts';
+} from '../../src/episodic/model/graph.ts';
+import { edenModel } from '../../src/episodic/model/models.ts';
+import { packPatterns, unpackPatterns } from '../../src/episodic/model/packed-patterns.ts';
 import {
   biasedPatterns,
   corruptedCue,
@@ -32,7 +34,7 @@ import {
   incompleteCue,
   pseudoinverseDrive,
   randomPatterns,
-} from '../../src/episodic/pattern-draws.ts';
+} from '../../src/episodic/model/pattern-draws.ts';
 import {
   areSigns,
   firstOfContent,
@@ -40,9 +42,7 @@ import {
   patternRow,
   patternsOf,
   takePatterns,
-} from '../../src/episodic/patterns.ts';
-import { recall } from '../../src/episodic/recall.ts';
-import { visitedOf } from '../../src/episodic/record.ts';
+} from '../../src/episodic/model/patterns.ts';
 import { draw, normals, relativeError } from './helpers.ts';
 
 /** Matrices do not tell an edge of weight 0 from none. */

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { toFloat64 } from '../../src/array/tensor.ts';
 import { analyze } from '../../src/emt/index.ts';
-import { chainGraph, cycleGraph, episodesGraph, graphFromEdges } from '../../src/episodic/graph.ts';
-import { edenModel } from '../../src/episodic/models.ts';
-import { patternRow, takePatterns } from '../../src/episodic/patterns.ts';
-import { conjugateNetwork } from '../../src/episodic/to-rnn.ts';
+import { chainGraph, cycleGraph, episodesGraph, graphFromEdges } from '../../src/episodic/model/graph.ts';
+import { edenModel } from '../../src/episodic/model/models.ts';
+import { patternRow, takePatterns } from '../../src/episodic/model/patterns.ts';
+import { conjugateNetwork } from '../../src/episodic/theory/to-rnn.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { draw } from './helpers.ts';

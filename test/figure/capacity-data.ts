@@ -6,7 +6,7 @@ import type { MinimumNeurons } from '../../src/episodic/capacity/minimum-neurons
 import { type CapacityProblem, capacityDefaults } from '../../src/episodic/capacity/problem.ts';
 import type { Capacity, TestedLoad } from '../../src/episodic/capacity/search.ts';
 import { capacityTheory } from '../../src/episodic/capacity/theory.ts';
-import { wilsonInterval } from '../../src/episodic/scores.ts';
+import { wilsonInterval } from '../../src/episodic/theory/scores.ts';
 
 const TRIALS = 60;
 

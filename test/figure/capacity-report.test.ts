@@ -2,10 +2,10 @@
 // missing or no numbers break nothing.
 
 import { describe, expect, test } from 'vitest';
-import { capacityCurvesFigure } from '../../src/figure/capacity-curves.ts';
-import { capacityRatesFigure } from '../../src/figure/capacity-rates.ts';
-import { capacityFigures, growthPerNeuron, renderCapacity } from '../../src/figure/capacity-report.ts';
-import { minimumNeuronsFigure } from '../../src/figure/minimum-neurons.ts';
+import { capacityCurvesFigure } from '../../src/figure/episodic/capacity-curves.ts';
+import { capacityRatesFigure } from '../../src/figure/episodic/capacity-rates.ts';
+import { minimumNeuronsFigure } from '../../src/figure/episodic/minimum-neurons.ts';
+import { capacityFigures, growthPerNeuron, renderCapacity } from '../../src/figure/report/capacity-report.ts';
 import { capacities, capacityOf, edenAt, limitedAt, minima, nothingAt } from './capacity-data.ts';
 import { readMarkup } from './markup.ts';
 

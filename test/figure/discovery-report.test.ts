@@ -3,13 +3,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { type Discovered, discover } from '../../src/emt/discovery/discover.ts';
-import { randomDrive } from '../../src/emt/discovery/drive.ts';
+import { randomDrive } from '../../src/emt/record/drive.ts';
 import { analyzeStates, type OpenedStates } from '../../src/emt/recorded/analyze-states.ts';
-import { discoveryFigures, renderDiscovery } from '../../src/figure/discovery-report.ts';
-import { lagProfileFigure } from '../../src/figure/lag-profile.ts';
-import { recordedFigures, renderRecorded } from '../../src/figure/recorded-report.ts';
+import { lagProfileFigure } from '../../src/figure/emt/lag-profile.ts';
+import { discoveryFigures, renderDiscovery } from '../../src/figure/report/discovery-report.ts';
+import { recordedFigures, renderRecorded } from '../../src/figure/report/recorded-report.ts';
 import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { edenModel, predictRecall, randomPatterns } from '../../src/episodic/index.ts';
-import { modelFigures, summariseRecall } from '../../src/episodic/summary.ts';
-import { renderEpisodic } from '../../src/figure/episodic-report.ts';
+import { modelFigures, summariseRecall } from '../../src/episodic/theory/summary.ts';
+import { renderEpisodic } from '../../src/figure/report/episodic-report.ts';
 
 const patterns = randomPatterns({ count: 3, neurons: 300, rng: stream(0, 'test') });
 const model = edenModel({ patterns, alphaS: 0.5, alphaC: 1, times: { delay: 20 } });

@@ -1,30 +1,30 @@
 // Every figure: byte for byte as kept, sound markup, styles and ids of its own, text large enough for a paper.
 
 import { describe, expect, test } from 'vitest';
-import { capacityCurvesFigure } from '../../src/figure/capacity-curves.ts';
-import { capacityRatesFigure } from '../../src/figure/capacity-rates.ts';
-import { controlsFigure } from '../../src/figure/controls.ts';
-import { distributionsFigure } from '../../src/figure/distributions.ts';
-import { episodicDwellsFigure } from '../../src/figure/episodic-dwells.ts';
-import { episodicEnergyFigure } from '../../src/figure/episodic-energy.ts';
-import { episodicFixedPointsFigure } from '../../src/figure/episodic-fixed-points.ts';
-import { episodicLandscapeFigure } from '../../src/figure/episodic-landscape.ts';
-import { episodicOverlapsFigure } from '../../src/figure/episodic-overlaps.ts';
-import { interventionFigure } from '../../src/figure/intervention.ts';
-import { learningCurvesFigure } from '../../src/figure/learning-curves.ts';
-import { matricesFigure } from '../../src/figure/matrices.ts';
-import { measuredFigure } from '../../src/figure/measured.ts';
-import { memoryImagesFigure } from '../../src/figure/memory-images.ts';
-import { minimumNeuronsFigure } from '../../src/figure/minimum-neurons.ts';
-import { overviewFigure } from '../../src/figure/overview.ts';
-import { pivotFigure } from '../../src/figure/pivot.ts';
-import { residualFigure } from '../../src/figure/residual.ts';
-import { ringFigure } from '../../src/figure/ring.ts';
-import { spectrumFigure } from '../../src/figure/spectrum.ts';
-import { successMapFigure } from '../../src/figure/success-map.ts';
-import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/svg.ts';
-import { trainingFigure } from '../../src/figure/training.ts';
-import { variablesFigure } from '../../src/figure/variables.ts';
+import { distributionsFigure } from '../../src/figure/charts/distributions.ts';
+import { matricesFigure } from '../../src/figure/charts/matrices.ts';
+import { measuredFigure } from '../../src/figure/charts/measured.ts';
+import { pivotFigure } from '../../src/figure/charts/pivot.ts';
+import { trainingFigure } from '../../src/figure/charts/training.ts';
+import { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from '../../src/figure/draw/svg.ts';
+import { controlsFigure } from '../../src/figure/emt/controls.ts';
+import { interventionFigure } from '../../src/figure/emt/intervention.ts';
+import { overviewFigure } from '../../src/figure/emt/overview.ts';
+import { residualFigure } from '../../src/figure/emt/residual.ts';
+import { ringFigure } from '../../src/figure/emt/ring.ts';
+import { spectrumFigure } from '../../src/figure/emt/spectrum.ts';
+import { variablesFigure } from '../../src/figure/emt/variables.ts';
+import { capacityCurvesFigure } from '../../src/figure/episodic/capacity-curves.ts';
+import { capacityRatesFigure } from '../../src/figure/episodic/capacity-rates.ts';
+import { episodicDwellsFigure } from '../../src/figure/episodic/dwells.ts';
+import { episodicEnergyFigure } from '../../src/figure/episodic/energy.ts';
+import { episodicFixedPointsFigure } from '../../src/figure/episodic/fixed-points.ts';
+import { episodicLandscapeFigure } from '../../src/figure/episodic/landscape.ts';
+import { learningCurvesFigure } from '../../src/figure/episodic/learning-curves.ts';
+import { memoryImagesFigure } from '../../src/figure/episodic/memory-images.ts';
+import { minimumNeuronsFigure } from '../../src/figure/episodic/minimum-neurons.ts';
+import { episodicOverlapsFigure } from '../../src/figure/episodic/overlaps.ts';
+import { successMapFigure } from '../../src/figure/episodic/success-map.ts';
 import { capacityCurves, minima } from './capacity-data.ts';
 import {
   episodicDwells,

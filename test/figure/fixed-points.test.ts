@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../src/array/matrix.ts';
 import { type MappedFixedPoints, mapFixedPoints } from '../../src/emt/fixed-points/index.ts';
-import { fixedPointModesFigure, fixedPointsFigure, pointKind } from '../../src/figure/fixed-points.ts';
-import { fixedPointFigures, renderFixedPoints } from '../../src/figure/fixed-points-report.ts';
+import { fixedPointModesFigure, fixedPointsFigure, pointKind } from '../../src/figure/emt/fixed-points.ts';
+import { fixedPointFigures, renderFixedPoints } from '../../src/figure/report/fixed-points-report.ts';
 import { elmanNetwork } from '../emt/fixed-points-networks.ts';
 import { readMarkup } from './markup.ts';
 

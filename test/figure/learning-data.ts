@@ -4,8 +4,8 @@
 import type { Attempt } from '../../src/episodic/learning/attempt.ts';
 import type { EpochFigures } from '../../src/episodic/learning/lesson.ts';
 import { learningDefaults } from '../../src/episodic/learning/settings.ts';
-import type { LearningCurvesData } from '../../src/figure/learning-curves.ts';
-import type { SuccessMapData } from '../../src/figure/success-map.ts';
+import type { LearningCurvesData } from '../../src/figure/episodic/learning-curves.ts';
+import type { SuccessMapData } from '../../src/figure/episodic/success-map.ts';
 
 function epoch(number: number, showings: number[][], watched: number[][], reached: number): EpochFigures {
   return {

@@ -3,12 +3,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
-import { linearTicks, logTicks } from '../../src/figure/axes.ts';
-import { shareLevel, signedCells, signedLevel } from '../../src/figure/cells.ts';
-import { colourLimit } from '../../src/figure/matrices.ts';
-import { numberText, percentText } from '../../src/figure/number-text.ts';
-import { figureDocument, fixed, label, plainText } from '../../src/figure/svg.ts';
-import { SIGNED_LEVELS } from '../../src/figure/theme.ts';
+import { colourLimit } from '../../src/figure/charts/matrices.ts';
+import { linearTicks, logTicks } from '../../src/figure/draw/axes.ts';
+import { shareLevel, signedCells, signedLevel } from '../../src/figure/draw/cells.ts';
+import { numberText, percentText } from '../../src/figure/draw/number-text.ts';
+import { figureDocument, fixed, label, plainText } from '../../src/figure/draw/svg.ts';
+import { SIGNED_LEVELS } from '../../src/figure/draw/theme.ts';
 import { readMarkup } from './markup.ts';
 
 describe('numbers', () => {

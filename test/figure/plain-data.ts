@@ -1,13 +1,13 @@
 // Plain data for every figure: a repeat copy of three variables of two bits, held by a made-up network.
 
-import type { ControlMeasure } from '../../src/figure/controls.ts';
-import type { DistributionsData } from '../../src/figure/distributions.ts';
-import type { InterventionData } from '../../src/figure/intervention.ts';
-import type { HeatMapData } from '../../src/figure/matrices.ts';
-import type { PivotData } from '../../src/figure/pivot.ts';
-import type { RingData } from '../../src/figure/ring.ts';
-import type { Point, SpectrumData } from '../../src/figure/spectrum.ts';
-import type { TrainingData } from '../../src/figure/training.ts';
+import type { DistributionsData } from '../../src/figure/charts/distributions.ts';
+import type { HeatMapData } from '../../src/figure/charts/matrices.ts';
+import type { PivotData } from '../../src/figure/charts/pivot.ts';
+import type { TrainingData } from '../../src/figure/charts/training.ts';
+import type { ControlMeasure } from '../../src/figure/emt/controls.ts';
+import type { InterventionData } from '../../src/figure/emt/intervention.ts';
+import type { RingData } from '../../src/figure/emt/ring.ts';
+import type { Point, SpectrumData } from '../../src/figure/emt/spectrum.ts';
 
 const D = 2;
 const S = 3;

@@ -1,10 +1,10 @@
 // The report on real analyses: what it says of a circuit that is there and of one that is not, and what it never does.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { circuitOf } from '../../src/emt/circuit.ts';
+import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { analyze, type Opened } from '../../src/emt/index.ts';
-import { analysisFigures, controlMeasures, overview } from '../../src/figure/analysis-figures.ts';
-import { renderReport } from '../../src/figure/report.ts';
+import { analysisFigures, controlMeasures, overview } from '../../src/figure/emt/analysis-figures.ts';
+import { renderReport } from '../../src/figure/report/report.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { parseTask } from '../../src/task/index.ts';

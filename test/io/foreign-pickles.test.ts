@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
 import { readNetwork } from '../../src/io/index.ts';
-import { pickleNames } from '../../src/io/pickle-names.ts';
+import { pickleNames } from '../../src/io/torch/pickle-names.ts';
 import { survivesDamage } from './damage.ts';
 import { fixture } from './fixture.ts';
 import { bytesOf, pickle } from './pickle-maker.ts';

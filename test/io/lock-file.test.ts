@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
-import { beatLock, isGone, readLock, STALE_SECONDS, takeLock, thisProcess } from '../../src/io/lock-file.node.ts';
+import { beatLock, isGone, readLock, STALE_SECONDS, takeLock, thisProcess } from '../../src/io/bytes/lock-file.node.ts';
 
 let folder: string;
 let path: string;
@@ -120,7 +120,7 @@ describe('a lock', () => {
 
   test('lets processes take turns: none of their additions to one number is lost', async () => {
     const [count, turns] = [join(folder, 'count'), 40];
-    const module = new URL('../../src/io/lock-file.node.ts', import.meta.url).href;
+    const module = new URL('../../src/io/bytes/lock-file.node.ts', import.meta.url).href;
     const script = `
       import { readFileSync, writeFileSync } from 'node:fs';
       import { takeLock } from ${JSON.stringify(module)};

@@ -5,8 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { InputError, tensor } from '../../src/array/index.ts';
 import { stream } from '../../src/array/random.ts';
+import type { MessageWriter } from '../../src/io/bytes/protobuf.ts';
 import { describeMatches, readNetwork } from '../../src/io/index.ts';
-import type { MessageWriter } from '../../src/io/protobuf.ts';
 import type { Network } from '../../src/nn/index.ts';
 import {
   type AttributeValue,

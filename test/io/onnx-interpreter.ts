@@ -6,7 +6,7 @@ import { broadcastShape, type Shape, sizeOf, stridesOf } from '../../src/array/s
 import type { AsyncProgram, FloatArray, ProgramSource } from '../../src/graph/index.ts';
 import { broadcastStrides, walk } from '../../src/graph/ops/broadcast.ts';
 import { type OnnxModel, type OnnxNode, readOnnxModel } from '../../src/io/index.ts';
-import { type LowerOptions, lowerProgram } from '../../src/io/onnx-lowering.ts';
+import { type LowerOptions, lowerProgram } from '../../src/io/onnx/run/lowering.ts';
 
 export interface Value {
   readonly shape: Shape;

@@ -1,6 +1,6 @@
 // ONNX models made by hand, as exporters write them, for tests of the reader.
 
-import { MessageWriter } from '../../src/io/protobuf.ts';
+import { MessageWriter } from '../../src/io/bytes/protobuf.ts';
 
 const message = () => new MessageWriter();
 

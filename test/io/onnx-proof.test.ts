@@ -4,8 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import { InputError, tensor } from '../../src/array/index.ts';
 import { stream } from '../../src/array/random.ts';
+import { MessageWriter } from '../../src/io/bytes/protobuf.ts';
 import { describeMatches, readNetwork } from '../../src/io/index.ts';
-import { MessageWriter } from '../../src/io/protobuf.ts';
 import { floats, integers, type MadeModel, type MadeNode, node as madeNode, model, rawTensor } from './onnx-maker.ts';
 
 const [STEPS, BATCH, IN, H, OUT] = [3, 5, 3, 4, 2];

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors } from '../../src/array/index.ts';
+import { MessageWriter } from '../../src/io/bytes/protobuf.ts';
 import {
   describeMatches,
   networkFromTensors,
@@ -11,7 +12,6 @@ import {
   readOnnx,
   readOnnxModel,
 } from '../../src/io/index.ts';
-import { MessageWriter } from '../../src/io/protobuf.ts';
 import { survivesDamage } from './damage.ts';
 import { fixture } from './fixture.ts';
 

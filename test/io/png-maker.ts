@@ -1,7 +1,7 @@
 // PNG files of given rows, sound and not.
 
 import { zlibSync } from 'fflate';
-import { crc32 } from '../../src/io/crc32.ts';
+import { crc32 } from '../../src/io/bytes/crc32.ts';
 
 export function chunk(type: string, content: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + content.length);

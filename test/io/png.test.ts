@@ -5,8 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
+import { naturalOrder } from '../../src/io/bytes/natural-order.ts';
 import { readPng } from '../../src/io/index.ts';
-import { naturalOrder } from '../../src/io/natural-order.ts';
 import { chunk, joined, png, signature } from './png-maker.ts';
 
 const folder = fileURLToPath(new URL('../fixtures/png/', import.meta.url));

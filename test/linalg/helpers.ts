@@ -12,7 +12,7 @@ import {
 } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
 import { toFloat64 } from '../../src/array/tensor.ts';
-import { readNpz } from '../../src/io/npz.ts';
+import { readNpz } from '../../src/io/tensors/npz.ts';
 
 const fixtures = readNpz(readFileSync(new URL('../fixtures/linalg.npz', import.meta.url)), 'linalg.npz');
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type NamedTensors, toFloat64 } from '../../src/array/tensor.ts';
 import { compile, grad, input, mean, square } from '../../src/graph/index.ts';
-import { readNpz } from '../../src/io/npz.ts';
+import { readNpz } from '../../src/io/tensors/npz.ts';
 import type { NetworkConfig } from '../../src/nn/network.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { parameterExpressions, parameterSpecs, unroll } from '../../src/nn/unroll.ts';

@@ -1,8 +1,8 @@
 // Invariants 8 and 9 of the sequential-memory spec with every neuron integrated: the full engine, not overlaps.
 
 import { describe, expect, it } from 'vitest';
-import { firstDwell, warmDwell } from '../../src/episodic/closed-forms.ts';
-import { odeEngine } from '../../src/episodic/ode.ts';
+import { odeEngine } from '../../src/episodic/engine/ode.ts';
+import { firstDwell, warmDwell } from '../../src/episodic/theory/closed-forms.ts';
 import { measureDwells } from '../episodic/dwell-runs.ts';
 
 describe.each([0.3, 0.5, 0.8])('dwells at r = %d, N = 1000, P = 6, T_d = 20 T_f, 4 draws', (ratio) => {

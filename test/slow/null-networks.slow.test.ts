@@ -2,9 +2,9 @@
 // thresholds of the verdict were taken from, and how often a null network is called more than absent.
 
 import { expect, test } from 'vitest';
-import type { Figures } from '../../src/emt/analysis.ts';
-import { analyze } from '../../src/emt/analyze.ts';
-import { circuitOf } from '../../src/emt/circuit.ts';
+import { analyze } from '../../src/emt/analyze/analyze.ts';
+import { circuitOf } from '../../src/emt/circuit/circuit.ts';
+import type { Figures } from '../../src/emt/results/analysis.ts';
 import type { Network, NetworkConfig } from '../../src/nn/network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { parseTask } from '../../src/task/names.ts';

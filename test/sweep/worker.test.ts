@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
-import { readLock, STALE_SECONDS, takeLock } from '../../src/io/lock-file.node.ts';
+import { readLock, STALE_SECONDS, takeLock } from '../../src/io/bytes/lock-file.node.ts';
 import {
   type Cell,
   type CellProgram,

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readNpz } from '../../src/io/npz.ts';
+import { readNpz } from '../../src/io/tensors/npz.ts';
 import { adamDefaults } from '../../src/nn/optimizer.ts';
 import { compileStep } from '../../src/train/step.ts';
 

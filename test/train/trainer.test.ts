@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../src/array/matrix.ts';
 import { type NamedTensors, tensor } from '../../src/array/tensor.ts';
-import { circuitMatrix } from '../../src/emt/circuit.ts';
+import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { accuracy } from '../../src/task/accuracy.ts';

@@ -3,7 +3,7 @@
 
 import type { HistoryTask } from '../../task/history.ts';
 import { continueHistory } from '../../task/system.ts';
-import type { BehaviourFigures } from './discovery.ts';
+import type { BehaviourFigures } from '../results/discovery.ts';
 
 export interface Said {
   readonly steps: number;

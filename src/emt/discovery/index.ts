@@ -1,3 +1,3 @@
+export { type Drive, givenDrive, randomDrive, taskDrive } from '../record/drive.ts';
+export * from '../results/discovery.ts';
 export { DEFAULT_LAGS, type Discovered, type DiscoverOptions, discover, discoverUnaided } from './discover.ts';
-export * from './discovery.ts';
-export { type Drive, givenDrive, randomDrive, taskDrive } from './drive.ts';

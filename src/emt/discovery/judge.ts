@@ -1,10 +1,10 @@
 // The verdict on a discovered circuit, in words. It rests on edits over bits that should change, on what the slots
 // hold, and on how much of the network's own outputs the circuit says as well; thresholds are those of the analysis.
 
-import type { Verdict } from '../analysis.ts';
-import { meanOf } from '../variables.ts';
-import { verdictThresholds } from '../verdict.ts';
-import type { DiscoveryControls, DiscoveryFigures } from './discovery.ts';
+import { verdictThresholds } from '../analyze/verdict.ts';
+import { meanOf } from '../basis/variables.ts';
+import type { Verdict } from '../results/analysis.ts';
+import type { DiscoveryControls, DiscoveryFigures } from '../results/discovery.ts';
 
 type Evidence = Omit<DiscoveryFigures, 'verdict' | 'reason' | 'candidate'>;
 

@@ -6,9 +6,9 @@ import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { solve } from '../../linalg/lu.ts';
 import { powerOfTwo } from '../../linalg/range.ts';
-import { meanOf } from '../variables.ts';
-import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from './decode.ts';
-import type { LagFigures } from './discovery.ts';
+import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from '../basis/decode.ts';
+import { meanOf } from '../basis/variables.ts';
+import type { LagFigures } from '../results/discovery.ts';
 
 export interface Cell {
   readonly lag: number;

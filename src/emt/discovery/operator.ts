@@ -7,10 +7,10 @@ import type { HistoryTask } from '../../task/history.ts';
 import { systemTask } from '../../task/linear.ts';
 import { readSelection } from '../../task/signed-selection.ts';
 import { encodeSelection } from '../../task/task-id.ts';
-import { type Basis, withPseudoinverse } from '../basis.ts';
-import { type Circuit, circuitMatrix } from '../circuit.ts';
-import { empiricalCircuit } from '../empirical-circuit.ts';
-import type { OperatorFigures } from './discovery.ts';
+import { type Basis, withPseudoinverse } from '../basis/basis.ts';
+import { empiricalCircuit } from '../basis/empirical-circuit.ts';
+import { type Circuit, circuitMatrix } from '../circuit/circuit.ts';
+import type { OperatorFigures } from '../results/discovery.ts';
 import { type Cell, depthOf, type PastRows } from './lag-profile.ts';
 
 /** A row is a clean selection when no other entry reaches this share of its greatest. */

@@ -1,8 +1,8 @@
 // A circuit that was read but did not stand the test is no result: it is set aside, under `candidate`, and in its place
 // stands what is found, nothing.
 
-import type { Verdict } from '../analysis.ts';
-import type { RefusedCircuit } from './discovery.ts';
+import type { Verdict } from '../results/analysis.ts';
+import type { RefusedCircuit } from '../results/discovery.ts';
 import { noOperator } from './operator.ts';
 
 /** `figures` as they are, but where the verdict is `absent`: no depth, no cells, no operator, and what was read aside. */

@@ -1,8 +1,8 @@
 // What a network says while it runs freely, as the variables of an unknown circuit: which outputs vary with the
 // sequence at all, and whether they are bits (read by their signs) or real numbers (EMT spec 6.5, "signs").
 
-import type { OutputKind, SignalFigures } from './discovery.ts';
-import type { Recording } from './recording.ts';
+import type { Recording } from '../record/recording.ts';
+import type { OutputKind, SignalFigures } from '../results/discovery.ts';
 
 export interface Signal extends SignalFigures {
   /** The varying outputs: indices into the network's outputs. */

@@ -9,10 +9,12 @@ import { stream } from '../../array/random.ts';
 import { eig } from '../../linalg/eig.ts';
 import { leastSquares } from '../../linalg/least-squares.ts';
 import type { HistoryTask } from '../../task/history.ts';
-import type { Complex } from '../analysis.ts';
-import type { Basis } from '../basis.ts';
-import { type Circuit, circuitOf } from '../circuit.ts';
-import type { OperatorFigures } from '../discovery/discovery.ts';
+import { verdictThresholds } from '../analyze/verdict.ts';
+import type { Basis } from '../basis/basis.ts';
+import { varianceInside } from '../basis/residual.ts';
+import { contentOf, decodingOf, readVariables } from '../basis/variables.ts';
+import { type Circuit, circuitOf } from '../circuit/circuit.ts';
+import { compareSpectra, KEPT_MAGNITUDE, magnitude } from '../circuit/spectrum.ts';
 import { type Cell, depthOf, lagProfile, pastRows, type Series } from '../discovery/lag-profile.ts';
 import {
   byStack,
@@ -22,12 +24,11 @@ import {
   readOperator,
   ruleInActivity,
 } from '../discovery/operator.ts';
-import { placeOf, takeSequences } from '../discovery/recording.ts';
 import { setRefusedAside } from '../discovery/refuse.ts';
-import { varianceInside } from '../residual.ts';
-import { compareSpectra, KEPT_MAGNITUDE, magnitude } from '../spectrum.ts';
-import { contentOf, decodingOf, readVariables } from '../variables.ts';
-import { verdictThresholds } from '../verdict.ts';
+import { placeOf, takeSequences } from '../record/recording.ts';
+import type { Complex } from '../results/analysis.ts';
+import type { OperatorFigures } from '../results/discovery.ts';
+import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';
 import {
   componentsOf,
   type FittedDynamics,
@@ -38,7 +39,6 @@ import {
 } from './dmd.ts';
 import { ordinarySize } from './ordinary.ts';
 import { historyOf, type Past, quietStart, type RecordedStates } from './past.ts';
-import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from './recorded.ts';
 
 export interface AnalyzeStatesOptions {
   readonly task?: HistoryTask | null;

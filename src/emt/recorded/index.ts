@@ -1,4 +1,4 @@
+export * from '../results/recorded.ts';
 export * from './analyze-states.ts';
 export * from './dmd.ts';
 export type { RecordedStates, RecordedValues } from './past.ts';
-export * from './recorded.ts';

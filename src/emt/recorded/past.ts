@@ -3,8 +3,8 @@
 
 import type { HistoryTask } from '../../task/history.ts';
 import { continueHistory } from '../../task/system.ts';
-import type { SignalFigures } from '../discovery/discovery.ts';
 import { readSignal } from '../discovery/signal.ts';
+import type { SignalFigures } from '../results/discovery.ts';
 
 /** Activity as recorded, all `[T, B, .]`. */
 export interface RecordedStates {

@@ -3,7 +3,7 @@
 // table by the value of each byte, from which the bits are summed in the end. N / 8 additions a memory, not N.
 
 import { type Kernels, loadKernels } from '../../kernels/index.ts';
-import { bitCount, type PackedPatterns } from '../packed-patterns.ts';
+import { bitCount, type PackedPatterns } from '../model/packed-patterns.ts';
 
 export interface BitFields {
   /**

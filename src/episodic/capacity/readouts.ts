@@ -4,9 +4,9 @@
 // crosstalk of other memories has random signs); the part of `mixed` that holds a memory leaves it out, as it must.
 
 import type { RandomStream } from '../../array/random.ts';
-import { distinctPackedPatterns } from '../packed-draws.ts';
-import { type PackedPatterns, packPatterns, unpackPatterns } from '../packed-patterns.ts';
-import { biasedPatterns } from '../pattern-draws.ts';
+import { distinctPackedPatterns } from '../model/packed-draws.ts';
+import { type PackedPatterns, packPatterns, unpackPatterns } from '../model/packed-patterns.ts';
+import { biasedPatterns } from '../model/pattern-draws.ts';
 import { bitFields } from './bit-fields.ts';
 import type { CapacityModel } from './problem.ts';
 

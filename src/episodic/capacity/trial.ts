@@ -3,11 +3,11 @@
 // workers, and for every memory that is compared.
 
 import { type RandomStream, stream } from '../../array/random.ts';
-import { chainGraph } from '../graph.ts';
-import { packedOverlaps } from '../overlap-source.ts';
-import type { PackedPatterns } from '../packed-patterns.ts';
-import { startPackedRace } from '../packed-race.ts';
-import { type HopRace, startRace } from '../race.ts';
+import { packedOverlaps } from '../engine/overlap-source.ts';
+import { startPackedRace } from '../engine/packed-race.ts';
+import { type HopRace, startRace } from '../engine/race.ts';
+import { chainGraph } from '../model/graph.ts';
+import type { PackedPatterns } from '../model/packed-patterns.ts';
 import type { CapacityProblem } from './problem.ts';
 import { drawMemories, rightBits } from './readouts.ts';
 

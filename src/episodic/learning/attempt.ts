@@ -3,9 +3,9 @@
 // attempts are the same in any order and on any number of workers. Source: spec of sequential memory, section 10.
 
 import { stream } from '../../array/random.ts';
-import { biasedPatterns } from '../pattern-draws.ts';
-import { type Patterns, patternsOf } from '../patterns.ts';
-import { wilsonInterval } from '../scores.ts';
+import { biasedPatterns } from '../model/pattern-draws.ts';
+import { type Patterns, patternsOf } from '../model/patterns.ts';
+import { wilsonInterval } from '../theory/scores.ts';
 import { initialWeights, Lesson, STORED_FROM } from './lesson.ts';
 import type { LearningSettings } from './settings.ts';
 

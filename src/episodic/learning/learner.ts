@@ -6,8 +6,8 @@
 // State and weights go on from one evaluation of V_h: an Euler step of all of them together.
 
 import { InputError } from '../../array/errors.ts';
-import { logSumExp, softmax } from '../lagrangian.ts';
-import { dot, rowProducts, weightedRows } from '../products.ts';
+import { logSumExp, softmax } from '../model/lagrangian.ts';
+import { dot, rowProducts, weightedRows } from '../model/products.ts';
 import { applyContrast, type Contrast, contrastAt, contrastFor, type LearnedWeights } from './rule.ts';
 import { checkLearningSettings, type LearningSettings } from './settings.ts';
 

@@ -6,8 +6,8 @@
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
-import { type Patterns, patternRow } from '../patterns.ts';
-import { dot } from '../products.ts';
+import { type Patterns, patternRow } from '../model/patterns.ts';
+import { dot } from '../model/products.ts';
 import { Learner } from './learner.ts';
 import { type RecallTest, testRecall } from './recall-test.ts';
 import type { LearnedWeights } from './rule.ts';

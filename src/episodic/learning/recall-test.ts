@@ -3,12 +3,12 @@
 // and 10 ("Test"); the full simulator runs it.
 
 import { matrix } from '../../array/matrix.ts';
-import { graphFromMatrix } from '../graph.ts';
-import { odeEngine } from '../ode.ts';
-import { type Patterns, patternRow, patternsOf } from '../patterns.ts';
-import { argmax, rowProducts } from '../products.ts';
-import { orderedRecall } from '../scores.ts';
-import { type Converted, symmetricModel } from '../symmetric.ts';
+import { odeEngine } from '../engine/ode.ts';
+import { graphFromMatrix } from '../model/graph.ts';
+import { type Patterns, patternRow, patternsOf } from '../model/patterns.ts';
+import { argmax, rowProducts } from '../model/products.ts';
+import { type Converted, symmetricModel } from '../model/symmetric.ts';
+import { orderedRecall } from '../theory/scores.ts';
 import { areNumbers, type LearnedWeights } from './rule.ts';
 import type { LearningSettings } from './settings.ts';
 

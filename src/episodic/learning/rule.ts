@@ -8,9 +8,9 @@
 // section 10, in the symmetric convention that the section has. With a squashed delay psi(V_d) stands for V_d, as in the
 // energy (section 5); the authors' code has V_d itself (`learning-cpp`).
 
-import type { Compat } from '../compat.ts';
-import { softmax } from '../lagrangian.ts';
-import { rowProducts } from '../products.ts';
+import type { Compat } from '../model/compat.ts';
+import { softmax } from '../model/lagrangian.ts';
+import { rowProducts } from '../model/products.ts';
 
 /** The weights that are learned. */
 export interface LearnedWeights {

@@ -3,7 +3,7 @@
 
 import { InputError } from '../../array/errors.ts';
 import type { RandomStream } from '../../array/random.ts';
-import type { DelayActivation } from '../model.ts';
+import type { DelayActivation } from '../model/model.ts';
 import type { RuleOptions } from './rule.ts';
 
 export interface LearningSettings extends RuleOptions {

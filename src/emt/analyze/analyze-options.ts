@@ -1,0 +1,36 @@
+// What an analysis may be asked for, and the check of it.
+
+import { requireChoice, requireWhole } from '../../array/options.ts';
+import type { BasisRequest, StateSpace } from '../results/analysis.ts';
+
+export interface AnalyzeOptions {
+  readonly basis?: BasisRequest;
+  /** Where variables are looked for and edited: the whole state, or `h` alone of cells with more (`[h; c]`). */
+  readonly stateSpace?: StateSpace;
+  /** Steps of the output phase over which accuracy is measured; the task's own where it has only one. */
+  readonly horizon?: number;
+  readonly seed?: number;
+  /** Test batches and sequences in each. */
+  readonly batches?: number;
+  readonly batchSize?: number;
+  /** Where the network came from, for the record. */
+  readonly source?: string | null;
+  readonly checkpoint?: string | null;
+  /** Called with what is being done and the share already done, 0 ... 1. */
+  readonly onProgress?: (stage: string, done: number) => void;
+}
+
+const defaults = { basis: 'auto', stateSpace: 'whole', horizon: 200, seed: 0, batches: 10, batchSize: 64 } as const;
+
+export type AnalyzeSettings = Required<Pick<AnalyzeOptions, keyof typeof defaults>>;
+
+/** The options over their defaults. @throws UsageError for a count that is no whole number in its range, unknown names */
+export function analyzeSettings(options: AnalyzeOptions): AnalyzeSettings {
+  const known = Object.entries(options).filter(([, value]) => value !== undefined);
+  const settings: AnalyzeSettings = { ...defaults, ...(Object.fromEntries(known) as AnalyzeOptions) };
+  for (const name of ['horizon', 'batches', 'batchSize'] as const) requireWhole(name, settings[name], { min: 1 });
+  requireWhole('seed', settings.seed);
+  requireChoice('basis', settings.basis, ['auto', 'spectral', 'regression', 'power']);
+  requireChoice('stateSpace', settings.stateSpace, ['whole', 'hidden']);
+  return settings;
+}

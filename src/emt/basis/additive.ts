@@ -1,0 +1,33 @@
+// How far the hidden state is a sum over the variables, h = h0 + sum_k Psi_k v_k, as the theory has it: the share of its
+// variance that the best such sum explains on sequences it was not fitted on. A network may say every variable and yet
+// hold them in combinations (products of bits, as gates make them); then no column Psi_k can be exchanged for another,
+// and edits of single variables fail. It describes; a network without memory can be additive as well.
+
+import { multiply } from '../../array/matrix.ts';
+import { leastSquares } from '../../linalg/least-squares.ts';
+import { appendOne } from './decode.ts';
+import type { Samples } from './variables.ts';
+
+/** Relative to the number of rows: keeps variables that never vary, or vary alike, solvable. */
+const RIDGE = 1e-9;
+
+/** Share of their size by which states differ that are the same but for rounding. */
+const ROUNDING = 1e-12;
+
+/** `1 - |h - sum|^2 / |h - mean|^2` over `test`, the sum fitted on `fit`; `null` where the states do not vary. */
+export function additiveShare(fit: Samples, test: Samples): number | null {
+  const weights = leastSquares(appendOne(fit.truth), fit.states, { ridge: RIDGE * fit.truth.rows });
+  const said = multiply(appendOne(test.truth), weights);
+  const { rows, cols, data } = test.states;
+  const mean = new Float64Array(cols);
+  for (let at = 0; at < data.length; at++) mean[at % cols]! += data[at]! / rows;
+  let left = 0;
+  let total = 0;
+  let size = 0;
+  for (let at = 0; at < data.length; at++) {
+    left += (data[at]! - said.data[at]!) ** 2;
+    total += (data[at]! - mean[at % cols]!) ** 2;
+    size += data[at]! ** 2;
+  }
+  return total <= ROUNDING ** 2 * size ? null : 1 - left / total;
+}

@@ -1,0 +1,41 @@
+// The authors' estimator of the variable memories: each slot is J times the slot after it, from a last slot grounded
+// in the output, in the input, or in both. Source: EMT spec 6.2, estimator 1; TWM section 7, A7.
+// It makes the shift rows of Psi* J Psi come out right for any matrix: only the other figures carry evidence.
+
+import { type Matrix, matrix, multiply } from '../../array/matrix.ts';
+import { pinv } from '../../linalg/pinv.ts';
+import { type Basis, type BasisProblem, normaliseColumns, withPseudoinverse } from './basis.ts';
+
+export type Grounding = 'output' | 'input' | 'blend';
+
+/** `Psi_k = J^(s-1-k) B` (slot `s-1` is the newest), columns of unit norm, alive cells only. */
+export function powerBasis({ circuit, linearisation }: BasisProblem, grounding: Grounding): Basis {
+  const { jacobian } = linearisation;
+  const { d, s, alive } = circuit;
+  const psi = matrix(jacobian.rows, alive.length);
+  let slot = lastSlot(linearisation.readout, linearisation.inputJacobian, grounding);
+  for (let k = s - 1; k >= 0; k--) {
+    alive.forEach((cell, place) => {
+      if (Math.floor(cell / d) !== k) return;
+      for (let i = 0; i < psi.rows; i++) psi.data[i * psi.cols + place] = slot.data[i * d + (cell % d)]!;
+    });
+    // Normalised at each step, so that high powers neither overflow nor vanish.
+    if (k > 0) slot = normaliseColumns(multiply(jacobian, slot));
+  }
+  return withPseudoinverse('power', `${grounding}-grounded`, psi);
+}
+
+/** `B [H, d]` of unit columns: `W_r^+`, `J_u`, or their mean. */
+function lastSlot(readout: Matrix, input: Matrix, grounding: Grounding): Matrix {
+  if (grounding === 'input') return normaliseColumns(input);
+  const output = normaliseColumns(pinv(readout));
+  if (grounding === 'output') return output;
+  const fromInput = normaliseColumns(input);
+  return normaliseColumns(
+    matrix(
+      output.rows,
+      output.cols,
+      output.data.map((value, at) => value + fromInput.data[at]!),
+    ),
+  );
+}

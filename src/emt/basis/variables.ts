@@ -1,0 +1,106 @@
+// Reading the variables out of recorded states: Psi* h(t), its amplitude, and how well it agrees with the true history
+// (correlation per slot and row, share of right signs). Source: EMT spec sections 6.3 and 6.6, "content".
+
+import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
+import type { Circuit } from '../circuit/circuit.ts';
+import { readStack, type Trajectories } from '../record/trajectories.ts';
+import type { Basis } from './basis.ts';
+
+/** Steps `from <= t < to` of recorded trajectories. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Samples {
+  /** `h - h*`, `[N, H]`: step by step, sequence by sequence. */
+  readonly states: Matrix;
+  /** True values of the alive cells `[N, m]`. */
+  readonly truth: Matrix;
+}
+
+/** The states and true variables of all sequences at the steps of `window`. */
+export function samplesOf(trajectories: Trajectories, { alive, n }: Circuit, { from, to }: Window): Samples {
+  const { batch, hiddenSize, states } = trajectories;
+  const count = (to - from) * batch;
+  const truth = matrix(count, alive.length);
+  const stack = new Float64Array(n);
+  for (let t = from, row = 0; t < to; t++) {
+    for (let b = 0; b < batch; b++, row++) {
+      readStack(trajectories, t, b, stack);
+      alive.forEach((cell, place) => {
+        truth.data[row * alive.length + place] = stack[cell]!;
+      });
+    }
+  }
+  const first = from * batch * hiddenSize;
+  return { states: matrix(count, hiddenSize, states.slice(first, first + count * hiddenSize)), truth };
+}
+
+/** `Psi* h` of every sample, `[N, m]`. */
+export function readVariables({ dual }: Pick<Basis, 'dual'>, states: Matrix): Matrix {
+  return multiply(states, transpose(dual));
+}
+
+/** Mean `|Psi* h|` over mean `|v|`, per alive cell `[m]`: what a value of one is written as. */
+export function amplitudes(read: Matrix, truth: Matrix): Float64Array {
+  const sums = new Float64Array(read.cols);
+  const scale = new Float64Array(read.cols);
+  for (let at = 0; at < read.data.length; at++) {
+    sums[at % read.cols]! += Math.abs(read.data[at]!);
+    scale[at % read.cols]! += Math.abs(truth.data[at]!);
+  }
+  return sums.map((sum, j) => (scale[j] === 0 ? 0 : sum / scale[j]!));
+}
+
+export interface Content {
+  /** Mean correlation over the alive cells of each slot `[s]`. */
+  readonly perSlot: (number | null)[];
+  /** `[s][d]`; `null` at dead cells and where the truth never varies. */
+  readonly perCell: (number | null)[][];
+}
+
+/** Correlation, over the samples, of every read variable with the true one. */
+export function contentOf(read: Matrix, truth: Matrix, { d, s, alive }: Pick<Circuit, 'd' | 's' | 'alive'>): Content {
+  const perCell: (number | null)[][] = Array.from({ length: s }, () => new Array<number | null>(d).fill(null));
+  alive.forEach((cell, place) => {
+    perCell[Math.floor(cell / d)]![cell % d] = correlation(read, truth, place);
+  });
+  return { perSlot: perCell.map(meanOf), perCell };
+}
+
+/** The mean of what is known; `null` where nothing is. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function correlation(a: Matrix, b: Matrix, column: number): number | null {
+  const count = a.rows;
+  let meanA = 0;
+  let meanB = 0;
+  for (let i = 0; i < count; i++) {
+    meanA += a.data[i * a.cols + column]! / count;
+    meanB += b.data[i * b.cols + column]! / count;
+  }
+  let ab = 0;
+  let aa = 0;
+  let bb = 0;
+  for (let i = 0; i < count; i++) {
+    const x = a.data[i * a.cols + column]! - meanA;
+    const y = b.data[i * b.cols + column]! - meanB;
+    ab += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  if (bb === 0) return null;
+  return aa === 0 ? 0 : ab / Math.sqrt(aa * bb);
+}
+
+/** Share of alive bits whose sign is read right. */
+export function decodingOf(read: Matrix, truth: Matrix): number | null {
+  if (read.data.length === 0) return null;
+  let right = 0;
+  for (let at = 0; at < read.data.length; at++) if (read.data[at]! * truth.data[at]! > 0) right++;
+  return right / read.data.length;
+}

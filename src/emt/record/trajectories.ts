@@ -1,0 +1,104 @@
+// Recorded runs of a network beside the truth: whole states about the fixed point, and the history x(t) they should
+// hold. Every estimator and every figure reads trajectories; which stream they are drawn from is the caller's choice.
+
+import type { RandomStream } from '../../array/random.ts';
+import type { Network } from '../../nn/network.ts';
+import { rollout } from '../../nn/rollout.ts';
+import { makeBatch } from '../../task/batch.ts';
+import type { HistoryTask } from '../../task/history.ts';
+
+export interface Trajectories {
+  readonly task: HistoryTask;
+  readonly steps: number;
+  readonly batch: number;
+  /** Width of the whole state: `H`, or `2 H` for `[h; c]`. */
+  readonly hiddenSize: number;
+  /** `h(t) - h*`, `[T, B, H]`. */
+  readonly states: Float64Array;
+  /** `[T, B, out]`. */
+  readonly outputs: Float64Array;
+  readonly inputs: Float32Array;
+  readonly targets: Float32Array;
+  /** `x(t)`, `[T, B, d]`: the input during the input phase, the target afterwards. Empty where the task has no f. */
+  readonly history: Float64Array;
+  /** Whether every state is `isBounded` (a linear or relu network can overflow). */
+  readonly finite: boolean;
+}
+
+export interface RecordOptions {
+  readonly sequences: number;
+  /** Steps after the input phase. */
+  readonly horizon: number;
+  readonly rng: RandomStream;
+  /** `h* [H]`. */
+  readonly fixedPoint: Float64Array;
+}
+
+export function recordTrajectories(
+  network: Network,
+  task: HistoryTask,
+  { sequences, horizon, rng, fixedPoint }: RecordOptions,
+): Trajectories {
+  const { steps, batch, inputs, targets } = makeBatch(task, { batch: sequences, horizon, rng });
+  const { states, outputs } = rollout(network, { steps, batch, inputs });
+  const hiddenSize = fixedPoint.length;
+  for (let i = 0; i < states.length; i++) states[i]! -= fixedPoint[i % hiddenSize]!;
+  return {
+    task,
+    steps,
+    batch,
+    hiddenSize,
+    states,
+    outputs,
+    inputs,
+    targets,
+    history: task.f === null ? new Float64Array(0) : historyOf(task, steps, batch, inputs, targets),
+    finite: isBounded(states),
+  };
+}
+
+/** Greater activity has squares that overflow once they are summed. */
+const LARGEST = 1e150;
+
+/** Whether every value is finite, and so is what is made of their squares. */
+export function isBounded(values: Float64Array): boolean {
+  return values.every((value) => Math.abs(value) <= LARGEST);
+}
+
+function historyOf(
+  task: HistoryTask,
+  steps: number,
+  batch: number,
+  inputs: Float32Array,
+  targets: Float32Array,
+): Float64Array {
+  const out = new Float64Array(steps * batch * task.d);
+  const boundary = task.s * batch * task.d;
+  for (let i = 0; i < out.length; i++) out[i] = i < boundary ? inputs[i]! : targets[i]!;
+  return out;
+}
+
+/** The same trajectories with the history the network itself said: its real outputs from the output phase on. */
+export function ownHistory(trajectories: Trajectories): Trajectories {
+  const { task, batch, outputs } = trajectories;
+  const history = Float64Array.from(outputs);
+  history.set(trajectories.history.subarray(0, task.s * batch * task.d));
+  return { ...trajectories, history };
+}
+
+/**
+ * The stacked history `v(t) [n]` of sequence `b` into `out`, oldest variable first. Variables before step 0 are zero.
+ */
+export function readStack({ task, batch, history }: Trajectories, t: number, b: number, out: Float64Array): void {
+  const { d, s } = task;
+  for (let k = 0; k < s; k++) {
+    const when = t - s + 1 + k;
+    for (let i = 0; i < d; i++) out[k * d + i] = when < 0 ? 0 : history[(when * batch + b) * d + i]!;
+  }
+}
+
+/** The state `h(t) - h* [H]` of sequence `b`, a view. */
+export function stateAt({ states, batch, hiddenSize }: Trajectories, t: number, b: number): Float64Array {
+  const from = (t * batch + b) * hiddenSize;
+  return states.subarray(from, from + hiddenSize);
+}

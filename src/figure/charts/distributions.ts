@@ -1,0 +1,112 @@
+// How single networks scatter: one panel for each measure, one place for each group, a mark for each network, a bar
+// across at the median. Shares are shown as bars of their own. Nothing is averaged away.
+
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { dot } from '../draw/legend.ts';
+import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, rectangle } from '../draw/svg.ts';
+
+export interface DistributionMeasure {
+  /** With its unit. */
+  readonly name: string;
+  /** `share` draws one bar from 0 to the mean; the others a mark for each value. */
+  readonly kind: 'share' | 'linear' | 'log';
+  /** For each group its values; those that were not computed are left out. */
+  readonly values: readonly (readonly number[])[];
+}
+
+export interface DistributionsData {
+  readonly title: string;
+  /** What groups are called in the description: `cell and width`. */
+  readonly groupName: string;
+  /** Families of neighbouring groups, from left to right: `elman` with `16`, `32`, `64`. */
+  readonly families: readonly { readonly name: string; readonly groups: readonly string[] }[];
+  readonly measures: readonly DistributionMeasure[];
+}
+
+const PANEL = 96;
+const GAP = 20;
+const LEFT = 58;
+
+export function distributionsFigure(data: DistributionsData, options: FigureOptions): string {
+  const { families, measures, title, groupName } = data;
+  const width = PAGE_WIDTH - LEFT - 14;
+  const groups = families.flatMap((family, f) => family.groups.map((name) => ({ name, family: f })));
+  // Half a place of room between families.
+  const slot = width / (groups.length + (families.length - 1) / 2);
+  const x = (i: number) => (i + 0.5 + groups[i]!.family / 2) * slot;
+  const panels = measures.map((measure, m) =>
+    at(0, m * (PANEL + GAP), panel(measure, x, slot, width, m === measures.length - 1 ? groups : null)),
+  );
+  const bottom = measures.length * (PANEL + GAP);
+  const names = families.map(({ name }, f) => {
+    const own = groups.flatMap((each, i) => (each.family === f ? [x(i)] : []));
+    return label((own[0]! + own.at(-1)!) / 2, bottom + 10, name, { 'text-anchor': 'middle', class: 'heading' });
+  });
+  return figureDocument({
+    ...options,
+    title,
+    description: `${measures.map(({ name }) => name).join('; ')}, for each ${groupName}.`,
+    width: PAGE_WIDTH,
+    height: bottom + 32,
+    body: at(LEFT, 14, ...panels, ...names),
+  });
+}
+
+function panel(
+  { name, kind, values }: DistributionMeasure,
+  x: (group: number) => number,
+  slot: number,
+  width: number,
+  named: readonly { readonly name: string }[] | null,
+): string {
+  const y = axisOf(name, kind, values.flat());
+  const ticks = named ? named.map((each, i) => ({ value: i, text: each.name })) : [];
+  const marks = values.map((own, i) => (kind === 'share' ? bar(own, x(i), slot, y) : scatter(own, x(i), slot, y)));
+  return group(
+    {},
+    bottomAxis({ position: x, ticks, name: '' }, width, PANEL),
+    leftAxis(y, width, PANEL, true, 42),
+    ...marks,
+  );
+}
+
+function axisOf(name: string, kind: DistributionMeasure['kind'], all: readonly number[]): Axis {
+  if (kind === 'log') {
+    const above = all.filter((value) => value > 0);
+    const low = 10 ** Math.floor(Math.log10(Math.min(1, ...above)));
+    const high = 10 ** Math.ceil(Math.log10(Math.max(low * 10, ...above)));
+    return {
+      position: scaleLog().domain([low, high]).range([PANEL, 0]).clamp(true),
+      ticks: logTicks(low, high, 5),
+      name,
+    };
+  }
+  const domain = kind === 'share' ? [0, 1] : [Math.min(0, ...all), Math.max(1, ...all)];
+  const position = scaleLinear().domain(domain).range([PANEL, 0]);
+  return { position, ticks: linearTicks(domain[0]!, domain[1]!, 5), name };
+}
+
+function bar(values: readonly number[], x: number, slot: number, { position }: Axis): string {
+  if (values.length === 0) return '';
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const wide = Math.min(22, slot * 0.6);
+  const height = position(0) - position(mean);
+  return (
+    rectangle(x - wide / 2, position(mean), wide, height, { class: 'fill-theory', opacity: 0.75 }) +
+    label(x, position(mean) - 3, `${Math.round(mean * values.length)}/${values.length}`, { 'text-anchor': 'middle' })
+  );
+}
+
+function scatter(values: readonly number[], x: number, slot: number, { position }: Axis): string {
+  if (values.length === 0) return '';
+  const sorted = [...values].sort((a, b) => a - b);
+  const median = (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
+  const wide = Math.min(22, slot * 0.6);
+  const step = wide / Math.max(1, values.length);
+  // In the order in which they come, side by side, so that none hides another.
+  const marks = values.map((value, i) =>
+    dot(x + (i - (values.length - 1) / 2) * step, position(value), 2, 'fill-network'),
+  );
+  return line(x - wide / 2, position(median), x + wide / 2, position(median), 'stroke-ink') + marks.join('');
+}

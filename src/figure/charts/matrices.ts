@@ -1,0 +1,158 @@
+// Matrices as heat maps with slot borders, side by side: W_hh, the circuit in basis Psi, the circuit of the theory.
+
+import { type CellGrid, signedCells, signedLegend } from '../draw/cells.ts';
+import {
+  at,
+  element,
+  type FigureOptions,
+  figureDocument,
+  fixed,
+  group,
+  label,
+  PAGE_WIDTH,
+  rectangle,
+} from '../draw/svg.ts';
+
+export interface HeatMapData {
+  /** May hold `_{...}` and `^{...}`. */
+  readonly title: string;
+  readonly rows: number;
+  readonly cols: number;
+  /** Row-major; `NaN` stays blank. */
+  readonly data: ArrayLike<number>;
+  /** Colours saturate at `±limit`. */
+  readonly limit: number;
+  /** What a row and a column are: `to cell`, `from cell`, `hidden unit`. */
+  readonly rowName: string;
+  readonly colName: string;
+  /** Slot of every row and column (square matrices on the stack), for the borders; absent for raw weights. */
+  readonly slots?: readonly number[];
+}
+
+const PADDING_LEFT = 26;
+const PADDING_TOP = 18;
+
+/** Up to three heat maps in a row over a page's width, each with its colour scale. */
+export function matricesFigure(maps: readonly HeatMapData[], options: FigureOptions): string {
+  const gap = 12;
+  const columns = Math.max(maps.length, 2);
+  const side = (PAGE_WIDTH - 8 - columns * PADDING_LEFT - (columns - 1) * gap) / columns;
+  const drawn = maps.map((map, i) =>
+    at(
+      4 + PADDING_LEFT + i * (side + PADDING_LEFT + gap),
+      PADDING_TOP,
+      heatMapPanel(map, side),
+      signedLegend(0, side + 44, Math.min(side, 130), map.limit, legendCaption(map)),
+    ),
+  );
+  return figureDocument({
+    ...options,
+    title: maps.map(({ title }) => title).join(', '),
+    description: `Heat maps, one cell per entry, red positive, blue negative: ${maps
+      .map((map) => `${map.title} (${map.rows} × ${map.cols}, colours to ±${short(map.limit)})`)
+      .join('; ')}.`,
+    width: columns === maps.length ? PAGE_WIDTH : side + PADDING_LEFT + 24,
+    height: PADDING_TOP + side + 70,
+    body: group({}, ...drawn),
+  });
+}
+
+function short(limit: number): string {
+  return Number(limit.toPrecision(3)).toString();
+}
+
+function legendCaption(map: HeatMapData): string {
+  let beyond = 0;
+  for (let i = 0; i < map.rows * map.cols; i++) if (Math.abs(map.data[i]!) > map.limit * 1.05) beyond++;
+  if (beyond === 0) return 'entry';
+  return `entry (${beyond} beyond the scale)`;
+}
+
+/** One heat map in a square of the given side, titled above, its axes named; cells are square. */
+export function heatMapPanel(map: HeatMapData, side: number): string {
+  const longer = Math.max(map.rows, map.cols, 1);
+  const width = (side * map.cols) / longer;
+  const height = (side * map.rows) / longer;
+  const grid: CellGrid = { rows: map.rows, cols: map.cols, values: map.data };
+  const parts = [
+    label(0, -7, map.title, { class: 'heading' }),
+    rectangle(0, 0, width, height, { class: 'zero' }),
+    signedCells(grid, map.limit, width, height),
+    map.slots === undefined ? '' : slotBorders(map.slots, width),
+    rectangle(0, 0, width, height, { class: 'frame' }),
+    label(width / 2, height + 23, map.colName, { 'text-anchor': 'middle', class: 'soft' }),
+    label(0, 0, map.rowName, {
+      'text-anchor': 'middle',
+      class: 'soft',
+      transform: `translate(-16 ${fixed(height / 2)}) rotate(-90)`,
+    }),
+    map.slots === undefined ? indexEnds(map, width, height) : slotNumbers(map.slots, width),
+  ];
+  return group({}, ...parts);
+}
+
+function indexEnds(map: HeatMapData, width: number, height: number): string {
+  return group(
+    {},
+    label(0, height + 11, '1'),
+    label(width, height + 11, String(map.cols), { 'text-anchor': 'end' }),
+    label(-3, 8, '1', { 'text-anchor': 'end' }),
+    label(-3, height, String(map.rows), { 'text-anchor': 'end' }),
+  );
+}
+
+interface SlotSpan {
+  readonly slot: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function slotSpans(slots: readonly number[]): SlotSpan[] {
+  const spans: SlotSpan[] = [];
+  let from = 0;
+  for (let i = 1; i <= slots.length; i++) {
+    if (i < slots.length && slots[i] === slots[from]) continue;
+    spans.push({ slot: slots[from]!, from, to: i });
+    from = i;
+  }
+  return spans;
+}
+
+function slotBorders(slots: readonly number[], side: number): string {
+  const cell = side / slots.length;
+  let d = '';
+  for (const { from } of slotSpans(slots).slice(1)) {
+    const p = fixed(from * cell);
+    d += `M${p} 0V${fixed(side)}M0 ${p}H${fixed(side)}`;
+  }
+  return element('path', { class: 'border', d });
+}
+
+/** Slots counted from 1, the oldest, as in the papers; those too narrow for their number go without. */
+function slotNumbers(slots: readonly number[], side: number): string {
+  const cell = side / slots.length;
+  const parts: string[] = [];
+  const lastAt = { column: Number.NEGATIVE_INFINITY, row: Number.NEGATIVE_INFINITY };
+  for (const { slot, from, to } of slotSpans(slots)) {
+    const middle = ((from + to) / 2) * cell;
+    const name = String(slot + 1);
+    if (middle - lastAt.column >= 4 + 5 * name.length) {
+      parts.push(label(middle, side + 11, name, { 'text-anchor': 'middle' }));
+      lastAt.column = middle;
+    }
+    if (middle - lastAt.row >= 9) {
+      parts.push(label(-4, middle + 3, name, { 'text-anchor': 'end' }));
+      lastAt.row = middle;
+    }
+  }
+  return group({}, ...parts);
+}
+
+/** The `share` quantile of the absolute values (non-finite ones left out): a colour limit that outliers do not set. */
+export function colourLimit(data: ArrayLike<number>, share = 0.995): number {
+  const sizes = Array.from(data, Math.abs)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const value = sizes[Math.min(sizes.length - 1, Math.floor(share * sizes.length))] ?? 0;
+  return value > 0 ? value : 1;
+}

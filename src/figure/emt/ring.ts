@@ -1,0 +1,188 @@
+// The circuit at work, animated: slots on a ring, inputs at the left, outputs at the right, as in the authors' film.
+// Each step the ring turns by one slot, because every variable moves one slot towards the exit.
+// CSS keyframes inside the SVG: they stand still for readers who asked for reduced motion, in print and under the
+// pointer, which SMIL cannot do. Nothing outside the file is needed.
+
+import { scaleLinear } from 'd3-scale';
+import { arc } from 'd3-shape';
+import { signedClass, signedLevel } from '../draw/cells.ts';
+import {
+  arrow,
+  at,
+  COLUMN_WIDTH,
+  element,
+  type FigureOptions,
+  figureDocument,
+  fixed,
+  group,
+  label,
+} from '../draw/svg.ts';
+import { SIGNED_LEVELS } from '../draw/theme.ts';
+import { VARIABLE_LIMIT, type VariablesData } from './variables.ts';
+
+export interface RingData extends VariablesData {
+  readonly inputSize: number;
+  readonly outputSize: number;
+  /** `[T, in]`, `[T, out]`, `[T, out]`. */
+  readonly inputs: ArrayLike<number>;
+  readonly outputs: ArrayLike<number>;
+  readonly targets: ArrayLike<number>;
+}
+
+const INNER = 26;
+const OUTER = 92;
+const CENTRE = { x: COLUMN_WIDTH / 2, y: 120 };
+const SECONDS_PER_STEP = 1.2;
+/** Three times round shows that the circuit keeps its variables; more is repetition. */
+const ROUNDS = 3;
+const MOST_FRAMES = 32;
+
+export function ringFigure(data: RingData, options: FigureOptions): string {
+  const frames = Math.min(data.steps, ROUNDS * data.s, MOST_FRAMES);
+  const parts: string[] = [];
+  for (let t = 0; t < frames; t++) parts.push(ringFrame(data, t, frames, options.id));
+  return figureDocument({
+    ...options,
+    title: 'The variables moving through the ring of slots',
+    description:
+      `${data.s} slots on a ring, ${data.d} cells each (row 1 outermost). Inputs enter slot ${data.s} from the left, ` +
+      `every step moves each variable one slot clockwise, and slot ${data.s} is read out at the right. ${frames} steps.`,
+    width: COLUMN_WIDTH,
+    height: 262,
+    css: animationCss(frames, data.s, options.id),
+    body: group({}, element('defs', {}, ...sectors(data, options.id)), scenery(data), ...parts),
+  });
+}
+
+function animationCss(frames: number, slots: number, id: string): string {
+  const seconds = fixed(frames * SECONDS_PER_STEP);
+  const share = 100 / frames;
+  const still = '& .step,& .turn{animation:none}& .rest{visibility:visible}';
+  const fills = Array.from({ length: SIGNED_LEVELS }, (_, i) => i + 1)
+    .map((level) => `& .ring .p${level}{fill:var(--p${level})}& .ring .n${level}{fill:var(--n${level})}`)
+    .join('');
+  return (
+    `${fills}& .ring use,& .ring rect{stroke:var(--paper);stroke-width:.8}` +
+    '& .ring .n0{fill:var(--zero)}& .ring .off{fill:none;stroke:var(--line)}& .ring .wrong{stroke:var(--ink);stroke-width:1.4}' +
+    `& .step{visibility:hidden;animation:${id}-show ${seconds}s step-end infinite}` +
+    `& .turn{animation:${id}-turn ${seconds}s ease-in-out infinite}` +
+    '&:hover .step,&:hover .turn{animation-play-state:paused}' +
+    `@keyframes ${id}-show{0%{visibility:visible}${share.toFixed(4)}%,100%{visibility:hidden}}` +
+    `@keyframes ${id}-turn{0%{transform:rotate(${fixed(-360 / slots)}deg)}` +
+    `${(share * 0.55).toFixed(4)}%,100%{transform:rotate(0deg)}}` +
+    `@media (prefers-reduced-motion:reduce){${still}}@media print{${still}}`
+  );
+}
+
+/** Direction of a slot's middle, radians clockwise from the top: the newest at the top, older ones clockwise. */
+function slotAngle(slot: number, slots: number): number {
+  return ((slots - 1 - slot) / slots) * 2 * Math.PI;
+}
+
+function sectors({ d, s }: RingData, id: string): string[] {
+  const radius = scaleLinear().domain([0, d]).range([OUTER, INNER]);
+  const half = Math.PI / s;
+  const draw = arc<null>().digits(2);
+  const paths: string[] = [];
+  for (let slot = 0; slot < s; slot++) {
+    const middle = slotAngle(slot, s);
+    for (let row = 0; row < d; row++) {
+      const shape = draw
+        .outerRadius(radius(row))
+        .innerRadius(radius(row + 1))
+        .startAngle(middle - half * 0.94)
+        .endAngle(middle + half * 0.94);
+      paths.push(element('path', { id: `${id}-${slot * d + row}`, d: shape(null) ?? '' }));
+    }
+  }
+  return paths;
+}
+
+const COLUMN_TOP = 44;
+const INPUT_X = 22;
+const OUTPUT_X = COLUMN_WIDTH - 52;
+
+function cellSize(rows: number): number {
+  return Math.min(18, 150 / rows);
+}
+
+/** What does not move: names, slot numbers, arrows. */
+function scenery(data: RingData): string {
+  const numbers: string[] = [];
+  for (let slot = 0; slot < data.s; slot++) {
+    const angle = slotAngle(slot, data.s);
+    const x = CENTRE.x + Math.sin(angle) * (OUTER + 9);
+    const y = CENTRE.y - Math.cos(angle) * (OUTER + 9) + 3;
+    numbers.push(label(x, y, String(slot + 1), { 'text-anchor': 'middle', class: 'soft' }));
+  }
+  const top = CENTRE.y - OUTER + 8;
+  const inputEnd = INPUT_X + 22;
+  return group(
+    {},
+    label(INPUT_X - 6, 14, 'input u(t)', { class: 'heading' }),
+    label(COLUMN_WIDTH - 8, 14, 'output o(t), target', { class: 'heading', 'text-anchor': 'end' }),
+    ...numbers,
+    arrow([inputEnd, COLUMN_TOP + 10], [inputEnd + 20, top - 8], [CENTRE.x - 70, top - 8], [CENTRE.x - 30, top - 2]),
+    arrow(
+      [CENTRE.x + 30, top - 2],
+      [CENTRE.x + 70, top - 8],
+      [OUTPUT_X - 24, top - 8],
+      [OUTPUT_X - 5, COLUMN_TOP + 10],
+    ),
+    label(CENTRE.x, CENTRE.y + 3, '↻', { 'text-anchor': 'middle', class: 'soft', 'font-size': '20px' }),
+    label(CENTRE.x, 254, 'numbers: slots; from the rim inwards: rows; ringed: wrong sign', {
+      class: 'soft',
+      'text-anchor': 'middle',
+    }),
+  );
+}
+
+function ringFrame(data: RingData, t: number, frames: number, id: string): string {
+  const { d, s } = data;
+  const delay = `animation-delay:${fixed((t - frames) * SECONDS_PER_STEP)}s`;
+  const cells: string[] = [];
+  // Outlined cells come last, or their neighbours would cover the outline.
+  const outlined: string[] = [];
+  for (let cell = 0; cell < s * d; cell++) {
+    const value = data.variables[t * s * d + cell]!;
+    const truth = data.truth[t * s * d + cell]!;
+    const wrong = truth !== 0 && value * truth < 0;
+    const className = Number.isNaN(value) ? 'off' : signedClass(signedLevel(value, VARIABLE_LIMIT));
+    const use = element('use', { href: `#${id}-${cell}`, class: wrong ? `${className} wrong` : className });
+    (wrong ? outlined : cells).push(use);
+  }
+  const isInput = t < data.inputSteps;
+  // At rest the picture shows the first output step: everything is filled and moving on.
+  const isRest = t === Math.min(data.inputSteps, frames - 1);
+  return group(
+    { class: isRest ? 'step ring rest' : 'step ring', style: delay },
+    at(CENTRE.x, CENTRE.y, group(t === 0 ? {} : { class: 'turn', style: delay }, ...cells, ...outlined)),
+    label(CENTRE.x, 241, `t = ${t + 1}, ${isInput ? 'input phase' : 'on its own'}`, {
+      'text-anchor': 'middle',
+      class: 'heading',
+    }),
+    isInput ? bitColumn(INPUT_X, data.inputSize, (row) => data.inputs[t * data.inputSize + row]!) : '',
+    isInput ? '' : outputColumns(data, t),
+  );
+}
+
+function bitColumn(x: number, rows: number, value: (row: number) => number, wrong?: (row: number) => boolean): string {
+  const size = cellSize(rows);
+  const cells: string[] = [];
+  for (let row = 0; row < rows; row++) {
+    const level = signedClass(signedLevel(value(row), VARIABLE_LIMIT));
+    const className = wrong?.(row) ? `${level} wrong` : level;
+    cells.push(element('rect', { x, y: COLUMN_TOP + row * size, width: size, height: size, class: className }));
+  }
+  return cells.join('');
+}
+
+function outputColumns(data: RingData, t: number): string {
+  const from = t * data.outputSize;
+  const output = (row: number) => data.outputs[from + row]!;
+  const target = (row: number) => data.targets[from + row]!;
+  return (
+    bitColumn(OUTPUT_X, data.outputSize, output, (row) => output(row) * target(row) < 0) +
+    bitColumn(OUTPUT_X + 24, data.outputSize, target)
+  );
+}

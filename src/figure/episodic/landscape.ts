@@ -1,0 +1,135 @@
+// The energy of the fast state on a plane, for one slow state after the other: the basin of the present memory is lifted
+// and lost, the successor's appears. Frames are animated by CSS keyframes, which stand still where motion is not wanted.
+
+import { scaleLinear } from 'd3-scale';
+import { shareCells, shareLegend } from '../draw/cells.ts';
+import { diamond, dot, legend } from '../draw/legend.ts';
+import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
+
+export interface LandscapeFrame {
+  /** What the slow state is: `t = 12.0 T_f`. */
+  readonly name: string;
+  /** Energy per neuron, row `i` at `y[i]`, column `j` at `x[j]`, `[rows, cols]`. */
+  readonly energy: ArrayLike<number>;
+  /** Where the state is, if there is one. */
+  readonly present: readonly [x: number, y: number] | null;
+  /** Minima, projected. */
+  readonly minima: readonly (readonly [x: number, y: number])[];
+}
+
+export interface EpisodicLandscapeData {
+  /** From left to right and from bottom to top, at equal distances. */
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly memories: readonly { readonly memory: number; readonly place: readonly [x: number, y: number] }[];
+  readonly frames: readonly LandscapeFrame[];
+}
+
+const SIZE = 250;
+const LEFT = (COLUMN_WIDTH - SIZE) / 2;
+const TOP = 26;
+const SECONDS = 0.7;
+/** Share of the cells, from the lowest, that the colours spread over: the rim far from all memories is one colour. */
+const SHOWN = 0.7;
+
+export function episodicLandscapeFigure(data: EpisodicLandscapeData, options: FigureOptions): string {
+  const { frames } = data;
+  const range = colourRange(frames);
+  const still = '& .step{animation:none}& .rest{visibility:visible}';
+  const seconds = fixed(frames.length * SECONDS);
+  const share = (100 / frames.length).toFixed(4);
+  const css =
+    frames.length === 1
+      ? ''
+      : `& .step{visibility:hidden;animation:${options.id}-show ${seconds}s step-end infinite}` +
+        '&:hover .step{animation-play-state:paused}' +
+        `@keyframes ${options.id}-show{0%{visibility:visible}${share}%,100%{visibility:hidden}}` +
+        `@media (prefers-reduced-motion:reduce){${still}}@media print{${still}}`;
+  return figureDocument({
+    ...options,
+    title: 'The energy landscape for a held slow state',
+    description: `Energy per neuron above each frame's least on a plane through state space, ${frames.length} slow states; minima and the present state are marked.`,
+    width: COLUMN_WIDTH,
+    height: TOP + SIZE + 50,
+    css,
+    body: group(
+      {},
+      at(LEFT, 6, legend(KEY, SIZE).body),
+      ...frames.map((frame, i) => drawFrame(data, frame, i, range)),
+      at(LEFT, TOP, ...memoryNames(data)),
+      shareLegend(LEFT, TOP + SIZE + 24, 110, `energy / N above the least, × ${range.toPrecision(2)}`),
+    ),
+  });
+}
+
+const KEY = [
+  { mark: dot(0, 0, 3, 'fill-network'), text: 'state' },
+  { mark: diamond(0, 0, 4, 'wrong'), text: 'minimum' },
+];
+
+function scales({ x, y }: EpisodicLandscapeData) {
+  return {
+    across: scaleLinear()
+      .domain([x[0]!, x.at(-1)!])
+      .range([0, SIZE]),
+    up: scaleLinear()
+      .domain([y[0]!, y.at(-1)!])
+      .range([SIZE, 0]),
+  };
+}
+
+function drawFrame(data: EpisodicLandscapeData, frame: LandscapeFrame, i: number, range: number): string {
+  const { x, y, frames } = data;
+  const { across, up } = scales(data);
+  const least = leastOf(frame.energy);
+  const values = new Float64Array(x.length * y.length);
+  for (let row = 0; row < y.length; row++) {
+    for (let col = 0; col < x.length; col++) {
+      // Rows are drawn from the top.
+      const value = frame.energy[(y.length - 1 - row) * x.length + col]!;
+      values[row * x.length + col] = Math.min(1, (value - least) / range);
+    }
+  }
+  const isInside = ([px, py]: readonly [number, number]) =>
+    px >= x[0]! && px <= x.at(-1)! && py >= y[0]! && py <= y.at(-1)!;
+  const delay = `animation-delay:${fixed((i - frames.length) * SECONDS)}s`;
+  const single = frames.length === 1;
+  return element(
+    'g',
+    single ? {} : { class: i === 0 ? 'step rest' : 'step', style: delay },
+    at(
+      LEFT,
+      TOP,
+      shareCells({ rows: y.length, cols: x.length, values }, SIZE, SIZE),
+      ...frame.minima.filter(isInside).map((place) => diamond(across(place[0]), up(place[1]), 5, 'wrong')),
+      frame.present && isInside(frame.present)
+        ? dot(across(frame.present[0]), up(frame.present[1]), 3, 'fill-network')
+        : '',
+    ),
+    label(LEFT + SIZE, TOP + SIZE + 12, frame.name, { 'text-anchor': 'end' }),
+  );
+}
+
+function memoryNames(data: EpisodicLandscapeData): string[] {
+  const { across, up } = scales(data);
+  // Of many only the numbers have room.
+  const word = data.memories.length > 3 ? '' : 'memory ';
+  return data.memories.map(({ memory, place }) =>
+    label(across(place[0]), up(place[1]) - 9, `${word}${memory}`, { class: 'count', 'text-anchor': 'middle' }),
+  );
+}
+
+function leastOf(energy: ArrayLike<number>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < energy.length; i++) least = Math.min(least, energy[i]!);
+  return least;
+}
+
+/** One for all frames, so that their colours compare. */
+function colourRange(frames: readonly LandscapeFrame[]): number {
+  const ranges = frames.map(({ energy }) => {
+    const sorted = Float64Array.from(energy).sort();
+    return sorted[Math.floor(SHOWN * (sorted.length - 1))]! - sorted[0]!;
+  });
+  return Math.max(...ranges) || 1;
+}

@@ -1,0 +1,156 @@
+// Memories that are images: as they are stored, the cue, and what the state looked like in the middle of every visit.
+// Pixels of the wrong sign are outlined.
+
+import type { GreyImage, ImageSize } from '../../array/grey-image.ts';
+import { signedCells, signedLegend } from '../draw/cells.ts';
+import { legend } from '../draw/legend.ts';
+import {
+  at,
+  element,
+  type FigureOptions,
+  figureDocument,
+  fixed,
+  group,
+  label,
+  PAGE_WIDTH,
+  rectangle,
+} from '../draw/svg.ts';
+
+/** Signed values of any size, `[height * width]`. */
+type Pixels = GreyImage['values'];
+
+export interface RetrievedImage {
+  readonly memory: number;
+  /** In T_f. */
+  readonly time: number;
+  readonly values: Pixels;
+  /** Pixels whose sign is not the memory's. */
+  readonly wrong: number;
+}
+
+export interface MemoryImagesData {
+  readonly image: ImageSize;
+  readonly stored: readonly { readonly memory: number; readonly values: Pixels }[];
+  /** Its time is 0. */
+  readonly cue: RetrievedImage;
+  /** In the order of the visits; each memory is among those stored. */
+  readonly visits: readonly RetrievedImage[];
+}
+
+const PER_ROW = 10;
+const PITCH = (PAGE_WIDTH - 16) / PER_ROW;
+/** The longer side of an image. */
+const SIDE = 54;
+const LEFT = 12;
+const TOP = 40;
+const GAP = 14;
+
+export function memoryImagesFigure(data: MemoryImagesData, options: FigureOptions): string {
+  const { image, stored, cue, visits } = data;
+  const limit = limitOf(stored);
+  const frame = frameOf(image);
+  const pictures = [cue, ...visits];
+  const below = TOP + GAP + blockHeight(stored.length, frame, 1);
+  const byMemory = new Map(stored.map(({ memory, values }) => [memory, values]));
+  const wrong = visits.reduce((sum, visit) => sum + visit.wrong, 0);
+  const draw = (values: Pixels, lines: readonly string[], meant?: Pixels) =>
+    tile({ image, frame, values, limit, lines, ...(meant && { meant }) });
+  return figureDocument({
+    ...options,
+    title: 'Memories as stored and as retrieved',
+    description:
+      `${stored.length} memories of ${image.width} x ${image.height} pixels, the cue, and the state in the middle of ` +
+      `${visits.length} visits; ${wrong} of their pixels have the wrong sign.`,
+    width: PAGE_WIDTH,
+    height: below + blockHeight(pictures.length, frame, 2) + 4,
+    css: '& .off path{fill:none;stroke:var(--ink);stroke-width:.8}& .off .halo{stroke:var(--paper);stroke-width:2.2}',
+    body: group(
+      {},
+      at(LEFT, 10, signedLegend(0, 0, 90, limit, 'value')),
+      at(LEFT + 130, 8, legend([{ mark: outlines('M-3 -3h6v6h-6z'), text: 'wrong sign' }], 200).body),
+      label(LEFT, TOP + 4, 'stored', { class: 'heading' }),
+      ...place(
+        stored.map(({ memory, values }) => draw(values, [`memory ${memory}`])),
+        TOP + 10,
+        blockPitch(frame, 1),
+      ),
+      label(LEFT, below + 4, 'retrieved', { class: 'heading' }),
+      ...place(
+        pictures.map(({ memory, time, values, wrong: count }, i) => {
+          const name = i === 0 ? `cue ${memory}` : `${memory} at ${time.toFixed(0)} T_{f}`;
+          return draw(values, [name, count === 0 ? '' : `${count} wrong`], byMemory.get(memory));
+        }),
+        below + 10,
+        blockPitch(frame, 2),
+      ),
+    ),
+  });
+}
+
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+}
+
+function frameOf({ width, height }: ImageSize): Frame {
+  const scale = SIDE / Math.max(width, height);
+  return { width: Math.max(3, width * scale), height: Math.max(3, height * scale) };
+}
+
+function blockPitch(frame: Frame, lines: number): number {
+  return frame.height + 11 * lines + 6;
+}
+
+function blockHeight(count: number, frame: Frame, lines: number): number {
+  return 10 + Math.ceil(count / PER_ROW) * blockPitch(frame, lines);
+}
+
+/** Tiles from left to right, row by row. */
+function place(tiles: readonly string[], top: number, pitch: number): string[] {
+  return tiles.map((each, i) => at(LEFT + (i % PER_ROW) * PITCH, top + Math.floor(i / PER_ROW) * pitch, each));
+}
+
+interface Tile {
+  readonly image: ImageSize;
+  readonly frame: Frame;
+  readonly values: Pixels;
+  readonly limit: number;
+  readonly lines: readonly string[];
+  /** What the signs should be. */
+  readonly meant?: Pixels;
+}
+
+function tile({ image, frame, values, limit, lines, meant }: Tile): string {
+  const { width, height } = frame;
+  return group(
+    {},
+    rectangle(0, 0, width, height, { class: 'zero' }),
+    signedCells({ rows: image.height, cols: image.width, values }, limit, width, height),
+    meant === undefined ? '' : wrongCells(image, frame, values, meant),
+    rectangle(0, 0, width, height, { class: 'border' }),
+    ...lines.map((text, i) => label(0, height + 9 + 11 * i, text, i === 0 ? {} : { class: 'soft' })),
+  );
+}
+
+function wrongCells(image: ImageSize, frame: Frame, values: Pixels, meant: Pixels): string {
+  const [width, height] = [frame.width / image.width, frame.height / image.height];
+  let d = '';
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! * meant[i]! >= 0) continue;
+    const [x, y] = [(i % image.width) * width, Math.floor(i / image.width) * height];
+    d += `M${fixed(x)} ${fixed(y)}h${fixed(width)}v${fixed(height)}h${fixed(-width)}z`;
+  }
+  return d === '' ? '' : outlines(d);
+}
+
+/** Seen on light and on dark pixels alike. */
+function outlines(d: string): string {
+  return group({ class: 'off' }, element('path', { class: 'halo', d }), element('path', { d }));
+}
+
+/** The largest value of a memory: 1 where they are signs. */
+function limitOf(stored: MemoryImagesData['stored']): number {
+  let most = 0;
+  for (const { values } of stored) for (const value of values) most = Math.max(most, Math.abs(value));
+  return most || 1;
+}

@@ -1,0 +1,109 @@
+// Where learning succeeds: random settings in two planes, the strength of the sequence over the step and the two times of
+// learning, each marked by how much of the sequence is recalled in order.
+
+import { scaleLog } from 'd3-scale';
+import type { Attempt } from '../../episodic/learning/attempt.ts';
+import { type Axis, bottomAxis, leftAxis, logTicks, type Tick } from '../draw/axes.ts';
+import { cross, diamond, dot, legend } from '../draw/legend.ts';
+import { at, type FigureOptions, figureDocument, group, label, PAGE_WIDTH } from '../draw/svg.ts';
+
+export interface SuccessMapData {
+  /** Length of the sequence. */
+  readonly memories: number;
+  readonly attempts: readonly Attempt[];
+}
+
+const LEFT = 46;
+const SIDE = 236;
+const TOP = 10;
+
+const KINDS = ['none', 'some', 'all'] as const;
+type Kind = (typeof KINDS)[number];
+
+const MARKS: Readonly<Record<Kind, (x: number, y: number) => string>> = {
+  none: (x, y) => cross(x, y, 1.8, 'stroke-soft'),
+  some: (x, y) => diamond(x, y, 3, 'stroke-theory'),
+  all: (x, y) => dot(x, y, 3.4, 'fill-network'),
+};
+
+export function successMapFigure({ memories, attempts }: SuccessMapData, options: FigureOptions): string {
+  const kindOf = ({ inOrder, reached }: Attempt): Kind => (inOrder ? 'all' : reached > 0 ? 'some' : 'none');
+  const counts = KINDS.map((kind) => attempts.filter((each) => kindOf(each) === kind).length);
+  const texts: Record<Kind, string> = {
+    none: `not even the second memory (${counts[0]})`,
+    some: `some of them in order (${counts[1]})`,
+    all: `all ${memories} in order (${counts[2]})`,
+  };
+  const panel = (
+    across: (each: Attempt) => number,
+    up: (each: Attempt) => number,
+    [acrossName, upName]: [string, string],
+  ): string => {
+    const [x, y] = [axisOf(attempts.map(across), acrossName, [0, SIDE]), axisOf(attempts.map(up), upName, [SIDE, 0])];
+    // Successes on top.
+    const marks = KINDS.flatMap((kind) =>
+      attempts.flatMap((each) =>
+        kindOf(each) === kind ? [MARKS[kind](x.position(across(each)), y.position(up(each)))] : [],
+      ),
+    );
+    return group({}, bottomAxis(x, SIDE, SIDE, true), leftAxis(y, SIDE, SIDE, true, 34), ...marks);
+  };
+  const key = legend(
+    [...KINDS].reverse().map((kind) => ({ mark: MARKS[kind](0, 0), text: texts[kind] })),
+    PAGE_WIDTH - 40,
+  );
+  return figureDocument({
+    ...options,
+    title: 'Where learning succeeds',
+    description: `${attempts.length} random settings: ${[...KINDS]
+      .reverse()
+      .map((kind) => texts[kind])
+      .join('; ')}.`,
+    width: PAGE_WIDTH,
+    height: TOP + SIDE + 36 + key.height,
+    body: group(
+      {},
+      attempts.length === 0 ? label(LEFT, 40, 'no runs') : '',
+      at(
+        LEFT,
+        TOP,
+        panel(
+          ({ settings }) => settings.dt,
+          ({ settings }) => settings.alphaC,
+          ['step dt / T_{f}', 'cross strength α_{c}'],
+        ),
+      ),
+      at(
+        LEFT + SIDE + 84,
+        TOP,
+        panel(
+          ({ settings }) => settings.xiTime,
+          ({ settings }) => settings.phiTime,
+          ['T_{Ξ} / T_{f}', 'T_{Φ} / T_{f}'],
+        ),
+      ),
+      at(24, TOP + SIDE + 30, key.body),
+    ),
+  });
+}
+
+function axisOf(values: readonly number[], name: string, range: [number, number]): Axis {
+  const [low, high] = values.length === 0 ? [1, 10] : [Math.min(...values), Math.max(...values)];
+  const room = Math.max(1.05, (high / low) ** 0.04);
+  const domain: [number, number] = [low / room, high * room];
+  const scale = scaleLog().domain(domain).range(range);
+  const powers = logTicks(...domain, 6);
+  return { position: (value) => scale(value), ticks: powers.length > 1 ? powers : plainTicks(...domain), name };
+}
+
+/** Where there is no power of ten or only one: one, two and five of each. */
+function plainTicks(low: number, high: number): Tick[] {
+  const ticks: Tick[] = [];
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {
+    for (const digit of [1, 2, 5]) {
+      const value = Number(`${digit}e${power}`);
+      if (value >= low && value <= high) ticks.push({ value, text: String(value) });
+    }
+  }
+  return ticks;
+}
