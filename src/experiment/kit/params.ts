@@ -1,0 +1,204 @@
+// Parameters of experiments: the only place where an option stands. The command line, help, docs, plans of sweeps and
+// forms are made from them; each is read from text by its own `read`.
+
+/** One parameter, with values of type `T`. */
+export interface Param<T> {
+  /** How values are written, in a word: `integer`, `number`, `flag`, `choice` ... */
+  readonly type: string;
+  /** What stands for the value in help: `n` in `--steps <n>`; empty for a flag. */
+  readonly placeholder: string;
+  /** What it is, in a few words; of one with a unit, times in `T_f` say, the words name it. */
+  readonly help: string;
+  readonly unit?: string;
+  /** What there is to choose from. */
+  readonly choices?: readonly string[];
+  /** What is taken where it is not given; computed from the values of the others where it depends on them. */
+  readonly default?: T | ((values: Readonly<Record<string, unknown>>) => T);
+  /** The default in words, where it is computed or its value says little. */
+  readonly defaultText?: string;
+  /** It belongs to these values of another parameter only: `{ model: ['eden', 'dsem'] }`. */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
+  /** It may be given anew when a saved run goes on. */
+  readonly onResume?: true;
+  /** It stands on the command line without a name, in the order of declaration. */
+  readonly argument?: 'required' | 'optional';
+  /** It may be given several times; `read` gets what came before. */
+  readonly repeats?: true;
+  /** It is bytes from outside, which the reader turns into a typed value (inputs.ts); `read` gives only its name. */
+  readonly input?: string;
+  /** It names a file that the experiment makes and the reader writes; by the endings that it may have. */
+  readonly output?: readonly string[];
+  /** @throws RangeError in a sentence that says what was expected */
+  read(text: string, before?: T): T;
+}
+
+export type Params = Readonly<Record<string, Param<unknown>>>;
+
+/** Values by name, as the types of `read` have it, and whether somebody gave them. */
+export type Values<P extends Params> = { readonly [K in keyof P]: ReturnType<P[K]['read']> } & {
+  given(name: keyof P & string): boolean;
+};
+
+interface Common<T> {
+  readonly help: string;
+  readonly unit?: string;
+  readonly placeholder?: string;
+  readonly default?: T | ((values: Readonly<Record<string, unknown>>) => T);
+  readonly defaultText?: string;
+  readonly only?: Readonly<Record<string, readonly string[]>>;
+  readonly onResume?: true;
+}
+
+export interface Range {
+  readonly atLeast?: number;
+  readonly above?: number;
+  readonly atMost?: number;
+}
+
+/** What a parameter says beside its type; one without a default may be absent. */
+export type Spec<T> = Common<T> & { readonly default: NonNullable<Common<T>['default']> };
+export type OptionalSpec<T> = Common<T> & { readonly default?: undefined };
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A whole number in a range. */
+export function integer(spec: Spec<number> & Range): Param<number>;
+export function integer(spec: OptionalSpec<number> & Range): Param<number | undefined>;
+export function integer(spec: Common<number> & Range): Param<number | undefined> {
+  return { type: 'integer', placeholder: 'n', ...withoutRange(spec), read: (text) => readInteger(text, spec) };
+}
+
+/** A finite number in a range. */
+export function number(spec: Spec<number> & Range): Param<number>;
+export function number(spec: OptionalSpec<number> & Range): Param<number | undefined>;
+export function number(spec: Common<number> & Range): Param<number | undefined> {
+  return { type: 'number', placeholder: 'x', ...withoutRange(spec), read: (text) => readNumber(text, spec) };
+}
+
+/** Whole numbers with commas between them, at least one. */
+export function integers(spec: Spec<readonly number[]> & Range): Param<readonly number[]>;
+export function integers(spec: OptionalSpec<readonly number[]> & Range): Param<readonly number[] | undefined>;
+export function integers(spec: Common<readonly number[]> & Range): Param<readonly number[] | undefined> {
+  const read = (text: string) => text.split(',').map((part) => readInteger(part.trim(), spec));
+  return { type: 'integers', placeholder: 'list', ...withoutRange(spec), read };
+}
+
+/** Finite numbers with commas between them, at least one. */
+export function numbers(spec: Spec<readonly number[]> & Range): Param<readonly number[]>;
+export function numbers(spec: OptionalSpec<readonly number[]> & Range): Param<readonly number[] | undefined>;
+export function numbers(spec: Common<readonly number[]> & Range): Param<readonly number[] | undefined> {
+  const read = (text: string) => text.split(',').map((part) => readNumber(part.trim(), spec));
+  return { type: 'numbers', placeholder: 'list', ...withoutRange(spec), read };
+}
+
+/** One of several words. */
+export function choice<const C extends string>(choices: readonly C[], spec: Spec<NoInfer<C>>): Param<C>;
+export function choice<const C extends string>(choices: readonly C[], spec: OptionalSpec<C>): Param<C | undefined>;
+export function choice<const C extends string>(choices: readonly C[], spec: Common<C>): Param<C | undefined> {
+  return {
+    type: 'choice',
+    placeholder: 'name',
+    ...spec,
+    choices,
+    read: (text) => {
+      const found = choices.find((each) => each === text);
+      if (found === undefined) throw new RangeError(`Allowed choices are ${choices.join(', ')}.`);
+      return found;
+    },
+  };
+}
+
+/** Yes where it is given; with the default `true` it is given as `--no-NAME`, for no. */
+export function flag(spec: Common<boolean>): Param<boolean> {
+  const isOn = spec.default ?? false;
+  const read = (text: string): boolean => {
+    if (text === 'true' || text === 'false') return text === 'true';
+    throw new RangeError('Expected true or false.');
+  };
+  return { type: 'flag', placeholder: '', ...spec, default: isOn, read };
+}
+
+/** Any text; `parse` may check it and give what it means. */
+export function text(spec: Spec<string>): Param<string>;
+export function text(spec: OptionalSpec<string>): Param<string | undefined>;
+export function text(spec: Common<string>): Param<string | undefined> {
+  return { type: 'text', placeholder: 'text', ...spec, read: (each) => each };
+}
+
+/** What a text means by `parse`, which throws a RangeError that says what was expected. */
+export function parsed<T>(spec: OptionalSpec<T> & { parse(text: string, before?: T): T; repeats?: true }) {
+  const { parse, ...rest } = spec;
+  const param: Param<T | undefined> = {
+    type: 'text',
+    placeholder: 'text',
+    ...rest,
+    read: (each, before) => (before === undefined ? parse(each) : parse(each, before)),
+  };
+  return param;
+}
+
+/** The root of every random number of an experiment. @param of what is drawn from it */
+export function seed(of: string): Param<number> {
+  return integer({ atLeast: 0, default: 0, help: `root seed of ${of}` });
+}
+
+/** As options are written: `maxIters` is `--max-iters`. */
+export function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** How help and errors write an option: `--steps <n>`, `--no-polish`; an argument is `<file>` or `[file]`. */
+export function flagsOf(name: string, param: Param<unknown>): string {
+  if (param.argument) return param.argument === 'required' ? `<${param.placeholder}>` : `[${param.placeholder}]`;
+  if (param.type === 'flag') return `--${param.default === true ? 'no-' : ''}${dashed(name)}`;
+  return `--${dashed(name)} <${param.placeholder}>`;
+}
+
+/** What help says of a parameter: its words, what there is to choose from, and the default. */
+export function helpOf(param: Param<unknown>): string {
+  const extra: string[] = [];
+  if (param.choices) extra.push(`choices: ${param.choices.map((each) => JSON.stringify(each)).join(', ')}`);
+  const standard = defaultTextOf(param);
+  if (standard !== null) extra.push(`default: ${standard}`);
+  return extra.length === 0 ? param.help : `${param.help} (${extra.join(', ')})`;
+}
+
+/** The default as help writes it; `null` where there is none to tell. */
+export function defaultTextOf({ type, default: value, defaultText }: Param<unknown>): string | null {
+  if (defaultText !== undefined) return defaultText;
+  if (value === undefined || type === 'flag' || typeof value === 'function') return null;
+  return JSON.stringify(value);
+}
+
+function withoutRange<T extends Range>(spec: T): Omit<T, keyof Range> {
+  const { atLeast: _atLeast, above: _above, atMost: _atMost, ...rest } = spec;
+  return rest;
+}
+
+function readInteger(text: string, range: Range): number {
+  const value = Number(text);
+  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value) || !isWithin(value, range)) {
+    throw new RangeError(`Expected an integer${rangeText(range)}.`);
+  }
+  return value;
+}
+
+function readNumber(text: string, range: Range): number {
+  const value = Number(text);
+  if (!DECIMAL.test(text) || !Number.isFinite(value) || !isWithin(value, range)) {
+    throw new RangeError(`Expected a number${rangeText(range)}.`);
+  }
+  return value;
+}
+
+function isWithin(value: number, { atLeast = -Infinity, above = -Infinity, atMost = Infinity }: Range): boolean {
+  return value >= atLeast && value > above && value <= atMost;
+}
+
+function rangeText({ atLeast, above, atMost }: Range): string {
+  const bounds: string[] = [];
+  if (above !== undefined) bounds.push(`above ${above}`);
+  if (atLeast !== undefined) bounds.push(`at least ${atLeast}`);
+  if (atMost !== undefined) bounds.push(`at most ${atMost}`);
+  return bounds.length === 0 ? '' : ` ${bounds.join(' and ')}`;
+}

@@ -1,0 +1,45 @@
+// What an experiment gets while it runs, from whoever runs it: a terminal, a sweep, a worker of a page, a test.
+
+import type { Pool } from './pool.ts';
+import type { Store } from './store.ts';
+
+/** How far it is. */
+export interface Progress {
+  /** What is being done, in a word or two. */
+  readonly stage: string;
+  /** The share of all that is done, 0 ... 1. */
+  readonly done: number;
+}
+
+export interface Run {
+  /** Aborted when nobody wants the result any more. */
+  readonly signal: AbortSignal;
+  progress(stage: string, done: number): void;
+  /**
+   * Lets the event loop turn, so that signals are heard and pages drawn; between stages, and within long ones.
+   * @throws the signal's reason when it is aborted
+   */
+  pause(): Promise<void>;
+  /** Says something beside the result: a step that is too coarse, memories that are equal. */
+  note(text: string): void;
+  /** Whether pictures will be drawn, for experiments whose pictures cost something by themselves. */
+  readonly pictures: boolean;
+  /** Where independent jobs are done. @param workers how many, one for each core when absent */
+  pool(workers?: number): Pool;
+  /** Where a resumable experiment saves as it goes; `null` where nothing is kept. */
+  readonly store: Store | null;
+}
+
+/** A run that nobody watches: no pictures, no store, jobs done here. */
+export function plainRun(pool: () => Pool, changes: Partial<Run> = {}): Run {
+  return {
+    signal: new AbortController().signal,
+    progress: () => {},
+    pause: () => Promise.resolve(),
+    note: () => {},
+    pictures: true,
+    pool,
+    store: null,
+    ...changes,
+  };
+}

@@ -1,0 +1,226 @@
+// A story as one HTML file that asks nothing of the network: the answer and key numbers above, numbered sections below.
+
+import { typesetNumber, typesetPercent } from '../array/words.ts';
+import { escapeMarkup, PAGE_WIDTH } from '../figure/draw/svg.ts';
+import type { Theme } from '../figure/draw/theme.ts';
+import {
+  type Block,
+  blocksIn,
+  type Cell,
+  type FigureBlock,
+  type KeyBlock,
+  type Story,
+  type TableBlock,
+  type TileBlock,
+  type Verdict,
+  type VerdictBlock,
+} from './story.ts';
+import { reportStyle } from './style.ts';
+
+/** How a report was made, as it says at its end. */
+export interface Made {
+  /** What to type to get it again. */
+  readonly command: string;
+  /** Of the JSON object that holds the same numbers. */
+  readonly schema: string;
+  /** `null` where nothing is drawn at random. */
+  readonly seed: number | null;
+  /** Versions by name, e.g. `engram`, `node`. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A complete HTML page. The same input gives the same bytes.
+ * @param figures drawn pictures by name (`drawFigures`)
+ */
+export function toHtml(story: Story, figures: ReadonlyMap<string, string>, made: Made, theme: Theme = 'auto'): string {
+  const { before, sections } = sectionsOf(blocksIn(story, 'html'));
+  const lead = story.verdict ? `${badge(story.verdict)} ${escapeMarkup(story.answer)}` : rich(story.answer);
+  return [
+    '<!DOCTYPE html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escapeMarkup(story.title)}</title>`,
+    `<style>${reportStyle(theme)}</style>`,
+    '</head>',
+    '<body>',
+    '<header>',
+    `<h1>${escapeMarkup(story.title)}</h1>`,
+    `<p class="lead">${lead}</p>`,
+    ...before.map((block) => blockHtml(block, figures)),
+    '</header>',
+    '<main>',
+    ...sections.map(({ heading, blocks }, i) => sectionHtml(i + 1, heading, blocks, figures)),
+    '</main>',
+    footer(story, made),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+interface Section {
+  readonly heading: string;
+  readonly blocks: Block[];
+}
+
+/** Blocks above the first heading, and below each. */
+function sectionsOf(blocks: readonly Block[]): { before: Block[]; sections: Section[] } {
+  const before: Block[] = [];
+  const sections: Section[] = [];
+  for (const block of blocks) {
+    if (block.kind === 'section') sections.push({ heading: block.heading, blocks: [] });
+    else (sections.at(-1)?.blocks ?? before).push(block);
+  }
+  // A heading with nothing below it says nothing.
+  return { before, sections: sections.filter((section) => section.blocks.length > 0) };
+}
+
+function sectionHtml(
+  number: number,
+  heading: string,
+  blocks: readonly Block[],
+  figures: ReadonlyMap<string, string>,
+): string {
+  const parts = blocks.map((block) => blockHtml(block, figures)).filter((part) => part !== '');
+  return `<section id="step-${number}"><h2><span>${number}</span> ${rich(heading)}</h2>\n${parts.join('\n')}</section>`;
+}
+
+function blockHtml(block: Block, figures: ReadonlyMap<string, string>): string {
+  switch (block.kind) {
+    case 'keys':
+      return keyList(block);
+    case 'tiles':
+      return tileRow(block);
+    case 'text':
+      return paragraph(block.sentences);
+    case 'table':
+      return tableHtml(block);
+    case 'verdicts':
+      return verdictTable(block);
+    case 'notes':
+      return notesList(block.notes);
+    case 'figure':
+      return figurePlate(block, figures);
+    case 'raw':
+      return block.html;
+    case 'section':
+      return '';
+  }
+}
+
+/** Markup for a text with `_{...}` and `^{...}`. */
+export function rich(text: string): string {
+  return escapeMarkup(text)
+    .replace(/_\{([^}]*)\}/g, '<sub>$1</sub>')
+    .replace(/\^\{([^}]*)\}/g, '<sup>$1</sup>');
+}
+
+/** Names that terminals share, as pages set them. */
+function typeset(label: string): string {
+  return rich(
+    label
+      .replaceAll('|lambda|', '|λ|')
+      .replaceAll('lambda', 'λ')
+      .replaceAll(/\bPsi\b/g, 'Ψ')
+      .replaceAll(/\bPhi\b/g, 'Φ')
+      .replaceAll(/\b(T|r)_(\w+)\b/g, '$1_{$2}')
+      .replaceAll('->', '→')
+      .replaceAll('...', '…'),
+  );
+}
+
+function keyList({ rows }: KeyBlock): string {
+  const lines: [label: string, values: string[]][] = [];
+  for (const [label, value] of rows) {
+    if (label.trim() === '' && lines.length > 0) lines.at(-1)![1].push(value);
+    else lines.push([label.trim(), [value]]);
+  }
+  if (lines.length === 0) return '';
+  const items = lines.map(
+    ([label, values]) => `<dt>${typeset(label)}</dt><dd>${values.map(escapeMarkup).join('<br>')}</dd>`,
+  );
+  return ['<dl class="about">', ...items, '</dl>'].join('\n');
+}
+
+function tileRow({ tiles }: TileBlock): string {
+  const cells = tiles.map(
+    ([name, value, note]) =>
+      `<li><span>${rich(name)}</span><b>${cellHtml(value)}</b><small>${rich(note)}</small></li>`,
+  );
+  return cells.length === 0 ? '' : `<ul class="key">${cells.join('')}</ul>`;
+}
+
+function paragraph(sentences: readonly string[]): string {
+  return `<p class="see">${sentences.map(rich).join(' ')}</p>`;
+}
+
+function tableHtml({ caption, head, rows, words = [], chosen, rest }: TableBlock): string {
+  const above = [caption, rest].filter((part) => part !== undefined && part !== '').map((part) => typeset(part!));
+  const style = (column: number) => (words.includes(column) ? ' class="words"' : '');
+  const lines = rows.map((row, r) => {
+    const [name = '', ...cells] = row;
+    const isChosen = r === chosen;
+    const heading = `<th scope="row">${isChosen ? '→ ' : ''}${typeof name === 'string' ? typeset(name) : cellHtml(name)}</th>`;
+    const values = cells.map((cell, c) => `<td${style(c + 1)}>${cellHtml(cell)}</td>`);
+    return `<tr${isChosen ? ' class="chosen"' : ''}>${heading}${values.join('')}</tr>`;
+  });
+  return (
+    `<div class="table"><table>${above.length > 0 ? `<caption>${above.join(' ')}</caption>` : ''}<thead><tr>` +
+    `${head.map((name, c) => `<th scope="col"${style(c)}>${typeset(name)}</th>`).join('')}</tr></thead>` +
+    `<tbody>${lines.join('')}</tbody></table></div>`
+  );
+}
+
+function cellHtml(cell: Cell): string {
+  if (typeof cell === 'string') return rich(cell);
+  if (cell === null || typeof cell === 'number') return rich(typesetNumber(cell));
+  return rich('share' in cell ? typesetPercent(cell.share) : typesetNumber(cell.number));
+}
+
+/** The picture with what to see in it; where there is no picture, only the words, which say why. */
+function figurePlate({ name, says }: FigureBlock, figures: ReadonlyMap<string, string>): string {
+  const svg = figures.get(name);
+  if (svg === undefined) return paragraph(says);
+  // A picture of one column has its words beside it, one of a page below.
+  const size = svg.includes(`viewBox="0 0 ${PAGE_WIDTH} `) ? 'wide' : 'narrow';
+  const caption = says.map(rich).join(' ');
+  return `<figure class="${size}"><div class="plate">${svg.trimEnd()}</div><figcaption>${caption}</figcaption></figure>`;
+}
+
+const SIGNS: Record<Verdict, string> = { found: '●', partial: '◐', absent: '○' };
+
+function badge(verdict: Verdict): string {
+  return `<strong class="verdict ${verdict}">${SIGNS[verdict]} ${verdict}</strong>`;
+}
+
+function notesList(notes: readonly string[]): string {
+  return notes.length === 0
+    ? ''
+    : `<ul class="notes">${notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('')}</ul>`;
+}
+
+function verdictTable({ rows }: VerdictBlock): string {
+  const lines = rows.map(
+    ([name, verdict, reason]) =>
+      `<tr><th scope="row">${escapeMarkup(name)}</th><td class="words">${badge(verdict)}</td><td class="words">${escapeMarkup(reason)}</td></tr>`,
+  );
+  return (
+    `<div class="table"><table><thead><tr><th scope="col">network</th><th scope="col" class="words">verdict</th><th scope="col" class="words">reason</th></tr></thead><tbody>` +
+    `${lines.join('')}</tbody></table></div>`
+  );
+}
+
+function footer({ theory }: Story, { command, schema, seed, versions }: Made): string {
+  const made = Object.entries(versions ?? {}).map(([name, version]) => `${name} ${version}`);
+  const origin = [...(seed === null ? [] : [`seed ${seed}`]), schema, ...made];
+  return [
+    '<footer>',
+    `<p>To get this report again: <code>${escapeMarkup(command)}</code></p>`,
+    `<p>${escapeMarkup(origin.join(' · '))}</p>`,
+    ...(theory === undefined ? [] : [`<p>${escapeMarkup(theory)}</p>`]),
+    '</footer>',
+  ].join('\n');
+}

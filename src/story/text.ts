@@ -1,0 +1,54 @@
+// A story as text for a terminal: labelled lines, tables and notes, a blank line between blocks, the verdict last.
+
+import { numberText, percentText } from '../array/words.ts';
+import { type Block, blocksIn, type Cell, type KeyBlock, type Story, type TableBlock } from './story.ts';
+import { textTable } from './text-table.ts';
+
+/** Several lines, without a newline at the end. */
+export function toText(story: Story): string {
+  const parts = blocksIn(story, 'text').flatMap(blockText);
+  if (story.verdict) parts.push(`${story.verdict}: ${story.answer}`);
+  return parts.join('\n\n');
+}
+
+/** Nothing for what terminals do not show. */
+function blockText(block: Block): string[] {
+  switch (block.kind) {
+    case 'keys':
+      return block.rows.length === 0 ? [] : [keyLines(block)];
+    case 'table':
+      return [tableText(block)];
+    case 'text':
+      return [block.sentences.join('\n')];
+    case 'notes':
+      return block.notes.length === 0 ? [] : [block.notes.join('\n')];
+    case 'verdicts':
+      return [block.rows.map(([name, verdict, reason]) => `${name}: ${verdict}: ${reason}`).join('\n')];
+    case 'raw':
+      return block.text === '' ? [] : [block.text];
+    case 'tiles':
+    case 'section':
+    case 'figure':
+      return [];
+  }
+}
+
+/** Columns that labels take where a block does not say. */
+const LABEL_WIDTH = 10;
+
+function keyLines({ rows, width = LABEL_WIDTH }: KeyBlock): string {
+  return rows.map(([label, value]) => `${label.padEnd(width)}${value}`.trimEnd()).join('\n');
+}
+
+function tableText({ caption, head, rows, rest }: TableBlock): string {
+  const lines = [textTable([head, ...rows.map((row) => row.map(cellText))])];
+  if (caption !== undefined) lines.unshift(caption);
+  if (rest !== undefined) lines.push(rest);
+  return lines.join('\n');
+}
+
+function cellText(cell: Cell): string {
+  if (typeof cell === 'string') return cell;
+  if (cell === null || typeof cell === 'number') return numberText(cell);
+  return 'share' in cell ? percentText(cell.share) : numberText(cell.number, cell.digits);
+}
