@@ -5,4 +5,25 @@ export * from './options.ts';
 export { printable, printableData, printableLines } from './printable.ts';
 export * from './random.ts';
 export * from './shape.ts';
+export {
+  bootstrapInterval,
+  columnMeans,
+  deviation,
+  type Interval,
+  mean,
+  meanOfKnown,
+  median,
+  normalQuantile,
+  wilsonInterval,
+} from './statistics.ts';
 export * from './tensor.ts';
+export {
+  durationText,
+  numberText,
+  percentText,
+  plural,
+  roundedText,
+  sentencePercent,
+  typesetNumber,
+  typesetPercent,
+} from './words.ts';

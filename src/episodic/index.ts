@@ -14,7 +14,7 @@
 //                 any OverlapSource (overlapColumn of k), startRace is a single hop; over packedOverlaps along a cycle or
 //                 chain a hop is one pass over the bits, so that a million memories are recalled at some 10 ms a hop
 //   read off      dwellStatistics, predictedDwell (closed forms), sequenceMargins, attributeFailures, firstWrongHop,
-//                 orderedRecall, cycleFidelity, countOccurrences, wilsonInterval
+//                 orderedRecall, cycleFidelity, countOccurrences
 //   energies      energyOf (full, reduced, exact rate), frozenLandscape (slow state held: surface and minimiser),
 //                 trackFixedPoints
 //   design        ratioForDwell, delayForDwell, designWeights

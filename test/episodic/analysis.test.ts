@@ -17,7 +17,7 @@ import { attributeFailures } from '../../src/episodic/theory/attribution.ts';
 import { ratioForDwell, warmDwell } from '../../src/episodic/theory/closed-forms.ts';
 import { designWeights } from '../../src/episodic/theory/design.ts';
 import { sequenceMargins } from '../../src/episodic/theory/margins.ts';
-import { countOccurrences, cycleFidelity, orderedRecall, wilsonInterval } from '../../src/episodic/theory/scores.ts';
+import { countOccurrences, cycleFidelity, orderedRecall } from '../../src/episodic/theory/scores.ts';
 import { draw } from './helpers.ts';
 
 const labels = fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 30 });
@@ -99,23 +99,6 @@ describe('the label window', () => {
     const third = labelWindow(4, ['window-oldest']);
     expect([5, 2, 2, 2].map(third).at(-1)).toBe(5);
   });
-});
-
-it("Wilson's interval ends where the rate is z standard deviations off", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 200 }), fc.double({ min: 0, max: 1, noNaN: true }), (trials, share) => {
-      const successes = Math.round(share * trials);
-      const { low, high } = wilsonInterval(successes, trials, 2);
-      // Not only near them: 3e-17 is no rate.
-      if (successes === 0) expect(low).toBe(0);
-      if (successes === trials) expect(high).toBe(1);
-      for (const end of [low, high]) {
-        const distance = Math.abs(successes / trials - end);
-        expect(distance ** 2).toBeCloseTo((4 * end * (1 - end)) / trials, 12);
-      }
-      expect(low).toBeLessThanOrEqual(high);
-    }),
-  );
 });
 
 it('dwell statistics leave out the cold start and the truncated end', () => {

@@ -1,12 +1,12 @@
 // Plain data for the figures of capacities: two memories at three sizes whose rates follow a logistic curve, one search
 // that ended at the largest load, one that never found a load, and the fewest neurons for some loads.
 
+import { wilsonInterval } from '../../src/array/statistics.ts';
 import { fitLogistic } from '../../src/episodic/capacity/logistic-fit.ts';
 import type { MinimumNeurons } from '../../src/episodic/capacity/minimum-neurons.ts';
 import { type CapacityProblem, capacityDefaults } from '../../src/episodic/capacity/problem.ts';
 import type { Capacity, TestedLoad } from '../../src/episodic/capacity/search.ts';
 import { capacityTheory } from '../../src/episodic/capacity/theory.ts';
-import { wilsonInterval } from '../../src/episodic/theory/scores.ts';
 
 const TRIALS = 60;
 

@@ -3,6 +3,7 @@
 // What an estimator gets right by construction, for any matrix, is named, and left out where it is all of a figure.
 
 import { frobeniusNorm, type Matrix, matrix, multiply, subtract } from '../../array/matrix.ts';
+import { mean } from '../../array/statistics.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { BasisErrors, BasisMethod, CircuitMeasures } from '../results/analysis.ts';
 import { noErrors } from '../results/no-figures.ts';
@@ -130,10 +131,6 @@ export function spreadOverStack(reduced: Matrix, { alive, n }: Circuit): Matrix 
     });
   });
   return out;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function largest(values: readonly number[]): number {

@@ -2,6 +2,7 @@
 // arguments on the circle. Source: EMT spec 6.1 (the authors match greedily and pad with zeros: both mended here).
 
 import { type ComplexVector, matrix } from '../../array/matrix.ts';
+import { mean } from '../../array/statistics.ts';
 import { assign } from '../../linalg/assign.ts';
 import type { Complex, MatchedPair, SpectrumFigures } from '../results/analysis.ts';
 
@@ -80,10 +81,6 @@ export function magnitude([re, im]: Complex): number {
 
 function byMagnitude({ re, im }: ComplexVector): Complex[] {
   return Array.from(re, (x, i): Complex => [x, im[i]!]).sort((a, b) => magnitude(b) - magnitude(a));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function describe(theoryRank: number, networkRank: number, error: number | null, threshold: number): string {

@@ -4,7 +4,7 @@
 // Source: spec of sequential memory, sections 9 ("Search") and 10.1.
 
 import { InputError } from '../../array/errors.ts';
-import { wilsonInterval } from '../theory/scores.ts';
+import { wilsonInterval } from '../../array/statistics.ts';
 import { fitLogistic, type LoadEstimate } from './logistic-fit.ts';
 import { type CapacityProblem, checkCapacityProblem } from './problem.ts';
 import { type SequentialOptions, sequentialTest } from './sequential-test.ts';

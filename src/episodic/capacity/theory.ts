@@ -2,6 +2,7 @@
 // moment matching for EDEN's fixed point and its sign read-out, Chaudhry et al. (arXiv 2306.04532) for the comparators,
 // Chebyshev for the linear reference.
 
+import { normalQuantile } from '../../array/statistics.ts';
 import type { CapacityProblem } from './problem.ts';
 
 export interface CapacityTheory {
@@ -80,26 +81,3 @@ function edenFixedPoint({ model, epsilon, delta }: CapacityProblem, neurons: num
 function doubleFactorial(n: number): number {
   return n <= 1 ? 1 : n * doubleFactorial(n - 2);
 }
-
-/** Quantile of the standard normal distribution, to about 1e-9 (Acklam's rational approximation). */
-export function normalQuantile(p: number): number {
-  if (p > 0.5) return -normalQuantile(1 - p);
-  const ratio = (above: readonly number[], below: readonly number[], x: number) =>
-    above.reduce((sum, c) => sum * x + c, 0) / (below.reduce((sum, c) => sum * x + c, 0) * x + 1);
-  if (p < 0.02425) return ratio(TAIL_ABOVE, TAIL_BELOW, Math.sqrt(-2 * Math.log(p)));
-  const q = p - 0.5;
-  return q * ratio(CENTRE_ABOVE, CENTRE_BELOW, q * q);
-}
-
-const CENTRE_ABOVE = [
-  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
-  2.506628277459239,
-];
-const CENTRE_BELOW = [
-  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1,
-];
-const TAIL_ABOVE = [
-  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
-  2.938163982698783,
-];
-const TAIL_BELOW = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416];

@@ -1,6 +1,7 @@
 // What a visited list says: whether it follows the graph, where it first does not, and its dwell times.
 // Source: spec of sequential memory, section 7, "Observed meta-stability", and section 8.
 
+import { deviation, mean } from '../../array/statistics.ts';
 import { type MemoryGraph, successorsOf } from '../model/graph.ts';
 import type { EpisodicModel } from '../model/model.ts';
 import { firstOfContent } from '../model/patterns.ts';
@@ -57,13 +58,10 @@ export function dwellStatistics({ visits }: Pick<RecallRecord, 'visits'>): Dwell
   const first = visits[0]?.complete ? visits[0].dwell : null;
   const count = dwells.length;
   if (count === 0) return { count, mean: null, deviation: null, least: null, most: null, first };
-  const mean = dwells.reduce((sum, dwell) => sum + dwell, 0) / count;
-  const squares = dwells.reduce((sum, dwell) => sum + (dwell - mean) ** 2, 0);
-  const deviation = count > 1 ? Math.sqrt(squares / (count - 1)) : null;
   // Not spread into arguments: there may be a million of them.
   const least = dwells.reduce((a, b) => Math.min(a, b));
   const most = dwells.reduce((a, b) => Math.max(a, b));
-  return { count, mean, deviation, least, most, first };
+  return { count, mean: mean(dwells), deviation: deviation(dwells), least, most, first };
 }
 
 /** Run-length compression: the label of every maximal run. */

@@ -3,9 +3,9 @@
 // attempts are the same in any order and on any number of workers. Source: spec of sequential memory, section 10.
 
 import { stream } from '../../array/random.ts';
+import { mean, wilsonInterval } from '../../array/statistics.ts';
 import { biasedPatterns } from '../model/pattern-draws.ts';
 import { type Patterns, patternsOf } from '../model/patterns.ts';
-import { wilsonInterval } from '../theory/scores.ts';
 import { initialWeights, Lesson, STORED_FROM } from './lesson.ts';
 import type { LearningSettings } from './settings.ts';
 
@@ -56,7 +56,7 @@ export function attemptLearning(plan: AttemptPlan, settings: LearningSettings, a
   let first = 0;
   for (;;) {
     const { epoch, stored, shared, recall } = lesson.advance();
-    const correlation = stored.reduce((sum, each) => sum + each.correlation, 0) / stored.length;
+    const correlation = mean(stored.map((each) => each.correlation));
     if (epoch === 1) first = correlation;
     if (epoch < plan.epochs && lesson.isFinite) continue;
     return {

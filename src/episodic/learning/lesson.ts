@@ -6,6 +6,7 @@
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
+import { mean } from '../../array/statistics.ts';
 import { type Patterns, patternRow } from '../model/patterns.ts';
 import { dot } from '../model/products.ts';
 import { Learner } from './learner.ts';
@@ -207,13 +208,12 @@ export class Lesson {
 
 /** Mean of `1 - cosine` between columns now and before. */
 function meanTurn({ neurons, xi }: LearnedWeights, before: Float64Array, units: ReadonlySet<number>): number {
-  let sum = 0;
-  for (const unit of units) {
+  const turns = Array.from(units, (unit) => {
     const [from, to] = [unit * neurons, (unit + 1) * neurons];
     const [now, then] = [xi.subarray(from, to), before.subarray(from, to)];
-    sum += 1 - dot(now, then) / Math.sqrt(dot(now, now) * dot(then, then));
-  }
-  return sum / units.size;
+    return 1 - dot(now, then) / Math.sqrt(dot(now, now) * dot(then, then));
+  });
+  return mean(turns);
 }
 
 function largest(values: Float64Array): number {

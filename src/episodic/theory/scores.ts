@@ -1,6 +1,6 @@
 // The authors' scores of a recall, kept apart: ordered recall and single transition (2023 C++ code), cycle fidelity (2022
-// Python code), counting of a sub-sequence, and the interval of a success rate.
-// Source: spec of sequential memory, section 8; Knuth, Morris and Pratt (1977); Wilson (1927).
+// Python code), and counting of a sub-sequence.
+// Source: spec of sequential memory, section 8; Knuth, Morris and Pratt (1977).
 
 import { InputError } from '../../array/errors.ts';
 
@@ -83,25 +83,6 @@ export function countOccurrences(text: ArrayLike<number>, pattern: ArrayLike<num
     matched = border[matched - 1]!;
   }
   return found;
-}
-
-/** Wilson's interval of a success rate; `z = 1.96` for 95 %. */
-export function wilsonInterval(
-  successes: number,
-  trials: number,
-  z = 1.959963984540054,
-): { low: number; high: number } {
-  if (!(trials > 0)) return { low: 0, high: 1 };
-  const rate = successes / trials;
-  const square = z * z;
-  const centre = rate + square / (2 * trials);
-  const spread = z * Math.sqrt((rate * (1 - rate)) / trials + square / (4 * trials * trials));
-  const scale = 1 + square / trials;
-  // At the ends the interval reaches them exactly, whatever rounding says.
-  return {
-    low: successes <= 0 ? 0 : (centre - spread) / scale,
-    high: successes >= trials ? 1 : (centre + spread) / scale,
-  };
 }
 
 /** For each prefix the length of its longest proper border. */
