@@ -46,6 +46,11 @@ export function fromRows(rows: readonly ArrayLike<number>[]): Matrix {
   return out;
 }
 
+/** The rows as lists of numbers `[rows][cols]`, for JSON; `fromRows` is the way back. */
+export function rowsOf({ rows, cols, data }: Matrix): number[][] {
+  return Array.from({ length: rows }, (_, i) => [...data.subarray(i * cols, (i + 1) * cols)]);
+}
+
 export function transpose(a: Matrix): Matrix {
   const out = matrix(a.cols, a.rows);
   for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++) out.data[j * a.rows + i] = a.data[i * a.cols + j]!;

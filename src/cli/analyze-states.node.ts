@@ -2,11 +2,11 @@
 
 import { analyzeStates } from '../emt/recorded/analyze-states.ts';
 import { recordedFigures, renderRecorded } from '../figure/report/recorded-report.ts';
+import { taskFromSource } from '../task/task-source.ts';
 import { recordedText } from './recorded-text.ts';
 import { printResult, type ResultOptions, writeResults } from './result-options.node.ts';
 import { readStates } from './sequences-file.node.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';
-import { taskFromSource } from './task-source.ts';
 
 export interface StatesOptions extends TaskOptions, ResultOptions {
   readonly states: string;

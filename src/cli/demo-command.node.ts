@@ -7,6 +7,7 @@ import { InputError } from '../array/errors.ts';
 import { printable } from '../array/printable.ts';
 import { checkpointPath, isRun, openRun } from '../io/runs/run-folder.node.ts';
 import { lockRun } from '../io/runs/run-lock.node.ts';
+import { taskFromSource } from '../task/task-source.ts';
 import { trainConfig } from '../train/config.ts';
 import { analysisText } from './analysis-text.ts';
 import { openWithProgress } from './analyze-command.node.ts';
@@ -18,7 +19,6 @@ import { path } from './path-option.ts';
 import { printText, tell } from './print.node.ts';
 import { reportFiles } from './report-files.node.ts';
 import { parseRunSettings, type RunSettings } from './run-settings.ts';
-import { taskFromSource } from './task-source.ts';
 import { startRun, trainWithProgress } from './training.node.ts';
 import { checkWritableFolder, writeTogether } from './write-together.node.ts';
 

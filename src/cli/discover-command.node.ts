@@ -5,6 +5,7 @@ import { UsageError } from '../array/errors.ts';
 import { DEFAULT_LAGS, type Discovered, discover, discoverUnaided } from '../emt/discovery/discover.ts';
 import { type Drive, taskDrive } from '../emt/record/drive.ts';
 import { discoveryFigures, renderDiscovery } from '../figure/report/discovery-report.ts';
+import { taskFromSource } from '../task/task-source.ts';
 import { discoveryText } from './discovery-text.ts';
 import {
   addNetworkOptions,
@@ -25,7 +26,6 @@ import {
 } from './result-options.node.ts';
 import { readDrive } from './sequences-file.node.ts';
 import { addTaskOption, type TaskOptions, taskSource } from './task-option.node.ts';
-import { taskFromSource } from './task-source.ts';
 
 interface DiscoverCommandOptions extends TaskOptions, NetworkOptions, ResultOptions {
   readonly data?: string;

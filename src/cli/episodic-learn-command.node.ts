@@ -3,7 +3,7 @@
 
 import { Command, Option } from 'commander';
 import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
-import { matrix } from '../array/matrix.ts';
+import { matrix, rowsOf } from '../array/matrix.ts';
 import { stream } from '../array/random.ts';
 import { type Attempt, type AttemptPlan, attemptStart, successRate } from '../episodic/learning/attempt.ts';
 import { columnCorrelations, Lesson } from '../episodic/learning/lesson.ts';
@@ -24,7 +24,7 @@ import { learningText } from './episodic-learn-text.ts';
 import { EpisodicPool } from './episodic-pool.node.ts';
 import { exitOnInterrupt, listenForInterrupt } from './interrupt.node.ts';
 import { type EpochRow, LearningFolder, type LearningRequest } from './learning-folder.node.ts';
-import { type EpisodicLearning, knowledgeOf, rowsOf } from './learning-results.ts';
+import { type EpisodicLearning, knowledgeOf } from './learning-results.ts';
 import {
   answering,
   DEFAULT_EPOCHS,

@@ -1,6 +1,5 @@
 // What `engram episodic learn` finds, as `--json` prints it.
 
-import type { Matrix } from '../array/matrix.ts';
 import type { Attempt, SuccessRate } from '../episodic/learning/attempt.ts';
 import { columnCorrelations, type EpochFigures, STORED_FROM, sharing, storedIn } from '../episodic/learning/lesson.ts';
 import { type RecallTest, testRecall } from '../episodic/learning/recall-test.ts';
@@ -62,8 +61,4 @@ export function knowledgeOf(weights: LearnedWeights, settings: LearningSettings,
     orderError: 1 - recall.reached / (taught.count - 1),
     recall,
   };
-}
-
-export function rowsOf({ rows, cols, data }: Matrix): number[][] {
-  return Array.from({ length: rows }, (_, row) => [...data.subarray(row * cols, (row + 1) * cols)]);
 }

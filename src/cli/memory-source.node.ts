@@ -6,6 +6,7 @@ import { InputError, UsageError } from '../array/errors.ts';
 import { areaAverage, type GreyImage, type ImageSize, sizeText } from '../array/grey-image.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
 import { printable } from '../array/printable.ts';
+import { listNames, quote } from '../array/quote.ts';
 import { stream } from '../array/random.ts';
 import { toFloat64 } from '../array/tensor.ts';
 import { digitPatterns, digitSize } from '../episodic/model/digits.ts';
@@ -14,8 +15,6 @@ import { type Patterns, patternsOf, signsOf, takePatterns } from '../episodic/mo
 import { readFileBounded } from '../io/bytes/atomic.node.ts';
 import { listImages } from '../io/bytes/image-folder.node.ts';
 import { readPng } from '../io/bytes/png.ts';
-import { quote } from '../io/bytes/quote.ts';
-import { listNames } from '../io/names/state-dict.ts';
 import { isFolder, loadTensors } from '../io/runs/load.node.ts';
 import type { MemoryOrigin } from './episodic-results.ts';
 import { imageSize } from './image-size-option.ts';

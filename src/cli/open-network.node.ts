@@ -6,9 +6,9 @@ import type { LoadedNetwork } from '../io/runs/load.node.ts';
 import { readMetrics } from '../io/runs/run-folder.node.ts';
 import type { Network } from '../nn/network.ts';
 import type { HistoryTask } from '../task/history.ts';
+import { parseTaskSource, taskFromSource } from '../task/task-source.ts';
 import { checkpointText, loadNamedNetwork, type NetworkOptions } from './network-option.node.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';
-import { parseTaskSource, taskFromSource } from './task-source.ts';
 import { trainingHistory } from './training-history.node.ts';
 
 export interface OpenedFile {

@@ -2,14 +2,14 @@
 
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
-import { issueText } from '../io/bytes/schema-issue.ts';
+import { issueText } from '../array/schema-issue.ts';
 import { providers } from '../io/onnx/run/provider.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import type { OptimizerConfig } from '../nn/optimizer.ts';
 import type { ScheduleConfig } from '../nn/schedule.ts';
+import { parseTaskSource, type TaskSource } from '../task/task-source.ts';
 import type { TrainConfig } from '../train/config.ts';
 import type { Execution } from './execution.ts';
-import { parseTaskSource, type TaskSource } from './task-source.ts';
 
 export interface RunSettings {
   /** The command that made the run: `train` or `demo`. */

@@ -2,11 +2,10 @@
 // All are [T, B, features], time first, as PyTorch has them.
 
 import { InputError } from '../array/errors.ts';
+import { listNames, quote } from '../array/quote.ts';
 import { type NamedTensors, type Tensor, toFloat64 } from '../array/tensor.ts';
 import { type Drive, type GivenSequences, givenDrive } from '../emt/record/drive.ts';
 import type { RecordedStates, RecordedValues } from '../emt/recorded/past.ts';
-import { quote } from '../io/bytes/quote.ts';
-import { listNames } from '../io/names/state-dict.ts';
 import { loadTensors } from '../io/runs/load.node.ts';
 
 interface Sequences {

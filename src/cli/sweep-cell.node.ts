@@ -4,12 +4,12 @@ import { isRun } from '../io/runs/run-folder.node.ts';
 import { trainIntoRun } from '../io/runs/training-run.node.ts';
 import type { Cell, Evaluation } from '../sweep/manifest.ts';
 import type { CellProgram, TrainContext, Trained } from '../sweep/worker.node.ts';
+import { parseTaskSource } from '../task/task-source.ts';
 import { analyzeFile } from './analyze-command.node.ts';
 import { describeFailure } from './errors.node.ts';
 import { openNetwork } from './open-network.node.ts';
 import { versions } from './package-version.node.ts';
 import { SweepOptions } from './sweep-options.node.ts';
-import { parseTaskSource } from './task-source.ts';
 import { reopenRun, startRun } from './training.node.ts';
 
 export function cellProgram(): CellProgram {

@@ -5,11 +5,11 @@ import { Command, CommanderError, type Option } from 'commander';
 import { UsageError } from '../array/errors.ts';
 import type { ResolvedPoint } from '../sweep/manifest.ts';
 import type { OptionTable, OptionValue, Point } from '../sweep/plan.ts';
+import { type TaskSource, taskFromSource } from '../task/task-source.ts';
 import { trainingCost } from '../train/cost.ts';
 import { type AnalysisSettings, analyzeCommand } from './analyze-command.node.ts';
 import type { NetworkOptions } from './network-option.node.ts';
 import { taskSource } from './task-option.node.ts';
-import { type TaskSource, taskFromSource } from './task-source.ts';
 import { trainCommand } from './train-command.node.ts';
 import { executionOptions, type TrainSettingsOptions, trainSettings } from './train-settings.node.ts';
 

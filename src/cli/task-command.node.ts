@@ -1,10 +1,10 @@
 // `engram task T3`: explains a task.
 
 import { Command } from 'commander';
-import { explainTask } from './explain-task.ts';
+import { explainTask } from '../emt/circuit/explain-task.ts';
+import { taskFromSource } from '../task/task-source.ts';
 import { printJson, printText } from './print.node.ts';
 import { addTaskSizes, type TaskSizeOptions, taskSource } from './task-option.node.ts';
-import { taskFromSource } from './task-source.ts';
 import { taskText } from './task-text.ts';
 
 export function taskCommand(): Command {

@@ -3,13 +3,13 @@
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../array/errors.ts';
-import { matrix } from '../array/matrix.ts';
+import { matrix, rowsOf } from '../array/matrix.ts';
+import { listNames } from '../array/quote.ts';
 import { type Tensor, toFloat64 } from '../array/tensor.ts';
 import { readFileBounded } from '../io/bytes/atomic.node.ts';
-import { listNames } from '../io/names/state-dict.ts';
 import { loadTensors } from '../io/runs/load.node.ts';
+import { parseTaskSource, type TaskSource } from '../task/task-source.ts';
 import { integer } from './number-options.ts';
-import { parseTaskSource, rowsOf, type TaskSource } from './task-source.ts';
 
 export interface TaskSizeOptions {
   readonly d?: number;

@@ -1,7 +1,7 @@
 // The explanation of a task as text for a terminal.
 
 import { printableData } from '../array/printable.ts';
-import type { BitRule, CircuitExplanation, Cycle, SpectrumLine, TaskExplanation } from './explain-task.ts';
+import type { BitRule, CircuitExplanation, Cycle, SpectrumLine, TaskExplanation } from '../emt/circuit/explain-task.ts';
 import { figure } from './text-table.ts';
 
 const TERMS_SHOWN = 6;

@@ -6,12 +6,12 @@ import type { Activation } from '../nn/network.ts';
 import type { OptimizerName } from '../nn/optimizer.ts';
 import type { ScheduleName } from '../nn/schedule.ts';
 import type { RecurrentLaw } from '../nn/unroll.ts';
+import { type TaskSource, taskFromSource } from '../task/task-source.ts';
 import { trainConfig } from '../train/config.ts';
 import type { ExecutionOptions } from './execution.ts';
 import { versions } from './package-version.node.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { TaskOptions } from './task-option.node.ts';
-import { type TaskSource, taskFromSource } from './task-source.ts';
 
 /** Values of the options of `engram train` that decide what is trained and how. */
 export interface TrainSettingsOptions extends TaskOptions {

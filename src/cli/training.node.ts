@@ -3,13 +3,13 @@
 import v8 from 'node:v8';
 import { createRun, openRun, type Run } from '../io/runs/run-folder.node.ts';
 import { type TrainingRunResult, trainIntoRun } from '../io/runs/training-run.node.ts';
+import { taskFromSource } from '../task/task-source.ts';
 import type { Evaluation, StepRow } from '../train/trainer.ts';
 import { Trainer } from '../train/trainer.ts';
 import { openExecution } from './execution.node.ts';
 import type { Execution, ExecutionOptions } from './execution.ts';
 import { Progress } from './progress.node.ts';
 import { parseRunSettings, type RunSettings } from './run-settings.ts';
-import { taskFromSource } from './task-source.ts';
 import { figure, percent } from './text-table.ts';
 
 export interface StartedRun {

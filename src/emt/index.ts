@@ -15,6 +15,7 @@ export * from './basis/residual.ts';
 export * from './basis/state-space.ts';
 export * from './basis/variables.ts';
 export * from './circuit/circuit.ts';
+export * from './circuit/explain-task.ts';
 export * from './circuit/gsemm.ts';
 export * from './circuit/match-modes.ts';
 export * from './circuit/modes.ts';

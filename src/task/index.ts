@@ -9,3 +9,4 @@ export * from './names.ts';
 export * from './signed-selection.ts';
 export * from './system.ts';
 export * from './task-id.ts';
+export * from './task-source.ts';

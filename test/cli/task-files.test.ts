@@ -9,8 +9,8 @@ import { InputError } from '../../src/array/errors.ts';
 import type { Tensor } from '../../src/array/tensor.ts';
 import { readDrive, readStates } from '../../src/cli/sequences-file.node.ts';
 import { type TaskSizeOptions, taskSource } from '../../src/cli/task-option.node.ts';
-import { taskFromSource } from '../../src/cli/task-source.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
+import { taskFromSource } from '../../src/task/task-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-task-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@
 // and commas are counted and their depth is measured before it runs. And duplicate keys, of which it silently keeps the
 // last, which lets two readers of one file disagree.
 
-import { quote } from './quote.ts';
+import { quote } from '../../array/quote.ts';
 
 export interface JsonBounds {
   /** Objects and lists within each other, the outermost counted. */

@@ -6,9 +6,9 @@
 import { Unzlib } from 'fflate';
 import { InputError } from '../../array/errors.ts';
 import { type GreyImage, sizeText } from '../../array/grey-image.ts';
+import { quote } from '../../array/quote.ts';
 import { crc32 } from './crc32.ts';
 import { inflationLimit } from './inflation-limit.ts';
-import { quote } from './quote.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const MAX_SIDE = 2 ** 31 - 1;

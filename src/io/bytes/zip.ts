@@ -4,9 +4,9 @@
 
 import { inflateSync } from 'fflate';
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import { crc32 } from './crc32.ts';
 import { inflationLimit } from './inflation-limit.ts';
-import { quote } from './quote.ts';
 
 /** Deflate cannot expand by more than this: a larger claim is a lie. */
 const MAX_EXPANSION = 1032;

@@ -1,11 +1,11 @@
 // A network's configuration as a file's metadata, and back.
 
 import * as v from 'valibot';
+import { quote } from '../../array/quote.ts';
+import { issueText } from '../../array/schema-issue.ts';
 import { cellNames } from '../../nn/cells.ts';
 import type { Activation, NetworkConfig } from '../../nn/network.ts';
 import { parseJson } from '../bytes/json-text.ts';
-import { quote } from '../bytes/quote.ts';
-import { issueText } from '../bytes/schema-issue.ts';
 import { type NameMatch, note } from './state-dict.ts';
 
 export const activations = ['tanh', 'relu', 'linear'] as const satisfies readonly Activation[];

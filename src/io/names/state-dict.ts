@@ -4,9 +4,9 @@
 // fit, nor takes a part for the whole: matrices that seem to stand before or after are refused.
 
 import { InputError } from '../../array/errors.ts';
+import { listFirst, listNames, quote } from '../../array/quote.ts';
 import { formatShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
-import { quote } from '../bytes/quote.ts';
 import { unusedMatches } from './unused-tensors.ts';
 
 /** Modules to take, by name or by the end of it, instead of looking for them. */
@@ -346,19 +346,8 @@ function disagree(a: { name: string; t: Tensor }, b: { name: string; t: Tensor }
   return fail(`tensors ${shapes.join(' and ')} disagree about the ${size} size`);
 }
 
-/** The first few names, quoted. */
-export function listNames(names: Iterable<string>): string {
-  const all = [...names];
-  return all.length === 0 ? 'no tensors' : firstOf(all, quote);
-}
-
 function listModules(modules: readonly string[]): string {
-  return firstOf(modules, quoteModule);
-}
-
-function firstOf(all: readonly string[], shown: (name: string) => string): string {
-  const more = all.length > 8 ? ` and ${all.length - 8} more` : '';
-  return `${all.slice(0, 8).map(shown).join(', ')}${more}`;
+  return listFirst(modules, quoteModule);
 }
 
 function refuseMap(message: string): never {

@@ -3,12 +3,12 @@
 // which tell Elman, LSTM and GRU networks. Sizes always come from the tensors.
 
 import { InputError } from '../../array/errors.ts';
+import { listNames, quote } from '../../array/quote.ts';
 import { formatShape, sameShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
 import { cellNames } from '../../nn/cells.ts';
 import type { Activation, Network, NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
-import { quote } from '../bytes/quote.ts';
 import {
   activations,
   isConfiguration,
@@ -16,7 +16,7 @@ import {
   parseConfiguration,
   withActivation,
 } from '../names/network-config.ts';
-import { gateCounts, listNames, type NameMap, type NameMatch, note, recogniseStateDict } from '../names/state-dict.ts';
+import { gateCounts, type NameMap, type NameMatch, note, recogniseStateDict } from '../names/state-dict.ts';
 import { activationHint, type HyperParameters } from '../torch/hyper-parameters.ts';
 
 export { networkMetadata } from '../names/network-config.ts';

@@ -2,9 +2,9 @@
 // the content is too broken to tell. Portable: a browser hands over the bytes of a dropped file.
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
 import type { Network } from '../../nn/network.ts';
-import { quote } from '../bytes/quote.ts';
 import { readZip } from '../bytes/zip.ts';
 import { networkMetadata } from '../names/network-config.ts';
 import { type NameMatch, note } from '../names/state-dict.ts';

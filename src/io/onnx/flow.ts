@@ -2,7 +2,7 @@
 // layers, and affine sums of products of them, each with its axes and its steps. One walk over the nodes; a value that
 // is nothing of the kind is not known, and whatever is made from it is neither. Source: ONNX operators, versions 7 to 21.
 
-import { quote } from '../bytes/quote.ts';
+import { quote } from '../../array/quote.ts';
 import {
   type Axes,
   type Axis,

@@ -3,8 +3,8 @@
 // kept and every walk stops where it meets itself, so that no graph takes more than its size in steps.
 
 import { printable } from '../../array/printable.ts';
+import { quote } from '../../array/quote.ts';
 import type { Tensor } from '../../array/tensor.ts';
-import { quote } from '../bytes/quote.ts';
 import {
   castConstant,
   concatConstants,

@@ -3,10 +3,10 @@
 // parts is bounded, so that a file of empty parts cannot fill the memory.
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
 import { countElements, decodeElements, elementSize, type StoredType } from '../bytes/elements.ts';
 import { type Field, readFields, readPacked } from '../bytes/protobuf.ts';
-import { quote } from '../bytes/quote.ts';
 
 export interface OnnxAttribute {
   readonly integer: number;

@@ -2,8 +2,8 @@
 // and Tanh or Relu, once (states go in and out) or unrolled in time. Two weights of one sum belong to one layer; the
 // one whose input is a state of that layer is recurrent. Gates written out as separate operators are refused.
 
+import { quote } from '../../array/quote.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
-import { quote } from '../bytes/quote.ts';
 import type { WrittenLayer } from './flow.ts';
 import { isRearranging, nodeLabel, nodeTitle, type OnnxGraph } from './graph.ts';
 import type { OnnxNode } from './model.ts';

@@ -2,7 +2,7 @@
 // graph's input, every layer the one before, and that what the graph gives is the linear readout of the last one, moved
 // at most from axis to axis, or some of its steps. Anything else is refused by the node that does it.
 
-import { quote } from '../bytes/quote.ts';
+import { quote } from '../../array/quote.ts';
 import type { NameMatch } from '../names/state-dict.ts';
 import { OnnxFlow, type Recurrence } from './flow.ts';
 import { isRearranging, nodeTitle, type OnnxGraph } from './graph.ts';

@@ -3,11 +3,11 @@
 // activation come from the graph; the configuration that Engram writes beside it must agree with it.
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import { formatShape, sameShape, sizeOf } from '../../array/shape.ts';
 import { type NamedTensors, tensor } from '../../array/tensor.ts';
 import type { NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
-import { quote } from '../bytes/quote.ts';
 import { networkMetadata, parseConfiguration } from '../names/network-config.ts';
 import type { NameMap, NameMatch } from '../names/state-dict.ts';
 import { unusedMatches } from '../names/unused-tensors.ts';

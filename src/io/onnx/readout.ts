@@ -1,7 +1,7 @@
 // Products with constant weights in an ONNX graph (MatMul, Gemm), and the one that reads the hidden states out.
 
+import { quote } from '../../array/quote.ts';
 import type { Tensor } from '../../array/tensor.ts';
-import { quote } from '../bytes/quote.ts';
 import { isCalled, nodeLabel, type OnnxGraph } from './graph.ts';
 import type { OnnxNode } from './model.ts';
 

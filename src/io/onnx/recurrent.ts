@@ -4,10 +4,10 @@
 // activations, and a GRU that resets before its product. What the operators read and what becomes of their states,
 // `OnnxFlow` follows.
 
+import { quote } from '../../array/quote.ts';
 import { formatShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor, TensorData } from '../../array/tensor.ts';
 import type { Activation } from '../../nn/network.ts';
-import { quote } from '../bytes/quote.ts';
 import type { NameMatch } from '../names/state-dict.ts';
 import type { Recurrence } from './flow.ts';
 import { isCalled, nodeLabel, type OnnxGraph } from './graph.ts';

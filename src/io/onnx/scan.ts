@@ -2,11 +2,11 @@
 // their names and shapes, and the graph must be the one that is written for it, value by value. So nothing is taken on
 // trust: a Scan of any other inside is refused.
 
+import { quote } from '../../array/quote.ts';
 import { sameShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
 import type { NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
-import { quote } from '../bytes/quote.ts';
 import { activations } from '../names/network-config.ts';
 import type { NameMap, NameMatch } from '../names/state-dict.ts';
 import { transposeConstant } from './constants.ts';

@@ -2,10 +2,10 @@
 
 import { statSync } from 'node:fs';
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
 import type { Network } from '../../nn/network.ts';
 import { readFileBounded, reason } from '../bytes/atomic.node.ts';
-import { quote } from '../bytes/quote.ts';
 import type { NameMatch } from '../names/state-dict.ts';
 import { type OpenNetworkOptions, openTensors } from '../network/network-file.ts';
 import { type FileFormat, type ReadNetwork, readNetwork, readTensors } from '../network/read-network.ts';

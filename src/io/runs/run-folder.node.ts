@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
 import {
   appendDurably,
@@ -19,7 +20,6 @@ import {
   writeFileAtomic,
   writeNewFile,
 } from '../bytes/atomic.node.ts';
-import { quote } from '../bytes/quote.ts';
 import { readSafetensors, type TensorFile, writeSafetensors } from '../tensors/safetensors.ts';
 
 /** Version of the folder's layout, `schema` of run.json. */

@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import { removeTemporaries } from '../bytes/atomic.node.ts';
 import { BEAT_SECONDS, type Lock, type LockState, readLock, STALE_SECONDS, takeLock } from '../bytes/lock-file.node.ts';
-import { quote } from '../bytes/quote.ts';
 
 const LOCK = 'run.lock';
 /** Without a sign of life for so long a holder on another machine is probably dead: it is waited for. */

@@ -2,10 +2,10 @@
 // byte order, C or Fortran order. Source: numpy.lib.format, "NPY format". Objects and structures are refused.
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import { formatShape, type Shape, sizeOf, stridesOf } from '../../array/shape.ts';
 import type { DType, Tensor, TensorData } from '../../array/tensor.ts';
 import { countElements, decodeElements, elementSize, encodeElements, type StoredType } from '../bytes/elements.ts';
-import { quote } from '../bytes/quote.ts';
 
 /** Element types by NumPy's codes, kind and bytes. */
 export const storedTypes: ReadonlyMap<string, StoredType> = new Map([

@@ -2,9 +2,9 @@
 // (`json.loads(bytes(npz["__metadata__"]))` in Python).
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
 import { decodeUtf8, parseJson } from '../bytes/json-text.ts';
-import { quote } from '../bytes/quote.ts';
 import type { TensorFile } from './safetensors.ts';
 
 const METADATA = '__metadata__';

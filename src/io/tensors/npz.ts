@@ -1,8 +1,8 @@
 // Reads and writes .npz: a zip archive of .npy arrays. Source: numpy.savez. No pickles.
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
-import { quote } from '../bytes/quote.ts';
 import { readZip, writeZip } from '../bytes/zip.ts';
 import { readNpy, readOtherArray, writeNpy } from './npy.ts';
 

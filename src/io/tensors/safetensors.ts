@@ -3,11 +3,11 @@
 // could understand differently (gaps, overlaps, repeated keys, sizes that disagree) is refused.
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import { formatShape, sizeOf } from '../../array/shape.ts';
 import type { DType, NamedTensors, Tensor } from '../../array/tensor.ts';
 import { countElements, decodeElements, elementSize, encodeElements, type StoredType } from '../bytes/elements.ts';
 import { decodeUtf8, parseJson } from '../bytes/json-text.ts';
-import { quote } from '../bytes/quote.ts';
 
 /** As the reference reader: a header above 100 MB is refused. */
 const MAX_HEADER = 100_000_000;

@@ -2,8 +2,8 @@
 // hand-made dicts. Says where it found them.
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
-import { quote } from '../bytes/quote.ts';
 import { type HyperParameters, hyperParametersOf } from './hyper-parameters.ts';
 import { PickleDict, PickleObject } from './pickle.ts';
 import { readTorchArchive, readTorchFile, type TorchFile } from './torch-file.ts';

@@ -6,7 +6,7 @@
 // fewer where the caller says so, so that memory stays within some tens of megabytes whatever the bytes say; nothing
 // recurses.
 
-import { quote } from '../bytes/quote.ts';
+import { quote } from '../../array/quote.ts';
 
 /** A `dict` or `OrderedDict`, in order of insertion; keys are not compared (the last of equal keys counts). */
 export class PickleDict {

@@ -4,8 +4,8 @@
 // whole pickled modules are therefore refused.
 
 import { InputError } from '../../array/errors.ts';
+import { quote } from '../../array/quote.ts';
 import { elementSize } from '../bytes/elements.ts';
-import { quote } from '../bytes/quote.ts';
 import { readZip } from '../bytes/zip.ts';
 import { PickleDict, type PickleGlobal, type PickleRules, readPickle } from './pickle.ts';
 import { type PickleNames, pickleNames } from './pickle-names.ts';

@@ -2,11 +2,11 @@
 // Signed selections have their spectrum in closed form: a cycle of total lag L and sign product sigma contributes the
 // L roots of lambda^L = sigma (TWM section 4). Other linear tasks have it computed; non-linear ones have none.
 
-import type { Matrix } from '../array/matrix.ts';
-import { type Circuit, circuitOf } from '../emt/circuit/circuit.ts';
-import { eig } from '../linalg/eig.ts';
-import type { HistoryTask } from '../task/history.ts';
-import { readSelection, type SignedSelection } from '../task/signed-selection.ts';
+import type { Matrix } from '../../array/matrix.ts';
+import { eig } from '../../linalg/eig.ts';
+import type { HistoryTask } from '../../task/history.ts';
+import { readSelection, type SignedSelection } from '../../task/signed-selection.ts';
+import { type Circuit, circuitOf } from './circuit.ts';
 
 /** What `engram task --json` prints. Slots count from 0 = oldest, bits from 0. */
 export interface TaskExplanation {
@@ -62,6 +62,7 @@ export interface SpectrumLine {
   multiplicity: number;
 }
 
+/** What `task` asks a network to hold: rules, size of the circuit, cycles and spectrum (closed form where there is one). */
 export function explainTask(task: HistoryTask): TaskExplanation {
   const circuit = task.F === null ? null : circuitOf(task);
   return {

@@ -1,14 +1,15 @@
-// A task as plain data that can stand in run.json: what `--task` named, or the operator F of a file, and back to a task.
+// A task as plain data, which can stand in run.json or be posted to a worker: the name of a task, or its operator F; and
+// the way from there back to a task.
 
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
 import { fromRows, type Matrix } from '../array/matrix.ts';
-import { issueText } from '../io/bytes/schema-issue.ts';
-import { listNames } from '../io/names/state-dict.ts';
-import type { HistoryTask } from '../task/history.ts';
-import { linearTask } from '../task/linear.ts';
-import { parseTask } from '../task/names.ts';
-import { readSelection } from '../task/signed-selection.ts';
+import { listNames } from '../array/quote.ts';
+import { issueText } from '../array/schema-issue.ts';
+import type { HistoryTask } from './history.ts';
+import { linearTask } from './linear.ts';
+import { parseTask } from './names.ts';
+import { readSelection } from './signed-selection.ts';
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -30,6 +31,7 @@ export type LinearTaskSource = v.InferOutput<typeof linearSchema>;
 export type TaskSource = NamedTaskSource | LinearTaskSource;
 
 /**
+ * The task that the data describe. Every call with equal data gives a task that draws the same batches.
  * @param where the file, or what else to call it in an error
  * @throws UsageError or InputError as the tasks themselves do
  */
@@ -80,9 +82,4 @@ export function parseTaskSource(data: unknown, where: string): TaskSource {
   const source: TaskSource = parsed.output;
   if ('F' in source) checkOperator(source, where);
   return source;
-}
-
-/** The rows of `F`, for JSON. */
-export function rowsOf(F: Matrix): number[][] {
-  return Array.from({ length: F.rows }, (_, i) => [...F.data.subarray(i * F.cols, (i + 1) * F.cols)]);
 }

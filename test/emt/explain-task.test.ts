@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cyclesOf, explainTask, type TaskExplanation } from '../../src/cli/explain-task.ts';
 import { taskText } from '../../src/cli/task-text.ts';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
+import { cyclesOf, explainTask, type TaskExplanation } from '../../src/emt/circuit/explain-task.ts';
 import { eig } from '../../src/linalg/eig.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { readSelection } from '../../src/task/signed-selection.ts';
