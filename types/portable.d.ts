@@ -44,3 +44,15 @@ declare namespace WebAssembly {
   function compile(bytes: ArrayBufferLike | ArrayBufferView): Promise<Module>;
   function instantiate(module: Module, imports?: Imports): Promise<Instance>;
 }
+
+/** The reason of an abort stays what the caller of `abort` gave. */
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+}
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}

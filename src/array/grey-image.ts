@@ -46,3 +46,16 @@ function shares(before: number, after: number): { from: number; share: number }[
 export function sizeText({ width, height }: ImageSize): string {
   return `${width}x${height}`;
 }
+
+/** Pixels along one side. */
+const MOST_PIXELS = 65_535;
+
+/** The size that `28x28` says, width first. @throws RangeError where it says none */
+export function parseImageSize(text: string): ImageSize {
+  const found = /^(\d+)x(\d+)$/.exec(text.trim());
+  const [width, height] = [Number(found?.[1]), Number(found?.[2])];
+  if (!found || width < 1 || height < 1 || width > MOST_PIXELS || height > MOST_PIXELS) {
+    throw new RangeError('Expected width and height in pixels, like 28x28.');
+  }
+  return { width, height };
+}

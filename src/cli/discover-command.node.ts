@@ -16,7 +16,7 @@ import {
   tellReading,
 } from './network-option.node.ts';
 import { integer } from './number-options.ts';
-import { Progress } from './progress.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,

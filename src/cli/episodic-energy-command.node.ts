@@ -24,8 +24,8 @@ import type { EpisodicEnergyResult } from './episodic-results.ts';
 import { episodicEnergyText } from './episodic-text.ts';
 import { memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer, integers } from './number-options.ts';
-import { tell } from './print.node.ts';
-import { Progress } from './progress.node.ts';
+import { tell } from './terminal/print.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,

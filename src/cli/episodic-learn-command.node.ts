@@ -19,10 +19,10 @@ import {
 import { biasedPatterns } from '../episodic/model/pattern-draws.ts';
 import type { Patterns } from '../episodic/model/patterns.ts';
 import { learningFigures, renderLearning } from '../figure/report/learning-report.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine } from './terminal/command-line.ts';
 import { learningText } from './episodic-learn-text.ts';
 import { EpisodicPool } from './episodic-pool.node.ts';
-import { exitOnInterrupt, listenForInterrupt } from './interrupt.node.ts';
+import { exitOnInterrupt, listenForInterrupt } from './terminal/interrupt.node.ts';
 import { type EpochRow, LearningFolder, type LearningRequest } from './learning-folder.node.ts';
 import { type EpisodicLearning, knowledgeOf } from './learning-results.ts';
 import {
@@ -35,10 +35,10 @@ import {
 } from './learning-settings.ts';
 import { addSourceOptions, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
-import { versions } from './package-version.node.ts';
+import { versions } from './terminal/package-version.node.ts';
 import { path } from './path-option.ts';
-import { tell } from './print.node.ts';
-import { Progress } from './progress.node.ts';
+import { tell } from './terminal/print.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,

@@ -5,7 +5,7 @@ import type { EpochFigures } from '../episodic/learning/lesson.ts';
 import { STORED_FROM } from '../episodic/learning/lesson.ts';
 import type { RecallTest } from '../episodic/learning/recall-test.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine } from './terminal/command-line.ts';
 import type { EpisodicLearning, Knowledge } from './learning-results.ts';
 import { figure, textTable } from './text-table.ts';
 

@@ -21,8 +21,8 @@ import type { EpisodicRun } from './episodic-results.ts';
 import { copiesText, episodicRunText } from './episodic-text.ts';
 import { type Memories, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
-import { tell } from './print.node.ts';
-import { Progress } from './progress.node.ts';
+import { tell } from './terminal/print.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,

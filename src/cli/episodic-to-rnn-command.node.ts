@@ -13,7 +13,7 @@ import { graphOf } from './episodic-options.node.ts';
 import type { EpisodicNetwork } from './episodic-results.ts';
 import { addMemoryOptions, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
-import { printJson, printText } from './print.node.ts';
+import { printJson, printText } from './terminal/print.node.ts';
 
 interface ToRnnOptions extends MemoryOptions {
   readonly activation: 'tanh' | 'linear';

@@ -13,7 +13,7 @@ import {
   type NetworkOptions,
   tellReading,
 } from './network-option.node.ts';
-import { printText } from './print.node.ts';
+import { printText } from './terminal/print.node.ts';
 
 export function exportCommand(): Command {
   const command = new Command('export')

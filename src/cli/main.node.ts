@@ -2,8 +2,8 @@
 // The command `engram`: parses, runs one command, and turns whatever went wrong into one line and an exit code.
 
 import { CommanderError } from 'commander';
-import { describeFailure } from './errors.node.ts';
-import { tell } from './print.node.ts';
+import { describeFailure } from './terminal/errors.node.ts';
+import { tell } from './terminal/print.node.ts';
 import { createProgram } from './program.node.ts';
 
 // A reader that closes the pipe early (`engram task T1 | head -1`) is no failure.

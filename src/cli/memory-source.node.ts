@@ -20,8 +20,8 @@ import type { MemoryOrigin } from './episodic-results.ts';
 import { imageSize } from './image-size-option.ts';
 import { decimal, integer } from './number-options.ts';
 import { path } from './path-option.ts';
-import { tell } from './print.node.ts';
-import { Progress } from './progress.node.ts';
+import { tell } from './terminal/print.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 
 export interface MemoryOptions {
   readonly neurons?: number;

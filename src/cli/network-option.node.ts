@@ -5,7 +5,7 @@ import { describeMatches, type NameMap, parseNameMap } from '../io/names/state-d
 import { type LoadedNetwork, loadNetwork } from '../io/runs/load.node.ts';
 import { describeSettings } from '../io/torch/hyper-parameters.ts';
 import type { Activation } from '../nn/network.ts';
-import { tell } from './print.node.ts';
+import { tell } from './terminal/print.node.ts';
 
 export interface NetworkOptions {
   readonly checkpoint?: 'best' | 'last';

@@ -9,7 +9,7 @@ import type { HistoryTask } from '../task/history.ts';
 import { parseTaskSource, taskFromSource } from '../task/task-source.ts';
 import { checkpointText, loadNamedNetwork, type NetworkOptions } from './network-option.node.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';
-import { trainingHistory } from './training-history.node.ts';
+import { trainingHistory } from './train/training-history.ts';
 
 export interface OpenedFile {
   readonly loaded: LoadedNetwork;

@@ -7,7 +7,7 @@ import { discoverCommand } from './discover-command.node.ts';
 import { episodicCommand } from './episodic-command.node.ts';
 import { exportCommand } from './export-command.node.ts';
 import { fixedPointsCommand } from './fixed-points-command.node.ts';
-import { packageVersion } from './package-version.node.ts';
+import { packageVersion } from './terminal/package-version.node.ts';
 import { sweepCommand } from './sweep-command.node.ts';
 import { taskCommand } from './task-command.node.ts';
 import { trainCommand } from './train-command.node.ts';

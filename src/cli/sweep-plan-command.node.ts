@@ -7,10 +7,10 @@ import { readFileBounded } from '../io/bytes/atomic.node.ts';
 import { cellsOf, type ResolvedPoint } from '../sweep/manifest.ts';
 import { expandPlan, type Point, parsePlan } from '../sweep/plan.ts';
 import { planSweep, sha256 } from '../sweep/sweep-folder.node.ts';
-import { commandLine } from './command-line.ts';
-import { packageVersion } from './package-version.node.ts';
+import { commandLine } from './terminal/command-line.ts';
+import { packageVersion } from './terminal/package-version.node.ts';
 import { path } from './path-option.ts';
-import { printJson, printText } from './print.node.ts';
+import { printJson, printText } from './terminal/print.node.ts';
 import { SweepOptions } from './sweep-options.node.ts';
 
 interface SweepPlanOptions {

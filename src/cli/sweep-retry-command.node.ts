@@ -6,9 +6,9 @@ import { InputError } from '../array/errors.ts';
 import { printable } from '../array/printable.ts';
 import type { Cell } from '../sweep/manifest.ts';
 import { cellFolder, forgetFailure, listSweep, openSweep } from '../sweep/sweep-folder.node.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine } from './terminal/command-line.ts';
 import { path } from './path-option.ts';
-import { printText } from './print.node.ts';
+import { printText } from './terminal/print.node.ts';
 
 export function sweepRetryCommand(): Command {
   return new Command('retry')

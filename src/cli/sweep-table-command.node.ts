@@ -11,8 +11,8 @@ import { writeResultsParquet } from '../sweep/results-parquet.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
 import { decimal, integer } from './number-options.ts';
 import { path } from './path-option.ts';
-import { printText, tell } from './print.node.ts';
-import { checkWritableFolder, writeTogether } from './write-together.node.ts';
+import { printText, tell } from './terminal/print.node.ts';
+import { checkWritableFolder, writeTogether } from './terminal/write-together.node.ts';
 
 interface TableOptions {
   readonly rows: readonly string[];

@@ -5,8 +5,8 @@ import type { ProcessMark } from '../io/bytes/lock-file.node.ts';
 import { type PoolMessage, WORKER_AGAIN } from '../sweep/pool.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
 import { type WorkerEvent, work } from '../sweep/worker.node.ts';
-import { describeFailure } from './errors.node.ts';
-import { tell as say } from './print.node.ts';
+import { describeFailure } from './terminal/errors.node.ts';
+import { tell as say } from './terminal/print.node.ts';
 import { cellProgram } from './sweep-cell.node.ts';
 
 /** Resident memory after a cell, in bytes, beyond which a fresh process takes over. */

@@ -90,7 +90,8 @@ export interface FigureBlock {
 export interface RawBlock {
   readonly kind: 'raw';
   readonly html: string;
-  readonly text: string;
+  /** Lines. */
+  readonly text: readonly string[];
 }
 
 export type Block = { readonly in?: readonly Place[] } & (

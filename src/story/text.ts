@@ -25,7 +25,7 @@ function blockText(block: Block): string[] {
     case 'verdicts':
       return [block.rows.map(([name, verdict, reason]) => `${name}: ${verdict}: ${reason}`).join('\n')];
     case 'raw':
-      return block.text === '' ? [] : [block.text];
+      return block.text.length === 0 ? [] : [block.text.join('\n')];
     case 'tiles':
     case 'section':
     case 'figure':

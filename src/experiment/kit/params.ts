@@ -26,8 +26,8 @@ export interface Param<T> {
   readonly repeats?: true;
   /** It is bytes from outside, which the reader turns into a typed value (inputs.ts); `read` gives only its name. */
   readonly input?: string;
-  /** It names a file that the experiment makes and the reader writes; by the endings that it may have. */
-  readonly output?: readonly string[];
+  /** It names a file that the experiment makes and the reader writes. */
+  readonly output?: { readonly endings: readonly string[]; readonly label?: string };
   /** @throws RangeError in a sentence that says what was expected */
   read(text: string, before?: T): T;
 }

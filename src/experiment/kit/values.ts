@@ -84,3 +84,16 @@ function holds(
   if (typeof when === 'string') return isGiven(when);
   return Object.entries(when).every(([name, allowed]) => allowed.includes(String(values[name])));
 }
+
+/** The rules in words, for help and docs; those that options tell themselves are left out. */
+export function describeRules(rules: readonly Rule[]): string[] {
+  return rules.flatMap((rule) => {
+    if ('excludes' in rule) return [`${optionList(rule.excludes)} exclude each other.`];
+    if ('needs' in rule) return [`--${dashed(rule.when)} ${rule.because}.`];
+    return [];
+  });
+}
+
+function optionList(names: readonly string[]): string {
+  return names.map((name) => `--${dashed(name)}`).join(' and ');
+}

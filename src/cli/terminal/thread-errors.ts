@@ -1,7 +1,7 @@
 // Errors that cross from one thread to another: a message between threads keeps their text but not their class, and the
 // class is what decides the exit code.
 
-import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
+import { ConvergenceError, InputError, UsageError } from '../../array/errors.ts';
 
 /** An error as data. */
 export interface SentError {

@@ -1,7 +1,7 @@
 // The rows of metrics.jsonl as the series that the training figure draws.
 
-import type { Series, TrainingData } from '../figure/charts/training.ts';
-import type { MetricsRow } from '../io/runs/run-folder.node.ts';
+import type { Series, TrainingData } from '../../figure/charts/training.ts';
+import type { MetricsRow } from '../../io/runs/run-folder.node.ts';
 
 /** `null` where nothing was recorded. */
 export function trainingHistory(rows: readonly MetricsRow[], analysedStep: number | null): TrainingData | null {

@@ -1,24 +1,24 @@
-// Writes several files so that all of them appear or none: first every text goes to a temporary file beside its
+// Writes several files so that all of them appear or none: first each of them goes to a temporary file beside its
 // place, then all are renamed. A failed write leaves nothing behind, neither files nor the folders made for them.
 
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { InputError } from '../array/errors.ts';
-import { reason } from '../io/bytes/atomic.node.ts';
+import { InputError } from '../../array/errors.ts';
+import { reason } from '../../io/bytes/atomic.node.ts';
 import { isSystemError } from './errors.node.ts';
 
-/** @param files text by path; folders that are missing are made. */
-export function writeTogether(files: ReadonlyMap<string, string>): void {
+/** @param files text or bytes by path; folders that are missing are made. */
+export function writeTogether(files: ReadonlyMap<string, string | Uint8Array>): void {
   const madeFolders: string[] = [];
   const temporary: [from: string, to: string][] = [];
   try {
-    for (const [path, text] of files) {
+    for (const [path, bytes] of files) {
       const target = resolve(path);
       if (isFolder(target)) throw new InputError(`cannot write ${path}: it is a folder, expected a file`);
       makeFolders(dirname(target), madeFolders);
       const from = `${target}.${process.pid}.part`;
       temporary.push([from, target]);
-      writeFileSync(from, text, { flag: 'wx' });
+      writeFileSync(from, bytes, { flag: 'wx' });
     }
     for (const [from, to] of temporary) renameSync(from, to);
   } catch (error) {

@@ -1,7 +1,7 @@
 // From an exception to one line on stderr and an exit code: 2 usage, 3 bad input, 4 not converged, 1 our own fault.
 
-import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
-import { reason } from '../io/bytes/atomic.node.ts';
+import { ConvergenceError, InputError, UsageError } from '../../array/errors.ts';
+import { reason } from '../../io/bytes/atomic.node.ts';
 
 export interface Failure {
   readonly line: string;

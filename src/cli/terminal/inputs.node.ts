@@ -1,0 +1,153 @@
+// Inputs of experiments from the disk: what a text of the command line names becomes a network, a task, arrays, memories.
+
+import { basename, extname } from 'node:path';
+import { InputError } from '../../array/errors.ts';
+import { matrix, rowsOf } from '../../array/matrix.ts';
+import { listNames } from '../../array/quote.ts';
+import { toFloat64 } from '../../array/tensor.ts';
+import type { ArraysInput, InputKinds, NetworkInput, PatternsInput } from '../../experiment/kit/inputs.ts';
+import type { Params } from '../../experiment/kit/params.ts';
+import { readFileBounded } from '../../io/bytes/atomic.node.ts';
+import { listImages } from '../../io/bytes/image-folder.node.ts';
+import { describeMatches, type NameMap } from '../../io/names/state-dict.ts';
+import { isFolder, type LoadedNetwork, loadNetwork, loadTensors } from '../../io/runs/load.node.ts';
+import { readMetrics } from '../../io/runs/run-folder.node.ts';
+import { describeSettings } from '../../io/torch/hyper-parameters.ts';
+import type { Activation } from '../../nn/network.ts';
+import { parseTaskSource, type TaskSource, taskFromSource } from '../../task/task-source.ts';
+import { trainingHistory } from '../train/training-history.ts';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** The values that were given, with inputs read; tasks before networks, so that a misspelt one costs nothing. */
+export function readInputs(params: Params, given: Given): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...given };
+  const named = Object.entries(params).filter(([name, { input }]) => input !== undefined && given[name] !== undefined);
+  const inOrder = [...named].sort(([, a], [, b]) => Number(b.input === 'task') - Number(a.input === 'task'));
+  for (const [name, { input }] of inOrder) {
+    values[name] = readers[input as keyof InputKinds](given[name] as string, given);
+  }
+  return values;
+}
+
+const readers: { readonly [K in keyof InputKinds]: (text: string, given: Given) => InputKinds[K] } = {
+  network: readNetworkInput,
+  task: readTask,
+  arrays: readArrays,
+  patterns: readPatterns,
+};
+
+/** @throws InputError where there is no sound network */
+export function readNetworkInput(name: string, given: Given): NetworkInput {
+  const { checkpoint, map, activation } = given as {
+    readonly checkpoint?: string;
+    readonly map?: NameMap;
+    readonly activation?: Activation;
+  };
+  const loaded = loadNetwork(name, { checkpoint, ...(map ? { map } : {}), ...(activation ? { activation } : {}) });
+  const { network, source, run } = loaded;
+  const step = loaded.checkpoint?.step ?? null;
+  return {
+    name,
+    source,
+    network,
+    task: ownTask(loaded),
+    checkpoint: checkpointText(loaded),
+    training: run ? trainingHistory(readMetrics(run), step) : null,
+    reading: readingOf(loaded),
+  };
+}
+
+/** The task that a run folder or a file names itself, or `null`. */
+function ownTask({ run, task }: LoadedNetwork): TaskSource | null {
+  if (run) return parseTaskSource(run.json.task, `${run.dir}/run.json: task`);
+  return task.name === undefined ? null : { ...task, name: task.name };
+}
+
+/** Which checkpoint of a run, in words, or `null`. */
+function checkpointText({ checkpoint }: LoadedNetwork): string | null {
+  if (!checkpoint) return null;
+  return checkpoint.step === null ? checkpoint.kind : `${checkpoint.kind}, step ${checkpoint.step}`;
+}
+
+function readingOf({ mapping, hyperParameters }: LoadedNetwork): string[] {
+  const settings = hyperParameters.size > 0 ? [`says ${describeSettings(hyperParameters)}`] : [];
+  return [...describeMatches(mapping), ...settings];
+}
+
+function readArrays(name: string): ArraysInput {
+  return { name, tensors: loadTensors(name).tensors };
+}
+
+/** What `--patterns` calls the digits that are shipped; a file of that name is `./digits`. */
+const DIGITS = 'digits';
+
+function readPatterns(name: string): PatternsInput {
+  if (name === DIGITS) return { kind: 'digits', name };
+  if (isFolder(name)) {
+    const files = listImages(name).map((file) => ({ name: file, read: () => readFileBounded(file) }));
+    return { kind: 'images', name, files };
+  }
+  if (/\.png$/i.test(name)) throw new InputError(`${name} is one image: give the folder that holds all of them`);
+  return { kind: 'arrays', ...readArrays(name) };
+}
+
+/**
+ * The task that a person named, as data; files are read.
+ * @throws InputError when a file does not hold a task, or one of other sizes than are asked for; UsageError where there is
+ * no such task
+ */
+function readTask(text: string, given: Given): TaskSource {
+  const source = taskSource(text, given as { readonly d?: number; readonly s?: number });
+  taskFromSource(source);
+  return source;
+}
+
+/** As `readTask`, of a task that is not checked yet. */
+export function taskSource(text: string, { d, s }: { readonly d?: number | undefined; readonly s?: number | undefined } = {}): TaskSource {
+  const sizes = { ...(d === undefined ? {} : { d }), ...(s === undefined ? {} : { s }) };
+  const kind = extname(text).toLowerCase();
+  if (kind === '.json') return withSizes(taskInJson(text), sizes, text);
+  if (kind === '.npz') return withSizes({ F: operatorInNpz(text), name: basename(text, extname(text)) }, sizes, text);
+  return { name: text, ...sizes };
+}
+
+/** What a file says and what a person says must agree. */
+function withSizes(source: TaskSource, asked: { readonly d?: number; readonly s?: number }, path: string): TaskSource {
+  for (const key of ['d', 's'] as const) {
+    const [said, wanted] = [source[key], asked[key]];
+    if (said !== undefined && wanted !== undefined && said !== wanted) {
+      throw new InputError(`${path} says ${key} = ${said}, but ${key} = ${wanted} was given: leave out --${key}`);
+    }
+  }
+  return parseTaskSource({ ...source, ...asked }, path);
+}
+
+/** A bare array of rows, or an object with `F` and perhaps `d`, `s`, `initial` and `name`, or with a task's `name`. */
+function taskInJson(path: string): TaskSource {
+  let data: unknown;
+  try {
+    data = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(readFileBounded(path)));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path} is not JSON, expected {"F": [[...], ...]} or the bare rows of F`);
+  }
+  const source = parseTaskSource(Array.isArray(data) ? { F: data } : data, path);
+  return 'F' in source ? { name: basename(path, extname(path)), ...source } : source;
+}
+
+/** The array called `F`, or the only one. */
+function operatorInNpz(path: string): number[][] {
+  const { tensors } = loadTensors(path);
+  const only = tensors.size === 1 ? [...tensors.values()][0] : undefined;
+  const F = tensors.get('F') ?? only;
+  if (F === undefined) {
+    const found = tensors.size === 0 ? 'no arrays' : listNames(tensors.keys());
+    throw new InputError(`${path} has no array "F" [s*d, d], found ${found}`);
+  }
+  const [rows, cols] = F.shape;
+  if (F.shape.length !== 2 || !rows || !cols) {
+    throw new InputError(`${path}: F has shape [${F.shape.join(', ')}], expected a matrix [s*d, d] that is not empty`);
+  }
+  return rowsOf(matrix(rows, cols, toFloat64(F, `${path}: F`)));
+}

@@ -1,0 +1,184 @@
+// One run of an experiment from the terminal: inputs are read, places checked, then it runs with progress on stderr; then
+// every file that was asked for is written, all or none, and the result is printed.
+
+import { dirname, join } from 'node:path';
+import { ConvergenceError, UsageError } from '../../array/errors.ts';
+import { printable, printableData } from '../../array/printable.ts';
+import type { AnyExperiment, Result } from '../../experiment/kit/experiment.ts';
+import type { NetworkInput } from '../../experiment/kit/inputs.ts';
+import { dashed, type Param, type Params } from '../../experiment/kit/params.ts';
+import type { Run } from '../../experiment/kit/run.ts';
+import { completeValues } from '../../experiment/kit/values.ts';
+import { drawFigures, figureData } from '../../story/figures.ts';
+import { toHtml } from '../../story/html.ts';
+import type { Story } from '../../story/story.ts';
+import { toText } from '../../story/text.ts';
+import { commandLine } from './command-line.ts';
+import { readInputs } from './inputs.node.ts';
+import { type Interrupt, listenForInterrupt } from './interrupt.node.ts';
+import { versions } from './package-version.node.ts';
+import { ThreadPool } from './pool.node.ts';
+import { printJson, printText, tell } from './print.node.ts';
+import { Progress } from './progress.node.ts';
+import { FolderStore } from './store.node.ts';
+import { checkWritableFolder, writeTogether } from './write-together.node.ts';
+
+/** What every experiment can be asked for. */
+export interface ResultOptions {
+  readonly report?: string;
+  readonly figures?: string;
+  readonly csv?: true;
+  readonly json?: true;
+  readonly out?: string;
+  readonly resume?: true;
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** @param given what was typed, by the names of the parameters */
+export async function runExperiment(experiment: AnyExperiment, given: Given, options: ResultOptions): Promise<void> {
+  const { params, rules, resumable } = experiment;
+  checkOptions(experiment, given, options);
+  if (!options.resume) completeValues(params, given, rules);
+  checkPlaces(params, given, options);
+  const inputs = readInputs(params, given);
+  const values = completeValues(params, inputs, options.resume ? [] : rules);
+  const store = resumable && options.out !== undefined ? await FolderStore.open(options.out, experiment.name, options.resume === true) : null;
+  const interrupt = resumable ? listenForInterrupt() : null;
+  const progress = new Progress(experiment.name.split(' ').at(-1)!);
+  const run = runOf(experiment, options, { store, interrupt, progress });
+  try {
+    const result = await experiment.run(values, run);
+    progress.end();
+    report(experiment, result, values, options);
+  } catch (error) {
+    if (!interrupt?.signal.aborted) throw error;
+    progress.end();
+    tellInterrupted(experiment, options);
+    process.exitCode = interrupt.exitCode();
+  } finally {
+    progress.end();
+    store?.release();
+    await run.end();
+  }
+}
+
+function checkOptions({ params }: AnyExperiment, given: Given, { csv, figures, resume, out }: ResultOptions): void {
+  if (csv && figures === undefined) throw new UsageError('--csv needs --figures, the folder of the pictures');
+  if (!resume) return;
+  if (out === undefined) throw new UsageError('--resume needs --out, the folder of the run');
+  const refused = Object.keys(given).find((name) => !(params[name] as Param<unknown>).onResume);
+  if (refused === undefined) return;
+  throw new UsageError(`--resume goes on with the run's own settings: leave out --${dashed(refused)}`);
+}
+
+/** Refuses places that cannot be written, before anything is computed. @throws InputError, UsageError */
+function checkPlaces(params: Params, given: Given, { report, figures }: ResultOptions): void {
+  if (report !== undefined) checkWritableFolder(dirname(report));
+  if (figures !== undefined) checkWritableFolder(figures);
+  for (const [name, { output }] of outputsOf(params, given)) {
+    const file = given[name] as string;
+    if (output!.endings.length > 0 && !output!.endings.some((ending) => file.toLowerCase().endsWith(ending))) {
+      throw new UsageError(`${file} must end in ${output!.endings.join(', ')}`);
+    }
+    checkWritableFolder(dirname(file));
+  }
+}
+
+function outputsOf(params: Params, given: Given): [name: string, param: Param<unknown>][] {
+  return Object.entries(params).filter(([name, { output }]) => output !== undefined && given[name] !== undefined);
+}
+
+interface Context {
+  readonly store: FolderStore | null;
+  readonly interrupt: Interrupt | null;
+  readonly progress: Progress;
+}
+
+function runOf(_: AnyExperiment, { report, figures }: ResultOptions, { store, interrupt, progress }: Context) {
+  const signal = interrupt?.signal ?? new AbortController().signal;
+  const pools: ThreadPool[] = [];
+  const run: Run & { end(): Promise<void> } = {
+    signal,
+    progress: (stage, done) => progress.update(Math.min(99, Math.floor(100 * done)), 100, () => stage),
+    pause: async () => {
+      // Signals are only seen when the event loop turns.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+    },
+    note: (text) => {
+      progress.end();
+      tell(`engram: ${text}`);
+    },
+    pictures: report !== undefined || figures !== undefined,
+    pool: (workers) => {
+      const pool = new ThreadPool(workers, signal);
+      pools.push(pool);
+      return pool;
+    },
+    store,
+    end: async () => void (await Promise.all(pools.map((pool) => pool.end()))),
+  };
+  return run;
+}
+
+/** Writes what was asked for, prints the rest, and fails where the result says so. */
+function report({ schema, params, story: tell_ }: AnyExperiment, result: Result, values: Given, options: ResultOptions): void {
+  const story = tell_(result);
+  const outputs = outputsOf(params, values);
+  writeTogether(
+    new Map([
+      ...pageAndPictures(story, schema, result.data as { readonly seed?: number }, options),
+      ...outputs.flatMap(([name]) => (result.files?.[name] ? [[values[name] as string, result.files[name]] as const] : [])),
+    ]),
+  );
+  tellReadings(params, values);
+  if (options.json) printJson(result.data);
+  else printText([toText(printableData(story)), ...placeLines(outputs, values, options)].join('\n'));
+  if (result.failure !== undefined) throw new ConvergenceError(result.failure);
+}
+
+function pageAndPictures(story: Story, schema: string, { seed }: { readonly seed?: number }, options: ResultOptions) {
+  const { report, figures, csv } = options;
+  const files: [path: string, text: string][] = [];
+  if (report === undefined && figures === undefined) return files;
+  const drawn = drawFigures(story);
+  if (report !== undefined) {
+    const made = { command: commandLine(process.argv.slice(2)), schema, seed: seed ?? null, versions: versions() };
+    files.push([report, toHtml(story, drawn, made)]);
+  }
+  if (figures !== undefined) for (const [name, svg] of drawn) files.push([join(figures, `${name}.svg`), svg]);
+  if (figures !== undefined && csv) {
+    for (const [name, text] of figureData(story)) files.push([join(figures, `${name}.csv`), text]);
+  }
+  return files;
+}
+
+/** Where files are, below the result. */
+function placeLines(outputs: readonly [string, Param<unknown>][], values: Given, options: ResultOptions): string[] {
+  const line = (label: string, place: string) => `${label.padEnd(10)}${printable(place)}`;
+  const own = outputs.flatMap(([name, { output }]) =>
+    output!.label === undefined ? [] : ['', line(output!.label, values[name] as string)],
+  );
+  const written = (['report', 'figures'] as const).flatMap((name) => {
+    const place = options[name];
+    return place === undefined ? [] : [line(name, place)];
+  });
+  return [...own, ...(written.length > 0 ? ['', ...written] : [])];
+}
+
+/** What was taken for what in networks, on stderr. Last of all: an error is one line alone. */
+function tellReadings(params: Params, values: Given): void {
+  for (const [name, { input }] of Object.entries(params)) {
+    const network = values[name] as NetworkInput | undefined;
+    if (input === 'network' && network) for (const line of network.reading) tell(`${network.name}: ${line}`);
+  }
+}
+
+function tellInterrupted({ name }: AnyExperiment, { out }: ResultOptions): void {
+  const next =
+    out === undefined
+      ? 'nothing is kept without --out'
+      : `saved; continue with: ${commandLine([...name.split(' '), '--resume', '--out', out])}`;
+  tell(`engram: interrupted, ${next}`);
+}
