@@ -1,19 +1,13 @@
 // A table of text for terminals: columns padded to their widest cell, the first to the left, the others to the right.
 
+export { numberText as figure } from '../array/words.ts';
+
 /** Lines of the table; `rows` may be of different lengths. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => (row[c] ?? '').length)));
   const cell = (text: string, c: number) => (c === 0 ? text.padEnd(widths[c]!) : text.padStart(widths[c]!));
   return rows.map((row) => row.map(cell).join('  ').trimEnd()).join('\n');
-}
-
-/** A figure at `digits` significant digits, small and large ones in powers of ten, `-` for a missing one. */
-export function figure(value: number | null, digits = 3): string {
-  if (value === null || !Number.isFinite(value)) return '-';
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  return size < 1e-4 || size >= 1e5 ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
 }
 
 /** A share of one, in percent; one decimal, more where only they tell it from 100 %; `-` for a missing one. */
