@@ -9,8 +9,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stream } from '../src/array/random.ts';
-import { minimaOverTime } from '../src/cli/episodic-minima.ts';
-import { driftOf, picturedRecall } from '../src/cli/episodic-pictures.ts';
 import { figure, textTable } from '../src/cli/text-table.ts';
 import {
   authorSettings,
@@ -27,6 +25,8 @@ import {
   sequenceMargins,
   visitedOf,
 } from '../src/episodic/index.ts';
+import { minimaOverTime } from '../src/episodic/pictures/minima-over-time.ts';
+import { driftOf, picturedRecall } from '../src/episodic/pictures/pictured-recall.ts';
 import { episodicEnergyFigure } from '../src/figure/episodic/energy.ts';
 import { episodicFixedPointsFigure } from '../src/figure/episodic/fixed-points.ts';
 

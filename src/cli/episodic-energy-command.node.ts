@@ -5,11 +5,17 @@ import { Command, Option } from 'commander';
 import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
 import { recall } from '../episodic/engine/recall.ts';
 import type { RecallRecord } from '../episodic/engine/record.ts';
+import { checkLength, checkStep, integrating, type RecallPlan, stepNote } from '../episodic/engine/run-recall.ts';
 import { planeOfThree, principalPlane, type StatePlane } from '../episodic/landscape/surface.ts';
 import type { EpisodicModel } from '../episodic/model/model.ts';
+import { type HeldState, restingPlace, statesAlong } from '../episodic/pictures/held-states.ts';
+import { landscapeData } from '../episodic/pictures/landscape-frames.ts';
+import { minimaOverTime } from '../episodic/pictures/minima-over-time.ts';
+import { driftOf } from '../episodic/pictures/pictured-recall.ts';
+import { parseSlowStates } from '../episodic/pictures/slow-states-text.ts';
+import { planRecall } from '../episodic/theory/plan-recall.ts';
 import { knownMargins, modelFigures, summariseRecall } from '../episodic/theory/summary.ts';
 import { episodicFigures, renderEpisodic } from '../figure/report/episodic-report.ts';
-import { minimaOverTime } from './episodic-minima.ts';
 import {
   addCueOptions,
   addModelOptions,
@@ -18,8 +24,6 @@ import {
   type ModelOptions,
   modelOf,
 } from './episodic-options.node.ts';
-import { driftOf, type HeldState, landscapeData, restingPlace, statesAlong } from './episodic-pictures.ts';
-import { checkLength, checkStep, integrating, planRecall, type RecallPlan, stepNote } from './episodic-recall.ts';
 import type { EpisodicEnergyResult } from './episodic-results.ts';
 import { episodicEnergyText } from './episodic-text.ts';
 import { memoriesOf, originOf } from './memory-source.node.ts';
@@ -33,7 +37,6 @@ import {
   type ResultOptions,
   writeResults,
 } from './result-options.node.ts';
-import { parseSlowStates } from './slow-states.ts';
 import { figure } from './text-table.ts';
 
 interface EnergyCommandOptions extends ModelOptions, CueOptions, ResultOptions {

@@ -6,6 +6,15 @@ import { ConvergenceError, InputError, UsageError } from '../array/errors.ts';
 import { matrix, rowsOf } from '../array/matrix.ts';
 import { stream } from '../array/random.ts';
 import { type Attempt, type AttemptPlan, attemptStart, successRate } from '../episodic/learning/attempt.ts';
+import { knowledgeOf } from '../episodic/learning/knowledge.ts';
+import {
+  answering,
+  DEFAULT_EPOCHS,
+  type LearningOptions,
+  learningMode,
+  learningSettingNames,
+  learningSettings,
+} from '../episodic/learning/learning-options.ts';
 import { columnCorrelations, Lesson } from '../episodic/learning/lesson.ts';
 import { testRecall } from '../episodic/learning/recall-test.ts';
 import { areNumbers, type LearnedWeights } from '../episodic/learning/rule.ts';
@@ -24,15 +33,7 @@ import { learningText } from './episodic-learn-text.ts';
 import { EpisodicPool } from './episodic-pool.node.ts';
 import { exitOnInterrupt, listenForInterrupt } from './terminal/interrupt.node.ts';
 import { type EpochRow, LearningFolder, type LearningRequest } from './learning-folder.node.ts';
-import { type EpisodicLearning, knowledgeOf } from './learning-results.ts';
-import {
-  answering,
-  DEFAULT_EPOCHS,
-  type LearningOptions,
-  learningMode,
-  learningSettingNames,
-  learningSettings,
-} from './learning-settings.ts';
+import type { EpisodicLearning } from './learning-results.ts';
 import { addSourceOptions, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
 import { versions } from './terminal/package-version.node.ts';

@@ -6,7 +6,8 @@ import { STORED_FROM } from '../episodic/learning/lesson.ts';
 import type { RecallTest } from '../episodic/learning/recall-test.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
 import { commandLine } from './terminal/command-line.ts';
-import type { EpisodicLearning, Knowledge } from './learning-results.ts';
+import type { Knowledge } from '../episodic/learning/knowledge.ts';
+import type { EpisodicLearning } from './learning-results.ts';
 import { figure, textTable } from './text-table.ts';
 
 const MOST_ROWS = 24;

@@ -6,13 +6,13 @@ import { type Command, Option } from 'commander';
 import { InputError, UsageError } from '../array/errors.ts';
 import { stream } from '../array/random.ts';
 import { graphFromMatrix, type MemoryGraph } from '../episodic/model/graph.ts';
+import { parseGraph } from '../episodic/model/graph-text.ts';
 import type { DelayActivation, EpisodicModel } from '../episodic/model/model.ts';
 import { edenModel, gammModel, lisemModel, polynomialModel } from '../episodic/model/models.ts';
 import { corruptedCue, incompleteCue } from '../episodic/model/pattern-draws.ts';
 import type { Patterns } from '../episodic/model/patterns.ts';
 import { dsemModel } from '../episodic/model/symmetric.ts';
 import { lisemFold } from '../episodic/theory/closed-forms.ts';
-import { parseGraph } from './graph-text.ts';
 import { addMemoryOptions, type MemoryOptions, memoriesOf, readPhi } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
 

@@ -2,10 +2,11 @@
 
 import type { ImageSize } from '../array/grey-image.ts';
 import type { Violation } from '../episodic/engine/record.ts';
+import type { EpisodicLandscapeData } from '../episodic/pictures/landscape-frames.ts';
+import type { EpisodicFixedPointsData } from '../episodic/pictures/minima-over-time.ts';
+import type { Drift } from '../episodic/pictures/pictured-recall.ts';
+import type { DesignedMemories, DesignedParameters } from '../episodic/theory/design-dwells.ts';
 import type { ModelFigures, RecallSummary } from '../episodic/theory/summary.ts';
-import type { EpisodicFixedPointsData } from '../figure/episodic/fixed-points.ts';
-import type { EpisodicLandscapeData } from '../figure/episodic/landscape.ts';
-import type { Drift } from './episodic-pictures.ts';
 
 /** Where memories came from. */
 export interface MemoryOrigin {
@@ -54,44 +55,14 @@ export interface EpisodicEnergyResult extends MemoryOrigin {
   readonly fixedPoints: Pick<EpisodicFixedPointsData, 'share' | 'frames'> | null;
 }
 
-/** What the event-driven predictor says, in the long run. */
-export interface PredictedDwells {
-  /** Whether every hop follows an edge and none is missing. */
-  readonly inOrder: boolean;
-  readonly mean: number | null;
-  readonly deviation: number | null;
-  readonly least: number | null;
-  readonly most: number | null;
-  /** The last dwell of each memory that was visited. */
-  readonly perMemory: readonly { readonly memory: number; readonly dwell: number }[];
-}
-
-export interface DesignedEdges {
-  readonly weights: readonly { readonly from: number; readonly to: number; readonly weight: number }[];
-  readonly margins: RecallSummary['margins'];
-  readonly predicted: PredictedDwells;
-}
-
 /** Of `design`. */
-export interface EpisodicDesign {
+export interface EpisodicDesign extends DesignedParameters {
   readonly schema: 'engram.episodic-design/1';
   readonly seed: number;
   readonly unit: 'T_f';
   readonly wanted: readonly number[];
-  readonly ratio: number;
-  readonly td: number;
-  /** Dwells by the closed forms at this ratio and `T_d`; `null`: memories are never left. */
-  readonly closed: { readonly first: number | null; readonly warm: number | null };
   /** `null` where no memories were given. */
-  readonly memories:
-    | (MemoryOrigin & {
-        readonly neurons: number;
-        readonly count: number;
-        /** With the weights of the graph as it was given. */
-        readonly before: DesignedEdges;
-        readonly designed: DesignedEdges;
-      })
-    | null;
+  readonly memories: (MemoryOrigin & DesignedMemories) | null;
 }
 
 /** Of `to-rnn`. */

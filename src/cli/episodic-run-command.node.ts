@@ -3,10 +3,13 @@
 import { Command, Option } from 'commander';
 import { ConvergenceError, UsageError } from '../array/errors.ts';
 import type { EngineKind } from '../episodic/engine/engine.ts';
+import { checkLength, checkStep, runRecall, stepNote } from '../episodic/engine/run-recall.ts';
 import type { EpisodicModel } from '../episodic/model/model.ts';
+import { picturedRecall } from '../episodic/pictures/pictured-recall.ts';
+import { retrievedImages } from '../episodic/pictures/retrieved-images.ts';
+import { planRecall } from '../episodic/theory/plan-recall.ts';
 import { knownMargins, modelFigures, summariseRecall } from '../episodic/theory/summary.ts';
 import { type EpisodicPictures, episodicFigures, renderEpisodic } from '../figure/report/episodic-report.ts';
-import { retrievedImages } from './episodic-images.ts';
 import {
   addCueOptions,
   addModelOptions,
@@ -15,8 +18,6 @@ import {
   type ModelOptions,
   modelOf,
 } from './episodic-options.node.ts';
-import { picturedRecall } from './episodic-pictures.ts';
-import { checkLength, checkStep, planRecall, runRecall, stepNote } from './episodic-recall.ts';
 import type { EpisodicRun } from './episodic-results.ts';
 import { copiesText, episodicRunText } from './episodic-text.ts';
 import { type Memories, memoriesOf, originOf } from './memory-source.node.ts';

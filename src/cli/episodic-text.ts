@@ -1,7 +1,8 @@
 // Recalls of sequential memories as text for a terminal.
 
+import type { DesignedEdges } from '../episodic/theory/design-dwells.ts';
 import type { ModelFigures, RecallSummary } from '../episodic/theory/summary.ts';
-import type { DesignedEdges, EpisodicDesign, EpisodicEnergyResult, EpisodicRun } from './episodic-results.ts';
+import type { EpisodicDesign, EpisodicEnergyResult, EpisodicRun } from './episodic-results.ts';
 import { figure, textTable } from './text-table.ts';
 
 const MOST_VISITS = 40;

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
 import { tensor } from '../array/tensor.ts';
 import type { Attempt, AttemptPlan } from '../episodic/learning/attempt.ts';
+import type { LearningMode } from '../episodic/learning/learning-options.ts';
 import type { EpochFigures } from '../episodic/learning/lesson.ts';
 import type { LearnedWeights } from '../episodic/learning/rule.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
@@ -27,7 +28,6 @@ import {
 import { lockRun } from '../io/runs/run-lock.node.ts';
 import { writeNpz } from '../io/tensors/npz.ts';
 import type { MemoryOrigin } from './episodic-results.ts';
-import type { LearningMode } from './learning-settings.ts';
 
 /** Everything that decides what is learned. */
 export interface LearningRequest {

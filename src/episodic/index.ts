@@ -17,7 +17,10 @@
 //                 orderedRecall, cycleFidelity, countOccurrences
 //   energies      energyOf (full, reduced, exact rate), frozenLandscape (slow state held: surface and minimiser),
 //                 trackFixedPoints
-//   design        ratioForDwell, delayForDwell, designWeights
+//   design        ratioForDwell, delayForDwell, designWeights; designParameters and designEdges from wanted dwells
+//   planned       planRecall says how long to watch, runRecall does it with any engine; graphs and slow states as text:
+//                 parseGraph, parseSlowStates
+//   pictures      picturedRecall, retrievedImages, landscapeData, minimaOverTime: data that the figures of a recall draw
 //   capacity      findCapacity by one definition (CapacityProblem), findMinimumNeurons, capacityTrial, capacityTheory; the
 //                 comparators of the field on the same memories
 //   learning      Lesson teaches a sequence to weights that learn while they run (Learner, by contrastAt, the rule), epoch by
@@ -54,12 +57,15 @@ export * from './engine/predict.ts';
 export * from './engine/race.ts';
 export * from './engine/recall.ts';
 export * from './engine/record.ts';
+export * from './engine/run-recall.ts';
 export * from './engine/visits.ts';
 export * from './landscape/energy.ts';
 export * from './landscape/landscape.ts';
 export * from './landscape/surface.ts';
 export * from './learning/attempt.ts';
+export * from './learning/knowledge.ts';
 export * from './learning/learner.ts';
+export * from './learning/learning-options.ts';
 export * from './learning/lesson.ts';
 export * from './learning/recall-test.ts';
 export * from './learning/rule.ts';
@@ -67,6 +73,7 @@ export * from './learning/settings.ts';
 export * from './model/compat.ts';
 export * from './model/digits.ts';
 export * from './model/graph.ts';
+export * from './model/graph-text.ts';
 export * from './model/lagrangian.ts';
 export * from './model/model.ts';
 export * from './model/models.ts';
@@ -75,10 +82,18 @@ export * from './model/packed-patterns.ts';
 export * from './model/pattern-draws.ts';
 export * from './model/patterns.ts';
 export * from './model/symmetric.ts';
+export * from './pictures/held-states.ts';
+export * from './pictures/landscape-frames.ts';
+export * from './pictures/minima-over-time.ts';
+export * from './pictures/pictured-recall.ts';
+export * from './pictures/retrieved-images.ts';
+export * from './pictures/slow-states-text.ts';
 export * from './theory/attribution.ts';
 export * from './theory/closed-forms.ts';
 export * from './theory/design.ts';
+export * from './theory/design-dwells.ts';
 export * from './theory/margins.ts';
+export * from './theory/plan-recall.ts';
 export * from './theory/scores.ts';
 export * from './theory/summary.ts';
 export * from './theory/to-rnn.ts';

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import { driftOf } from '../../src/cli/episodic-pictures.ts';
 import type {
   EpisodicDesign,
   EpisodicEnergyResult,
   EpisodicNetwork,
   EpisodicRun,
 } from '../../src/cli/episodic-results.ts';
-import { parseGraph } from '../../src/cli/graph-text.ts';
-import { parseSlowStates } from '../../src/cli/slow-states.ts';
 import { edgesOf, randomPatterns } from '../../src/episodic/index.ts';
+import { parseGraph } from '../../src/episodic/model/graph-text.ts';
+import { driftOf } from '../../src/episodic/pictures/pictured-recall.ts';
+import { parseSlowStates } from '../../src/episodic/pictures/slow-states-text.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { BuiltCommand } from './built.ts';
 

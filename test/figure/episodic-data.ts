@@ -1,12 +1,11 @@
 // Plain data for the figures of sequential memories: three memories visited one after the other, from closed forms.
 
+import type { EpisodicLandscapeData, LandscapeFrame } from '../../src/episodic/pictures/landscape-frames.ts';
+import type { EpisodicFixedPointsData } from '../../src/episodic/pictures/minima-over-time.ts';
+import type { EpisodicEnergyData, EpisodicOverlapsData } from '../../src/episodic/pictures/pictured-recall.ts';
+import type { MemoryImagesData } from '../../src/episodic/pictures/retrieved-images.ts';
 import type { MeasuredData } from '../../src/figure/charts/measured.ts';
 import type { EpisodicDwellsData } from '../../src/figure/episodic/dwells.ts';
-import type { EpisodicEnergyData } from '../../src/figure/episodic/energy.ts';
-import type { EpisodicFixedPointsData } from '../../src/figure/episodic/fixed-points.ts';
-import type { EpisodicLandscapeData, LandscapeFrame } from '../../src/figure/episodic/landscape.ts';
-import type { MemoryImagesData } from '../../src/figure/episodic/memory-images.ts';
-import type { EpisodicOverlapsData } from '../../src/figure/episodic/overlaps.ts';
 
 const DWELL = 10;
 const times = Array.from({ length: 61 }, (_, t) => t);

@@ -134,6 +134,13 @@ export function successorsOf(graph: MemoryGraph, mu: number): number[] {
     .map((edge) => graph.to[edge]!);
 }
 
+/** Memories that edges lead to from `start`, itself first. */
+export function reachable(graph: MemoryGraph, start: number): number[] {
+  const seen = new Set([start]);
+  for (const mu of seen) for (const next of successorsOf(graph, mu)) seen.add(next);
+  return [...seen];
+}
+
 /** `out = Phi^T x`: every entry added along its outgoing edges. `out [P]` must not be `x`. */
 export function spreadForward(graph: MemoryGraph, x: Float64Array, out: Float64Array): Float64Array {
   const last = graph.memories - 1;

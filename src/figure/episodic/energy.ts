@@ -2,23 +2,10 @@
 
 import { scaleLinear } from 'd3-scale';
 import { line as polyline } from 'd3-shape';
+import type { EpisodicEnergyData } from '../../episodic/pictures/pictured-recall.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
 import { legend } from '../draw/legend.ts';
 import { at, element, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
-
-export interface EpisodicEnergyData {
-  readonly times: readonly number[];
-  /** Reduced energy per neuron. */
-  readonly energy: readonly number[];
-  readonly visits: readonly { readonly memory: number; readonly from: number }[];
-  /** The floor that the slow state lifts: for each visit the energy when it begins to rise, and at its end. */
-  readonly drift: readonly {
-    readonly from: number;
-    readonly until: number;
-    readonly low: number;
-    readonly high: number;
-  }[];
-}
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;

@@ -4,34 +4,12 @@
 
 import { scaleLinear } from 'd3-scale';
 import { line as polyline } from 'd3-shape';
+import type { EpisodicFixedPointsData } from '../../episodic/pictures/minima-over-time.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
 import { dot, legend } from '../draw/legend.ts';
 import { percentText } from '../draw/number-text.ts';
 import { at, element, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
-import { CURVES_HEIGHT, type OverlapCurves, overlapCurves, SLOW_STYLE } from './overlaps.ts';
-
-export interface FixedPointFrame {
-  readonly time: number;
-  /** Where the state is on the component. */
-  readonly present: number;
-  readonly minima: readonly {
-    /** The memory of largest overlap. */
-    readonly memory: number;
-    readonly place: number;
-    /** Per neuron. */
-    readonly energy: number;
-  }[];
-}
-
-export interface EpisodicFixedPointsData {
-  /** Share of the variance that the component holds. */
-  readonly share: number;
-  readonly frames: readonly FixedPointFrame[];
-  /** Where the memories are that the overlaps are shown of. */
-  readonly places: readonly { readonly memory: number; readonly place: number }[];
-  /** At the times of the frames. */
-  readonly curves: OverlapCurves;
-}
+import { CURVES_HEIGHT, overlapCurves, SLOW_STYLE } from './overlaps.ts';
 
 const LEFT = 52;
 const RIGHT = 24;

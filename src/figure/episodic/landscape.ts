@@ -2,28 +2,10 @@
 // and lost, the successor's appears. Frames are animated by CSS keyframes, which stand still where motion is not wanted.
 
 import { scaleLinear } from 'd3-scale';
+import type { EpisodicLandscapeData, LandscapeFrame } from '../../episodic/pictures/landscape-frames.ts';
 import { shareCells, shareLegend } from '../draw/cells.ts';
 import { diamond, dot, legend } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
-
-export interface LandscapeFrame {
-  /** What the slow state is: `t = 12.0 T_f`. */
-  readonly name: string;
-  /** Energy per neuron, row `i` at `y[i]`, column `j` at `x[j]`, `[rows, cols]`. */
-  readonly energy: ArrayLike<number>;
-  /** Where the state is, if there is one. */
-  readonly present: readonly [x: number, y: number] | null;
-  /** Minima, projected. */
-  readonly minima: readonly (readonly [x: number, y: number])[];
-}
-
-export interface EpisodicLandscapeData {
-  /** From left to right and from bottom to top, at equal distances. */
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  readonly memories: readonly { readonly memory: number; readonly place: readonly [x: number, y: number] }[];
-  readonly frames: readonly LandscapeFrame[];
-}
 
 const SIZE = 250;
 const LEFT = (COLUMN_WIDTH - SIZE) / 2;

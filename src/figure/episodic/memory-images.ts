@@ -2,6 +2,7 @@
 // Pixels of the wrong sign are outlined.
 
 import type { GreyImage, ImageSize } from '../../array/grey-image.ts';
+import type { MemoryImagesData } from '../../episodic/pictures/retrieved-images.ts';
 import { signedCells, signedLegend } from '../draw/cells.ts';
 import { legend } from '../draw/legend.ts';
 import {
@@ -18,24 +19,6 @@ import {
 
 /** Signed values of any size, `[height * width]`. */
 type Pixels = GreyImage['values'];
-
-export interface RetrievedImage {
-  readonly memory: number;
-  /** In T_f. */
-  readonly time: number;
-  readonly values: Pixels;
-  /** Pixels whose sign is not the memory's. */
-  readonly wrong: number;
-}
-
-export interface MemoryImagesData {
-  readonly image: ImageSize;
-  readonly stored: readonly { readonly memory: number; readonly values: Pixels }[];
-  /** Its time is 0. */
-  readonly cue: RetrievedImage;
-  /** In the order of the visits; each memory is among those stored. */
-  readonly visits: readonly RetrievedImage[];
-}
 
 const PER_ROW = 10;
 const PITCH = (PAGE_WIDTH - 16) / PER_ROW;

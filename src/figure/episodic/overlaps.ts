@@ -4,6 +4,7 @@
 
 import { scaleLinear } from 'd3-scale';
 import { line as polyline } from 'd3-shape';
+import type { EpisodicOverlapsData, OverlapCurves } from '../../episodic/pictures/pictured-recall.ts';
 import { type Axis, bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
 import { signedCells, signedLegend } from '../draw/cells.ts';
 import { legend } from '../draw/legend.ts';
@@ -18,23 +19,6 @@ import {
   PAGE_WIDTH,
   rectangle,
 } from '../draw/svg.ts';
-
-/** Overlaps over time of some memories. */
-export interface OverlapCurves {
-  /** At equal distances, `[S]`. */
-  readonly times: readonly number[];
-  /** Those that are shown, in the order of their first visit. */
-  readonly memories: readonly number[];
-  /** `m_mu` of the features, `[S, M]`, and of the slow state. */
-  readonly overlaps: ArrayLike<number>;
-  readonly delayOverlaps: ArrayLike<number>;
-  readonly visits: readonly { readonly memory: number; readonly from: number }[];
-}
-
-export interface EpisodicOverlapsData extends OverlapCurves {
-  /** `sigma_h(h)` of their hidden units, `[S, M]`; drawn in units of its largest value. */
-  readonly hiddenActivity: ArrayLike<number>;
-}
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;

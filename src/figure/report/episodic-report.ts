@@ -1,15 +1,19 @@
 // The report on a recall of a sequential memory: what was visited, how long, how the energy went, what was at risk.
 
+import type { EpisodicLandscapeData } from '../../episodic/pictures/landscape-frames.ts';
+import type { EpisodicFixedPointsData } from '../../episodic/pictures/minima-over-time.ts';
+import type { EpisodicEnergyData, EpisodicOverlapsData } from '../../episodic/pictures/pictured-recall.ts';
+import type { MemoryImagesData } from '../../episodic/pictures/retrieved-images.ts';
 import type { MarginFigures, ModelFigures, RecallSummary } from '../../episodic/theory/summary.ts';
 import { numberText } from '../draw/number-text.ts';
 import { escapeMarkup, type FigureOptions } from '../draw/svg.ts';
 import type { Theme } from '../draw/theme.ts';
 import { type EpisodicDwellsData, episodicDwellsFigure } from '../episodic/dwells.ts';
-import { type EpisodicEnergyData, episodicEnergyFigure } from '../episodic/energy.ts';
-import { type EpisodicFixedPointsData, episodicFixedPointsFigure } from '../episodic/fixed-points.ts';
-import { type EpisodicLandscapeData, episodicLandscapeFigure } from '../episodic/landscape.ts';
-import { type MemoryImagesData, memoryImagesFigure } from '../episodic/memory-images.ts';
-import { type EpisodicOverlapsData, episodicOverlapsFigure } from '../episodic/overlaps.ts';
+import { episodicEnergyFigure } from '../episodic/energy.ts';
+import { episodicFixedPointsFigure } from '../episodic/fixed-points.ts';
+import { episodicLandscapeFigure } from '../episodic/landscape.ts';
+import { memoryImagesFigure } from '../episodic/memory-images.ts';
+import { episodicOverlapsFigure } from '../episodic/overlaps.ts';
 import { figurePlate, keyTiles, notesList, page, reportEnd, rich, section } from './report-page.ts';
 
 export interface EpisodicPictures {

@@ -1,13 +1,7 @@
 // The options of `engram episodic learn` as what is to be learned: settings in units of T_f, and how often.
 
-import { UsageError } from '../array/errors.ts';
-import {
-  authorLearning,
-  digitLearning,
-  foundLearning,
-  type LearningSettings,
-  learningDefaults,
-} from '../episodic/learning/settings.ts';
+import { UsageError } from '../../array/errors.ts';
+import { authorLearning, digitLearning, foundLearning, type LearningSettings, learningDefaults } from './settings.ts';
 
 export const learningSettingNames = ['ours', 'i', 'ii', 'digits'] as const;
 

@@ -2,15 +2,38 @@
 // state and of every memory are found, and all are put on the first principal component of the feature activity.
 // Source: spec of sequential memory, section 7, "Fixed-point tracking".
 
-import { matrix } from '../array/matrix.ts';
-import type { Visit } from '../episodic/engine/record.ts';
-import { trackFixedPoints } from '../episodic/landscape/landscape.ts';
-import { activate } from '../episodic/model/lagrangian.ts';
-import type { EpisodicModel } from '../episodic/model/model.ts';
-import { patternRow } from '../episodic/model/patterns.ts';
-import type { EpisodicFixedPointsData } from '../figure/episodic/fixed-points.ts';
-import { pca } from '../linalg/pca.ts';
-import { statesAlong } from './episodic-pictures.ts';
+import { matrix } from '../../array/matrix.ts';
+import { pca } from '../../linalg/pca.ts';
+import type { Visit } from '../engine/record.ts';
+import { trackFixedPoints } from '../landscape/landscape.ts';
+import { activate } from '../model/lagrangian.ts';
+import type { EpisodicModel } from '../model/model.ts';
+import { patternRow } from '../model/patterns.ts';
+import { statesAlong } from './held-states.ts';
+import type { OverlapCurves } from './pictured-recall.ts';
+
+export interface FixedPointFrame {
+  readonly time: number;
+  /** Where the state is on the component. */
+  readonly present: number;
+  readonly minima: readonly {
+    /** The memory of largest overlap. */
+    readonly memory: number;
+    readonly place: number;
+    /** Per neuron. */
+    readonly energy: number;
+  }[];
+}
+
+export interface EpisodicFixedPointsData {
+  /** Share of the variance that the component holds. */
+  readonly share: number;
+  readonly frames: readonly FixedPointFrame[];
+  /** Where the memories are that the overlaps are shown of. */
+  readonly places: readonly { readonly memory: number; readonly place: number }[];
+  /** At the times of the frames. */
+  readonly curves: OverlapCurves;
+}
 
 const FRAMES = 80;
 const SHOWN_VISITS = 5;

@@ -1,8 +1,8 @@
 // Slow states as one types them: `0=0.3,1=0.5` is 0.3 times memory 0 and 0.5 times memory 1; several by semicolons.
 
-import { InputError, UsageError } from '../array/errors.ts';
-import { type Patterns, patternRow } from '../episodic/model/patterns.ts';
-import type { HeldState } from './episodic-pictures.ts';
+import { InputError, UsageError } from '../../array/errors.ts';
+import { type Patterns, patternRow } from '../model/patterns.ts';
+import type { HeldState } from './held-states.ts';
 
 /** @throws UsageError where the text is none; InputError where a memory does not exist */
 export function parseSlowStates(text: string, patterns: Patterns): HeldState[] {

@@ -1,8 +1,8 @@
 // The graph of memories as one types it: `cycle`, `chain`, or episodes separated by commas: `0-1-2` is a cycle that
 // closes on itself, `0>1>2` an open chain, `0>1:0.5` gives an edge its weight.
 
-import { UsageError } from '../array/errors.ts';
-import { chainGraph, cycleGraph, type Edge, graphFromEdges, type MemoryGraph } from '../episodic/model/graph.ts';
+import { UsageError } from '../../array/errors.ts';
+import { chainGraph, cycleGraph, type Edge, graphFromEdges, type MemoryGraph } from './graph.ts';
 
 /** @throws UsageError where the text is no graph; InputError where a memory does not exist or an edge is given twice */
 export function parseGraph(text: string, memories: number): MemoryGraph {

@@ -1,13 +1,33 @@
 // Data of the picture of memories as they were retrieved: the state in the middle of every visit, found by recalling once
 // more. Large images are averaged down to what a picture of that size can show.
 
-import { areaAverage, type ImageSize } from '../array/grey-image.ts';
-import { activate } from '../episodic/model/lagrangian.ts';
-import type { EpisodicModel } from '../episodic/model/model.ts';
-import { patternRow } from '../episodic/model/patterns.ts';
-import type { MemoryImagesData } from '../figure/episodic/memory-images.ts';
-import { PICTURED_VISITS, type Picturing } from './episodic-pictures.ts';
-import { integrating } from './episodic-recall.ts';
+import { areaAverage, type GreyImage, type ImageSize } from '../../array/grey-image.ts';
+import { integrating } from '../engine/run-recall.ts';
+import { activate } from '../model/lagrangian.ts';
+import type { EpisodicModel } from '../model/model.ts';
+import { patternRow } from '../model/patterns.ts';
+import { PICTURED_VISITS, type Picturing } from './pictured-recall.ts';
+
+/** Signed values of any size, `[height * width]`. */
+type Pixels = GreyImage['values'];
+
+export interface RetrievedImage {
+  readonly memory: number;
+  /** In T_f. */
+  readonly time: number;
+  readonly values: Pixels;
+  /** Pixels whose sign is not the memory's. */
+  readonly wrong: number;
+}
+
+export interface MemoryImagesData {
+  readonly image: ImageSize;
+  readonly stored: readonly { readonly memory: number; readonly values: Pixels }[];
+  /** Its time is 0. */
+  readonly cue: RetrievedImage;
+  /** In the order of the visits; each memory is among those stored. */
+  readonly visits: readonly RetrievedImage[];
+}
 
 /** So many stored memories are shown whatever was visited. */
 const MOST_STORED = 18;
