@@ -7,14 +7,14 @@ import type { BasisRequest, StateSpace } from '../emt/results/analysis.ts';
 
 import { analysisText } from './analysis-text.ts';
 import { runAnalyzeStates } from './analyze-states.node.ts';
-import { commandLine } from './terminal/command-line.ts';
 import { addNetworkOptions, NETWORK_FILE, type NetworkOptions, tellReading } from './network-option.node.ts';
 import { integer } from './number-options.ts';
 import { type OpenedFile, openNetwork } from './open-network.node.ts';
-import { Progress } from './terminal/progress.node.ts';
 import { reportFiles } from './report-files.node.ts';
 import { addResultOptions, checkResultPlaces, printResult, type ResultOptions } from './result-options.node.ts';
 import { addTaskOption, type TaskOptions } from './task-option.node.ts';
+import { commandLine } from './terminal/command-line.ts';
+import { Progress } from './terminal/progress.node.ts';
 import { writeTogether } from './terminal/write-together.node.ts';
 
 export interface AnalysisSettings {

@@ -11,16 +11,16 @@ import { taskFromSource } from '../task/task-source.ts';
 import { trainConfig } from '../train/config.ts';
 import { analysisText } from './analysis-text.ts';
 import { openWithProgress } from './analyze-command.node.ts';
-import { commandLine } from './terminal/command-line.ts';
 import { integer } from './number-options.ts';
 import { openNetwork } from './open-network.node.ts';
-import { versions } from './terminal/package-version.node.ts';
 import { path } from './path-option.ts';
-import { printText, tell } from './terminal/print.node.ts';
 import { reportFiles } from './report-files.node.ts';
 import { parseRunSettings, type RunSettings } from './run-settings.ts';
-import { startRun, trainWithProgress } from './training.node.ts';
+import { commandLine } from './terminal/command-line.ts';
+import { versions } from './terminal/package-version.node.ts';
+import { printText, tell } from './terminal/print.node.ts';
 import { checkWritableFolder, writeTogether } from './terminal/write-together.node.ts';
+import { startRun, trainWithProgress } from './training.node.ts';
 
 interface DemoOptions {
   readonly out: string;

@@ -16,7 +16,6 @@ import {
   tellReading,
 } from './network-option.node.ts';
 import { integer } from './number-options.ts';
-import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
@@ -26,6 +25,7 @@ import {
 } from './result-options.node.ts';
 import { readDrive } from './sequences-file.node.ts';
 import { addTaskOption, type TaskOptions, taskSource } from './task-option.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 
 interface DiscoverCommandOptions extends TaskOptions, NetworkOptions, ResultOptions {
   readonly data?: string;

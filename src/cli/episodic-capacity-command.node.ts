@@ -17,9 +17,7 @@ import { capacityFigures, renderCapacity } from '../figure/report/capacity-repor
 import { capacityRunner } from './episodic-capacity-runner.node.ts';
 import { type CapacityResult, capacityText } from './episodic-capacity-text.ts';
 import { EpisodicPool } from './episodic-pool.node.ts';
-import { exitOnInterrupt } from './terminal/interrupt.node.ts';
 import { decimal, decimals, integer, integers } from './number-options.ts';
-import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
@@ -27,6 +25,8 @@ import {
   type ResultOptions,
   writeResults,
 } from './result-options.node.ts';
+import { exitOnInterrupt } from './terminal/interrupt.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 
 type Definition = CapacityDefinition | 'minimum-neurons';
 

@@ -2,7 +2,6 @@
 
 import { Command } from 'commander';
 import { episodicCapacityCommand } from './episodic-capacity-command.node.ts';
-import { episodicDesignCommand } from './episodic-design-command.node.ts';
 import { episodicEnergyCommand } from './episodic-energy-command.node.ts';
 import { episodicLearnCommand } from './episodic-learn-command.node.ts';
 import { episodicRunCommand } from './episodic-run-command.node.ts';
@@ -14,7 +13,6 @@ export function episodicCommand(): Command {
   );
   for (const each of [
     episodicRunCommand(),
-    episodicDesignCommand(),
     episodicEnergyCommand(),
     episodicToRnnCommand(),
     episodicCapacityCommand(),

@@ -28,8 +28,6 @@ import type { EpisodicEnergyResult } from './episodic-results.ts';
 import { episodicEnergyText } from './episodic-text.ts';
 import { memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer, integers } from './number-options.ts';
-import { tell } from './terminal/print.node.ts';
-import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
@@ -37,6 +35,8 @@ import {
   type ResultOptions,
   writeResults,
 } from './result-options.node.ts';
+import { tell } from './terminal/print.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 import { figure } from './text-table.ts';
 
 interface EnergyCommandOptions extends ModelOptions, CueOptions, ResultOptions {

@@ -28,18 +28,13 @@ import {
 import { biasedPatterns } from '../episodic/model/pattern-draws.ts';
 import type { Patterns } from '../episodic/model/patterns.ts';
 import { learningFigures, renderLearning } from '../figure/report/learning-report.ts';
-import { commandLine } from './terminal/command-line.ts';
 import { learningText } from './episodic-learn-text.ts';
 import { EpisodicPool } from './episodic-pool.node.ts';
-import { exitOnInterrupt, listenForInterrupt } from './terminal/interrupt.node.ts';
 import { type EpochRow, LearningFolder, type LearningRequest } from './learning-folder.node.ts';
 import type { EpisodicLearning } from './learning-results.ts';
 import { addSourceOptions, type MemoryOptions, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
-import { versions } from './terminal/package-version.node.ts';
 import { path } from './path-option.ts';
-import { tell } from './terminal/print.node.ts';
-import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
@@ -48,6 +43,11 @@ import {
   writeResults,
 } from './result-options.node.ts';
 import { givenOnResume } from './resume-options.node.ts';
+import { commandLine } from './terminal/command-line.ts';
+import { exitOnInterrupt, listenForInterrupt } from './terminal/interrupt.node.ts';
+import { versions } from './terminal/package-version.node.ts';
+import { tell } from './terminal/print.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 
 interface LearnCommandOptions extends LearningOptions, Omit<MemoryOptions, 'graph'>, ResultOptions {
   readonly hidden?: number;

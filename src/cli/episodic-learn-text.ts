@@ -1,13 +1,13 @@
 // What was learned as text for a terminal.
 
 import type { Attempt, SuccessRate } from '../episodic/learning/attempt.ts';
+import type { Knowledge } from '../episodic/learning/knowledge.ts';
 import type { EpochFigures } from '../episodic/learning/lesson.ts';
 import { STORED_FROM } from '../episodic/learning/lesson.ts';
 import type { RecallTest } from '../episodic/learning/recall-test.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
-import { commandLine } from './terminal/command-line.ts';
-import type { Knowledge } from '../episodic/learning/knowledge.ts';
 import type { EpisodicLearning } from './learning-results.ts';
+import { commandLine } from './terminal/command-line.ts';
 import { figure, textTable } from './text-table.ts';
 
 const MOST_ROWS = 24;

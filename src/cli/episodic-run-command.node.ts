@@ -22,8 +22,6 @@ import type { EpisodicRun } from './episodic-results.ts';
 import { copiesText, episodicRunText } from './episodic-text.ts';
 import { type Memories, memoriesOf, originOf } from './memory-source.node.ts';
 import { decimal, integer } from './number-options.ts';
-import { tell } from './terminal/print.node.ts';
-import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
@@ -31,6 +29,8 @@ import {
   type ResultOptions,
   writeResults,
 } from './result-options.node.ts';
+import { tell } from './terminal/print.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 import { figure } from './text-table.ts';
 
 interface RunCommandOptions extends ModelOptions, CueOptions, ResultOptions {

@@ -28,7 +28,6 @@ import {
 import { decimal, decimals, integer } from './number-options.ts';
 import { askedTask, ownTask } from './open-network.node.ts';
 import { path } from './path-option.ts';
-import { Progress } from './terminal/progress.node.ts';
 import {
   addResultOptions,
   checkResultPlaces,
@@ -38,6 +37,7 @@ import {
 } from './result-options.node.ts';
 import { readDrive } from './sequences-file.node.ts';
 import { addTaskOption, type TaskOptions } from './task-option.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 import { checkWritableFolder } from './terminal/write-together.node.ts';
 
 interface FixedPointsCommandOptions extends TaskOptions, NetworkOptions, ResultOptions {

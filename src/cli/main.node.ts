@@ -2,9 +2,9 @@
 // The command `engram`: parses, runs one command, and turns whatever went wrong into one line and an exit code.
 
 import { CommanderError } from 'commander';
+import { createProgram } from './program.node.ts';
 import { describeFailure } from './terminal/errors.node.ts';
 import { tell } from './terminal/print.node.ts';
-import { createProgram } from './program.node.ts';
 
 // A reader that closes the pipe early (`engram task T1 | head -1`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

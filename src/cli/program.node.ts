@@ -1,15 +1,17 @@
 // The commands of `engram` and what they share: help, version, and errors that are thrown instead of printed.
 
 import { Command } from 'commander';
+import { experiments, groups } from '../experiment/index.ts';
 import { analyzeCommand } from './analyze-command.node.ts';
 import { demoCommand } from './demo-command.node.ts';
 import { discoverCommand } from './discover-command.node.ts';
 import { episodicCommand } from './episodic-command.node.ts';
 import { exportCommand } from './export-command.node.ts';
 import { fixedPointsCommand } from './fixed-points-command.node.ts';
-import { packageVersion } from './terminal/package-version.node.ts';
 import { sweepCommand } from './sweep-command.node.ts';
 import { taskCommand } from './task-command.node.ts';
+import { experimentCommands } from './terminal/experiment-command.node.ts';
+import { packageVersion } from './terminal/package-version.node.ts';
 import { trainCommand } from './train-command.node.ts';
 
 export function createProgram(): Command {
@@ -34,6 +36,9 @@ Examples:
 Exit codes: 0 done, 1 a fault of Engram's own, 2 wrong usage, 3 bad input, 4 not converged, 130 interrupted.
 Documentation: docs/cli.md`,
     );
+  const made = experimentCommands(experiments, groups);
+  const episodic = made.get('episodic')!;
+  for (const each of episodicCommand().commands) episodic.addCommand(each);
   for (const command of [
     demoCommand(),
     trainCommand(),
@@ -42,7 +47,7 @@ Documentation: docs/cli.md`,
     fixedPointsCommand(),
     taskCommand(),
     exportCommand(),
-    episodicCommand(),
+    episodic,
     sweepCommand(),
   ])
     program.addCommand(command);

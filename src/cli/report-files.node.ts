@@ -4,8 +4,8 @@ import type { Opened } from '../emt/analyze/analyze.ts';
 import type { TrainingData } from '../figure/charts/training.ts';
 import { analysisFigures } from '../figure/emt/analysis-figures.ts';
 import { renderReport } from '../figure/report/report.ts';
-import { versions } from './terminal/package-version.node.ts';
 import { type ResultPlaces, resultFiles } from './result-options.node.ts';
+import { versions } from './terminal/package-version.node.ts';
 
 export interface ReportRequest extends ResultPlaces {
   readonly opened: Opened;

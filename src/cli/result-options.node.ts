@@ -4,10 +4,10 @@
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { printable } from '../array/printable.ts';
-import { commandLine } from './terminal/command-line.ts';
 import { integer } from './number-options.ts';
-import { versions } from './terminal/package-version.node.ts';
 import { path } from './path-option.ts';
+import { commandLine } from './terminal/command-line.ts';
+import { versions } from './terminal/package-version.node.ts';
 import { printJson, printText } from './terminal/print.node.ts';
 import { checkWritableFolder, writeTogether } from './terminal/write-together.node.ts';
 

@@ -6,10 +6,10 @@ import type { Cell, Evaluation } from '../sweep/manifest.ts';
 import type { CellProgram, TrainContext, Trained } from '../sweep/worker.node.ts';
 import { parseTaskSource } from '../task/task-source.ts';
 import { analyzeFile } from './analyze-command.node.ts';
-import { describeFailure } from './terminal/errors.node.ts';
 import { openNetwork } from './open-network.node.ts';
-import { versions } from './terminal/package-version.node.ts';
 import { SweepOptions } from './sweep-options.node.ts';
+import { describeFailure } from './terminal/errors.node.ts';
+import { versions } from './terminal/package-version.node.ts';
 import { reopenRun, startRun } from './training.node.ts';
 
 export function cellProgram(): CellProgram {

@@ -7,11 +7,11 @@ import { readFileBounded } from '../io/bytes/atomic.node.ts';
 import { cellsOf, type ResolvedPoint } from '../sweep/manifest.ts';
 import { expandPlan, type Point, parsePlan } from '../sweep/plan.ts';
 import { planSweep, sha256 } from '../sweep/sweep-folder.node.ts';
+import { path } from './path-option.ts';
+import { SweepOptions } from './sweep-options.node.ts';
 import { commandLine } from './terminal/command-line.ts';
 import { packageVersion } from './terminal/package-version.node.ts';
-import { path } from './path-option.ts';
 import { printJson, printText } from './terminal/print.node.ts';
-import { SweepOptions } from './sweep-options.node.ts';
 
 interface SweepPlanOptions {
   readonly out: string;

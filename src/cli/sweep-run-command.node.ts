@@ -7,15 +7,15 @@ import { Command } from 'commander';
 import { runPool } from '../sweep/pool.node.ts';
 import { SweepWatch } from '../sweep/progress.node.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
-import { commandLine } from './terminal/command-line.ts';
-import { listenForInterrupt } from './terminal/interrupt.node.ts';
 import { integer } from './number-options.ts';
-import { packageVersion } from './terminal/package-version.node.ts';
 import { path } from './path-option.ts';
-import { printJson, printText, tell } from './terminal/print.node.ts';
-import { Progress } from './terminal/progress.node.ts';
 import { progressDetail, statusObject, statusText } from './sweep-status.node.ts';
 import { workersOn } from './sweep-workers.ts';
+import { commandLine } from './terminal/command-line.ts';
+import { listenForInterrupt } from './terminal/interrupt.node.ts';
+import { packageVersion } from './terminal/package-version.node.ts';
+import { printJson, printText, tell } from './terminal/print.node.ts';
+import { Progress } from './terminal/progress.node.ts';
 import { checkWritableFolder } from './terminal/write-together.node.ts';
 
 interface SweepRunOptions {

@@ -9,11 +9,11 @@ import { SweepWatch } from '../sweep/progress.node.ts';
 import { submitToSlurm } from '../sweep/slurm.node.ts';
 import { slurmScript, taskCount } from '../sweep/slurm-script.ts';
 import { openSweep } from '../sweep/sweep-folder.node.ts';
-import { commandLine } from './terminal/command-line.ts';
 import { engramCommand } from './engram-command.node.ts';
 import { followSweep } from './follow-sweep.node.ts';
 import { integer } from './number-options.ts';
 import { path } from './path-option.ts';
+import { commandLine } from './terminal/command-line.ts';
 import { printJson, printText } from './terminal/print.node.ts';
 
 interface SubmitOptions {

@@ -3,9 +3,9 @@
 import { Command } from 'commander';
 import { explainTask } from '../emt/circuit/explain-task.ts';
 import { taskFromSource } from '../task/task-source.ts';
-import { printJson, printText } from './terminal/print.node.ts';
 import { addTaskSizes, type TaskSizeOptions, taskSource } from './task-option.node.ts';
 import { taskText } from './task-text.ts';
+import { printJson, printText } from './terminal/print.node.ts';
 
 export function taskCommand(): Command {
   const command = new Command('task')

@@ -9,9 +9,9 @@ import type { RecurrentLaw } from '../nn/unroll.ts';
 import { type TaskSource, taskFromSource } from '../task/task-source.ts';
 import { trainConfig } from '../train/config.ts';
 import type { ExecutionOptions } from './execution.ts';
-import { versions } from './terminal/package-version.node.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { TaskOptions } from './task-option.node.ts';
+import { versions } from './terminal/package-version.node.ts';
 
 /** Values of the options of `engram train` that decide what is trained and how. */
 export interface TrainSettingsOptions extends TaskOptions {

@@ -8,8 +8,8 @@ import type { Evaluation, StepRow } from '../train/trainer.ts';
 import { Trainer } from '../train/trainer.ts';
 import { openExecution } from './execution.node.ts';
 import type { Execution, ExecutionOptions } from './execution.ts';
-import { Progress } from './terminal/progress.node.ts';
 import { parseRunSettings, type RunSettings } from './run-settings.ts';
+import { Progress } from './terminal/progress.node.ts';
 import { figure, percent } from './text-table.ts';
 
 export interface StartedRun {

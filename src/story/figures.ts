@@ -1,7 +1,8 @@
 // The pictures of a story, drawn once for all readers, and their numbers as CSV.
 
+import type { Columns } from '../figure/draw/columns.ts';
 import type { Theme } from '../figure/draw/theme.ts';
-import type { Columns, FigureBlock, Story } from './story.ts';
+import type { FigureBlock, Story } from './story.ts';
 
 /** Every picture of the story by name, each a complete SVG file. */
 export function drawFigures(story: Story, theme: Theme = 'auto'): Map<string, string> {
@@ -31,5 +32,7 @@ export function toCsv(columns: Columns): string {
 function csvField(value: number | string | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  // Labels are drawn with sub- and superscripts; a file has none.
+  const plain = value.replace(/([_^])\{([^}]*)\}/g, '$1$2');
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

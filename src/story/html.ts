@@ -147,8 +147,7 @@ function keyList({ rows }: KeyBlock): string {
 
 function tileRow({ tiles }: TileBlock): string {
   const cells = tiles.map(
-    ([name, value, note]) =>
-      `<li><span>${rich(name)}</span><b>${cellHtml(value)}</b><small>${rich(note)}</small></li>`,
+    ([name, value, note]) => `<li><span>${rich(name)}</span><b>${cellHtml(value)}</b><small>${rich(note)}</small></li>`,
   );
   return cells.length === 0 ? '' : `<ul class="key">${cells.join('')}</ul>`;
 }

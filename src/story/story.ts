@@ -4,6 +4,7 @@
 // Words are written as a terminal shows them, in ASCII where they are shared; blocks for pages alone may hold `_{...}` and
 // `^{...}` and any letter. Numbers are given as numbers, so that every reader sets them in its own type.
 
+import type { Columns } from '../figure/draw/columns.ts';
 import type { FigureOptions } from '../figure/draw/svg.ts';
 
 /** Where a block is shown; everywhere when it does not say. Pictures are written as files wherever they are shown. */
@@ -107,9 +108,6 @@ export type Block = { readonly in?: readonly Place[] } & (
 );
 
 export type Verdict = 'found' | 'partial' | 'absent';
-
-/** A table by columns, as CSV has it; `null` is an empty field. */
-export type Columns = Readonly<Record<string, readonly (number | string | null)[]>>;
 
 export interface Story {
   /** The question, over a report. */

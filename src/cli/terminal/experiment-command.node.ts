@@ -41,7 +41,11 @@ function commandOf(name: string, experiments: readonly AnyExperiment[]): Command
   const remarks = experiments.flatMap(({ remarks }) => (remarks === undefined ? [] : [`${remarks}\n`]));
   const rules = describeRules(experiments.flatMap(({ rules = [] }) => rules));
   const examples = experiments.flatMap(({ examples }) => examples.map((example) => `  ${example}`));
-  const parts = [...remarks, ...(rules.length > 0 ? [`${rules.join('\n')}\n`] : []), `Examples:\n${examples.join('\n')}`];
+  const parts = [
+    ...remarks,
+    ...(rules.length > 0 ? [`${rules.join('\n')}\n`] : []),
+    `Examples:\n${examples.join('\n')}`,
+  ];
   command.addHelpText('after', `\n${parts.join('\n')}`);
   return command.action(async () => {
     const given = givenValues(command, params);

@@ -104,7 +104,10 @@ function readTask(text: string, given: Given): TaskSource {
 }
 
 /** As `readTask`, of a task that is not checked yet. */
-export function taskSource(text: string, { d, s }: { readonly d?: number | undefined; readonly s?: number | undefined } = {}): TaskSource {
+export function taskSource(
+  text: string,
+  { d, s }: { readonly d?: number | undefined; readonly s?: number | undefined } = {},
+): TaskSource {
   const sizes = { ...(d === undefined ? {} : { d }), ...(s === undefined ? {} : { s }) };
   const kind = extname(text).toLowerCase();
   if (kind === '.json') return withSizes(taskInJson(text), sizes, text);

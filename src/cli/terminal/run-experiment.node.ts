@@ -43,7 +43,10 @@ export async function runExperiment(experiment: AnyExperiment, given: Given, opt
   checkPlaces(params, given, options);
   const inputs = readInputs(params, given);
   const values = completeValues(params, inputs, options.resume ? [] : rules);
-  const store = resumable && options.out !== undefined ? await FolderStore.open(options.out, experiment.name, options.resume === true) : null;
+  const store =
+    resumable && options.out !== undefined
+      ? await FolderStore.open(options.out, experiment.name, options.resume === true)
+      : null;
   const interrupt = resumable ? listenForInterrupt() : null;
   const progress = new Progress(experiment.name.split(' ').at(-1)!);
   const run = runOf(experiment, options, { store, interrupt, progress });
@@ -123,28 +126,31 @@ function runOf(_: AnyExperiment, { report, figures }: ResultOptions, { store, in
 }
 
 /** Writes what was asked for, prints the rest, and fails where the result says so. */
-function report({ schema, params, story: tell_ }: AnyExperiment, result: Result, values: Given, options: ResultOptions): void {
-  const story = tell_(result);
+function report(
+  { schema, params, story: storyOf }: AnyExperiment,
+  result: Result,
+  values: Given,
+  options: ResultOptions,
+): void {
+  const story = storyOf(result);
   const outputs = outputsOf(params, values);
-  writeTogether(
-    new Map([
-      ...pageAndPictures(story, schema, result.data as { readonly seed?: number }, options),
-      ...outputs.flatMap(([name]) => (result.files?.[name] ? [[values[name] as string, result.files[name]] as const] : [])),
-    ]),
-  );
+  const files = new Map<string, string | Uint8Array>(pageAndPictures(story, schema, result.data, options));
+  for (const [name] of outputs) if (result.files?.[name]) files.set(values[name] as string, result.files[name]);
+  writeTogether(files);
   tellReadings(params, values);
   if (options.json) printJson(result.data);
   else printText([toText(printableData(story)), ...placeLines(outputs, values, options)].join('\n'));
   if (result.failure !== undefined) throw new ConvergenceError(result.failure);
 }
 
-function pageAndPictures(story: Story, schema: string, { seed }: { readonly seed?: number }, options: ResultOptions) {
+function pageAndPictures(story: Story, schema: string, data: object, options: ResultOptions) {
+  const { seed = null } = data as { readonly seed?: number };
   const { report, figures, csv } = options;
   const files: [path: string, text: string][] = [];
   if (report === undefined && figures === undefined) return files;
   const drawn = drawFigures(story);
   if (report !== undefined) {
-    const made = { command: commandLine(process.argv.slice(2)), schema, seed: seed ?? null, versions: versions() };
+    const made = { command: commandLine(process.argv.slice(2)), schema, seed, versions: versions() };
     files.push([report, toHtml(story, drawn, made)]);
   }
   if (figures !== undefined) for (const [name, svg] of drawn) files.push([join(figures, `${name}.svg`), svg]);

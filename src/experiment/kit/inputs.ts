@@ -54,7 +54,9 @@ export interface InputKinds {
   readonly patterns: PatternsInput;
 }
 
-type InputSpec<K extends keyof InputKinds> = OptionalSpec<InputKinds[K]> & { readonly argument?: 'required' | 'optional' };
+type InputSpec<K extends keyof InputKinds> = OptionalSpec<InputKinds[K]> & {
+  readonly argument?: 'required' | 'optional';
+};
 
 /** A parameter whose text names something outside; `read` stands in until the reader has fetched it. */
 function input<K extends keyof InputKinds>(kind: K, spec: InputSpec<K>): Param<InputKinds[K] | undefined> {
@@ -174,7 +176,11 @@ function outputParam(spec: OptionalSpec<string>, output: NonNullable<Param<strin
 
 /** The task that was asked for, else the one that the network names itself; `null`: none is known. */
 export function taskOf(
-  { task, d, s }: { readonly task?: TaskSource | undefined; readonly d?: number | undefined; readonly s?: number | undefined },
+  {
+    task,
+    d,
+    s,
+  }: { readonly task?: TaskSource | undefined; readonly d?: number | undefined; readonly s?: number | undefined },
   own: TaskSource | null = null,
 ): HistoryTask | null {
   if (task !== undefined) return taskFromSource(task);

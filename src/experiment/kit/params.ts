@@ -18,6 +18,8 @@ export interface Param<T> {
   readonly defaultText?: string;
   /** It belongs to these values of another parameter only: `{ model: ['eden', 'dsem'] }`. */
   readonly only?: Readonly<Record<string, readonly string[]>>;
+  /** Nothing can be done without it. */
+  readonly required?: true | undefined;
   /** It may be given anew when a saved run goes on. */
   readonly onResume?: true;
   /** It stands on the command line without a name, in the order of declaration. */
@@ -46,6 +48,7 @@ interface Common<T> {
   readonly default?: T | ((values: Readonly<Record<string, unknown>>) => T);
   readonly defaultText?: string;
   readonly only?: Readonly<Record<string, readonly string[]>>;
+  readonly required?: true | undefined;
   readonly onResume?: true;
 }
 
@@ -55,9 +58,10 @@ export interface Range {
   readonly atMost?: number;
 }
 
-/** What a parameter says beside its type; one without a default may be absent. */
-export type Spec<T> = Common<T> & { readonly default: NonNullable<Common<T>['default']> };
-export type OptionalSpec<T> = Common<T> & { readonly default?: undefined };
+/** What a parameter says beside its type; one that has no default and is not required may be absent. */
+export type Spec<T> = Common<T> &
+  ({ readonly default: NonNullable<Common<T>['default']> } | { readonly required: true });
+export type OptionalSpec<T> = Common<T> & { readonly default?: undefined; readonly required?: undefined };
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -46,6 +46,10 @@ export function completeValues<P extends Params>(
   for (const [name, param] of entries) {
     if (values[name] === undefined && typeof param.default === 'function') values[name] = param.default(values);
   }
+  for (const [name, param] of entries) {
+    if (param.required && !isGiven(name))
+      throw new UsageError(`required option '${flagsOf(name, param)}' not specified`);
+  }
   for (const [name, param] of entries) if (isGiven(name)) requireBelonging(name, param, values);
   for (const rule of rules) requireRule(rule, values, isGiven);
   return Object.assign(values, { given: isGiven }) as unknown as Values<P>;

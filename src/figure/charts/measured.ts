@@ -3,6 +3,7 @@
 
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, legend, square } from '../draw/legend.ts';
 import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
@@ -34,6 +35,17 @@ export interface MeasuredData {
   readonly description: string;
   /** From left to right, one to three. */
   readonly panels: readonly MeasuredPanel[];
+}
+
+/** The points (`x`, `y`, and the ends of their intervals) and the curves of every panel. */
+export function measuredColumns({ panels }: MeasuredData): Columns {
+  const rows = panels.flatMap(({ heading, series, curves }) => [
+    ...series.flatMap(({ name, points }) =>
+      points.map(({ x, y, low, high }) => [heading, name, 'point', x, y, low, high]),
+    ),
+    ...curves.flatMap(({ name, points }) => points.map(([x, y]) => [heading, name, 'curve', x, y, null, null])),
+  ]);
+  return columnsOf(['panel', 'series', 'kind', 'x', 'y', 'low', 'high'], rows);
 }
 
 const LEFT = 46;
