@@ -9,7 +9,7 @@ import { ConvergenceError, InputError, UsageError } from '../../src/array/errors
 import { describeFailure } from '../../src/cli/terminal/errors.node.ts';
 import { decimal, integer, integers } from '../../src/cli/number-options.ts';
 import { Progress } from '../../src/cli/terminal/progress.node.ts';
-import { parseRunSettings } from '../../src/cli/run-settings.ts';
+import { parseRunSettings } from '../../src/experiment/train/run-settings.ts';
 import { figure, percent, textTable } from '../../src/cli/text-table.ts';
 import { checkWritableFolder, writeTogether } from '../../src/cli/terminal/write-together.node.ts';
 import { parseTask } from '../../src/task/names.ts';

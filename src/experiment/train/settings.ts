@@ -1,17 +1,17 @@
 // The options of `engram train` as the settings of a run; sweeps train their cells by it too.
 
-import type { Provider } from '../io/onnx/run/provider.ts';
-import type { KernelBuild } from '../kernels/index.ts';
-import type { Activation } from '../nn/network.ts';
-import type { OptimizerName } from '../nn/optimizer.ts';
-import type { ScheduleName } from '../nn/schedule.ts';
-import type { RecurrentLaw } from '../nn/unroll.ts';
-import { type TaskSource, taskFromSource } from '../task/task-source.ts';
-import { trainConfig } from '../train/config.ts';
+import type { Provider } from '../../io/onnx/run/provider.ts';
+import type { KernelBuild } from '../../kernels/index.ts';
+import type { Activation } from '../../nn/network.ts';
+import type { OptimizerName } from '../../nn/optimizer.ts';
+import type { ScheduleName } from '../../nn/schedule.ts';
+import type { RecurrentLaw } from '../../nn/unroll.ts';
+import { type TaskSource, taskFromSource } from '../../task/task-source.ts';
+import { trainConfig } from '../../train/config.ts';
 import type { ExecutionOptions } from './execution.ts';
 import type { RunSettings } from './run-settings.ts';
-import type { TaskOptions } from './task-option.node.ts';
-import { versions } from './terminal/package-version.node.ts';
+import type { TaskOptions } from '../../cli/task-option.node.ts';
+import { versions } from '../../cli/terminal/package-version.node.ts';
 
 /** Values of the options of `engram train` that decide what is trained and how. */
 export interface TrainSettingsOptions extends TaskOptions {

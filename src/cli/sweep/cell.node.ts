@@ -1,16 +1,16 @@
 // What a cell of a sweep does: the same as `engram train` into its run folder and `engram analyze` of it.
 
-import { isRun } from '../io/runs/run-folder.node.ts';
-import { trainIntoRun } from '../io/runs/training-run.node.ts';
-import type { Cell, Evaluation } from '../sweep/manifest.ts';
-import type { CellProgram, TrainContext, Trained } from '../sweep/worker.node.ts';
-import { parseTaskSource } from '../task/task-source.ts';
-import { analyzeFile } from './analyze-command.node.ts';
-import { openNetwork } from './open-network.node.ts';
-import { SweepOptions } from './sweep-options.node.ts';
-import { describeFailure } from './terminal/errors.node.ts';
-import { versions } from './terminal/package-version.node.ts';
-import { reopenRun, startRun } from './training.node.ts';
+import { isRun } from '../../io/runs/run-folder.node.ts';
+import { trainIntoRun } from '../../io/runs/training-run.node.ts';
+import type { Cell, Evaluation } from '../../sweep/manifest.ts';
+import type { CellProgram, TrainContext, Trained } from '../../sweep/worker.node.ts';
+import { parseTaskSource } from '../../task/task-source.ts';
+import { analyzeFile } from '../analyze-command.node.ts';
+import { openNetwork } from '../open-network.node.ts';
+import { SweepOptions } from './options.node.ts';
+import { describeFailure } from '../terminal/errors.node.ts';
+import { versions } from '../terminal/package-version.node.ts';
+import { reopenRun, startRun } from '../train/training.node.ts';
 
 export function cellProgram(): CellProgram {
   const options = new SweepOptions();

@@ -2,23 +2,23 @@
 
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { ConvergenceError, UsageError } from '../array/errors.ts';
-import { printable } from '../array/printable.ts';
-import { providers } from '../io/onnx/run/provider.ts';
-import type { TrainingRunResult } from '../io/runs/training-run.node.ts';
-import { cellNames } from '../nn/cells.ts';
-import { taskFromSource } from '../task/task-source.ts';
-import { executionText } from './execution.ts';
-import { decimal, integer, integers } from './number-options.ts';
-import { path } from './path-option.ts';
-import { givenOnResume } from './resume-options.node.ts';
-import { addTaskOption, taskSource } from './task-option.node.ts';
-import { commandLine } from './terminal/command-line.ts';
-import { listenForInterrupt } from './terminal/interrupt.node.ts';
-import { versions } from './terminal/package-version.node.ts';
-import { printJson, printText, tell } from './terminal/print.node.ts';
-import { percent } from './text-table.ts';
-import { executionOptions, type TrainSettingsOptions, trainSettings } from './train-settings.node.ts';
+import { ConvergenceError, UsageError } from '../../array/errors.ts';
+import { printable } from '../../array/printable.ts';
+import { providers } from '../../io/onnx/run/provider.ts';
+import type { TrainingRunResult } from '../../io/runs/training-run.node.ts';
+import { cellNames } from '../../nn/cells.ts';
+import { taskFromSource } from '../../task/task-source.ts';
+import { executionText } from '../../experiment/train/execution.ts';
+import { decimal, integer, integers } from '../number-options.ts';
+import { path } from '../path-option.ts';
+import { givenOnResume } from '../resume-options.node.ts';
+import { addTaskOption, taskSource } from '../task-option.node.ts';
+import { commandLine } from '../terminal/command-line.ts';
+import { listenForInterrupt } from '../terminal/interrupt.node.ts';
+import { versions } from '../terminal/package-version.node.ts';
+import { printJson, printText, tell } from '../terminal/print.node.ts';
+import { percent } from '../text-table.ts';
+import { executionOptions, type TrainSettingsOptions, trainSettings } from '../../experiment/train/settings.ts';
 import { reopenRun, startRun, trainWithProgress } from './training.node.ts';
 
 interface TrainCommandOptions extends TrainSettingsOptions {

@@ -2,16 +2,16 @@
 // so that a plan and a command line cannot disagree on what a value means.
 
 import { Command, CommanderError, type Option } from 'commander';
-import { UsageError } from '../array/errors.ts';
-import type { ResolvedPoint } from '../sweep/manifest.ts';
-import type { OptionTable, OptionValue, Point } from '../sweep/plan.ts';
-import { type TaskSource, taskFromSource } from '../task/task-source.ts';
-import { trainingCost } from '../train/cost.ts';
-import { type AnalysisSettings, analyzeCommand } from './analyze-command.node.ts';
-import type { NetworkOptions } from './network-option.node.ts';
-import { taskSource } from './task-option.node.ts';
-import { trainCommand } from './train-command.node.ts';
-import { executionOptions, type TrainSettingsOptions, trainSettings } from './train-settings.node.ts';
+import { UsageError } from '../../array/errors.ts';
+import type { ResolvedPoint } from '../../sweep/manifest.ts';
+import type { OptionTable, OptionValue, Point } from '../../sweep/plan.ts';
+import { type TaskSource, taskFromSource } from '../../task/task-source.ts';
+import { trainingCost } from '../../train/cost.ts';
+import { type AnalysisSettings, analyzeCommand } from '../analyze-command.node.ts';
+import type { NetworkOptions } from '../network-option.node.ts';
+import { taskSource } from '../task-option.node.ts';
+import { trainCommand } from '../train/train-command.node.ts';
+import { executionOptions, type TrainSettingsOptions, trainSettings } from '../../experiment/train/settings.ts';
 
 /** Where a run goes and what is printed are the sweep's own business. */
 const NOT_TRAIN = ['out', 'resume', 'json'];

@@ -2,18 +2,18 @@
 
 import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
-import { UsageError } from '../array/errors.ts';
-import { printable } from '../array/printable.ts';
-import { makeFolder, writeFileAtomic } from '../io/bytes/atomic.node.ts';
-import { type NetworkFormat, networkFormats, writeNetwork } from '../io/network/write-network.ts';
+import { UsageError } from '../../array/errors.ts';
+import { printable } from '../../array/printable.ts';
+import { makeFolder, writeFileAtomic } from '../../io/bytes/atomic.node.ts';
+import { type NetworkFormat, networkFormats, writeNetwork } from '../../io/network/write-network.ts';
 import {
   addNetworkOptions,
   loadNamedNetwork,
   NETWORK_FILE,
   type NetworkOptions,
   tellReading,
-} from './network-option.node.ts';
-import { printText } from './terminal/print.node.ts';
+} from '../network-option.node.ts';
+import { printText } from '../terminal/print.node.ts';
 
 export function exportCommand(): Command {
   const command = new Command('export')
