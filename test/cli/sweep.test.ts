@@ -168,12 +168,12 @@ describe('a pool', () => {
     const script = `
       import { mkdirSync } from 'node:fs';
       import { openSweep, work } from ${JSON.stringify(sweeps)};
-      const figures = { step: 1, stopped: 'steps', bestStep: null, bestAccuracy: null };
+      const measures = { step: 1, stopped: 'steps', bestStep: null, bestAccuracy: null };
       const program = {
         train: async ({ options }, dir, { onProgress }) => {
           mkdirSync(dir, { recursive: true });
           if (options.seed === 3) { ${what} }
-          return { figures, from: 0 };
+          return { measures, from: 0 };
         },
         analyze: () => ({}),
         versions: { engram: '0', node: '20' },

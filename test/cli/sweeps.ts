@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RandomStream } from '../../src/array/random.ts';
-import type { SweepStatus } from '../../src/cli/sweep-status.node.ts';
+import type { SweepStatus } from '../../src/cli/sweep/status.node.ts';
 import type { Row } from '../../src/sweep/row.ts';
 import type { BuiltCommand, Ended } from './built.ts';
 

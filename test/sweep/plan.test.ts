@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError, UsageError } from '../../src/array/errors.ts';
-import { SweepOptions } from '../../src/cli/sweep-options.node.ts';
+import { SweepOptions } from '../../src/cli/sweep/options.node.ts';
 import { canonicalJson } from '../../src/sweep/canonical.ts';
 import { type Cell, cellsOf, mergeCells, parseManifest, SWEEP_SCHEMA } from '../../src/sweep/manifest.ts';
 import { expandPlan, parsePlan } from '../../src/sweep/plan.ts';

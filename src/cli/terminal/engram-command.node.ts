@@ -8,6 +8,6 @@ export function engramCommand(): string[] {
   return [
     process.execPath,
     ...process.execArgv,
-    fileURLToPath(new URL(`./main.node${extname(import.meta.url)}`, import.meta.url)),
+    fileURLToPath(new URL(`../main.node${extname(import.meta.url)}`, import.meta.url)),
   ];
 }

@@ -3,18 +3,18 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { InputError, UsageError } from '../array/errors.ts';
-import { printable } from '../array/printable.ts';
-import { SweepWatch } from '../sweep/progress.node.ts';
-import { submitToSlurm } from '../sweep/slurm.node.ts';
-import { slurmScript, taskCount } from '../sweep/slurm-script.ts';
-import { openSweep } from '../sweep/sweep-folder.node.ts';
-import { engramCommand } from './engram-command.node.ts';
-import { followSweep } from './follow-sweep.node.ts';
-import { integer } from './number-options.ts';
-import { path } from './path-option.ts';
-import { commandLine } from './terminal/command-line.ts';
-import { printJson, printText } from './terminal/print.node.ts';
+import { InputError, UsageError } from '../../array/errors.ts';
+import { printable } from '../../array/printable.ts';
+import { SweepWatch } from '../../sweep/progress.node.ts';
+import { submitToSlurm } from '../../sweep/slurm.node.ts';
+import { slurmScript, taskCount } from '../../sweep/slurm-script.ts';
+import { openSweep } from '../../sweep/sweep-folder.node.ts';
+import { integer } from '../number-options.ts';
+import { path } from '../path-option.ts';
+import { commandLine } from '../terminal/command-line.ts';
+import { engramCommand } from '../terminal/engram-command.node.ts';
+import { printJson, printText } from '../terminal/print.node.ts';
+import { followSweep } from './follow.node.ts';
 
 interface SubmitOptions {
   readonly engine: 'slurm';

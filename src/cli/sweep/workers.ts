@@ -1,6 +1,6 @@
 // How many workers a sweep gets on so many cores: one for each, unless its cells run on several threads each.
 
-import type { Cell } from '../sweep/manifest.ts';
+import type { Cell } from '../../sweep/manifest.ts';
 
 /** Workers on `cores` cores, at least one: none of them has to share, also where the native backend uses several threads. */
 export function workersOn(cores: number, cells: readonly Pick<Cell, 'options'>[]): number {

@@ -1,12 +1,12 @@
 // Where a sweep stands, as one object (`sweep status --json`) and as text.
 
-import { printableData } from '../array/printable.ts';
-import type { OptionValue } from '../sweep/plan.ts';
-import type { SweepProgress } from '../sweep/progress.node.ts';
-import { askSlurm, type SlurmView } from '../sweep/slurm.node.ts';
-import { isActive } from '../sweep/slurm-queue.ts';
-import { readFailure, type SweepFolder } from '../sweep/sweep-folder.node.ts';
-import { durationText, textTable } from './text-table.ts';
+import { printableData } from '../../array/printable.ts';
+import type { OptionValue } from '../../sweep/plan.ts';
+import type { SweepProgress } from '../../sweep/progress.node.ts';
+import { askSlurm, type SlurmView } from '../../sweep/slurm.node.ts';
+import { isActive } from '../../sweep/slurm-queue.ts';
+import { readFailure, type SweepFolder } from '../../sweep/sweep-folder.node.ts';
+import { durationText, textTable } from '../text-table.ts';
 
 export interface SweepStatus {
   readonly schema: 'engram.sweep-status/1';

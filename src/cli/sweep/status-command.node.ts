@@ -1,11 +1,11 @@
 // `engram sweep status`: how far a sweep is, who works on it, and what failed.
 
 import { Command } from 'commander';
-import { SweepWatch } from '../sweep/progress.node.ts';
-import { openSweep } from '../sweep/sweep-folder.node.ts';
-import { path } from './path-option.ts';
-import { statusObject, statusText } from './sweep-status.node.ts';
-import { printJson, printText } from './terminal/print.node.ts';
+import { SweepWatch } from '../../sweep/progress.node.ts';
+import { openSweep } from '../../sweep/sweep-folder.node.ts';
+import { path } from '../path-option.ts';
+import { printJson, printText } from '../terminal/print.node.ts';
+import { statusObject, statusText } from './status.node.ts';
 
 export function sweepStatusCommand(): Command {
   return new Command('status')

@@ -2,17 +2,17 @@
 
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../array/errors.ts';
-import { printable } from '../array/printable.ts';
-import { pivotFigure } from '../figure/charts/pivot.ts';
-import { cellOf, type Pivot, pivot } from '../sweep/pivot.ts';
-import { type PivotFormat, type PivotSpread, pivotFormats, pivotSpreads, pivotText } from '../sweep/pivot-text.ts';
-import { writeResultsParquet } from '../sweep/results-parquet.node.ts';
-import { openSweep } from '../sweep/sweep-folder.node.ts';
-import { decimal, integer } from './number-options.ts';
-import { path } from './path-option.ts';
-import { printText, tell } from './terminal/print.node.ts';
-import { checkWritableFolder, writeTogether } from './terminal/write-together.node.ts';
+import { UsageError } from '../../array/errors.ts';
+import { printable } from '../../array/printable.ts';
+import { pivotFigure } from '../../figure/charts/pivot.ts';
+import { cellOf, type Pivot, pivot } from '../../sweep/pivot.ts';
+import { type PivotFormat, type PivotSpread, pivotFormats, pivotSpreads, pivotText } from '../../sweep/pivot-text.ts';
+import { writeResultsParquet } from '../../sweep/results-parquet.node.ts';
+import { openSweep } from '../../sweep/sweep-folder.node.ts';
+import { decimal, integer } from '../number-options.ts';
+import { path } from '../path-option.ts';
+import { printText, tell } from '../terminal/print.node.ts';
+import { checkWritableFolder, writeTogether } from '../terminal/write-together.node.ts';
 
 interface TableOptions {
   readonly rows: readonly string[];

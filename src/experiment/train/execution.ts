@@ -1,7 +1,7 @@
 // What runs the training steps of a run, as data: asked for on the command line, decided at the start, written in
 // run.json.
 
-import type { Provider } from '../io/onnx/run/provider.ts';
+import type { Provider } from '../../io/onnx/run/provider.ts';
 
 /** What is asked for. */
 export interface ExecutionOptions {

@@ -4,19 +4,19 @@ import { availableParallelism, totalmem } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { runPool } from '../sweep/pool.node.ts';
-import { SweepWatch } from '../sweep/progress.node.ts';
-import { openSweep } from '../sweep/sweep-folder.node.ts';
-import { integer } from './number-options.ts';
-import { path } from './path-option.ts';
-import { progressDetail, statusObject, statusText } from './sweep-status.node.ts';
-import { workersOn } from './sweep-workers.ts';
-import { commandLine } from './terminal/command-line.ts';
-import { listenForInterrupt } from './terminal/interrupt.node.ts';
-import { packageVersion } from './terminal/package-version.node.ts';
-import { printJson, printText, tell } from './terminal/print.node.ts';
-import { Progress } from './terminal/progress.node.ts';
-import { checkWritableFolder } from './terminal/write-together.node.ts';
+import { runPool } from '../../sweep/pool.node.ts';
+import { SweepWatch } from '../../sweep/progress.node.ts';
+import { openSweep } from '../../sweep/sweep-folder.node.ts';
+import { integer } from '../number-options.ts';
+import { path } from '../path-option.ts';
+import { commandLine } from '../terminal/command-line.ts';
+import { listenForInterrupt } from '../terminal/interrupt.node.ts';
+import { packageVersion } from '../terminal/package-version.node.ts';
+import { printJson, printText, tell } from '../terminal/print.node.ts';
+import { Progress } from '../terminal/progress.node.ts';
+import { checkWritableFolder } from '../terminal/write-together.node.ts';
+import { progressDetail, statusObject, statusText } from './status.node.ts';
+import { workersOn } from './workers.ts';
 
 interface SweepRunOptions {
   readonly workers?: number;
@@ -77,7 +77,7 @@ async function runSweepRun(dir: string, { workers: cores = defaultCores(), json 
   try {
     await runPool(sweep, {
       workers: Math.min(workers, total - before.cells.done.length - before.cells.failed.length),
-      module: fileURLToPath(new URL(`./sweep-worker.node${extname(import.meta.url)}`, import.meta.url)),
+      module: fileURLToPath(new URL(`./worker.node${extname(import.meta.url)}`, import.meta.url)),
       signal: interrupted.signal,
     });
     look();

@@ -1,13 +1,13 @@
 // Shows the progress of a sweep that others work on, until nothing is left to do or nobody is left to do it.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { SweepWatch } from '../sweep/progress.node.ts';
-import { askSlurm } from '../sweep/slurm.node.ts';
-import { isActive } from '../sweep/slurm-queue.ts';
-import type { SweepFolder } from '../sweep/sweep-folder.node.ts';
-import { progressDetail } from './sweep-status.node.ts';
-import { listenForInterrupt } from './terminal/interrupt.node.ts';
-import { Progress } from './terminal/progress.node.ts';
+import { SweepWatch } from '../../sweep/progress.node.ts';
+import { askSlurm } from '../../sweep/slurm.node.ts';
+import { isActive } from '../../sweep/slurm-queue.ts';
+import type { SweepFolder } from '../../sweep/sweep-folder.node.ts';
+import { listenForInterrupt } from '../terminal/interrupt.node.ts';
+import { Progress } from '../terminal/progress.node.ts';
+import { progressDetail } from './status.node.ts';
 
 const LOOK_MS = 5000;
 

@@ -1,14 +1,14 @@
 // What run.json holds beside the schema: the task, the whole training configuration, how often to save, versions.
 
 import * as v from 'valibot';
-import { InputError } from '../array/errors.ts';
-import { issueText } from '../array/schema-issue.ts';
-import { providers } from '../io/onnx/run/provider.ts';
-import type { NetworkConfig } from '../nn/network.ts';
-import type { OptimizerConfig } from '../nn/optimizer.ts';
-import type { ScheduleConfig } from '../nn/schedule.ts';
-import { parseTaskSource, type TaskSource } from '../task/task-source.ts';
-import type { TrainConfig } from '../train/config.ts';
+import { InputError } from '../../array/errors.ts';
+import { issueText } from '../../array/schema-issue.ts';
+import { providers } from '../../io/onnx/run/provider.ts';
+import type { NetworkConfig } from '../../nn/network.ts';
+import type { OptimizerConfig } from '../../nn/optimizer.ts';
+import type { ScheduleConfig } from '../../nn/schedule.ts';
+import { parseTaskSource, type TaskSource } from '../../task/task-source.ts';
+import type { TrainConfig } from '../../train/config.ts';
 import type { Execution } from './execution.ts';
 
 export interface RunSettings {
