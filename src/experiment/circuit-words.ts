@@ -24,7 +24,7 @@ export function profileTable(profile: readonly LagFigures[], of: string): TableB
         share(accuracy),
         decimals(products, 2),
         decimals(chance?.max ?? null, 2),
-        live,
+        String(live),
       ]),
   };
 }
