@@ -21,8 +21,14 @@ export interface Digits {
   readonly digits: number;
 }
 
+/** A number with so many decimals, zeros at the end included: for columns whose points stand below each other. */
+export interface Decimals {
+  readonly number: number | null;
+  readonly decimals: number;
+}
+
 /** Text as it is, a number at three digits, a share, or a dash for `null`. */
-export type Cell = string | number | null | Share | Digits;
+export type Cell = string | number | null | Share | Digits | Decimals;
 
 /** Labelled lines: the label, then one line of text; an empty label continues the line above. */
 export interface KeyBlock {
@@ -128,6 +134,11 @@ export function share(value: number | null): Share {
 /** A cell that shows `digits` significant digits. */
 export function digits(value: number | null, count: number): Digits {
   return { number: value, digits: count };
+}
+
+/** A cell that shows `count` decimals. */
+export function decimals(value: number | null, count: number): Decimals {
+  return { number: value, decimals: count };
 }
 
 /** A block for pages and reports alone. */
