@@ -3,6 +3,7 @@
 
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { bottomAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, square } from '../draw/legend.ts';
 import { numberText } from '../draw/number-text.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
@@ -30,6 +31,15 @@ const PER_ROW = 3;
 const ROW = 14;
 const BELOW = 62;
 const NAMES = 52;
+
+/** Every measure of every network, and of the theory where it says one. */
+export function controlsColumns(measures: readonly ControlMeasure[]): Columns {
+  const rows = measures.flatMap(({ name, unit, expected, ...values }) => [
+    ...rowsOf(values).map((network) => [name, unit, network.name, network.value]),
+    ...(expected === undefined ? [] : [[name, unit, 'theory', expected]]),
+  ]);
+  return columnsOf(['measure', 'unit', 'network', 'value'], rows);
+}
 
 export function controlsFigure(measures: readonly ControlMeasure[], options: FigureOptions): string {
   const cellWidth = PAGE_WIDTH / PER_ROW;

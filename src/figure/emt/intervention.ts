@@ -4,6 +4,7 @@
 import { scaleLinear } from 'd3-scale';
 import { bottomAxis, linearTicks } from '../draw/axes.ts';
 import { shareCells, shareLegend, shareLevel } from '../draw/cells.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { diamond, dot, legend } from '../draw/legend.ts';
 import { percentText } from '../draw/number-text.ts';
 import {
@@ -34,6 +35,20 @@ export interface InterventionData {
   /** Accuracy over the bits that should change, by edited slot (0 = oldest) and lag (first = 1). */
   readonly perSlotLag: readonly (readonly (number | null)[])[];
   readonly kinds: readonly InterventionKind[];
+}
+
+/** Shares of bits that came out right: by slot and lag for `set`, and of every kind of edit as a whole. */
+export function interventionColumns({ perSlotLag, kinds }: InterventionData): Columns {
+  return columnsOf(
+    ['edit', 'slot', 'lag', 'bits', 'share'],
+    [
+      ...perSlotLag.flatMap((row, slot) => row.map((share, lag) => ['set', slot + 1, lag + 1, 'to change', share])),
+      ...kinds.flatMap(({ name, accuracy, changedAccuracy }) => [
+        [name, null, null, 'to change', changedAccuracy],
+        [name, null, null, 'all', accuracy],
+      ]),
+    ],
+  );
 }
 
 export function interventionFigure(data: InterventionData, options: FigureOptions): string {
