@@ -30,7 +30,7 @@ export interface HeatMapData {
   readonly slots?: readonly number[];
 }
 
-/** Every entry of the matrices, rows and columns counted from 1, with the slots that these belong to. */
+/** Every entry of every matrix; rows, columns and their slots count from 1, slots of raw weights are empty. */
 export function matricesColumns(maps: readonly HeatMapData[]): Columns {
   const slotOf = ({ slots }: HeatMapData, index: number) => (slots === undefined ? null : slots[index]! + 1);
   const rows = maps.flatMap((map) =>
@@ -39,7 +39,7 @@ export function matricesColumns(maps: readonly HeatMapData[]): Columns {
       return [map.title, row + 1, col + 1, slotOf(map, row), slotOf(map, col), map.data[at]!];
     }),
   );
-  return columnsOf(['matrix', 'row', 'column', 'row_slot', 'column_slot', 'entry'], rows);
+  return columnsOf(['matrix', 'row', 'column', 'row_slot', 'column_slot', 'value'], rows);
 }
 
 const PADDING_LEFT = 26;

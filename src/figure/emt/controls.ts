@@ -32,11 +32,11 @@ const ROW = 14;
 const BELOW = 62;
 const NAMES = 52;
 
-/** Every measure of every network, and of the theory where it says one. */
+/** A row for each measure and network; what the theory says of it stands beside them as a network of its own. */
 export function controlsColumns(measures: readonly ControlMeasure[]): Columns {
-  const rows = measures.flatMap(({ name, unit, expected, ...values }) => [
-    ...rowsOf(values).map((network) => [name, unit, network.name, network.value]),
-    ...(expected === undefined ? [] : [[name, unit, 'theory', expected]]),
+  const rows = measures.flatMap((measure) => [
+    ...rowsOf(measure).map(({ name, value }) => [measure.name, measure.unit, name, value]),
+    ...(measure.expected === undefined ? [] : [[measure.name, measure.unit, 'theory', measure.expected]]),
   ]);
   return columnsOf(['measure', 'unit', 'network', 'value'], rows);
 }

@@ -4,6 +4,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { FixedPointMap, FixedPointPlane, PointFigures } from '../../emt/fixed-points/map.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, type LegendEntry, legend, square } from '../draw/legend.ts';
 import { percentText } from '../draw/number-text.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group } from '../draw/svg.ts';
@@ -34,6 +35,30 @@ const NAMES: Readonly<Record<PointKind, string>> = {
 const SIDE = 262;
 const LEFT = 44;
 const TOP = 10;
+
+/** Coordinates on the two components: of every point by its kind, and of every step (from 0) of every trajectory. */
+export function fixedPointsColumns({ map, plane }: FixedPointPictures): Columns {
+  const points = map.points.map((point, k) => [
+    'point',
+    k + 1,
+    pointKind(point),
+    null,
+    plane.points.data[2 * k]!,
+    plane.points.data[2 * k + 1]!,
+  ]);
+  const trajectories = plane.trajectories.flatMap(({ rows, data }, k) =>
+    Array.from({ length: rows }, (_, step) => ['trajectory', k + 1, null, step, data[2 * step]!, data[2 * step + 1]!]),
+  );
+  return columnsOf(['series', 'number', 'kind', 'step', 'first', 'second'], [...points, ...trajectories]);
+}
+
+/** Every eigenvalue of every point's Jacobian, with the kind of the point. */
+export function fixedPointModesColumns({ map }: FixedPointPictures): Columns {
+  const rows = map.points.flatMap((point, k) =>
+    point.stability.modes.map(({ re, im }) => [k + 1, pointKind(point), re, im]),
+  );
+  return columnsOf(['point', 'kind', 'real', 'imaginary'], rows);
+}
 
 /** Points and trajectories in one plane. */
 export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: FigureOptions): string {

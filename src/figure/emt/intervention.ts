@@ -37,18 +37,16 @@ export interface InterventionData {
   readonly kinds: readonly InterventionKind[];
 }
 
-/** Shares of bits that came out right: by slot and lag for `set`, and of every kind of edit as a whole. */
+/** Shares by edited slot (1 = oldest) and lag over the bits to change, then those of each kind of edit over both. */
 export function interventionColumns({ perSlotLag, kinds }: InterventionData): Columns {
-  return columnsOf(
-    ['edit', 'slot', 'lag', 'bits', 'share'],
-    [
-      ...perSlotLag.flatMap((row, slot) => row.map((share, lag) => ['set', slot + 1, lag + 1, 'to change', share])),
-      ...kinds.flatMap(({ name, accuracy, changedAccuracy }) => [
-        [name, null, null, 'to change', changedAccuracy],
-        [name, null, null, 'all', accuracy],
-      ]),
-    ],
+  const ofSlots = perSlotLag.flatMap((row, slot) =>
+    row.map((share, lag) => ['set', slot + 1, lag + 1, 'to change', share]),
   );
+  const ofKinds = kinds.flatMap(({ name, accuracy, changedAccuracy }) => [
+    [name, null, null, 'to change', changedAccuracy],
+    [name, null, null, 'all', accuracy],
+  ]);
+  return columnsOf(['edit', 'slot', 'lag', 'bits', 'share'], [...ofSlots, ...ofKinds]);
 }
 
 export function interventionFigure(data: InterventionData, options: FigureOptions): string {
