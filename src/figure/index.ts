@@ -8,7 +8,6 @@ export { type Series, type TrainingData, trainingFigure } from './charts/trainin
 export { numberText, percentText } from './draw/number-text.ts';
 export { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from './draw/svg.ts';
 export type { Theme } from './draw/theme.ts';
-export * from './emt/analysis-figures.ts';
 export { type ControlMeasure, controlsFigure } from './emt/controls.ts';
 export { type FixedPointPictures, fixedPointModesFigure, fixedPointsFigure } from './emt/fixed-points.ts';
 export { type InterventionData, type InterventionKind, interventionFigure } from './emt/intervention.ts';
@@ -58,11 +57,3 @@ export {
   learningFigures,
   renderLearning,
 } from './report/learning-report.ts';
-export {
-  type RecordedFigureName,
-  type RecordedPictures,
-  type RecordedReportInput,
-  recordedFigures,
-  renderRecorded,
-} from './report/recorded-report.ts';
-export { type ReportInput, renderReport } from './report/report.ts';

@@ -151,6 +151,18 @@ export function inTerminals<B extends Block>(block: B): B {
   return { ...block, in: ['text'] };
 }
 
+/** A picture of `data` with what to see in it; where there are none, the words alone, for pages. */
+export function pictureOf<D>(
+  name: string,
+  says: readonly string[],
+  data: D | null,
+  draw: (data: D, options: FigureOptions) => string,
+  columns: (data: D) => Columns,
+): Block {
+  if (data === null) return onPages({ kind: 'text', sentences: says });
+  return { kind: 'figure', name, says, draw: (options) => draw(data, options), columns: () => columns(data) };
+}
+
 /** The blocks that `place` shows. */
 export function blocksIn(story: Story, place: Place): Block[] {
   return story.blocks.filter((block) => block.in?.includes(place) ?? true);

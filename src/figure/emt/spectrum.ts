@@ -37,7 +37,7 @@ export function spectrumColumns(data: SpectrumData): Columns {
   ]);
   const named = [...matched.map((pair) => pair.theory), ...unmatchedTheory];
   return columnsOf(
-    ['eigenvalue_of', 'match', 'pair', 're', 'im'],
+    ['eigenvalue_of', 'match', 'pair', 'real', 'imaginary'],
     [
       ...pairs,
       ...unmatchedTheory.map((point) => row('circuit', 'missing', point)),
