@@ -17,17 +17,14 @@ import { parseGraph } from '../../src/cli/graph-text.ts';
 import { parseSlowStates } from '../../src/cli/slow-states.ts';
 import { edgesOf, randomPatterns } from '../../src/episodic/index.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
-import { BuiltCommand } from './built.ts';
+import { engram } from './built.ts';
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-episodic-'));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
