@@ -7,6 +7,7 @@ import { InputError } from '../../array/errors.ts';
 import { listFirst, listNames, quote } from '../../array/quote.ts';
 import { formatShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
+import { plural } from '../../array/words.ts';
 import { unusedMatches } from './unused-tensors.ts';
 
 /** Modules to take, by name or by the end of it, instead of looking for them. */
@@ -96,7 +97,7 @@ export function recogniseStateDict(all: NamedTensors, map: NameMap, fail: Fail):
       {
         part: 'rnn',
         from: group.prefix,
-        what: `${cellTitles[gates]}, ${layers === 1 ? '1 layer' : `${layers} layers`}, ${sizes}, ${biased ? 'biases' : 'no bias'}`,
+        what: `${cellTitles[gates]}, ${plural(layers, 'layer')}, ${sizes}, ${biased ? 'biases' : 'no bias'}`,
       },
       {
         part: 'readout',

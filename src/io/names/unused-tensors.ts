@@ -2,6 +2,7 @@
 
 import { formatShape } from '../../array/shape.ts';
 import type { Tensor } from '../../array/tensor.ts';
+import { plural } from '../../array/words.ts';
 import type { NameMatch } from './state-dict.ts';
 
 const MAX_SHOWN = 20;
@@ -13,6 +14,6 @@ export function unusedMatches(unused: readonly (readonly [string, Pick<Tensor, '
     .map(([from, { shape }]): NameMatch => ({ part: 'unused', from, what: formatShape(shape) }));
   const more = unused.length - shown.length;
   return more > 0
-    ? [...shown, { part: 'note', from: '', what: `${more} more ${more === 1 ? 'tensor is' : 'tensors are'} not used` }]
+    ? [...shown, { part: 'note', from: '', what: `${plural(more, 'more tensor is', 'more tensors are')} not used` }]
     : shown;
 }

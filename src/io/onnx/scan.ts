@@ -5,6 +5,7 @@
 import { quote } from '../../array/quote.ts';
 import { sameShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
+import { plural } from '../../array/words.ts';
 import type { NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
 import { activations } from '../names/network-config.ts';
@@ -54,7 +55,7 @@ export function readScans(model: OnnxModel, map: NameMap, fail: Fail): ScanNetwo
     const network = { config: { ...config, activation }, parameters };
     if (described(readOnnxModel(writeOnnx(network), 'what Engram writes'), fail) !== found) continue;
     const { cell, inputSize, hiddenSize, outputSize } = config;
-    const layers = scans.length === 1 ? '1 layer' : `${scans.length} layers`;
+    const layers = plural(scans.length, 'layer');
     return {
       tensors: parameters,
       config: network.config,
