@@ -4,7 +4,7 @@
 
 import { sizeOf } from '../../../array/shape.ts';
 import { type AsyncProgram, type FloatArray, type ProgramSource, parameter } from '../../../graph/index.ts';
-import { lookup } from '../../../graph/names.ts';
+import { lookup } from '../../../graph/run/names.ts';
 import { type LoweredParameter, type LoweredProgram, type LoweredValue, lowerProgram } from './lowering.ts';
 import type { OnnxRuntime } from './runtime.node.ts';
 import { openSession, type Session, type Tensor, type Tensors } from './session.node.ts';

@@ -12,7 +12,7 @@ import {
   input,
   type ProgramSource,
 } from '../../../graph/index.ts';
-import { lookup } from '../../../graph/names.ts';
+import { lookup } from '../../../graph/run/names.ts';
 import { CardProgram } from './card.node.ts';
 import { type LoweredProgram, lowerProgram } from './lowering.ts';
 import type { Provider } from './provider.ts';

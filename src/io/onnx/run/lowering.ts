@@ -3,13 +3,13 @@
 // shapes. It does not run anything, nor read models back.
 
 import type { Shape } from '../../../array/shape.ts';
-import { fenceSums, sumsFirst } from '../../../graph/fences.ts';
 import type { Expression, ProgramSource } from '../../../graph/index.ts';
-import { leavesByName } from '../../../graph/names.ts';
 import { isLeaf } from '../../../graph/ops/leaf.ts';
-import { checkedSource } from '../../../graph/program.ts';
-import { simplify } from '../../../graph/simplify.ts';
-import { flattenViews } from '../../../graph/views.ts';
+import { checkedSource } from '../../../graph/run/checked-source.ts';
+import { leavesByName } from '../../../graph/run/names.ts';
+import { fenceSums, sumsFirst } from '../../../graph/transform/fence-sums.ts';
+import { flattenViews } from '../../../graph/transform/flatten-views.ts';
+import { simplify } from '../../../graph/transform/simplify.ts';
 import { fusedProducts } from './operators.ts';
 import { ProgramWriter } from './program-writer.ts';
 

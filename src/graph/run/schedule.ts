@@ -2,8 +2,8 @@
 // most memory (counting what it takes) goes first; among equals, the one whose inputs are freshest. On an unrolled
 // recurrent net this adds each step's share of a weight gradient right after the step, while its operands are in cache.
 
-import { sizeOf } from '../array/shape.ts';
-import { type Expression, topologicalOrder } from './expression.ts';
+import { sizeOf } from '../../array/shape.ts';
+import { type Expression, topologicalOrder } from '../core/expression.ts';
 
 export function schedule(outputs: readonly Expression[]): Expression[] {
   const nodes = topologicalOrder(outputs);

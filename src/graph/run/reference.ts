@@ -1,10 +1,10 @@
 // The reference executor: runs every node of the graph as written, in creation order, with the readable loop of its
 // operation, each value in an array of its own. Slow and obvious; the compiled executor is tested against it.
 
-import { sizeOf } from '../array/shape.ts';
-import { type Expression, type FloatArray, topologicalOrder } from './expression.ts';
+import { sizeOf } from '../../array/shape.ts';
+import { type Expression, type FloatArray, topologicalOrder } from '../core/expression.ts';
+import { isLeaf } from '../ops/leaf.ts';
 import { lookup, namedLeaves } from './names.ts';
-import { isLeaf } from './ops/leaf.ts';
 import type { Program, ProgramSource } from './program.ts';
 
 export function compileReference(source: ProgramSource, dtype: 'f32' | 'f64'): Program {

@@ -2,11 +2,11 @@
 // repeated only to fit is passed as it is, a transposed right factor becomes one transpose (shared by all steps that
 // use the same weights), and a product followed by a sum becomes one node.
 
-import { type Shape, sameShape, sizeOf } from '../array/shape.ts';
-import { type Expression, node, topologicalOrder } from './expression.ts';
-import { isLeaf } from './ops/leaf.ts';
-import { matmulAddOperation, matmulOperation } from './ops/matmul.ts';
-import { transpose } from './ops/transpose.ts';
+import { type Shape, sameShape, sizeOf } from '../../array/shape.ts';
+import { type Expression, node, topologicalOrder } from '../core/expression.ts';
+import { isLeaf } from '../ops/leaf.ts';
+import { matmulAddOperation, matmulOperation } from '../ops/matmul.ts';
+import { transpose } from '../ops/movement.ts';
 import { countUses, type Share, sharing, withInputs } from './rewrite.ts';
 
 export interface SimplifyOptions {

@@ -1,7 +1,7 @@
 // Rebuilding a graph bottom-up: what the passes over expressions share. Equal nodes become one.
 
-import { type Expression, node, topologicalOrder } from './expression.ts';
-import { constantOperation, isLeaf } from './ops/leaf.ts';
+import { type Expression, node, topologicalOrder } from '../core/expression.ts';
+import { constantOperation, isLeaf } from '../ops/leaf.ts';
 
 /** Keeps one of equal nodes. */
 export type Share = (candidate: Expression) => Expression;

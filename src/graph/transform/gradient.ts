@@ -1,15 +1,12 @@
 // Reverse-mode gradients as expressions: differentiating a graph gives a graph, so gradients of gradients and
 // Jacobians need nothing more.
 
-import { InputError } from '../array/errors.ts';
-import { formatShape, sameShape, sizeOf } from '../array/shape.ts';
-import { type Expression, topologicalOrder } from './expression.ts';
-import { add } from './ops/arithmetic.ts';
-import { concat } from './ops/concat.ts';
-import { filled } from './ops/leaf.ts';
-import { padOperation } from './ops/pad.ts';
-import { reshape } from './ops/reshape.ts';
-import { slice } from './ops/slice.ts';
+import { InputError } from '../../array/errors.ts';
+import { formatShape, sameShape, sizeOf } from '../../array/shape.ts';
+import { type Expression, topologicalOrder } from '../core/expression.ts';
+import { add } from '../ops/elementwise.ts';
+import { filled } from '../ops/leaf.ts';
+import { concat, padOperation, reshape, slice } from '../ops/movement.ts';
 
 /**
  * Gradients of `output` with respect to each of `wrt`, contracted with `seed` (ones by default: for a scalar output

@@ -1,17 +1,16 @@
 // The compiled executor: simplifies and schedules the graph, plans its memory once, and turns it into a flat list of
-// kernel calls on one WebAssembly memory. A run copies nothing, and its compiled kernels
-// allocate nothing. Operations (or element types)
-// without a compiled kernel run their reference loop on views of the same memory.
+// kernel calls on one WebAssembly memory. A run copies nothing, and its compiled kernels allocate nothing. Operations (or
+// element types) without a compiled kernel run their reference loop on views of the same memory.
 
-import { InputError } from '../array/errors.ts';
-import { sizeOf } from '../array/shape.ts';
-import { type KernelBuild, type Kernels, loadKernels } from '../kernels/index.ts';
-import type { Expression, FloatArray, KernelCall } from './expression.ts';
+import { InputError } from '../../array/errors.ts';
+import { sizeOf } from '../../array/shape.ts';
+import { type KernelBuild, type Kernels, loadKernels } from '../../kernels/index.ts';
+import type { Expression, FloatArray, KernelCall } from '../core/expression.ts';
+import { simplify } from '../transform/simplify.ts';
 import { lookup, namedLeaves } from './names.ts';
 import { type Plan, planMemory } from './plan.ts';
 import type { Program, ProgramSource } from './program.ts';
 import { schedule } from './schedule.ts';
-import { simplify } from './simplify.ts';
 
 const PAGE = 65536;
 

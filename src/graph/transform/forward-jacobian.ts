@@ -3,16 +3,12 @@
 // weights: the Jacobian of a cell takes few operations per entry, where one backward pass per row takes a matrix
 // product. Source: Griewank & Walther (2008), forward mode with seed matrix I.
 
-import { sizeOf } from '../array/shape.ts';
-import { type Expression, topologicalOrder } from './expression.ts';
-import { add, mul } from './ops/arithmetic.ts';
-import { concat } from './ops/concat.ts';
-import { constant, filled } from './ops/leaf.ts';
-import { matmul, matmulOperation } from './ops/matmul.ts';
-import { pad } from './ops/pad.ts';
-import { reshape } from './ops/reshape.ts';
-import { slice } from './ops/slice.ts';
-import { transpose } from './ops/transpose.ts';
+import { sizeOf } from '../../array/shape.ts';
+import { type Expression, topologicalOrder } from '../core/expression.ts';
+import { add, mul } from '../ops/elementwise.ts';
+import { constant, filled } from '../ops/leaf.ts';
+import { matmul, matmulOperation } from '../ops/matmul.ts';
+import { concat, pad, reshape, slice, transpose } from '../ops/movement.ts';
 
 /** Derivatives of a value's `N` elements by the `S` of x. */
 type Tangent =

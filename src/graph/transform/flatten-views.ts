@@ -3,11 +3,9 @@
 // wanted, and a slice of a concatenation takes the parts it covers. The step of a sequence is then one slice, the stack
 // of all steps one concatenation. Values stay the same, bit for bit.
 
-import { type Shape, sizeOf } from '../array/shape.ts';
-import type { Expression } from './expression.ts';
-import { concat } from './ops/concat.ts';
-import { reshape } from './ops/reshape.ts';
-import { slice } from './ops/slice.ts';
+import { type Shape, sizeOf } from '../../array/shape.ts';
+import type { Expression } from '../core/expression.ts';
+import { concat, reshape, slice } from '../ops/movement.ts';
 import { rebuild, type Share, withInputs } from './rewrite.ts';
 
 export function flattenViews(outputs: readonly Expression[]): Expression[] {

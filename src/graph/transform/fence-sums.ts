@@ -3,9 +3,9 @@
 // biases. A walk by dependencies alone goes back through all steps first, and finds the gradients out of cache when it
 // comes to the sums. Every few steps, what goes on to the step before is therefore made to wait for the sums.
 
-import { type Expression, topologicalOrder } from './expression.ts';
-import { after } from './ops/after.ts';
-import { matmulAddOperation, matmulOperation } from './ops/matmul.ts';
+import { type Expression, topologicalOrder } from '../core/expression.ts';
+import { after } from '../ops/after.ts';
+import { matmulAddOperation, matmulOperation } from '../ops/matmul.ts';
 import { rebuild, withInputs } from './rewrite.ts';
 
 /** Terms of a sum between one fence and the next: few enough that their factors fit in a core's second-level cache. */

@@ -1,8 +1,8 @@
 // Finding a program's inputs, parameters and outputs by name.
 
-import { InputError } from '../array/errors.ts';
-import type { Expression, FloatArray } from './expression.ts';
-import { inputOperation, parameterOperation } from './ops/leaf.ts';
+import { InputError } from '../../array/errors.ts';
+import type { Expression, FloatArray } from '../core/expression.ts';
+import { inputOperation, parameterOperation } from '../ops/leaf.ts';
 
 type Kind = 'input' | 'parameter' | 'output';
 

@@ -1,8 +1,8 @@
 // Expressions: nodes of an immutable graph with static shapes. An expression knows its operation, its inputs and its
 // shape; its element type is chosen when it is compiled. Nothing is computed here.
 
-import { InputError } from '../array/errors.ts';
-import { formatShape, type Shape } from '../array/shape.ts';
+import { InputError } from '../../array/errors.ts';
+import { formatShape, type Shape } from '../../array/shape.ts';
 
 export type FloatArray = Float32Array | Float64Array;
 export type AttributeValue = number | boolean | string | readonly number[];
@@ -66,17 +66,9 @@ export function node(
   return values ? { ...made, values } : made;
 }
 
+/** @throws InputError that names the operation, the shapes it was given and what it expects */
 export function refuse(operation: string, shapes: readonly Shape[], expected: string): never {
   throw new InputError(`${operation}: found shapes ${shapes.map(formatShape).join(', ')}, expected ${expected}`);
-}
-
-/** An axis counted from the front; negative ones count from the back. */
-export function normalizeAxis(axis: number, rank: number, operation: string): number {
-  const front = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(front) || front < 0 || front >= rank) {
-    throw new InputError(`${operation}: axis ${axis} of a rank-${rank} array, expected ${-rank} ... ${rank - 1}`);
-  }
-  return front;
 }
 
 /** Every node that `outputs` need, inputs before users. */

@@ -2,9 +2,10 @@
 // joined array it will become (concat along the first axis), or the memory of an input that ends there. Storages with
 // disjoint lifetimes then share addresses. All of it is decided once, before the first run.
 
-import { type Shape, sizeOf } from '../array/shape.ts';
-import type { Expression } from './expression.ts';
-import { constantOperation, isLeaf } from './ops/leaf.ts';
+import { type Shape, sizeOf } from '../../array/shape.ts';
+import type { Expression } from '../core/expression.ts';
+import { constantOperation, isLeaf } from '../ops/leaf.ts';
+import type { Assignment } from './program.ts';
 
 interface Storage {
   /** In elements. */
@@ -19,11 +20,6 @@ interface Storage {
 interface Place {
   readonly storage: Storage;
   readonly offset: number;
-}
-
-export interface Assignment {
-  readonly parameter: Expression;
-  readonly value: Expression;
 }
 
 export interface Plan {
