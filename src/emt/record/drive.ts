@@ -6,7 +6,7 @@ import { stream } from '../../array/random.ts';
 import { plural } from '../../array/words.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
-import { placeOf } from './recording.ts';
+import { placeOf } from './sequences.ts';
 
 export interface Drive {
   /** Where the sequences come from, in words. */

@@ -27,7 +27,7 @@ import {
   ruleInActivity,
 } from '../discovery/operator.ts';
 import { setRefusedAside } from '../discovery/refuse.ts';
-import { placeOf, takeSequences } from '../record/recording.ts';
+import { placeOf, takeSequences } from '../record/sequences.ts';
 import type { Complex } from '../results/analysis.ts';
 import type { OperatorFigures } from '../results/discovery.ts';
 import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';

@@ -9,6 +9,8 @@ import type { NamedTensors, Tensor } from '../../array/tensor.ts';
 import { cellNames } from '../../nn/cells.ts';
 import type { Activation, Network, NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
+import type { NameMap } from '../names/name-map.ts';
+import { type NameMatch, note } from '../names/name-match.ts';
 import {
   activations,
   isConfiguration,
@@ -16,7 +18,7 @@ import {
   parseConfiguration,
   withActivation,
 } from '../names/network-config.ts';
-import { gateCounts, type NameMap, type NameMatch, note, recogniseStateDict } from '../names/state-dict.ts';
+import { gateCounts, recogniseStateDict } from '../names/state-dict.ts';
 import { activationHint, type HyperParameters } from '../torch/hyper-parameters.ts';
 
 export { networkMetadata } from '../names/network-config.ts';

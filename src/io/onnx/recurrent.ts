@@ -9,7 +9,7 @@ import { formatShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor, TensorData } from '../../array/tensor.ts';
 import { plural } from '../../array/words.ts';
 import type { Activation } from '../../nn/network.ts';
-import type { NameMatch } from '../names/state-dict.ts';
+import type { NameMatch } from '../names/name-match.ts';
 import type { Recurrence } from './flow.ts';
 import { isCalled, nodeLabel, type OnnxGraph } from './graph.ts';
 import type { OnnxNode } from './model.ts';
