@@ -5,7 +5,7 @@ import type { KernelBuild } from '../../kernels/index.ts';
 import type { Activation } from '../../nn/network.ts';
 import type { OptimizerName } from '../../nn/optimizer.ts';
 import type { ScheduleName } from '../../nn/schedule.ts';
-import type { RecurrentLaw } from '../../nn/unroll.ts';
+import type { RecurrentInitialiser } from '../../nn/unroll.ts';
 import { type TaskSource, taskFromSource } from '../../task/task-source.ts';
 import { trainConfig } from '../../train/config.ts';
 import type { ExecutionOptions } from './execution.ts';
@@ -21,7 +21,7 @@ export interface TrainSettingsOptions extends TaskOptions {
   readonly channels?: number;
   readonly activation?: Activation;
   readonly bias?: true;
-  readonly recurrent?: RecurrentLaw;
+  readonly recurrent?: RecurrentInitialiser;
   readonly steps: number;
   readonly lr: number;
   readonly schedule: ScheduleName;

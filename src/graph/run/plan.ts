@@ -33,7 +33,7 @@ export interface Plan {
   /** Assignments whose value is not computed in the parameter's own memory. */
   readonly pending: readonly Assignment[];
   /** Whether the node is made of constants alone: its value is computed once and kept. */
-  isFixed(node: Expression): boolean;
+  isConstant(node: Expression): boolean;
   readonly bytes: number;
 }
 
@@ -53,7 +53,7 @@ export function planMemory(
   const kept = new Set([...outputs, ...assignments.map(({ value }) => value)]);
   const places = new Map<Expression, Place>();
   const targets = new Map(assignments.map(({ parameter, value }) => [value, parameter]));
-  const fixed = madeOfConstants(order, targets);
+  const constants = constantNodes(order, targets);
 
   const aligned = (size: number) => (size * elementBytes) % ALIGNMENT === 0;
   const open = (shape: Shape, at: number, persistent: boolean): Place => ({
@@ -81,13 +81,13 @@ export function planMemory(
     const offsetOf = node.operation.placementOffset;
     if (!offsetOf || node.operation.viewOffset || node.inputs.length < 2) continue;
     if (node.inputs.some((_, k) => offsetOf(node, k) === null)) continue;
-    const whole = places.get(node) ?? open(node.shape, i, fixed.has(node));
+    const whole = places.get(node) ?? open(node.shape, i, constants.has(node));
     places.set(node, whole);
     node.inputs.forEach((input, k) => {
       const source = behindReshapes(input);
       const free = !places.has(source) && !source.operation.viewOffset && !isLeaf(source) && !targets.has(source);
       // A part that is kept cannot lie in memory that is not.
-      const lasts = fixed.has(node) || !fixed.has(source);
+      const lasts = constants.has(node) || !constants.has(source);
       const offset = offsetOf(node, k)!;
       if (free && lasts && aligned(offset) && aligned(sizeOf(source.shape))) {
         places.set(source, { storage: whole.storage, offset: whole.offset + offset });
@@ -104,7 +104,7 @@ export function planMemory(
         viewPlace(node, places) ??
           parameterPlace(node, i, targets, users, position, places) ??
           inheritedPlace(node, i, places, lastUseOfStorage) ??
-          open(node.shape, i, fixed.has(node)),
+          open(node.shape, i, constants.has(node)),
       );
     }
     const { storage } = places.get(node)!;
@@ -142,19 +142,19 @@ export function planMemory(
       });
     },
     pending,
-    isFixed: (node) => fixed.has(node),
+    isConstant: (node) => constants.has(node),
     bytes,
   };
 }
 
 /** Nodes that need nothing but constants, and are not values to be assigned, which are written at every run. */
-function madeOfConstants(order: readonly Expression[], targets: ReadonlyMap<Expression, Expression>): Set<Expression> {
-  const fixed = new Set<Expression>();
-  const isConstant = (input: Expression) => input.operation === constantOperation || fixed.has(input);
+function constantNodes(order: readonly Expression[], targets: ReadonlyMap<Expression, Expression>): Set<Expression> {
+  const constants = new Set<Expression>();
+  const isConstant = (input: Expression) => input.operation === constantOperation || constants.has(input);
   for (const node of order) {
-    if (!isLeaf(node) && !targets.has(node) && node.inputs.every(isConstant)) fixed.add(node);
+    if (!isLeaf(node) && !targets.has(node) && node.inputs.every(isConstant)) constants.add(node);
   }
-  return fixed;
+  return constants;
 }
 
 function behindReshapes(node: Expression): Expression {

@@ -47,7 +47,7 @@ export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: 
   const copy = kernels.find('copy')!;
   for (const node of order) {
     if (plan.isFree(node)) continue;
-    const put = plan.isFixed(node) ? (_name: string, step: () => void) => step() : emit;
+    const put = plan.isConstant(node) ? (_name: string, step: () => void) => step() : emit;
     const copies = plan.copies(node);
     if (copies) {
       for (const k of copies) put('copy', copyStep(node, k, plan, elementBytes, copy));

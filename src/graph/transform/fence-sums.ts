@@ -31,11 +31,11 @@ export function fenceSums(outputs: readonly Expression[]): Expression[] {
   }
   return rebuild(
     outputs,
-    (each, inputs, { newOf, share }) => {
+    (each, inputs, { newOf, intern }) => {
       if (shares.has(each)) return withInputs(each, inputs);
       const before = (sum: Expression) => position.get(sum)! < position.get(each)!;
       const waiting = inputs.map((input, i) =>
-        share(after(input, (fences.get(each.inputs[i]!) ?? []).filter(before).map(newOf))),
+        intern(after(input, (fences.get(each.inputs[i]!) ?? []).filter(before).map(newOf))),
       );
       return withInputs(each, waiting);
     },

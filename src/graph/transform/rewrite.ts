@@ -3,14 +3,14 @@
 import { type Expression, node, topologicalOrder } from '../core/expression.ts';
 import { constantOperation, isLeaf } from '../ops/leaf.ts';
 
-/** Keeps one of equal nodes. */
-export type Share = (candidate: Expression) => Expression;
+/** Gives one node for all equal ones (hash consing): the first that it was asked for. */
+export type Intern = (candidate: Expression) => Expression;
 
 export interface Rebuilding {
   /** The new form of a node that comes before this one. */
   newOf(each: Expression): Expression;
   /** For nodes that are made on the way. */
-  readonly share: Share;
+  readonly intern: Intern;
 }
 
 /**
@@ -22,11 +22,11 @@ export function rebuild(
   replace: (each: Expression, inputs: readonly Expression[], rebuilding: Rebuilding) => Expression,
   order: readonly Expression[] = topologicalOrder(outputs),
 ): Expression[] {
-  const share = sharing();
+  const intern = interner();
   const replaced = new Map<Expression, Expression>();
   const newOf = (each: Expression) => replaced.get(each)!;
   for (const each of order) {
-    replaced.set(each, share(isLeaf(each) ? each : replace(each, each.inputs.map(newOf), { newOf, share })));
+    replaced.set(each, intern(isLeaf(each) ? each : replace(each, each.inputs.map(newOf), { newOf, intern })));
   }
   return outputs.map(newOf);
 }
@@ -41,7 +41,7 @@ export function withInputs(
   return unchanged ? each : node(each.operation, inputs, attributes);
 }
 
-export function sharing(): Share {
+export function interner(): Intern {
   const known = new Map<string, Expression>();
   return (candidate) => {
     const key = keyOf(candidate);

@@ -7,7 +7,7 @@ import { type Expression, node, topologicalOrder } from '../core/expression.ts';
 import { isLeaf } from '../ops/leaf.ts';
 import { matmulAddOperation, matmulOperation } from '../ops/matmul.ts';
 import { transpose } from '../ops/movement.ts';
-import { countUses, type Share, sharing, withInputs } from './rewrite.ts';
+import { countUses, type Intern, interner, withInputs } from './rewrite.ts';
 
 export interface SimplifyOptions {
   /** Leave `a b^T` as it is, for executors whose product reads a transposed right factor. */
@@ -18,12 +18,12 @@ export interface SimplifyOptions {
 export function simplify(outputs: readonly Expression[], options: SimplifyOptions = {}): Expression[] {
   const order = topologicalOrder(outputs);
   const uses = countUses(outputs);
-  const share = sharing();
+  const intern = interner();
   const replaced = new Map<Expression, Expression>();
   const usesOf = new Map<Expression, number>();
   for (const each of order) {
     const inputs = each.inputs.map((input) => replaced.get(input)!);
-    const rewritten = share(rewrite(each, inputs, usesOf, share, options));
+    const rewritten = intern(rewrite(each, inputs, usesOf, intern, options));
     replaced.set(each, rewritten);
     usesOf.set(rewritten, (usesOf.get(rewritten) ?? 0) + uses.get(each)!);
   }
@@ -34,7 +34,7 @@ function rewrite(
   each: Expression,
   inputs: readonly Expression[],
   usesOf: ReadonlyMap<Expression, number>,
-  share: Share,
+  intern: Intern,
   { keepTransposed }: SimplifyOptions,
 ): Expression {
   if (isLeaf(each)) return each;
@@ -43,7 +43,7 @@ function rewrite(
     const axes = inputs[1]!.shape.map((_, axis, { length }) =>
       axis === length - 1 ? axis - 1 : axis === length - 2 ? axis + 1 : axis,
     );
-    return withInputs(each, [inputs[0]!, share(transpose(inputs[1]!, axes))], {
+    return withInputs(each, [inputs[0]!, intern(transpose(inputs[1]!, axes))], {
       ...each.attributes,
       transposeB: false,
     });

@@ -14,7 +14,7 @@ const provider = 'webgpu';
 type Arrays = ReadonlyMap<string, Float32Array>;
 type Assigned = LoweredParameter & { readonly next: string };
 
-export class CardProgram implements AsyncProgram {
+export class GpuProgram implements AsyncProgram {
   readonly input: (name: string) => FloatArray;
   readonly output: (name: string) => FloatArray;
   readonly bytes: number;
