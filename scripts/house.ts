@@ -33,7 +33,10 @@ const lines = (files: readonly string[]): number =>
 
 /** Pairs of places that share six lines or more, by the tool of that name; `null` where it is not installed. */
 function duplicatePairs(): number | null {
-  const { stdout, status } = spawnSync('duplicates', ['--most', '1', '--seconds', '60'], { cwd: root, encoding: 'utf8' });
+  const { stdout, status } = spawnSync('duplicates', ['--most', '1', '--seconds', '60'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (status !== 0 || !stdout) return null;
   const found = /^(\d+) pairs?/m.exec(stdout) ?? /(\d+) pairs?/.exec(stdout);
   return found ? Number(found[1]) : null;
@@ -44,7 +47,12 @@ const story = filesOf('src').filter((file) => file.startsWith('src/story/') || /
 const measures: Measure[] = [
   { name: 'files of src/cli', before: '82', most: 30, now: filesOf('src/cli').length },
   { name: 'lines of src/cli', before: '6,817', most: 2500, now: lines(filesOf('src/cli')) },
-  { name: 'lines of text and report code (story/** and every story.ts)', before: '2,620', most: 1600, now: lines(story) },
+  {
+    name: 'lines of text and report code (story/** and every story.ts)',
+    before: '2,620',
+    most: 1600,
+    now: lines(story),
+  },
   {
     name: 'lines of cli, figure, story and experiment',
     before: '13,117',
@@ -71,6 +79,12 @@ const rows = measures.map(({ name, before, most, now }) => [
 ]);
 const head = ['measure', 'before', 'at most', 'now', ''];
 const widths = head.map((name, c) => Math.max(name.length, ...rows.map((row) => row[c]!.length)));
-for (const row of [head, ...rows]) console.log(row.map((cell, c) => cell.padEnd(widths[c]!)).join('  ').trimEnd());
+for (const row of [head, ...rows])
+  console.log(
+    row
+      .map((cell, c) => cell.padEnd(widths[c]!))
+      .join('  ')
+      .trimEnd(),
+  );
 for (const [path, names] of exported) console.log(`  ${path.padEnd(24)}${names.length}`);
 if (process.argv.includes('--check') && rows.some((row) => row[4] === 'MISSED')) process.exitCode = 1;

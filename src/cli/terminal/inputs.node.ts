@@ -11,7 +11,8 @@ import type { ArraysInput, InputKinds, NetworkInput, PatternsInput } from '../..
 import type { Params } from '../../experiment/kit/params.ts';
 import { readFileBounded } from '../../io/bytes/atomic.node.ts';
 import { listImages } from '../../io/bytes/image-folder.node.ts';
-import { describeMatches, type NameMap } from '../../io/names/state-dict.ts';
+import type { NameMap } from '../../io/names/name-map.ts';
+import { describeMatches } from '../../io/names/name-match.ts';
 import { isFolder, type LoadedNetwork, loadNetwork, loadTensors } from '../../io/runs/load.node.ts';
 import { readMetrics } from '../../io/runs/run-folder.node.ts';
 import { describeSettings } from '../../io/torch/hyper-parameters.ts';
