@@ -10,7 +10,7 @@ import {
   measuredFigure,
 } from '../../../figure/charts/measured.ts';
 import type { FigureBlock } from '../../../story/story.ts';
-import type { EpisodicDesign } from './design.ts';
+import type { EpisodicDesign } from './result.ts';
 
 export function pictureOf(design: EpisodicDesign): FigureBlock {
   const { memories, td } = design;

@@ -1,7 +1,9 @@
 // The rows of metrics.jsonl as the series that the training figure draws.
 
 import type { Series, TrainingData } from '../../figure/charts/training.ts';
-import type { MetricsRow } from '../../io/runs/run-folder.node.ts';
+
+/** A row of metrics.jsonl. */
+type MetricsRow = Readonly<Record<string, unknown>> & { readonly step: number };
 
 /** `null` where nothing was recorded. */
 export function trainingHistory(rows: readonly MetricsRow[], analysedStep: number | null): TrainingData | null {
