@@ -15,18 +15,15 @@ import {
   runPool,
   SweepWatch,
 } from '../../src/sweep/index.node.ts';
-import { BuiltCommand, ended } from './built.ts';
+import { ended, engram } from './built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from './sweeps.ts';
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-sweep-'));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

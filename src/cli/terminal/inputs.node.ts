@@ -9,15 +9,16 @@ import { listNames } from '../../array/quote.ts';
 import { toFloat64 } from '../../array/tensor.ts';
 import type { ArraysInput, InputKinds, NetworkInput, PatternsInput } from '../../experiment/kit/inputs.ts';
 import type { Params } from '../../experiment/kit/params.ts';
+import { trainingHistory } from '../../experiment/train/training-history.ts';
 import { readFileBounded } from '../../io/bytes/atomic.node.ts';
 import { listImages } from '../../io/bytes/image-folder.node.ts';
-import { describeMatches, type NameMap } from '../../io/names/state-dict.ts';
+import type { NameMap } from '../../io/names/name-map.ts';
+import { describeMatches } from '../../io/names/name-match.ts';
 import { isFolder, type LoadedNetwork, loadNetwork, loadTensors } from '../../io/runs/load.node.ts';
 import { readMetrics } from '../../io/runs/run-folder.node.ts';
 import { describeSettings } from '../../io/torch/hyper-parameters.ts';
 import type { Activation } from '../../nn/network.ts';
 import { parseTaskSource, type TaskSource, taskFromSource } from '../../task/task-source.ts';
-import { trainingHistory } from '../train/training-history.ts';
 import { tell } from './print.node.ts';
 
 type Given = Readonly<Record<string, unknown>>;

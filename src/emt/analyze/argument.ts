@@ -1,7 +1,7 @@
 // The steps of the argument for a circuit, each judged by itself by the thresholds of the verdict: the task, its spectrum,
 // the matrix in the basis Psi, the variables, edits of them, and that none of it holds in the null networks.
 
-import { meanOf } from '../basis/variables.ts';
+import { meanOfKnown } from '../../array/statistics.ts';
 import type { Analysis, BasisFigures, Figures } from '../results/analysis.ts';
 import { verdictThresholds as limits } from './verdict.ts';
 
@@ -34,7 +34,7 @@ export function argumentOf(analysis: Analysis): Argument {
 
 /** Mean correlation over the slots that hold anything; `null` where no variable can be read. */
 export function meanContent({ basis }: Pick<Figures, 'basis'>): number | null {
-  return meanOf(basis.content);
+  return meanOfKnown(basis.content);
 }
 
 function gradeSpectrum({ spectrum, task }: Analysis): Argument['spectrum'] {
