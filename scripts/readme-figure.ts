@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { analyze } from '../src/emt/index.ts';
-import { overview } from '../src/figure/index.ts';
+import { overview } from '../src/experiment/analyze/overview.ts';
 import { networkFromTensors, readSafetensors } from '../src/io/index.ts';
 import { parseTask } from '../src/task/index.ts';
 

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import type { Tensor } from '../../src/array/tensor.ts';
-import { readDrive, readStates } from '../../src/cli/sequences-file.node.ts';
-import { type TaskSizeOptions, taskSource } from '../../src/cli/task-option.node.ts';
+import { taskSource } from '../../src/cli/terminal/inputs.node.ts';
+import { readDrive, readStates } from '../../src/experiment/sequences.ts';
+import { loadTensors } from '../../src/io/runs/load.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { taskFromSource } from '../../src/task/task-source.ts';
 
@@ -40,7 +41,7 @@ function refusal(act: () => unknown): string {
 }
 
 describe('a task in a .json file', () => {
-  const read = (text: string, sizes: TaskSizeOptions = {}) => {
+  const read = (text: string, sizes: { d?: number; s?: number } = {}) => {
     const path = join(folder, 'task.json');
     writeFileSync(path, text);
     return taskFromSource(taskSource(path, sizes), path);

@@ -1,19 +1,14 @@
-// The reports on networks of unknown task and on recorded states: what they say of a circuit and of none.
+// The report on networks of unknown task: what it says of a circuit and of none.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { type Discovered, discover } from '../../src/emt/discovery/discover.ts';
 import { randomDrive } from '../../src/emt/record/drive.ts';
-import { analyzeStates, type OpenedStates } from '../../src/emt/recorded/analyze-states.ts';
 import { lagProfileFigure } from '../../src/figure/emt/lag-profile.ts';
 import { discoveryFigures, renderDiscovery } from '../../src/figure/report/discovery-report.ts';
-import { recordedFigures, renderRecorded } from '../../src/figure/report/recorded-report.ts';
 import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
-import { rollout } from '../../src/nn/rollout.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
-import { makeBatch } from '../../src/task/batch.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { gaussian, orthonormal } from '../emt/helpers.ts';
 
@@ -21,26 +16,12 @@ const task = parseTask('T3-3x3');
 const network = closedFormNetwork(circuitMatrix(task.F!), 3);
 let found: Discovered;
 let absent: Discovered;
-let recorded: OpenedStates;
 
 beforeAll(() => {
   found = discover(network, randomDrive(3, 3, 0), { lags: 6, source: '<a> & b.pt' });
   absent = discover({ ...network, parameters: initialParameters(network.config, 1) }, randomDrive(3, 3, 0), {
     lags: 6,
   });
-  const batch = makeBatch(task, { batch: 60, horizon: 14, rng: stream(1, 'report') });
-  const { states, outputs } = rollout(network, batch);
-  recorded = analyzeStates(
-    {
-      steps: batch.steps,
-      batch: 60,
-      stateSize: 9,
-      states,
-      inputs: { width: 3, values: Float64Array.from(batch.inputs) },
-      outputs: { width: 3, values: outputs },
-    },
-    { lags: 6 },
-  );
 });
 
 const page = (one: Discovered) => renderDiscovery({ ...one, title: 'a title', command: 'engram discover x' });
@@ -97,16 +78,6 @@ describe('the report on a discovery', () => {
     expect(html).not.toMatch(/<script|<link|src="http|href="http/);
     expect(html).toContain('&lt;a&gt; &amp; b.pt');
     expect(html).not.toContain('<a> & b.pt');
-    expect(html).not.toMatch(/NaN|undefined|Infinity/);
-  });
-});
-
-describe('the report on recorded states', () => {
-  test('shows profile, fitted spectrum and rule, and says what it cannot show', () => {
-    const html = renderRecorded({ ...recorded, title: 't', command: 'engram analyze --states x' });
-    expect([...recordedFigures(recorded).keys()]).toEqual(['profile', 'spectrum', 'circuit']);
-    for (const limit of recorded.recorded.limits) expect(html).toContain(limit);
-    expect(html).not.toContain('engram-interventions');
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
