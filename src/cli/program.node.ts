@@ -4,10 +4,8 @@ import { Command } from 'commander';
 import { experiments, groups } from '../experiment/index.ts';
 import { analyzeCommand } from './analyze-command.node.ts';
 import { demoCommand } from './demo/demo-command.node.ts';
-import { discoverCommand } from './discover-command.node.ts';
 import { episodicCommand } from './episodic-command.node.ts';
 import { exportCommand } from './export/export-command.node.ts';
-import { fixedPointsCommand } from './fixed-points-command.node.ts';
 import { sweepCommand } from './sweep/command.node.ts';
 import { taskCommand } from './task-command.node.ts';
 import { experimentCommands } from './terminal/experiment-command.node.ts';
@@ -43,8 +41,8 @@ Documentation: docs/cli.md`,
     demoCommand(),
     trainCommand(),
     analyzeCommand(),
-    discoverCommand(),
-    fixedPointsCommand(),
+    made.get('discover')!,
+    made.get('fixed-points')!,
     taskCommand(),
     exportCommand(),
     episodic,

@@ -2,7 +2,9 @@
 
 import { printableData } from '../array/printable.ts';
 import type { Recorded } from '../emt/results/recorded.ts';
-import { profileTable, refusedText, rulesText } from './discovery-text.ts';
+import { profileTable, refusedBlocks, ruleBlocks } from '../experiment/circuit-words.ts';
+import type { Block } from '../story/story.ts';
+import { toText } from '../story/text.ts';
 import { percent } from './text-table.ts';
 
 const HISTORIES: Readonly<Record<Recorded['history'], string>> = {
@@ -20,9 +22,9 @@ export function recordedText(found: Recorded): string {
     `states    ${data.sequences} sequences of ${data.steps} steps, ${data.stateSize} units${data.source === null ? '' : ` (${data.source})`}`,
     ...(task ? [`task      ${task.name}: ${task.summary}`] : []),
     '',
-    ...(lagProfile.length > 0 ? [`memory    ${HISTORIES[history]}`, profileTable(lagProfile), ''] : []),
-    ...rulesText(operator),
-    ...refusedText(recorded.candidate),
+    ...(lagProfile.length > 0 ? linesOf([profileTable(lagProfile, HISTORIES[history])]) : []),
+    ...linesOf(ruleBlocks(operator)),
+    ...linesOf(refusedBlocks(recorded.candidate)),
   ];
   if (basis.variance !== null) {
     lines.push(
@@ -52,4 +54,8 @@ export function recordedText(found: Recorded): string {
     `${verdict}: ${reason}`,
   );
   return lines.join('\n');
+}
+
+function linesOf(blocks: readonly Block[]): string[] {
+  return blocks.length === 0 ? [] : [toText({ title: '', answer: '', blocks }), ''];
 }

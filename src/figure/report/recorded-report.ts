@@ -1,6 +1,7 @@
 // The report on recorded states: memory profile, variables by regression, spectrum of fitted dynamics, and, as plainly,
 // what activity alone does not show.
 
+import type { RefusedCircuit } from '../../emt/results/discovery.ts';
 import type { Recorded, RecordedMatrices } from '../../emt/results/recorded.ts';
 import { colourLimit, type HeatMapData, matricesFigure } from '../charts/matrices.ts';
 import { numberText, percentText } from '../draw/number-text.ts';
@@ -8,7 +9,6 @@ import { escapeMarkup, type FigureOptions } from '../draw/svg.ts';
 import type { Theme } from '../draw/theme.ts';
 import { lagProfileFigure } from '../emt/lag-profile.ts';
 import { spectrumFigure } from '../emt/spectrum.ts';
-import { refusedSentences } from './discovery-report.ts';
 import { badge, figurePlate, keyTiles, notesList, page, reportEnd, section } from './report-page.ts';
 
 export interface RecordedPictures {
@@ -140,5 +140,13 @@ function ruleSentences({ operator, cells, candidate }: Recorded): string[] {
         ? ` Every bit copies one cell; the greatest entry beside it is ${numberText(operator.crosstalk)} of it.${id}`
         : ' Its newest rows are no clean selection of one cell each.'),
     'It describes the orbits that were recorded; that the network computes it this way is not shown.',
+  ];
+}
+
+function refusedSentences({ s, cells, operator }: RefusedCircuit): string[] {
+  const rule = operator.id === null ? '' : `, task id ${operator.id.join(', ')}`;
+  return [
+    `A candidate was read and refused: depth ${s}, ${cells.count} live ${cells.count === 1 ? 'cell' : 'cells'}${rule}. ` +
+      'The verdict says why; it is no circuit of this network.',
   ];
 }
