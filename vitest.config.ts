@@ -9,7 +9,7 @@ export default defineConfig({
     include: [slow ? 'test/**/*.slow.test.ts' : 'test/**/*.test.ts'],
     exclude: slow ? [] : ['test/**/*.slow.test.ts'],
     testTimeout: slow ? 3_600_000 : 60_000,
-    // Tests of the command line compile it first, which takes its time on a busy machine.
+    globalSetup: 'test/compile-once.ts',
     hookTimeout: 60_000,
     pool: 'forks',
   },

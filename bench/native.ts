@@ -5,11 +5,11 @@
 
 import { stream } from '../src/array/random.ts';
 import { type Shape, sizeOf } from '../src/array/shape.ts';
-import { topologicalOrder } from '../src/graph/expression.ts';
-import { fenceSums, sumsFirst } from '../src/graph/fences.ts';
+import { topologicalOrder } from '../src/graph/core/expression.ts';
 import { input, type ProgramSource } from '../src/graph/index.ts';
-import { simplify } from '../src/graph/simplify.ts';
-import { flattenViews } from '../src/graph/views.ts';
+import { fenceSums, sumsFirst } from '../src/graph/transform/fence-sums.ts';
+import { flattenViews } from '../src/graph/transform/flatten-views.ts';
+import { simplify } from '../src/graph/transform/simplify.ts';
 import { type Lowering, lowerings, lowerWith } from '../src/io/onnx/run/lowering.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from '../src/io/onnx/run/runtime.node.ts';
 import { attribute, GraphWriter, modelOf } from '../src/io/onnx/writer.ts';

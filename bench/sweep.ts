@@ -8,7 +8,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BuiltCommand, ended } from '../test/cli/built.ts';
+import { BuiltCommand, ended } from '../test/cli/built-command.ts';
+import { Compiled } from '../test/compiled.ts';
 import { median } from './statistics.ts';
 
 interface Setting {
@@ -32,12 +33,13 @@ export async function run(args: readonly string[]): Promise<void> {
   });
   const numbers = Object.fromEntries(Object.entries(values).map(([name, text]) => [name, Number(text)]));
   const setting = numbers as unknown as Setting;
-  const engram = new BuiltCommand();
+  const compiled = new Compiled();
   const folder = mkdtempSync(join(tmpdir(), 'engram-bench-sweep-'));
   try {
-    await measure(engram, folder, setting);
+    compiled.compile();
+    await measure(new BuiltCommand(compiled.folder), folder, setting);
   } finally {
-    engram.remove();
+    compiled.remove();
     rmSync(folder, { recursive: true, force: true });
   }
 }

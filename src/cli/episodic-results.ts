@@ -1,7 +1,7 @@
 // What commands of `engram episodic` print with `--json`.
 
 import type { ImageSize } from '../array/grey-image.ts';
-import type { Violation } from '../episodic/engine/record.ts';
+import type { Violation } from '../episodic/engine/engine.ts';
 import type { EpisodicLandscapeData } from '../episodic/pictures/landscape-frames.ts';
 import type { EpisodicFixedPointsData } from '../episodic/pictures/minima-over-time.ts';
 import type { Drift } from '../episodic/pictures/pictured-recall.ts';

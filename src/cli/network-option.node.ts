@@ -1,7 +1,8 @@
 // FILE and how to read it: `--checkpoint`, `--map` and `--activation`, shared by every command that opens a network.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { describeMatches, type NameMap, parseNameMap } from '../io/names/state-dict.ts';
+import { type NameMap, parseNameMap } from '../io/names/name-map.ts';
+import { describeMatches } from '../io/names/name-match.ts';
 import { type LoadedNetwork, loadNetwork } from '../io/runs/load.node.ts';
 import { describeSettings } from '../io/torch/hyper-parameters.ts';
 import type { Activation } from '../nn/network.ts';

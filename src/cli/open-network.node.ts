@@ -1,6 +1,7 @@
 // FILE of the command line: a network with its task, and the training history where it is a run.
 
 import { UsageError } from '../array/errors.ts';
+import { trainingHistory } from '../experiment/train/training-history.ts';
 import type { TrainingData } from '../figure/charts/training.ts';
 import type { LoadedNetwork } from '../io/runs/load.node.ts';
 import { readMetrics } from '../io/runs/run-folder.node.ts';
@@ -9,7 +10,6 @@ import type { HistoryTask } from '../task/history.ts';
 import { parseTaskSource, taskFromSource } from '../task/task-source.ts';
 import { checkpointText, loadNamedNetwork, type NetworkOptions } from './network-option.node.ts';
 import { type TaskOptions, taskSource } from './task-option.node.ts';
-import { trainingHistory } from './train/training-history.ts';
 
 export interface OpenedFile {
   readonly loaded: LoadedNetwork;

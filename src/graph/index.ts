@@ -1,12 +1,6 @@
-export type { Expression, FloatArray, Operation } from './expression.ts';
-export { forwardJacobian } from './forward.ts';
-export { grad, jacobian, valueAndGrad } from './gradient.ts';
+export type { Expression, FloatArray, Operation } from './core/expression.ts';
 export * from './ops/index.ts';
-export {
-  type AsyncProgram,
-  type CompileOptions,
-  compile,
-  type Engine,
-  type Program,
-  type ProgramSource,
-} from './program.ts';
+export { compile } from './run/compile.ts';
+export type { AsyncProgram, CompileOptions, Engine, Program, ProgramSource } from './run/program.ts';
+export { forwardJacobian } from './transform/forward-jacobian.ts';
+export { grad, jacobian, valueAndGrad } from './transform/gradient.ts';

@@ -1,6 +1,7 @@
 export { isPng, readPng } from './bytes/png.ts';
 export * from './bytes/zip.ts';
-export { describeMatches, type NameMap, type NameMatch, parseNameMap } from './names/state-dict.ts';
+export { type NameMap, parseNameMap } from './names/name-map.ts';
+export { describeMatches, type NameMatch } from './names/name-match.ts';
 export * from './network/network-file.ts';
 export * from './network/read-network.ts';
 export * from './network/write-network.ts';

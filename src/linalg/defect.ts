@@ -4,6 +4,7 @@
 // where that eigenvalue is multiple; a 2 x 2 Jordan block disturbed by n eps shows kappa = 1 / (2 sqrt(n eps)).
 
 import type { ComplexVector } from '../array/matrix.ts';
+import { plural } from '../array/words.ts';
 
 /** Margin below the condition number a disturbed 2 x 2 Jordan block would show. */
 const MARGIN = 5;
@@ -23,9 +24,8 @@ export function describeDefect(values: ComplexVector, conditions: Float64Array, 
   if (suspects.length === 0) return null;
   const clusters = gather(values, conditions, suspects, norm, rounding);
   const words = clusters.map(({ members, condition }) => {
-    const count = members.length === 1 ? '1 eigenvalue' : `${members.length} eigenvalues`;
     const size = condition * Number.EPSILON < 1 ? `up to ${condition.toExponential(0)}` : 'infinite';
-    return `${count} near ${formatMean(values, members)} (condition number ${size})`;
+    return `${plural(members.length, 'eigenvalue')} near ${formatMean(values, members)} (condition number ${size})`;
   });
   return `numerically defective: ${words.join('; ')}; these eigenvectors are not independent to working precision`;
 }

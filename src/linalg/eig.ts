@@ -16,7 +16,7 @@ import { complexMatrix } from './complex.ts';
 import { describeDefect } from './defect.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
-import { reduceToSchur, reduceToValues, schurRoom } from './schur.ts';
+import { reduceToSchur, reduceToValues, schurWorkspaceSize } from './schur.ts';
 import { schurEigenvalues } from './schur-blocks.ts';
 import { leftVectorsOfTriangle, rightVectorsOfTriangle } from './triangular-vectors.ts';
 import { withWorkspace } from './workspace.ts';
@@ -86,13 +86,13 @@ interface Pairs {
 function valuesOf(a: Matrix): ComplexVector {
   const n = a.rows;
   const { data, low, high } = balance(a, { scaling: true });
-  return withWorkspace(schurRoom(n), (space) => reduceToValues(space, data, n, low, high));
+  return withWorkspace(schurWorkspaceSize(n), (space) => reduceToValues(space, data, n, low, high));
 }
 
 function pairsOf(a: Matrix, balanced: Balanced): Pairs {
   const n = a.rows;
   const square = n * n;
-  return withWorkspace(schurRoom(n) + 7 * square + 16, (space) => {
+  return withWorkspace(schurWorkspaceSize(n) + 7 * square + 16, (space) => {
     const { t, qt } = reduceToSchur(space, balanced.data, n, balanced.low, balanced.high);
     const values = schurEigenvalues(matrix(n, n, t.data));
     const x = space.take(square);

@@ -8,7 +8,7 @@ import type { Region, Workspace } from './workspace.ts';
 const BLOCK = 32;
 
 /** Numbers of workspace that `reduceToHessenberg` takes beside its arguments. */
-export function hessenbergRoom(n: number): number {
+export function hessenbergWorkspaceSize(n: number): number {
   return 2 * n * n + 2 * n * BLOCK + 2 * BLOCK * BLOCK + 6 * n + 40;
 }
 

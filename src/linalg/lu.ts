@@ -11,7 +11,7 @@ import { withWorkspace } from './workspace.ts';
 const PANEL = 16;
 
 /** `P A = L U` of a square matrix, to solve many systems with. */
-export interface Factors {
+export interface LU {
   /** `X` with `A X = B`, shapes `[n, n]`, `[n, p]`. @throws InputError when shapes disagree or B is not finite */
   solve(b: Matrix): Matrix;
 }
@@ -20,19 +20,19 @@ export interface Factors {
  * LU with partial pivoting of `a` `[n, n]`; `null` when it is singular to working precision.
  * @throws InputError when `a` is not square or not finite
  */
-export function factorise(a: Matrix): Factors | null {
+export function lu(a: Matrix): LU | null {
   const found = eliminate(a);
   return typeof found === 'number' ? null : found;
 }
 
 /** The factors, or the column without a pivot. */
-function eliminate(a: Matrix): Factors | number {
+function eliminate(a: Matrix): LU | number {
   requireSquare(a);
   requireFinite(a);
   const n = a.rows;
   const stride = strideOf(n);
   const order = Int32Array.from({ length: n }, (_, i) => i);
-  return withWorkspace(n * stride + n * PANEL, (space): Factors | number => {
+  return withWorkspace(n * stride + n * PANEL, (space): LU | number => {
     const work = space.take(n * stride);
     const multipliers = space.take(n * PANEL);
     for (let i = 0; i < n; i++) work.data.set(a.data.subarray(i * n, (i + 1) * n), i * stride);
@@ -51,8 +51,8 @@ function eliminate(a: Matrix): Factors | number {
       const above = work.at + (from * stride + to) * 8;
       space.product(multipliers.at, width, above, stride, corner, stride, corner, stride, rest, rest, width);
     }
-    const lu = work.data.slice();
-    return { solve: (b) => substitute(lu, stride, order, a, b) };
+    const packed = work.data.slice();
+    return { solve: (b) => substitute(packed, stride, order, a, b) };
   });
 }
 
@@ -66,7 +66,7 @@ function strideOf(n: number): number {
  * the column without a pivot, or -1.
  */
 function eliminatePanel(
-  lu: Float64Array,
+  packed: Float64Array,
   stride: number,
   n: number,
   from: number,
@@ -76,28 +76,29 @@ function eliminatePanel(
 ): number {
   for (let k = from; k < to; k++) {
     let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * stride + k]!) > Math.abs(lu[pivot * stride + k]!)) pivot = i;
-    if (!(Math.abs(lu[pivot * stride + k]!) > floor)) return k;
+    for (let i = k + 1; i < n; i++)
+      if (Math.abs(packed[i * stride + k]!) > Math.abs(packed[pivot * stride + k]!)) pivot = i;
+    if (!(Math.abs(packed[pivot * stride + k]!) > floor)) return k;
     if (pivot !== k) {
-      swapRows(lu, stride, k, pivot);
+      swapRows(packed, stride, k, pivot);
       [order[k], order[pivot]] = [order[pivot]!, order[k]!];
     }
     for (let i = k + 1; i < n; i++) {
-      const factor = lu[i * stride + k]! / lu[k * stride + k]!;
-      lu[i * stride + k] = factor;
-      if (factor !== 0) for (let j = k + 1; j < to; j++) lu[i * stride + j]! -= factor * lu[k * stride + j]!;
+      const factor = packed[i * stride + k]! / packed[k * stride + k]!;
+      packed[i * stride + k] = factor;
+      if (factor !== 0) for (let j = k + 1; j < to; j++) packed[i * stride + j]! -= factor * packed[k * stride + j]!;
     }
   }
   for (let i = from + 1; i < to; i++) {
     for (let k = from; k < i; k++) {
-      const factor = lu[i * stride + k]!;
-      if (factor !== 0) for (let j = to; j < n; j++) lu[i * stride + j]! -= factor * lu[k * stride + j]!;
+      const factor = packed[i * stride + k]!;
+      if (factor !== 0) for (let j = to; j < n; j++) packed[i * stride + j]! -= factor * packed[k * stride + j]!;
     }
   }
   return -1;
 }
 
-function substitute(lu: Float64Array, stride: number, order: Int32Array, a: Matrix, b: Matrix): Matrix {
+function substitute(packed: Float64Array, stride: number, order: Int32Array, a: Matrix, b: Matrix): Matrix {
   requireSystem(a, b);
   requireFinite(b, 'right-hand side');
   const n = a.rows;
@@ -106,10 +107,10 @@ function substitute(lu: Float64Array, stride: number, order: Int32Array, a: Matr
   const column = new Float64Array(n);
   for (let c = 0; c < p; c++) {
     for (let i = 0; i < n; i++) {
-      column[i] = b.data[order[i]! * p + c]! - rowTimes(lu, i * stride, column, 0, i);
+      column[i] = b.data[order[i]! * p + c]! - rowTimes(packed, i * stride, column, 0, i);
     }
     for (let i = n - 1; i >= 0; i--) {
-      column[i] = (column[i]! - rowTimes(lu, i * stride, column, i + 1, n)) / lu[i * stride + i]!;
+      column[i] = (column[i]! - rowTimes(packed, i * stride, column, i + 1, n)) / packed[i * stride + i]!;
     }
     for (let i = 0; i < n; i++) x[i * p + c] = column[i]!;
   }

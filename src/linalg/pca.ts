@@ -2,6 +2,7 @@
 
 import { InputError } from '../array/errors.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
+import { columnMeans } from '../array/statistics.ts';
 import { requireFinite } from './require.ts';
 import { svd } from './svd.ts';
 
@@ -66,10 +67,7 @@ export function project(data: Matrix, { mean, components }: PrincipalComponents)
 }
 
 function centre(data: Matrix): { mean: Float64Array; centred: Matrix } {
-  const mean = new Float64Array(data.cols);
-  for (let i = 0; i < data.rows; i++) {
-    for (let j = 0; j < data.cols; j++) mean[j]! += data.data[i * data.cols + j]! / data.rows;
-  }
+  const mean = columnMeans(data);
   const centred = matrix(data.rows, data.cols, data.data.slice());
   for (let i = 0; i < data.rows; i++) for (let j = 0; j < data.cols; j++) centred.data[i * data.cols + j]! -= mean[j]!;
   return { mean, centred };

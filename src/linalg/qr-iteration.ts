@@ -31,7 +31,7 @@ const DEFLATION_ROWS = 32;
 
 const LARGEST_WINDOW = Math.max(SMALL_BLOCK, chainWindow(BULGES));
 
-export function iterationRoom(n: number): number {
+export function iterationWorkspaceSize(n: number): number {
   return windowRoom(n, LARGEST_WINDOW);
 }
 

@@ -3,8 +3,8 @@
 
 import { type ComplexVector, type Matrix, matrix } from '../array/matrix.ts';
 import { balance } from './balance.ts';
-import { hessenbergRoom, reduceToHessenberg } from './hessenberg.ts';
-import { iterateToSchur, iterationRoom } from './qr-iteration.ts';
+import { hessenbergWorkspaceSize, reduceToHessenberg } from './hessenberg.ts';
+import { iterateToSchur, iterationWorkspaceSize } from './qr-iteration.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
 import { schurEigenvalues } from './schur-blocks.ts';
@@ -27,7 +27,7 @@ export function schur(a: Matrix): Schur {
   // Permuting is orthogonal and makes triangular parts exact (a nilpotent Jordan block keeps its zeros); scaling is
   // not, so it is left out here.
   const { data, low, high, order } = balance(scaled, { scaling: false });
-  return withWorkspace(schurRoom(n), (space) => {
+  return withWorkspace(schurWorkspaceSize(n), (space) => {
     const { t, qt } = reduceToSchur(space, data, n, low, high);
     const q = matrix(n, n);
     for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) q.data[order[i]! * n + k] = qt.data[k * n + i]!;
@@ -36,9 +36,9 @@ export function schur(a: Matrix): Schur {
 }
 
 /** Numbers of workspace that `reduceToSchur` and `reduceToValues` take. */
-export function schurRoom(n: number): number {
+export function schurWorkspaceSize(n: number): number {
   const size = workingSize(n);
-  return 4 * size * size + 8 + hessenbergRoom(size) + iterationRoom(size);
+  return 4 * size * size + 8 + hessenbergWorkspaceSize(size) + iterationWorkspaceSize(size);
 }
 
 /**

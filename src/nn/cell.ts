@@ -3,14 +3,14 @@
 
 import type { Shape } from '../array/shape.ts';
 import type { Expression } from '../graph/index.ts';
-import type { InitialLaw } from './initial.ts';
+import type { Initialiser } from './initial.ts';
 import type { Activation, NetworkConfig } from './network.ts';
 
 export interface ParameterSpec {
   /** PyTorch's name, e.g. `rnn.weight_hh_l0`. */
   readonly name: string;
   readonly shape: Shape;
-  readonly initial: InitialLaw;
+  readonly initial: Initialiser;
 }
 
 export type Parameters = ReadonlyMap<string, Expression>;

@@ -9,21 +9,21 @@ import { qr } from '../linalg/qr.ts';
  * Fills the values of one parameter. `random` is the stream of its own name; `streamOf` gives a fresh copy of another
  * parameter's, for laws that depend on what was drawn there.
  */
-export type InitialLaw = (
+export type Initialiser = (
   values: Float32Array,
   random: RandomStream,
   streamOf: (parameter: string) => RandomStream,
 ) => void;
 
 /** Uniform on `[-bound, bound]`: PyTorch's law for recurrent, linear and convolution layers. */
-export function uniform(bound: number): InitialLaw {
+export function uniform(bound: number): Initialiser {
   return (values, random) => {
     for (let i = 0; i < values.length; i++) values[i] = random.uniform(-bound, bound);
   };
 }
 
 /** Normal with mean 0. */
-export function normal(deviation: number): InitialLaw {
+export function normal(deviation: number): Initialiser {
   return (values, random) => {
     for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
   };
@@ -33,7 +33,7 @@ export function normal(deviation: number): InitialLaw {
  * Orthogonal blocks `[n, n]` below each other, one for each gate, uniform on the orthogonal group: every mode keeps its
  * size. Source: Saxe, McClelland & Ganguli (2014); Mezzadri (2007) for the signs.
  */
-export function orthogonal(n: number): InitialLaw {
+export function orthogonal(n: number): Initialiser {
   return (values, random) => {
     for (let from = 0; from < values.length; from += n * n) {
       const { Q, R } = qr(

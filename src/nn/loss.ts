@@ -1,4 +1,4 @@
-// Losses, and the share of right answers, as expressions over outputs and targets `[T, B, out]`.
+// Losses and accuracies as expressions over outputs and targets `[T, B, out]`.
 
 import {
   div,
@@ -24,10 +24,10 @@ export function loss(name: LossName, outputs: Expression, targets: Expression): 
 }
 
 /**
- * Share of values with the right sign, of steps whose largest output is the target's class, or of the variance of real
- * targets (the coefficient of determination).
+ * The accuracy, a scalar: the share of values with the right sign, of steps whose largest output is the target's class,
+ * or of the variance of real targets (the coefficient of determination).
  */
-export function rightShare(kind: 'signs' | 'classes' | 'real', outputs: Expression, targets: Expression): Expression {
+export function accuracy(kind: 'signs' | 'classes' | 'real', outputs: Expression, targets: Expression): Expression {
   if (kind === 'signs') return mean(greater(mul(outputs, targets), 0));
   if (kind === 'real') {
     const variance = mean(square(sub(targets, mean(targets))));

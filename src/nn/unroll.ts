@@ -11,13 +11,13 @@ import { orthogonal, uniform } from './initial.ts';
 import type { NetworkConfig } from './network.ts';
 
 /** How recurrent matrices begin: by their cell's own law (PyTorch's where it has the layer), or orthogonal. */
-export type RecurrentLaw = 'cell' | 'orthogonal';
+export type RecurrentInitialiser = 'cell' | 'orthogonal';
 
 /**
  * Every parameter of the network, cell first, then the readout, with PyTorch's names, shapes and initial law.
  * @throws UsageError for sizes the cell cannot have, and for orthogonal matrices where it has no square ones
  */
-export function parameterSpecs(config: NetworkConfig, recurrent: RecurrentLaw = 'cell'): ParameterSpec[] {
+export function parameterSpecs(config: NetworkConfig, recurrent: RecurrentInitialiser = 'cell'): ParameterSpec[] {
   const initial = uniform(1 / Math.sqrt(config.hiddenSize));
   const specs = [
     ...cellSpecs(config, recurrent),
@@ -26,7 +26,7 @@ export function parameterSpecs(config: NetworkConfig, recurrent: RecurrentLaw = 
   return config.readoutBias ? [...specs, { name: 'readout.bias', shape: [config.outputSize], initial }] : specs;
 }
 
-function cellSpecs(config: NetworkConfig, recurrent: RecurrentLaw): readonly ParameterSpec[] {
+function cellSpecs(config: NetworkConfig, recurrent: RecurrentInitialiser): readonly ParameterSpec[] {
   const specs = findCell(config.cell).parameters(config);
   if (recurrent === 'cell') return specs;
   const { hiddenSize } = config;
@@ -44,7 +44,7 @@ function cellSpecs(config: NetworkConfig, recurrent: RecurrentLaw): readonly Par
 export function initialParameters(
   config: NetworkConfig,
   seed: number | bigint,
-  recurrent: RecurrentLaw = 'cell',
+  recurrent: RecurrentInitialiser = 'cell',
 ): NamedTensors {
   const streamOf = (name: string) => stream(seed, 'init', name);
   return new Map(

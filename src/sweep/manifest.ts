@@ -1,5 +1,5 @@
-// The manifest: every cell of a sweep (one training run) with its evaluations (one analysis each), known by the hashes
-// of their content. Planning again adds what is new; nothing that was planned is forgotten.
+// The manifest: every cell of a sweep (one training run, or one run of an experiment) with its evaluations (one analysis
+// each; of an experiment one, which has no options), known by the hashes of their content. Planning again adds what is new; nothing that was planned is forgotten.
 
 import * as v from 'valibot';
 import { InputError } from '../array/errors.ts';
@@ -19,9 +19,13 @@ export interface Evaluation {
 export interface Cell {
   /** 16 hexadecimal digits. */
   readonly hash: string;
-  /** The task as data, as run.json has it. */
+  /** The task as data, as run.json has it; `null` of an experiment. */
   readonly task: unknown;
-  /** Every option of the training, defaults included. */
+  /** The experiment that it is a run of; absent for a training with its analyses. */
+  readonly experiment?: string;
+  /** SHA-256 of the files that an experiment takes, by option. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** Every option of the training or the experiment, defaults included. */
   readonly options: Readonly<Record<string, OptionValue>>;
   /** Rough cost in multiplications. */
   readonly weight: number;
@@ -86,6 +90,8 @@ const manifestSchema = v.looseObject({
     v.looseObject({
       hash: hex(16),
       task: v.unknown(),
+      experiment: v.exactOptional(v.string()),
+      inputs: v.exactOptional(v.record(v.string(), v.string())),
       options,
       weight: v.number(),
       evaluations: v.pipe(v.array(v.looseObject({ hash: hex(8), options })), v.minLength(1)),

@@ -1,6 +1,7 @@
 // A pivot as text for a terminal, Markdown, CSV, LaTeX or a documented JSON object.
 // CSV is long (one line for each cell, all of its numbers); the others are as wide as the columns.
 
+import { numberText } from '../array/words.ts';
 import { cellOf, type Key, type Pivot, type PivotCell } from './pivot.ts';
 import type { Scalar } from './row.ts';
 
@@ -68,19 +69,14 @@ function keyText(part: Scalar): string {
 }
 
 function cellText(cell: PivotCell, spread: PivotSpread, digits: number, inLatex: boolean): string {
-  const number = (value: number) => numberText(value, digits, inLatex);
+  const number = (value: number) => {
+    const text = numberText(value, digits);
+    return inLatex ? text.replace(/(.*)e\+?(.*)/, '$$$1 \\times 10^{$2}$$') : text;
+  };
   const mean = number(cell.mean);
   if (spread === 'none' || cell.sd === null || cell.low === null || cell.high === null) return mean;
   if (spread === 'interval') return `${mean} [${number(cell.low)}, ${number(cell.high)}]`;
   return inLatex ? `${mean} $\\pm$ ${number(cell.sd)}` : `${mean} ± ${number(cell.sd)}`;
-}
-
-function numberText(value: number, digits: number, inLatex: boolean): string {
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (size >= 1e-4 && size < 1e5) return String(Number(value.toPrecision(digits)));
-  const text = value.toExponential(digits - 1);
-  return inLatex ? text.replace(/(.*)e\+?(.*)/, '$$$1 \\times 10^{$2}$$') : text;
 }
 
 /** The rows' own names to the left, the values to the right. */

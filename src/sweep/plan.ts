@@ -9,6 +9,8 @@ import { canonicalJson } from './canonical.ts';
 export type OptionValue = string | number | boolean | null | readonly number[];
 
 export interface Plan {
+  /** The experiment that every cell is a run of; a cell is a training with its analyses when absent. */
+  readonly experiment?: string;
   /** Values of each option that varies. */
   readonly grid: Readonly<Record<string, readonly OptionValue[]>>;
   readonly base: Readonly<Record<string, OptionValue>>;
@@ -33,6 +35,7 @@ export type Point = Readonly<Record<string, OptionValue>>;
 const valueSchema = v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(v.number())], 'expected a value');
 
 const planSchema = v.object({
+  experiment: v.exactOptional(v.string()),
   grid: v.optional(v.record(v.string(), v.pipe(v.array(valueSchema), v.minLength(1))), {}),
   base: v.optional(v.record(v.string(), valueSchema), {}),
   exclude: v.optional(v.array(v.record(v.string(), v.union([valueSchema, v.array(valueSchema)]))), []),

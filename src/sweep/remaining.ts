@@ -33,7 +33,8 @@ export interface Remaining {
 export function costOf(cell: Cell, rows: readonly Row[]): CellCost | null {
   const first = rows[0];
   if (first === undefined) return null;
-  const { trainSeconds, trainedFrom } = first.run;
+  const { trainSeconds, trainedFrom, analyzeSeconds } = first.run;
+  if (first.train === null) return { cell, seconds: analyzeSeconds };
   const measured = first.train.step - trainedFrom;
   if (measured <= 0) return null;
   const training = (trainSeconds * first.train.step) / measured;

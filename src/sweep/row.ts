@@ -15,14 +15,15 @@ export interface Row {
   readonly evaluation: string;
   /** Options of the training and of the analysis by name. */
   readonly options: Readonly<Record<string, OptionValue>>;
-  readonly train: TrainFigures;
-  /** Single values of the analysis by their path, `spectrum.error`. */
+  /** `null` of an experiment. */
+  readonly train: TrainMeasures | null;
+  /** Single values of the analysis, or of the experiment's result, by their path: `spectrum.error`. */
   readonly analysis: Readonly<Record<string, Scalar>>;
   /** How it was made: differs from one machine to the next. */
-  readonly run: RunFigures;
+  readonly run: RunMeasures;
 }
 
-export interface TrainFigures {
+export interface TrainMeasures {
   /** Steps done. */
   readonly step: number;
   readonly stopped: 'steps' | 'settled';
@@ -31,11 +32,11 @@ export interface TrainFigures {
   readonly bestAccuracy: number | null;
 }
 
-export interface RunFigures {
+export interface RunMeasures {
   /** Seconds of training in the attempt that finished it, and the step at which that attempt began. */
   readonly trainSeconds: number;
   readonly trainedFrom: number;
-  /** Seconds of this analysis. */
+  /** Seconds of this analysis, or of the whole experiment. */
   readonly analyzeSeconds: number;
   readonly host: string;
   /** ISO 8601, UTC. */
@@ -63,7 +64,13 @@ export function scalarsOf(data: Readonly<Record<string, unknown>>): Record<strin
 export function rowColumns(row: Row): Record<string, Scalar> {
   const { cell, evaluation, options, train, analysis, run } = row;
   const flat = Object.entries(options).map(([name, value]) => [name, optionText(value)] as const);
-  return { hash: cell, evaluation, ...Object.fromEntries(flat), ...analysis, ...scalarsOf({ train, run }) };
+  return {
+    hash: cell,
+    evaluation,
+    ...Object.fromEntries(flat),
+    ...analysis,
+    ...scalarsOf({ ...(train ? { train } : {}), run }),
+  };
 }
 
 function optionText(value: OptionValue): Scalar {
@@ -75,7 +82,7 @@ const rowSchema = v.looseObject({
   cell: v.string(),
   evaluation: v.string(),
   options: v.record(v.string(), v.unknown()),
-  train: v.looseObject({ step: v.number(), stopped: v.string() }),
+  train: v.nullable(v.looseObject({ step: v.number(), stopped: v.string() })),
   analysis: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
   run: v.looseObject({ trainSeconds: v.number(), trainedFrom: v.number(), analyzeSeconds: v.number() }),
 });

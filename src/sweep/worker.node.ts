@@ -3,10 +3,10 @@
 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { removeTemporaries, writeFileAtomic } from '../io/bytes/atomic.node.ts';
+import { makeFolder, removeTemporaries, writeFileAtomic } from '../io/bytes/atomic.node.ts';
 import { BEAT_SECONDS, type Lock, type ProcessMark, STALE_SECONDS, takeLock } from '../io/bytes/lock-file.node.ts';
 import type { Cell, Evaluation } from './manifest.ts';
-import { ROW_SCHEMA, scalarsOf, type TrainFigures } from './row.ts';
+import { ROW_SCHEMA, scalarsOf, type TrainMeasures } from './row.ts';
 import {
   cellFolder,
   claimPath,
@@ -18,12 +18,16 @@ import {
   writeResult,
 } from './sweep-folder.node.ts';
 
+type Awaitable<T> = T | Promise<T>;
+
 /** How a cell is trained and analysed: the commands' business, not the sweep's. */
 export interface CellProgram {
   /** Trains into the run folder `dir`, going on where it was left; `null` where the signal stopped it. */
   train(cell: Cell, dir: string, context: TrainContext): Promise<Trained | null>;
   /** The object that `engram analyze --json` prints. */
-  analyze(cell: Cell, evaluation: Evaluation, dir: string): Readonly<Record<string, unknown>>;
+  analyze(cell: Cell, evaluation: Evaluation, dir: string): Awaitable<Readonly<Record<string, unknown>>>;
+  /** The object that the experiment of a cell prints with `--json`; `null` where the signal stopped it. */
+  experiment(cell: Cell, context: ExperimentContext): Promise<Readonly<Record<string, unknown>> | null>;
   /** Versions that decide which numbers come out. */
   readonly versions: { readonly engram: string; readonly node: string };
   /** One line of an error. */
@@ -37,8 +41,14 @@ export interface TrainContext {
   onProgress(step: number, steps: number): void;
 }
 
+export interface ExperimentContext {
+  readonly signal: AbortSignal;
+  /** @param done share of all, 0 ... 1 */
+  onProgress(done: number): void;
+}
+
 export interface Trained {
-  readonly figures: TrainFigures;
+  readonly measures: TrainMeasures;
   /** Step at which this attempt began. */
   readonly from: number;
 }
@@ -139,45 +149,63 @@ async function workOnCell(
     if (!claim.held()) throw new LostClaim(`cell ${cell.hash} was taken over by another worker`);
   };
   const dir = cellFolder(sweep, cell);
+  const both = AbortSignal.any([signal, stop.signal]);
   let phase: CellProgress['phase'] = 'train';
+  /** Keeps what came out of an evaluation, whole and as a row. */
+  const save = (evaluation: Evaluation, file: string, found: Found) => {
+    beforeWrite();
+    makeFolder(dir);
+    writeFileAtomic(join(dir, file), `${JSON.stringify(found.data, null, 2)}\n`);
+    const { schema: _, seed: __, ...measures } = scalarsOf(found.data);
+    writeResult(sweep, {
+      schema: ROW_SCHEMA,
+      cell: cell.hash,
+      evaluation: evaluation.hash,
+      options: { ...cell.options, ...evaluation.options },
+      train: found.trained?.measures ?? null,
+      analysis: measures,
+      run: {
+        trainSeconds: round(found.trainSeconds),
+        trainedFrom: found.trained?.from ?? 0,
+        analyzeSeconds: round(found.analyzeSeconds),
+        host: hostname(),
+        finished: new Date().toISOString(),
+        ...program.versions,
+      },
+    });
+  };
   try {
+    const todo = () => unfinished(cell, listSweep(sweep).results);
     const started = performance.now();
+    if (cell.experiment !== undefined) {
+      phase = 'analyze';
+      const onProgress = (done: number) => tell({ phase, step: Math.floor(100 * done), steps: 100 });
+      const data = await program.experiment(cell, { signal: both, onProgress });
+      if (data === null) return ended(stop.signal.aborted ? 'lost' : 'interrupted');
+      const analyzeSeconds = secondsSince(started);
+      for (const evaluation of todo()) {
+        save(evaluation, 'result.json', { data, trained: null, trainSeconds: 0, analyzeSeconds });
+      }
+      return ended('done');
+    }
     const trained = await program.train(cell, dir, {
-      signal: AbortSignal.any([signal, stop.signal]),
+      signal: both,
       beforeWrite,
       onProgress: (step, steps) => tell({ phase: 'train', step, steps }),
     });
     if (trained === null) return ended(stop.signal.aborted ? 'lost' : 'interrupted');
-    const trainSeconds = (performance.now() - started) / 1000;
+    const trainSeconds = secondsSince(started);
     phase = 'analyze';
-    const todo = unfinished(cell, listSweep(sweep).results);
-    for (const [done, evaluation] of todo.entries()) {
-      tell({ phase, step: done, steps: todo.length });
+    const open = todo();
+    for (const [done, evaluation] of open.entries()) {
+      tell({ phase, step: done, steps: open.length });
       // The analysis computes without a pause: what came meanwhile is heard here.
       await new Promise<void>((resolve) => setImmediate(resolve));
       if (signal.aborted) return ended('interrupted');
       const begun = performance.now();
-      const analysis = program.analyze(cell, evaluation, dir);
-      const analyzeSeconds = (performance.now() - begun) / 1000;
-      beforeWrite();
-      writeFileAtomic(join(dir, `analysis-${evaluation.hash}.json`), `${JSON.stringify(analysis, null, 2)}\n`);
-      const { schema: _, seed: __, ...figures } = scalarsOf(analysis);
-      writeResult(sweep, {
-        schema: ROW_SCHEMA,
-        cell: cell.hash,
-        evaluation: evaluation.hash,
-        options: { ...cell.options, ...evaluation.options },
-        train: trained.figures,
-        analysis: figures,
-        run: {
-          trainSeconds: round(trainSeconds),
-          trainedFrom: trained.from,
-          analyzeSeconds: round(analyzeSeconds),
-          host: hostname(),
-          finished: new Date().toISOString(),
-          ...program.versions,
-        },
-      });
+      const data = await program.analyze(cell, evaluation, dir);
+      const analyzeSeconds = secondsSince(begun);
+      save(evaluation, `analysis-${evaluation.hash}.json`, { data, trained, trainSeconds, analyzeSeconds });
     }
     ended('done');
   } catch (error) {
@@ -195,6 +223,18 @@ async function workOnCell(
     clearInterval(beat);
     claim.release();
   }
+}
+
+/** What came out of one evaluation. */
+interface Found {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly trained: Trained | null;
+  readonly trainSeconds: number;
+  readonly analyzeSeconds: number;
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
 }
 
 function round(seconds: number): number {

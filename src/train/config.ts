@@ -9,7 +9,7 @@ import type { LossName } from '../nn/loss.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import { adamDefaults, type OptimizerConfig } from '../nn/optimizer.ts';
 import { constantSchedule, type ScheduleConfig } from '../nn/schedule.ts';
-import { parameterSpecs, type RecurrentLaw } from '../nn/unroll.ts';
+import { parameterSpecs, type RecurrentInitialiser } from '../nn/unroll.ts';
 import type { HistoryTask } from '../task/history.ts';
 
 export interface EvaluationConfig {
@@ -26,7 +26,7 @@ export interface TrainConfig {
   readonly seed: number;
   readonly network: NetworkConfig;
   /** How recurrent matrices begin; by their cell's law when absent. */
-  readonly recurrent?: RecurrentLaw;
+  readonly recurrent?: RecurrentInitialiser;
   readonly optimizer: OptimizerConfig;
   readonly learningRate: number;
   readonly schedule: ScheduleConfig;

@@ -2,6 +2,7 @@
 // one will take from measured ones. It does not know how soon the curriculum moves on.
 
 import { sizeOf } from '../array/shape.ts';
+import { mean } from '../array/statistics.ts';
 import { parameterSpecs } from '../nn/unroll.ts';
 import type { HistoryTask } from '../task/history.ts';
 import type { TrainConfig } from './config.ts';
@@ -13,6 +14,6 @@ import type { TrainConfig } from './config.ts';
 export function trainingCost(task: HistoryTask, config: TrainConfig): number {
   const { batch, steps, horizons, network } = config;
   const weights = parameterSpecs(network).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const horizon = horizons.reduce((sum, each) => sum + each, 0) / horizons.length;
+  const horizon = mean(horizons);
   return Math.round(3 * steps * batch * (task.inputSteps + horizon) * (weights + 8 * network.hiddenSize));
 }

@@ -13,7 +13,7 @@ import {
   type ProgramSource,
   slice,
 } from '../graph/index.ts';
-import { type LossName, loss, rightShare } from '../nn/loss.ts';
+import { accuracy, type LossName, loss } from '../nn/loss.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import {
   clipGradients,
@@ -127,7 +127,7 @@ export function stepGraph(config: StepConfig, task: TaskShape, horizon: number):
   const { clipped, norm } = clipGradients(gradients, config.clip || 1);
   const used = config.clip > 0 ? clipped : gradients;
   const outputPhase = task.inputSteps - task.firstTarget;
-  const share = rightShare(
+  const batchAccuracy = accuracy(
     task.output,
     slice(outputs, 0, outputPhase, counted),
     slice(targets, 0, outputPhase, counted),
@@ -136,7 +136,7 @@ export function stepGraph(config: StepConfig, task: TaskShape, horizon: number):
   const weightNames = [...parameters.keys()];
   return {
     source: {
-      outputs: { loss: error, gradientNorm: norm, accuracy: share },
+      outputs: { loss: error, gradientNorm: norm, accuracy: batchAccuracy },
       assignments: optimizerUpdates(config.optimizer, weights, used),
     },
     names: [...weightNames, ...weightNames.flatMap((name) => optimizerState(config.optimizer, name))],

@@ -11,20 +11,17 @@ import type { Analysis } from '../../src/emt/results/analysis.ts';
 import { writeNetwork } from '../../src/io/network/write-network.ts';
 import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
 import { initialParameters } from '../../src/nn/index.ts';
-import { BuiltCommand } from './built.ts';
+import { engram } from './built.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 const task = ['--task', '15,0,0', '--d', '4', '--s', '4'];
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-commands-'));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

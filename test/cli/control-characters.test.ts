@@ -10,21 +10,19 @@ import { tensor } from '../../src/array/tensor.ts';
 import { loadNetwork } from '../../src/io/runs/load.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
-import { BuiltCommand, type Ended } from './built.ts';
+import { type Ended, engram } from './built.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 /** Clears the screen, sets the title of the window, forges a line, turns the direction of writing. */
 const EVIL = 'evil\u001b[2J\u001b]0;title\u0007\u009b31m\nfound: all is well\u202e';
 const SHOWN = 'evil\\u001b[2J\\u001b]0;title\\u0007\\u009b31m\\nfound: all is well\\u202e';
 
-let engram: BuiltCommand;
 let folder: string;
 let network: string;
 let task: string;
 let states: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = join(mkdtempSync(join(tmpdir(), 'engram-evil-')), EVIL);
   mkdirSync(folder);
   // The folder is evil, and so are a tensor that is not used, and what the file says of its task.
@@ -40,7 +38,6 @@ beforeAll(() => {
   writeFileSync(states, writeNpz(new Map([['states', tensor([10, 20, 3], random)]])));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(join(folder, '..'), { recursive: true, force: true });
 });
 

@@ -14,17 +14,15 @@ import { rollout } from '../../src/nn/rollout.ts';
 import { makeBatch } from '../../src/task/batch.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { trainedNetwork } from '../emt/helpers.ts';
-import { BuiltCommand } from './built.ts';
+import { engram } from './built.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 
-let engram: BuiltCommand;
 let folder: string;
 let data: string;
 let states: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-discover-'));
   data = join(folder, 'x.npz');
   states = join(folder, 'states.npz');
@@ -36,7 +34,6 @@ beforeAll(() => {
   writeFileSync(states, writeNpz(new Map(Object.entries(arrays))));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

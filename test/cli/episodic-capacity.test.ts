@@ -11,17 +11,14 @@ import { EpisodicPool } from '../../src/cli/episodic-pool.node.ts';
 import { receivedError, sentError } from '../../src/cli/terminal/thread-errors.ts';
 import { capacityDefaults } from '../../src/episodic/capacity/problem.ts';
 import { localRunner, testLoad } from '../../src/episodic/capacity/search.ts';
-import { BuiltCommand, ended } from './built.ts';
+import { ended, engram } from './built.ts';
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-capacity-'));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -4,19 +4,12 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BuiltCommand, ended } from './built.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ended, engram } from './built.ts';
 
-let engram: BuiltCommand;
 const folder = mkdtempSync(join(tmpdir(), 'engram-learn-'));
 const file = (name: string) => join(folder, name);
-beforeAll(() => {
-  engram = new BuiltCommand();
-});
-afterAll(() => {
-  engram.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const learn = (...args: string[]) => engram.run('episodic', 'learn', ...args);
 /** Small enough for a test: shown for a short time, but long enough to be learned. */

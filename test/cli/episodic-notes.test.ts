@@ -10,17 +10,14 @@ import { tensor } from '../../src/array/tensor.ts';
 import type { EpisodicRun } from '../../src/cli/episodic-results.ts';
 import { randomPatterns } from '../../src/episodic/index.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
-import { BuiltCommand } from './built.ts';
+import { engram } from './built.ts';
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-notes-'));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -17,17 +17,14 @@ import { parseGraph } from '../../src/episodic/model/graph-text.ts';
 import { driftOf } from '../../src/episodic/pictures/pictured-recall.ts';
 import { parseSlowStates } from '../../src/episodic/pictures/slow-states-text.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
-import { BuiltCommand } from './built.ts';
+import { engram } from './built.ts';
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-episodic-'));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -10,17 +10,15 @@ import type { FixedPointMap } from '../../src/emt/fixed-points/index.ts';
 import { writeNetwork } from '../../src/io/network/write-network.ts';
 import { readNpz, writeNpz } from '../../src/io/tensors/npz.ts';
 import { flipFlopGru } from '../emt/fixed-points-networks.ts';
-import { BuiltCommand } from './built.ts';
+import { engram } from './built.ts';
 
 const elman = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 
-let engram: BuiltCommand;
 let folder: string;
 let gru: string;
 let data: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-fixed-points-'));
   gru = join(folder, 'gru.npz');
   writeFileSync(gru, writeNetwork(flipFlopGru(12, 2, 1.5).network, 'npz'));
@@ -28,7 +26,6 @@ beforeAll(() => {
   writeFileSync(data, writeNpz(new Map([['x', tensor([3, 2, 1], Float64Array.of(1, -1, 1, 1, 0, 1))]])));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConvergenceError, InputError, UsageError } from '../../src/array/errors.ts';
-import { describeFailure } from '../../src/cli/terminal/errors.node.ts';
 import { decimal, integer, integers } from '../../src/cli/number-options.ts';
+import { describeFailure } from '../../src/cli/terminal/errors.node.ts';
 import { Progress } from '../../src/cli/terminal/progress.node.ts';
-import { parseRunSettings } from '../../src/experiment/train/run-settings.ts';
-import { figure, percent, textTable } from '../../src/cli/text-table.ts';
 import { checkWritableFolder, writeTogether } from '../../src/cli/terminal/write-together.node.ts';
+import { figure, percent, textTable } from '../../src/cli/text-table.ts';
+import { parseRunSettings } from '../../src/experiment/train/run-settings.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { trainConfig } from '../../src/train/config.ts';
 

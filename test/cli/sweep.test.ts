@@ -15,18 +15,15 @@ import {
   runPool,
   SweepWatch,
 } from '../../src/sweep/index.node.ts';
-import { BuiltCommand, ended } from './built.ts';
+import { ended, engram } from './built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from './sweeps.ts';
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-sweep-'));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -168,12 +165,12 @@ describe('a pool', () => {
     const script = `
       import { mkdirSync } from 'node:fs';
       import { openSweep, work } from ${JSON.stringify(sweeps)};
-      const figures = { step: 1, stopped: 'steps', bestStep: null, bestAccuracy: null };
+      const measures = { step: 1, stopped: 'steps', bestStep: null, bestAccuracy: null };
       const program = {
         train: async ({ options }, dir, { onProgress }) => {
           mkdirSync(dir, { recursive: true });
           if (options.seed === 3) { ${what} }
-          return { figures, from: 0 };
+          return { measures, from: 0 };
         },
         analyze: () => ({}),
         versions: { engram: '0', node: '20' },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { RandomStream } from '../../src/array/random.ts';
 import type { SweepStatus } from '../../src/cli/sweep/status.node.ts';
 import type { Row } from '../../src/sweep/row.ts';
-import type { BuiltCommand, Ended } from './built.ts';
+import type { BuiltCommand, Ended } from './built-command.ts';
 
 /** Options of cells that train and open in less than a second. */
 export const tiny = {

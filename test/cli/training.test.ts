@@ -7,17 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/emt/results/analysis.ts';
 import { findOnnxRuntime } from '../../src/io/onnx/run/runtime.node.ts';
 import { readSafetensors } from '../../src/io/tensors/safetensors.ts';
-import { BuiltCommand, ended } from './built.ts';
+import { ended, engram } from './built.ts';
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-training-'));
 });
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -3,12 +3,12 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { topologicalOrder } from '../../src/graph/expression.ts';
-import { fenceSums, sumsFirst } from '../../src/graph/fences.ts';
+import { topologicalOrder } from '../../src/graph/core/expression.ts';
 import * as ops from '../../src/graph/index.ts';
 import { compile, type Expression, type ProgramSource } from '../../src/graph/index.ts';
-import { checkedSource } from '../../src/graph/program.ts';
-import { flattenViews } from '../../src/graph/views.ts';
+import { checkedSource } from '../../src/graph/run/checked-source.ts';
+import { fenceSums, sumsFirst } from '../../src/graph/transform/fence-sums.ts';
+import { flattenViews } from '../../src/graph/transform/flatten-views.ts';
 import { compareAll, feed, randomGraph } from './random-graph.ts';
 
 type Pass = (outputs: readonly Expression[]) => Expression[];

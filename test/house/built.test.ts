@@ -4,8 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BuiltCommand } from '../cli/built.ts';
+import { describe, expect, inject, test } from 'vitest';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   exports: Record<string, string | { default: string }>;
@@ -14,15 +13,11 @@ const entries = Object.entries(manifest.exports).flatMap(([path, target]): [stri
   typeof target === 'string' ? [] : [[path, target.default.replace('./dist/', '')]],
 );
 
-let built: BuiltCommand;
-beforeAll(() => {
-  built = new BuiltCommand();
-});
-afterAll(() => built?.remove());
+const folder = inject('compiled');
 
 describe('the compiled package', () => {
   test('loads from every export', () => {
-    const urls = entries.map(([, file]) => pathToFileURL(join(built.folder, file)).href);
+    const urls = entries.map(([, file]) => pathToFileURL(join(folder, file)).href);
     const script = `for (const url of ${JSON.stringify(urls)}) {
       const names = Object.keys(await import(url));
       if (names.length === 0) throw new Error(url + ' exports nothing');
@@ -31,9 +26,9 @@ describe('the compiled package', () => {
   });
 
   test('imports no TypeScript file: every extension was rewritten', () => {
-    const compiled = readdirSync(built.folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.js'));
+    const compiled = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.js'));
     expect(compiled.length).toBeGreaterThan(50);
-    const left = compiled.filter((file) => /from '\.[^']*\.ts'/.test(readFileSync(join(built.folder, file), 'utf8')));
+    const left = compiled.filter((file) => /from '\.[^']*\.ts'/.test(readFileSync(join(folder, file), 'utf8')));
     expect(left).toEqual([]);
   });
 });

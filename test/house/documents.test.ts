@@ -4,9 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { createProgram } from '../../src/cli/program.node.ts';
-import { BuiltCommand } from '../cli/built.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const documents = [
@@ -58,15 +57,9 @@ describe('commands in the documents', () => {
 });
 
 describe('the library example of the README', () => {
-  let built: BuiltCommand;
-  beforeAll(() => {
-    built = new BuiltCommand();
-  });
-  afterAll(() => built?.remove());
-
   test('runs as it stands and finds the circuit', () => {
     const [, code] = /```ts\n([\s\S]*?)```/.exec(textOf('README.md')) ?? [];
-    const url = (room: string) => pathToFileURL(join(built.folder, room, 'index.js')).href;
+    const url = (room: string) => pathToFileURL(join(inject('compiled'), room, 'index.js')).href;
     const script = code!.replaceAll(/'engram\/(\w+)'/g, (_, room: string) => `'${url(room)}'`);
     expect(script).not.toBe(code);
     const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });

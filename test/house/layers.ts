@@ -1,9 +1,8 @@
-// The rules of the house as a checker: which room may import which, and what portable files may touch.
-// Reads the syntax tree of a source file (the parser of vite), so types, re-exports and dynamic imports all count.
+// The rules of the house for a single file: which room it may import, and what portable files may touch. Circles between
+// files and folders are the business of circles.ts.
 
 import { builtinModules } from 'node:module';
-import { posix } from 'node:path';
-import { parseSync } from 'vite';
+import { isIdentifier, isNode, resolveImport, type SyntaxNode, syntaxOf } from './syntax.ts';
 
 /** Rooms from low to high; rooms of one row are equals and do not import each other. */
 const LEVELS: readonly (readonly string[])[] = [
@@ -18,16 +17,21 @@ const LEVELS: readonly (readonly string[])[] = [
   ['emt'],
   ['episodic', 'wave', 'assess'],
   ['figure'],
+  ['story'],
+  ['experiment'],
   ['index.ts'],
   ['sweep'],
-  ['cli'],
+  ['cli', 'web'],
 ];
 
 /** Only these rooms may hold `*.node.ts` files; everything else runs in a browser too. */
-const ROOMS_WITH_NODE_FILES: readonly string[] = ['io', 'sweep', 'cli'];
+const ROOMS_WITH_NODE_FILES: readonly string[] = ['io', 'sweep', 'cli', 'web'];
 
-/** Theories and pictures take networks and tasks, never files. */
-const ROOMS_WITHOUT_FILES: readonly string[] = ['emt', 'episodic', 'wave', 'assess', 'figure'];
+/** Theories, pictures and stories take networks, tasks and numbers, never files. */
+const ROOMS_WITHOUT_FILES: readonly string[] = ['emt', 'episodic', 'wave', 'assess', 'figure', 'story'];
+
+/** Only the page may name what a browser alone has. */
+const ROOMS_WITH_DOM: readonly string[] = ['web'];
 
 const DOM_GLOBALS: readonly string[] = [
   ...['window', 'document', 'navigator', 'location', 'history', 'screen', 'localStorage', 'sessionStorage'],
@@ -39,30 +43,22 @@ const NODE_GLOBALS: readonly string[] = ['process', 'Buffer', '__dirname', '__fi
 
 const BUILTINS = new Set(builtinModules);
 
-interface SyntaxNode {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
-
 /**
  * Every broken rule of one source file, one line each.
  * @param path from `src`, with forward slashes: `emt/basis.ts`
  */
 export function brokenRules(path: string, source: string): string[] {
-  const parsed = parseSync(path, source);
-  const syntaxError = parsed.errors[0];
-  if (syntaxError) return [`${path}: does not parse: ${syntaxError.message}`];
-
+  const { error, nodes, imports } = syntaxOf(path, source);
+  if (error !== null) return [`${path}: does not parse: ${error}`];
   const room = roomOf(path);
   if (levelOf(room) < 0) return [`${path}: '${room}' is no known room; add it to test/house/layers.ts and the docs`];
-  const nodes = everyNode(parsed.program as unknown as SyntaxNode);
-  const imports = nodes.flatMap(importedModules);
   const broken = imports.flatMap((target) => brokenImport(path, room, target));
   if (path.endsWith('.node.ts')) {
     if (!ROOMS_WITH_NODE_FILES.includes(room)) broken.push(`room '${room}' may not hold a Node-only file`);
   } else {
-    for (const name of undeclared(nodes, [...DOM_GLOBALS, ...NODE_GLOBALS])) {
-      const owner = DOM_GLOBALS.includes(name) ? 'the DOM' : 'Node';
+    const dom = ROOMS_WITH_DOM.includes(room) ? [] : DOM_GLOBALS;
+    for (const name of undeclared(nodes, [...dom, ...NODE_GLOBALS])) {
+      const owner = dom.includes(name) ? 'the DOM' : 'Node';
       broken.push(`uses the global '${name}' of ${owner} in a portable file`);
     }
   }
@@ -76,7 +72,7 @@ function brokenImport(path: string, room: string, target: string | null): string
     const isBuiltin = target.startsWith('node:') || BUILTINS.has(target.split('/')[0]!);
     return isBuiltin && !nodeOnly ? [`imports '${target}' in a portable file`] : [];
   }
-  const resolved = posix.normalize(posix.join(posix.dirname(path), target));
+  const resolved = resolveImport(path, target);
   // Outside src: package.json, for the version. The compiler decides whether it exists.
   if (resolved.startsWith('..')) return nodeOnly ? [] : [`imports '${target}', outside src`];
   const broken: string[] = [];
@@ -87,9 +83,14 @@ function brokenImport(path: string, room: string, target: string | null): string
     else if (levelOf(other) === levelOf(room)) broken.push(`imports '${target}' of the equal room '${other}'`);
     if (other === 'io' && ROOMS_WITHOUT_FILES.includes(room))
       broken.push(`imports '${target}': '${room}' takes no files`);
-  }
+  } else if (isDoor(resolved) && !isDoor(path)) broken.push(`imports '${target}', the door of its own room`);
   if (resolved.endsWith('.node.ts') && !nodeOnly) broken.push(`imports the Node-only '${target}' in a portable file`);
   return broken;
+}
+
+/** Whether the file is what others import of a room, `ROOM/index.ts` or `ROOM/index.node.ts`, or of the whole library. */
+export function isDoor(path: string): boolean {
+  return /^([^/]+\/)?index(\.node)?\.ts$/.test(path);
 }
 
 function roomOf(path: string): string {
@@ -98,50 +99,6 @@ function roomOf(path: string): string {
 
 function levelOf(room: string): number {
   return LEVELS.findIndex((rooms) => rooms.includes(room));
-}
-
-function everyNode(root: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item);
-    else if (isNode(value)) {
-      found.push(value);
-      for (const child of Object.values(value)) visit(child);
-    }
-  };
-  visit(root);
-  return found;
-}
-
-function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
-}
-
-/** The module names a node imports; `null` for one that is computed. */
-function importedModules(node: SyntaxNode): (string | null)[] {
-  switch (node.type) {
-    case 'ImportDeclaration':
-    case 'ExportAllDeclaration':
-    case 'ImportExpression':
-    case 'TSImportType':
-      return [literal(node.source)];
-    case 'ExportNamedDeclaration':
-      return isNode(node.source) ? [literal(node.source)] : [];
-    case 'TSExternalModuleReference':
-      return [literal(node.expression)];
-    case 'CallExpression':
-      return isIdentifier(node.callee, 'require') ? [literal((node.arguments as SyntaxNode[])[0])] : [];
-    default:
-      return [];
-  }
-}
-
-function literal(node: unknown): string | null {
-  return isNode(node) && node.type === 'Literal' && typeof node.value === 'string' ? node.value : null;
-}
-
-function isIdentifier(node: unknown, name?: string): node is SyntaxNode & { name: string } {
-  return isNode(node) && node.type === 'Identifier' && (name === undefined || node.name === name);
 }
 
 /**

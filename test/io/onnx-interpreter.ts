@@ -3,8 +3,8 @@
 // Source: ONNX operator schemas, operator set 17; Gemm of onnxruntime with its activation.
 
 import { broadcastShape, type Shape, sizeOf, stridesOf } from '../../src/array/shape.ts';
+import { broadcastStrides, walk } from '../../src/graph/core/strided-walk.ts';
 import type { AsyncProgram, FloatArray, ProgramSource } from '../../src/graph/index.ts';
-import { broadcastStrides, walk } from '../../src/graph/ops/broadcast.ts';
 import { type OnnxModel, type OnnxNode, readOnnxModel } from '../../src/io/index.ts';
 import { type LowerOptions, lowerProgram } from '../../src/io/onnx/run/lowering.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import * as ops from '../../src/graph/index.ts';
 import { compile, type Expression } from '../../src/graph/index.ts';
-import { loss, rightShare } from '../../src/nn/loss.ts';
+import { accuracy, loss } from '../../src/nn/loss.ts';
 import {
   adamDefaults,
   clipGradients,
@@ -110,7 +110,7 @@ describe('losses', () => {
 
   test('mean squared error and share of right signs', () => {
     expect(evaluate((y, t) => loss('mse', y, t), [1, 2, 3, 4], [1, 0, 3, 5], [2, 1, 2])).toBe(5 / 4);
-    expect(evaluate((y, t) => rightShare('signs', y, t), [1, -2, 3, 0], [1, 1, 1, 1], [2, 1, 2])).toBe(0.5);
+    expect(evaluate((y, t) => accuracy('signs', y, t), [1, -2, 3, 0], [1, 1, 1, 1], [2, 1, 2])).toBe(0.5);
   });
 
   test('cross-entropy of equal logits is the log of the classes; the right class wins', () => {
@@ -119,7 +119,7 @@ describe('losses', () => {
       Math.log(3),
       12,
     );
-    expect(evaluate((y, t) => rightShare('classes', y, t), [1, 7, 5, 1, 3, 2], target, [2, 1, 3])).toBe(0.5);
+    expect(evaluate((y, t) => accuracy('classes', y, t), [1, 7, 5, 1, 3, 2], target, [2, 1, 3])).toBe(0.5);
   });
 });
 

@@ -5,18 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import { BuiltCommand } from '../cli/built.ts';
+import { engram } from '../cli/built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from '../cli/sweeps.ts';
 
-let engram: BuiltCommand;
 let folder: string;
 
 beforeAll(() => {
-  engram = new BuiltCommand();
   folder = mkdtempSync(join(tmpdir(), 'engram-sweep-kills-'));
 }, 60_000);
 afterAll(() => {
-  engram?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

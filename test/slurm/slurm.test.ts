@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BuiltCommand } from '../cli/built.ts';
+import { engram } from '../cli/built.ts';
 import { planSweep, resultsOf, statusOf, tiny } from '../cli/sweeps.ts';
 
 const script = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
@@ -35,19 +35,16 @@ afterAll(() => {
 });
 
 describe.skipIf(missing !== null)('engram sweep submit', () => {
-  let engram: BuiltCommand;
   let undisturbed: string;
   const plan = { grid: { hidden: [4, 6], seed: [0, 1, 2] }, base: { ...tiny, steps: 2000 } };
 
   beforeAll(async () => {
-    engram = new BuiltCommand();
     undisturbed = join(folder, 'undisturbed');
     await planSweep(engram, undisturbed, plan);
     expect((await engram.run('sweep', 'run', undisturbed)).exitCode).toBe(0);
   }, 400_000);
   afterAll(() => {
     spawnSync('scancel', ['--user=root']);
-    engram?.remove();
   });
 
   /** Waits until `holds`, at most two minutes. */

@@ -70,7 +70,7 @@ function program(trained: number[], change: Partial<CellProgram> = {}): CellProg
         beforeWrite();
         writeFileSync(join(dir, 'step'), String(step));
       }
-      return { figures: { step: 3, stopped: 'steps', bestStep: 3, bestAccuracy: 1 }, from: 0 };
+      return { measures: { step: 3, stopped: 'steps', bestStep: 3, bestAccuracy: 1 }, from: 0 };
     },
     analyze: ({ options }) => ({
       schema: 's',
@@ -78,6 +78,7 @@ function program(trained: number[], change: Partial<CellProgram> = {}): CellProg
       verdict: 'found',
       spectrum: { error: options.seed, network: [] },
     }),
+    experiment: async ({ options }) => ({ schema: 's', seed: 0, dwell: options.td }),
     versions: { engram: '0', node: '20' },
     describe: (error) => (error as Error).message,
     ...change,

@@ -4,22 +4,20 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../../array/errors.ts';
-import { printable } from '../../array/printable.ts';
+import { analyze } from '../../experiment/analyze/analyze.ts';
+import { integer, type Params } from '../../experiment/kit/params.ts';
+import { completeValues } from '../../experiment/kit/values.ts';
+import { parseRunSettings, type RunSettings } from '../../experiment/train/run-settings.ts';
 import { checkpointPath, isRun, openRun } from '../../io/runs/run-folder.node.ts';
 import { lockRun } from '../../io/runs/run-lock.node.ts';
 import { taskFromSource } from '../../task/task-source.ts';
 import { trainConfig } from '../../train/config.ts';
-import { analysisText } from '../analysis-text.ts';
-import { openWithProgress } from '../analyze-command.node.ts';
-import { integer } from '../number-options.ts';
-import { openNetwork } from '../open-network.node.ts';
-import { path } from '../path-option.ts';
-import { reportFiles } from '../report-files.node.ts';
-import { parseRunSettings, type RunSettings } from '../../experiment/train/run-settings.ts';
 import { commandLine } from '../terminal/command-line.ts';
+import { addParams, givenValues, path } from '../terminal/experiment-command.node.ts';
 import { versions } from '../terminal/package-version.node.ts';
-import { printText, tell } from '../terminal/print.node.ts';
-import { checkWritableFolder, writeTogether } from '../terminal/write-together.node.ts';
+import { tell } from '../terminal/print.node.ts';
+import { runExperiment } from '../terminal/run-experiment.node.ts';
+import { checkWritableFolder } from '../terminal/write-together.node.ts';
 import { startRun, trainWithProgress } from '../train/training.node.ts';
 
 interface DemoOptions {
@@ -30,12 +28,16 @@ interface DemoOptions {
 
 const TASK = { name: 'T1-4x4' };
 
+const demoParams = {
+  seed: integer({ atLeast: 0, default: 0, help: 'root seed' }),
+  steps: integer({ atLeast: 1, atMost: 1e6, default: 4000, help: 'training steps' }),
+} satisfies Params;
+
 export function demoCommand(): Command {
-  return new Command('demo')
+  const command = new Command('demo')
     .description('Train a 4x4 repeat copy, open it, verify it by intervention, and write report.html.')
-    .option('--out <dir>', 'folder of the run and its report', path, join('runs', 'demo'))
-    .option('--seed <n>', 'root seed', integer({ min: 0 }), 0)
-    .option('--steps <n>', 'training steps', integer({ min: 1, max: 1e6 }), 4000)
+    .option('--out <dir>', 'folder of the run and its report', path, join('runs', 'demo'));
+  return addParams(command, demoParams)
     .addHelpText(
       'after',
       `
@@ -43,7 +45,10 @@ Examples:
   engram demo
   engram demo --seed 7 --out runs/demo-7`,
     )
-    .action(runDemo);
+    .action(({ out }: { readonly out: string }) => {
+      const { seed, steps } = completeValues(demoParams, givenValues(command, demoParams));
+      return runDemo({ out, seed, steps });
+    });
 }
 
 async function runDemo({ out, seed, steps }: DemoOptions): Promise<void> {
@@ -54,12 +59,9 @@ async function runDemo({ out, seed, steps }: DemoOptions): Promise<void> {
   tell(`Training 64 hidden units to repeat 4 variables of 4 bits (${out})`);
   const started = await startRun(out, settings);
   await trainWithProgress({ ...started, resume: false });
-  const file = openNetwork(out, {});
   tell('Opening the network and its two null controls');
-  const opened = openWithProgress(file, { basis: 'auto', space: 'whole', horizon: 200, seed });
   const command = commandLine(['demo', '--seed', String(seed), '--steps', String(steps), '--out', out]);
-  writeTogether(reportFiles({ opened, training: file.training, report, command }));
-  printText(`${analysisText(opened.analysis)}\n\nreport    ${printable(report)}`);
+  await runExperiment(analyze, { file: out, seed }, { report }, command);
 }
 
 /** Small, quick, and solved to the last bit: a high rate that falls to zero, over short horizons. */

@@ -4,15 +4,11 @@ import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
+import { NETWORK_FILE, networkReading } from '../../experiment/kit/inputs.ts';
 import { makeFolder, writeFileAtomic } from '../../io/bytes/atomic.node.ts';
 import { type NetworkFormat, networkFormats, writeNetwork } from '../../io/network/write-network.ts';
-import {
-  addNetworkOptions,
-  loadNamedNetwork,
-  NETWORK_FILE,
-  type NetworkOptions,
-  tellReading,
-} from '../network-option.node.ts';
+import { addParams, givenValues } from '../terminal/experiment-command.node.ts';
+import { readNetworkInput, tellReading } from '../terminal/inputs.node.ts';
 import { printText } from '../terminal/print.node.ts';
 
 export function exportCommand(): Command {
@@ -20,7 +16,7 @@ export function exportCommand(): Command {
     .description('Write a network for PyTorch, NumPy or onnxruntime.')
     .argument('<file>', NETWORK_FILE)
     .argument('<out>', 'file to write: .safetensors, .npz or .onnx');
-  return addNetworkOptions(command)
+  return addParams(command, networkReading)
     .addHelpText(
       'after',
       `
@@ -30,13 +26,13 @@ Examples:
   engram export runs/t1 t1.onnx
   engram export model.ckpt model.safetensors`,
     )
-    .action((path: string, out: string, options: NetworkOptions) => {
+    .action((path: string, out: string) => {
       const format = formatOf(out);
-      const loaded = loadNamedNetwork(path, options);
-      const bytes = writeNetwork(loaded.network, format);
+      const input = readNetworkInput(path, givenValues(command, networkReading));
+      const bytes = writeNetwork(input.network, format);
       makeFolder(dirname(out));
       writeFileAtomic(out, bytes);
-      tellReading(path, loaded);
+      tellReading(input);
       printText(printable(out));
     });
 }

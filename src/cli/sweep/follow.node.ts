@@ -5,9 +5,9 @@ import { SweepWatch } from '../../sweep/progress.node.ts';
 import { askSlurm } from '../../sweep/slurm.node.ts';
 import { isActive } from '../../sweep/slurm-queue.ts';
 import type { SweepFolder } from '../../sweep/sweep-folder.node.ts';
-import { progressDetail } from './status.node.ts';
 import { listenForInterrupt } from '../terminal/interrupt.node.ts';
 import { Progress } from '../terminal/progress.node.ts';
+import { progressDetail } from './status.node.ts';
 
 const LOOK_MS = 5000;
 

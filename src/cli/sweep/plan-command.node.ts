@@ -8,10 +8,10 @@ import { cellsOf, type ResolvedPoint } from '../../sweep/manifest.ts';
 import { expandPlan, type Point, parsePlan } from '../../sweep/plan.ts';
 import { planSweep, sha256 } from '../../sweep/sweep-folder.node.ts';
 import { path } from '../path-option.ts';
-import { SweepOptions } from './options.node.ts';
 import { commandLine } from '../terminal/command-line.ts';
 import { packageVersion } from '../terminal/package-version.node.ts';
 import { printJson, printText } from '../terminal/print.node.ts';
+import { SweepOptions } from './options.node.ts';
 
 interface SweepPlanOptions {
   readonly out: string;
@@ -41,7 +41,7 @@ Example of a plan:
 
 function runSweepPlan(file: string, { out, json }: SweepPlanOptions): void {
   const plan = parsePlan(readJson(file), file);
-  const options = new SweepOptions();
+  const options = new SweepOptions(plan.experiment);
   const points = expandPlan(plan, options, file).map((point) => resolvePoint(options, point, file, plan.grid));
   const planned = cellsOf(points, sha256);
   const { sweep, added } = planSweep(out, plan, planned, packageVersion());

@@ -9,14 +9,14 @@ import { SweepWatch } from '../../sweep/progress.node.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
 import { integer } from '../number-options.ts';
 import { path } from '../path-option.ts';
-import { progressDetail, statusObject, statusText } from './status.node.ts';
-import { workersOn } from './workers.ts';
 import { commandLine } from '../terminal/command-line.ts';
 import { listenForInterrupt } from '../terminal/interrupt.node.ts';
 import { packageVersion } from '../terminal/package-version.node.ts';
 import { printJson, printText, tell } from '../terminal/print.node.ts';
 import { Progress } from '../terminal/progress.node.ts';
 import { checkWritableFolder } from '../terminal/write-together.node.ts';
+import { progressDetail, statusObject, statusText } from './status.node.ts';
+import { workersOn } from './workers.ts';
 
 interface SweepRunOptions {
   readonly workers?: number;

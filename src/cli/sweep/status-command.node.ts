@@ -4,8 +4,8 @@ import { Command } from 'commander';
 import { SweepWatch } from '../../sweep/progress.node.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
 import { path } from '../path-option.ts';
-import { statusObject, statusText } from './status.node.ts';
 import { printJson, printText } from '../terminal/print.node.ts';
+import { statusObject, statusText } from './status.node.ts';
 
 export function sweepStatusCommand(): Command {
   return new Command('status')

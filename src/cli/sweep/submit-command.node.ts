@@ -9,12 +9,12 @@ import { SweepWatch } from '../../sweep/progress.node.ts';
 import { submitToSlurm } from '../../sweep/slurm.node.ts';
 import { slurmScript, taskCount } from '../../sweep/slurm-script.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
-import { engramCommand } from '../terminal/engram-command.node.ts';
-import { followSweep } from './follow.node.ts';
 import { integer } from '../number-options.ts';
 import { path } from '../path-option.ts';
 import { commandLine } from '../terminal/command-line.ts';
+import { engramCommand } from '../terminal/engram-command.node.ts';
 import { printJson, printText } from '../terminal/print.node.ts';
+import { followSweep } from './follow.node.ts';
 
 interface SubmitOptions {
   readonly engine: 'slurm';

@@ -5,9 +5,9 @@ import type { ProcessMark } from '../../io/bytes/lock-file.node.ts';
 import { type PoolMessage, WORKER_AGAIN } from '../../sweep/pool.node.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
 import { type WorkerEvent, work } from '../../sweep/worker.node.ts';
-import { cellProgram } from './cell.node.ts';
 import { describeFailure } from '../terminal/errors.node.ts';
 import { tell as say } from '../terminal/print.node.ts';
+import { cellProgram } from './cell.node.ts';
 
 /** Resident memory after a cell, in bytes, beyond which a fresh process takes over. */
 const LARGEST_PROCESS = 2 ** 30;

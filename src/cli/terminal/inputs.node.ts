@@ -1,21 +1,25 @@
 // Inputs of experiments from the disk: what a text of the command line names becomes a network, a task, arrays, memories.
 
-import { basename, extname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { basename, extname, join, relative } from 'node:path';
 import { InputError } from '../../array/errors.ts';
 import { matrix, rowsOf } from '../../array/matrix.ts';
 import { listNames } from '../../array/quote.ts';
 import { toFloat64 } from '../../array/tensor.ts';
 import type { ArraysInput, InputKinds, NetworkInput, PatternsInput } from '../../experiment/kit/inputs.ts';
 import type { Params } from '../../experiment/kit/params.ts';
+import { trainingHistory } from '../../experiment/train/training-history.ts';
 import { readFileBounded } from '../../io/bytes/atomic.node.ts';
 import { listImages } from '../../io/bytes/image-folder.node.ts';
-import { describeMatches, type NameMap } from '../../io/names/state-dict.ts';
+import type { NameMap } from '../../io/names/name-map.ts';
+import { describeMatches } from '../../io/names/name-match.ts';
 import { isFolder, type LoadedNetwork, loadNetwork, loadTensors } from '../../io/runs/load.node.ts';
 import { readMetrics } from '../../io/runs/run-folder.node.ts';
 import { describeSettings } from '../../io/torch/hyper-parameters.ts';
 import type { Activation } from '../../nn/network.ts';
 import { parseTaskSource, type TaskSource, taskFromSource } from '../../task/task-source.ts';
-import { trainingHistory } from '../train/training-history.ts';
+import { tell } from './print.node.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -36,6 +40,31 @@ const readers: { readonly [K in keyof InputKinds]: (text: string, given: Given) 
   arrays: readArrays,
   patterns: readPatterns,
 };
+
+/**
+ * SHA-256 of what inputs hold, by name, of those that are files or folders: two of the same are the same input, wherever
+ * they lie.
+ */
+export function fingerprints(params: Params, given: Given): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, { input }] of Object.entries(params)) {
+    const text = given[name];
+    if (input === undefined || typeof text !== 'string' || (input === 'patterns' && text === DIGITS)) continue;
+    if (input === 'task' && !['.json', '.npz'].includes(extname(text).toLowerCase())) continue;
+    found[name] = fingerprint(text);
+  }
+  return found;
+}
+
+/** Of a folder, that of its files, those below it included, in the order of their names. */
+function fingerprint(path: string): string {
+  const hash = createHash('sha256');
+  if (!isFolder(path)) return hash.update(readFileBounded(path)).digest('hex');
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  for (const file of files.sort()) hash.update(`${relative(path, file)}\0`).update(readFileBounded(file));
+  return hash.digest('hex');
+}
 
 /** @throws InputError where there is no sound network */
 export function readNetworkInput(name: string, given: Given): NetworkInput {
@@ -153,4 +182,9 @@ function operatorInNpz(path: string): number[][] {
     throw new InputError(`${path}: F has shape [${F.shape.join(', ')}], expected a matrix [s*d, d] that is not empty`);
   }
   return rowsOf(matrix(rows, cols, toFloat64(F, `${path}: F`)));
+}
+
+/** What was taken for what in a network, on stderr. Last of all: an error is one line alone. */
+export function tellReading({ name, reading }: NetworkInput): void {
+  for (const line of reading) tell(`${name}: ${line}`);
 }

@@ -10,11 +10,11 @@ import { dashed, type Param, type Params } from '../../experiment/kit/params.ts'
 import type { Run } from '../../experiment/kit/run.ts';
 import { completeValues } from '../../experiment/kit/values.ts';
 import { drawFigures, figureData } from '../../story/figures.ts';
-import { toHtml } from '../../story/html.ts';
+import { type Made, toHtml } from '../../story/html.ts';
 import type { Story } from '../../story/story.ts';
 import { toText } from '../../story/text.ts';
 import { commandLine } from './command-line.ts';
-import { readInputs } from './inputs.node.ts';
+import { readInputs, tellReading } from './inputs.node.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.node.ts';
 import { versions } from './package-version.node.ts';
 import { ThreadPool } from './pool.node.ts';
@@ -35,8 +35,16 @@ export interface ResultOptions {
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** @param given what was typed, by the names of the parameters */
-export async function runExperiment(experiment: AnyExperiment, given: Given, options: ResultOptions): Promise<void> {
+/**
+ * @param given what was typed, by the names of the parameters
+ * @param command what to type to get the same again, for reports
+ */
+export async function runExperiment(
+  experiment: AnyExperiment,
+  given: Given,
+  options: ResultOptions,
+  command: string = commandLine(process.argv.slice(2)),
+): Promise<void> {
   const { params, rules, resumable } = experiment;
   checkOptions(experiment, given, options);
   if (!options.resume) completeValues(params, given, rules);
@@ -53,7 +61,7 @@ export async function runExperiment(experiment: AnyExperiment, given: Given, opt
   try {
     const result = await experiment.run(values, run);
     progress.end();
-    report(experiment, result, values, options);
+    report(experiment, result, values, options, command);
   } catch (error) {
     if (!interrupt?.signal.aborted) throw error;
     progress.end();
@@ -68,7 +76,11 @@ export async function runExperiment(experiment: AnyExperiment, given: Given, opt
 
 function checkOptions({ params }: AnyExperiment, given: Given, { csv, figures, resume, out }: ResultOptions): void {
   if (csv && figures === undefined) throw new UsageError('--csv needs --figures, the folder of the pictures');
-  if (!resume) return;
+  if (resume) checkResume(params, given, out);
+}
+
+/** A run that goes on has its own settings. @throws UsageError where others are given, or no folder is */
+export function checkResume(params: Params, given: Given, out: string | undefined): void {
   if (out === undefined) throw new UsageError('--resume needs --out, the folder of the run');
   const refused = Object.keys(given).find((name) => !(params[name] as Param<unknown>).onResume);
   if (refused === undefined) return;
@@ -131,26 +143,29 @@ function report(
   result: Result,
   values: Given,
   options: ResultOptions,
+  command: string,
 ): void {
   const story = storyOf(result);
   const outputs = outputsOf(params, values);
-  const files = new Map<string, string | Uint8Array>(pageAndPictures(story, schema, result.data, options));
+  const files = new Map<string, string | Uint8Array>(pageAndPictures(story, { schema, command }, result.data, options));
   for (const [name] of outputs) if (result.files?.[name]) files.set(values[name] as string, result.files[name]);
   writeTogether(files);
-  tellReadings(params, values);
+  for (const [name, { input }] of Object.entries(params as Params)) {
+    if (input === 'network' && values[name] !== undefined) tellReading(values[name] as NetworkInput);
+  }
   if (options.json) printJson(result.data);
   else printText([toText(printableData(story)), ...placeLines(outputs, values, options)].join('\n'));
   if (result.failure !== undefined) throw new ConvergenceError(result.failure);
 }
 
-function pageAndPictures(story: Story, schema: string, data: object, options: ResultOptions) {
+function pageAndPictures(story: Story, origin: Pick<Made, 'schema' | 'command'>, data: object, options: ResultOptions) {
   const { seed = null } = data as { readonly seed?: number };
   const { report, figures, csv } = options;
   const files: [path: string, text: string][] = [];
   if (report === undefined && figures === undefined) return files;
   const drawn = drawFigures(story);
   if (report !== undefined) {
-    const made = { command: commandLine(process.argv.slice(2)), schema, seed, versions: versions() };
+    const made = { ...origin, seed, versions: versions() };
     files.push([report, toHtml(story, drawn, made)]);
   }
   if (figures !== undefined) for (const [name, svg] of drawn) files.push([join(figures, `${name}.svg`), svg]);
@@ -171,14 +186,6 @@ function placeLines(outputs: readonly [string, Param<unknown>][], values: Given,
     return place === undefined ? [] : [line(name, place)];
   });
   return [...own, ...(written.length > 0 ? ['', ...written] : [])];
-}
-
-/** What was taken for what in networks, on stderr. Last of all: an error is one line alone. */
-function tellReadings(params: Params, values: Given): void {
-  for (const [name, { input }] of Object.entries(params)) {
-    const network = values[name] as NetworkInput | undefined;
-    if (input === 'network' && network) for (const line of network.reading) tell(`${network.name}: ${line}`);
-  }
 }
 
 function tellInterrupted({ name }: AnyExperiment, { out }: ResultOptions): void {

@@ -1,16 +1,16 @@
 // Trains into a run folder with progress on stderr; what `engram train` and `engram demo` share.
 
 import v8 from 'node:v8';
+import type { Execution, ExecutionOptions } from '../../experiment/train/execution.ts';
+import { parseRunSettings, type RunSettings } from '../../experiment/train/run-settings.ts';
 import { createRun, openRun, type Run } from '../../io/runs/run-folder.node.ts';
 import { type TrainingRunResult, trainIntoRun } from '../../io/runs/training-run.node.ts';
 import { taskFromSource } from '../../task/task-source.ts';
 import type { Evaluation, StepRow } from '../../train/trainer.ts';
 import { Trainer } from '../../train/trainer.ts';
-import { openExecution } from './execution.node.ts';
-import type { Execution, ExecutionOptions } from '../../experiment/train/execution.ts';
-import { parseRunSettings, type RunSettings } from '../../experiment/train/run-settings.ts';
 import { Progress } from '../terminal/progress.node.ts';
 import { figure, percent } from '../text-table.ts';
+import { openExecution } from './execution.node.ts';
 
 export interface StartedRun {
   readonly run: Run;

@@ -4,6 +4,8 @@
 
 import { InputError } from '../../array/errors.ts';
 import { stream } from '../../array/random.ts';
+import { meanOfKnown } from '../../array/statistics.ts';
+import { sentencePercent } from '../../array/words.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import type { Basis, BasisProblem, NoBasis } from '../basis/basis.ts';
@@ -13,15 +15,7 @@ import { regressionBasis } from '../basis/basis-regression.ts';
 import { spectralBasis } from '../basis/basis-spectral.ts';
 import { measuresOf } from '../basis/empirical-circuit.ts';
 import { restrictBasis } from '../basis/state-space.ts';
-import {
-  amplitudes,
-  contentOf,
-  decodingOf,
-  meanOf,
-  readVariables,
-  samplesOf,
-  type Window,
-} from '../basis/variables.ts';
+import { amplitudes, contentOf, decodingOf, readVariables, samplesOf, type Window } from '../basis/variables.ts';
 import { intervene } from '../edit/intervene.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { BasisCandidate, BasisMethod, BasisRequest } from '../results/analysis.ts';
@@ -97,7 +91,9 @@ function bestOf(usable: readonly Judged[]): { readonly chosen: Judged; readonly 
     alike.reduce((a, b) => ((b.candidate.leakage ?? 1) < (a.candidate.leakage ?? 1) ? b : a));
   const score = chosen.candidate.heldOutChangedAccuracy;
   const accuracy =
-    score === null ? 'no edit changes a bit' : `was right on ${percent(score)} of the bits an edit should change`;
+    score === null
+      ? 'no edit changes a bit'
+      : `was right on ${sentencePercent(score)} of the bits an edit should change`;
   return { chosen, why: `${accuracy} in held-out trajectories, ${distinction(chosen.candidate, tied, alike)}` };
 }
 
@@ -131,10 +127,6 @@ function nameOf({ method, variant }: EstimatorName): string {
 function insteadOf(preferred: EstimatorName, candidates: readonly BasisCandidate[]): string {
   const refused = candidates.find((candidate) => isNamed(candidate, preferred));
   return `The network’s estimator, ${nameOf(preferred)}, gives no basis here (${refused?.reason ?? 'it was not asked for'})`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 interface Estimator {
@@ -214,7 +206,7 @@ function judge(
       ...measuresOf(basis, { jacobian: linearisation.jacobian, circuit, states: samples.states }),
       decoding: task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
       heldOutChangedAccuracy: outcome.changedAccuracy,
-      heldOutContent: meanOf(contentOf(read, samples.truth, circuit).perSlot),
+      heldOutContent: meanOfKnown(contentOf(read, samples.truth, circuit).perSlot),
     },
   };
 }

@@ -3,7 +3,8 @@
 // and a margin over the same network in a random basis and over both null networks. What an estimator gets right by
 // construction (leakage and closure of a spectral basis, the shift of the power method) has no part in it.
 
-import { meanOf } from '../basis/variables.ts';
+import { meanOfKnown } from '../../array/statistics.ts';
+import { sentencePercent } from '../../array/words.ts';
 import type {
   AccuracyFigures,
   BasisFigures,
@@ -77,7 +78,7 @@ export interface Judgement {
 
 /** `changedAccuracy` times the mean content of the slots, 0 for a negative one; `null` where nothing was edited. */
 export function strengthOf({ basis, intervention }: Pick<Evidence, 'basis' | 'intervention'>): number | null {
-  return product(intervention.changedAccuracy, meanOf(basis.content));
+  return product(intervention.changedAccuracy, meanOfKnown(basis.content));
 }
 
 /** A null network at its best: with the basis it is reported in, or any other that passed the guards. */
@@ -112,10 +113,10 @@ export function judgeEvidence(evidence: Evidence, rivals: readonly Rival[]): Jud
   const changed = intervention.changedAccuracy;
   if (changed === null) return absent('No edit changes any output bit: the task holds nothing.');
   const random = intervention.randomBasis.changedAccuracy ?? 0;
-  const edits = `edits came out right on ${percent(changed)} of the ${intervention.changedBits} bits they should change (random basis ${percent(random)})`;
+  const edits = `edits came out right on ${sentencePercent(changed)} of the ${intervention.changedBits} bits they should change (random basis ${sentencePercent(random)})`;
   const { chance, held } = verdictThresholds;
   if (!(changed >= chance)) return absent(`${capitalise(edits)}: no better than chance. ${spectrum.statement}`);
-  const content = meanOf(basis.content) ?? 0;
+  const content = meanOfKnown(basis.content) ?? 0;
   if (!(content >= held)) {
     return absent(`The slots do not hold their variables (mean correlation ${content.toFixed(2)}), though ${edits}.`);
   }
@@ -170,7 +171,7 @@ function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
       const figures = `edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here`;
       close.push(`the control with ${rival.name} comes up to it (${figures})`);
     } else if (changed < weak && !(changed - rival.changedAccuracy >= margin)) {
-      close.push(`edits of the control with ${rival.name} come near that (${percent(rival.changedAccuracy)})`);
+      close.push(`edits of the control with ${rival.name} come near that (${sentencePercent(rival.changedAccuracy)})`);
     }
   }
   return close;
@@ -179,10 +180,11 @@ function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
 function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evidence, changed: number): string[] {
   const { found, worstSlot, content, spectralError } = verdictThresholds;
   const lacking: string[] = [];
-  if (!(changed >= found)) lacking.push(`that is below ${percent(found)}`);
+  if (!(changed >= found)) lacking.push(`that is below ${sentencePercent(found)}`);
   const slots = intervention.perSlot.filter((value) => value !== null);
   const worst = Math.min(...slots);
-  if (!(worst >= worstSlot)) lacking.push(`slot ${intervention.perSlot.indexOf(worst) + 1} only on ${percent(worst)}`);
+  if (!(worst >= worstSlot))
+    lacking.push(`slot ${intervention.perSlot.indexOf(worst) + 1} only on ${sentencePercent(worst)}`);
   if (linear) {
     const missing = spectrum.unmatchedTheory.length;
     if (missing > 0) lacking.push(`${missing} of ${spectrum.theoryRank} modes are missing from the spectrum`);
@@ -199,16 +201,13 @@ function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evide
   }
   if (basis.additive !== null && basis.additive < verdictThresholds.additive && changed < found) {
     lacking.push(
-      `only ${percent(basis.additive)} of the hidden variance is a sum over the variables: they are held in combinations`,
+      `only ${sentencePercent(basis.additive)} of the hidden variance is a sum over the variables: they are held in combinations`,
     );
   }
   if (isSilent(accuracy)) lacking.push('left to itself the network falls silent');
-  if (!(accuracy.value >= found)) lacking.push(`the network is right on ${percent(accuracy.value)} of the task only`);
+  if (!(accuracy.value >= found))
+    lacking.push(`the network is right on ${sentencePercent(accuracy.value)} of the task only`);
   return lacking;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 function capitalise(text: string): string {

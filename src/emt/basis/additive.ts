@@ -4,6 +4,7 @@
 // and edits of single variables fail. It describes; a network without memory can be additive as well.
 
 import { multiply } from '../../array/matrix.ts';
+import { columnMeans } from '../../array/statistics.ts';
 import { leastSquares } from '../../linalg/least-squares.ts';
 import { appendOne } from './decode.ts';
 import type { Samples } from './variables.ts';
@@ -18,9 +19,8 @@ const ROUNDING = 1e-12;
 export function additiveShare(fit: Samples, test: Samples): number | null {
   const weights = leastSquares(appendOne(fit.truth), fit.states, { ridge: RIDGE * fit.truth.rows });
   const said = multiply(appendOne(test.truth), weights);
-  const { rows, cols, data } = test.states;
-  const mean = new Float64Array(cols);
-  for (let at = 0; at < data.length; at++) mean[at % cols]! += data[at]! / rows;
+  const { cols, data } = test.states;
+  const mean = columnMeans(test.states);
   let left = 0;
   let total = 0;
   let size = 0;

@@ -2,6 +2,7 @@
 // of the variance and its leading principal components. Source: EMT spec section 6.3.
 
 import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
+import { columnMeans } from '../../array/statistics.ts';
 import { pca } from '../../linalg/pca.ts';
 import { countAbove, svd } from '../../linalg/svd.ts';
 import type { Complex, ResidualPart } from '../results/analysis.ts';
@@ -45,8 +46,7 @@ export function residualOf(
 }
 
 function centre(a: Matrix): Matrix {
-  const mean = new Float64Array(a.cols);
-  for (let at = 0; at < a.data.length; at++) mean[at % a.cols]! += a.data[at]! / a.rows;
+  const mean = columnMeans(a);
   return matrix(
     a.rows,
     a.cols,

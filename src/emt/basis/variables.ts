@@ -2,6 +2,7 @@
 // (correlation per slot and row, share of right signs). Source: EMT spec sections 6.3 and 6.6, "content".
 
 import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
+import { meanOfKnown } from '../../array/statistics.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { readStack, type Trajectories } from '../record/trajectories.ts';
 import type { Basis } from './basis.ts';
@@ -66,13 +67,7 @@ export function contentOf(read: Matrix, truth: Matrix, { d, s, alive }: Pick<Cir
   alive.forEach((cell, place) => {
     perCell[Math.floor(cell / d)]![cell % d] = correlation(read, truth, place);
   });
-  return { perSlot: perCell.map(meanOf), perCell };
-}
-
-/** The mean of what is known; `null` where nothing is. */
-export function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  return { perSlot: perCell.map(meanOfKnown), perCell };
 }
 
 function correlation(a: Matrix, b: Matrix, column: number): number | null {

@@ -1,6 +1,7 @@
 // How much of what the network says the discovered circuit says as well: run from a few of the network's own outputs,
 // or from its inputs alone, and compared step by step (EMT spec 6.5, step 6).
 
+import { mean } from '../../array/statistics.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { continueHistory } from '../../task/system.ts';
 import type { BehaviourFigures } from '../results/discovery.ts';
@@ -71,11 +72,9 @@ function chanceOf(task: HistoryTask, said: Said, from: number): number {
   let right = 0;
   let count = 0;
   for (let j = 0; j < d; j++) {
-    let sum = 0;
     const own: number[] = [];
     for (let at = (from + 1) * batch * d + j; at < values.length; at += d) own.push(values[at]!);
-    for (const value of own) sum += value;
-    const constant = sum / own.length;
+    const constant = mean(own);
     for (const value of own) if (isRight(constant, value)) right++;
     count += own.length;
   }

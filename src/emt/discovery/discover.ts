@@ -17,7 +17,8 @@ import { amplitudes, contentOf, decodingOf, readVariables, samplesOf, type Windo
 import { type EditKind, type EditOptions, intervene, rotatedBasis } from '../edit/intervene.ts';
 import { type Linearisation, linearise } from '../fixed-points/linearise.ts';
 import { type Drive, randomDrive } from '../record/drive.ts';
-import { about, type Recording, recordFreeRun, takeSequences } from '../record/recording.ts';
+import { about, type Recording, recordFreeRun } from '../record/recording.ts';
+import { takeSequences } from '../record/sequences.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { EditFigures } from '../results/analysis.ts';
 import type { Discovery, DiscoveryFigures, DiscoveryMatrices, LagFigures } from '../results/discovery.ts';

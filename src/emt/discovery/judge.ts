@@ -1,8 +1,9 @@
 // The verdict on a discovered circuit, in words. It rests on edits over bits that should change, on what the slots
 // hold, and on how much of the network's own outputs the circuit says as well; thresholds are those of the analysis.
 
+import { meanOfKnown } from '../../array/statistics.ts';
+import { plural, sentencePercent } from '../../array/words.ts';
 import { verdictThresholds } from '../analyze/verdict.ts';
-import { meanOf } from '../basis/variables.ts';
 import type { Verdict } from '../results/analysis.ts';
 import type { DiscoveryControls, DiscoveryFigures } from '../results/discovery.ts';
 
@@ -24,11 +25,11 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
   if (changed === null) return { verdict: 'absent', reason: 'No edit of a live cell changes what should be said.' };
   const random = intervention.randomBasis.changedAccuracy ?? 0;
   const noun = signal.kind === 'signs' ? 'bits' : 'values';
-  const edits = `edits came out right on ${percent(changed)} of the ${intervention.changedBits} ${noun} they should change (random basis ${percent(random)})`;
+  const edits = `edits came out right on ${sentencePercent(changed)} of the ${intervention.changedBits} ${noun} they should change (random basis ${sentencePercent(random)})`;
   if (changed < verdictThresholds.chance) {
     return { verdict: 'absent', reason: `${capital(edits)}: no better than chance.` };
   }
-  const held = meanOf(basis.content) ?? 0;
+  const held = meanOfKnown(basis.content) ?? 0;
   if (held < verdictThresholds.held) {
     return {
       verdict: 'absent',
@@ -39,7 +40,7 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
   if (cells.count < cells.d || (own === 1 && cells.d > 1)) {
     return {
       verdict: 'absent',
-      reason: `The ${cells.d} outputs carry ${own} independent ${own === 1 ? 'value' : 'values'} between them: a common mode, not variables of their own.`,
+      reason: `The ${cells.d} outputs carry ${plural(own, 'independent value')} between them: a common mode, not variables of their own.`,
     };
   }
   const said = behaviour.fromOutputs ?? 0;
@@ -47,7 +48,7 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
   if (said < chance + BEYOND_CHANCE * (1 - chance)) {
     return {
       verdict: 'absent',
-      reason: `The circuit says ${percent(said)} of the network's own outputs, the best constant ${percent(chance)}, though ${edits}.`,
+      reason: `The circuit says ${sentencePercent(said)} of the network's own outputs, the best constant ${sentencePercent(chance)}, though ${edits}.`,
     };
   }
   const lacking = shortcomings(evidence, changed);
@@ -64,10 +65,10 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
       : { verdict: 'absent', reason: `${capital(edits)}, but ${[...close, ...lacking].join('; ')}.` };
   }
   if (lacking.length > 0) return { verdict: 'partial', reason: `${capital(edits)}, but ${lacking.join('; ')}.` };
-  const circuit = `${evidence.s} ${evidence.s === 1 ? 'slot' : 'slots'} of ${cells.d} ${noun}, ${cells.count} live cells`;
+  const circuit = `${plural(evidence.s, 'slot')} of ${cells.d} ${noun}, ${cells.count} live cells`;
   return {
     verdict: 'found',
-    reason: `${capital(edits)}. The circuit has ${circuit}; it says ${percent(said)} of the network's outputs.`,
+    reason: `${capital(edits)}. The circuit has ${circuit}; it says ${sentencePercent(said)} of the network's outputs.`,
   };
 }
 
@@ -98,7 +99,7 @@ function isExact({ basis, operator }: Evidence): boolean {
 /** What a control, or the network, holds as a circuit: the share of edits that come out right, over the cells held. */
 function strengthOf({ candidate, basis, intervention, ...found }: DiscoveryFigures): number {
   const { cells } = candidate ?? found;
-  return (intervention.changedAccuracy ?? 0) * Math.max(0, meanOf(basis.content) ?? 0) * cells.count;
+  return (intervention.changedAccuracy ?? 0) * Math.max(0, meanOfKnown(basis.content) ?? 0) * cells.count;
 }
 
 const CONTROLS = { random: 'random weights', shuffled: 'shuffled weights', rephased: 'random modes' } as const;
@@ -127,11 +128,11 @@ export function besideControls(own: DiscoveryFigures, controls: DiscoveryControl
 function shortcomings({ operator, intervention, behaviour, basis, signal, s, lagProfile }: Evidence, changed: number) {
   const { found, worstSlot, content } = verdictThresholds;
   const lacking: string[] = [];
-  if (changed < found) lacking.push(`that is below ${percent(found)}`);
+  if (changed < found) lacking.push(`that is below ${sentencePercent(found)}`);
   const slots = intervention.perSlot.filter((value) => value !== null);
   const worst = Math.min(...slots);
   if (worst < worstSlot) {
-    lacking.push(`lag ${s - 1 - intervention.perSlot.indexOf(worst)} only on ${percent(worst)}`);
+    lacking.push(`lag ${s - 1 - intervention.perSlot.indexOf(worst)} only on ${sentencePercent(worst)}`);
   }
   const contents = basis.content.filter((value) => value !== null);
   const poorest = Math.min(...contents);
@@ -144,7 +145,7 @@ function shortcomings({ operator, intervention, behaviour, basis, signal, s, lag
     lacking.push('the measured rows are no clean selection: bits are read as signs of sums');
   }
   const said = behaviour.fromOutputs ?? 0;
-  if (said < found) lacking.push(`the circuit says only ${percent(said)} of the network's own outputs`);
+  if (said < found) lacking.push(`the circuit says only ${sentencePercent(said)} of the network's own outputs`);
   if (operator.readFrom === 'activity') {
     lacking.push('the rule shows in activity only: the rows of the Jacobian are no clean selection');
   }
@@ -154,10 +155,6 @@ function shortcomings({ operator, intervention, behaviour, basis, signal, s, lag
   }
   if (s === lagProfile.length) lacking.push(`memory reaches the longest lag looked at (${s - 1})`);
   return lacking;
-}
-
-function percent(share: number | null): string {
-  return share === null ? 'none' : `${(100 * share).toFixed(1)} %`;
 }
 
 function capital(text: string): string {

@@ -4,10 +4,10 @@
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
+import { meanOfKnown } from '../../array/statistics.ts';
 import { solve } from '../../linalg/lu.ts';
 import { powerOfTwo } from '../../linalg/range.ts';
 import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from '../basis/decode.ts';
-import { meanOf } from '../basis/variables.ts';
 import type { LagFigures } from '../results/discovery.ts';
 
 export interface Cell {
@@ -103,9 +103,9 @@ export function lagProfile(rows: PastRows, { noise, permutations, products: want
     });
     return {
       lag,
-      decodable: meanOf(columns.map((column) => r2[column]!)),
-      accuracy: meanOf(columns.map((column) => accuracy[column]!)),
-      fresh: meanOf(fresh),
+      decodable: meanOfKnown(columns.map((column) => r2[column]!)),
+      accuracy: meanOfKnown(columns.map((column) => accuracy[column]!)),
+      fresh: meanOfKnown(fresh),
       products: products[lag]!,
       null: above ?? null,
       perBit: fresh,
@@ -199,7 +199,7 @@ function decodeProducts(decoder: Decoder, { past, lags, d }: PastRows, rng: Rand
     }
   }
   const { r2 } = decoder.decode(products);
-  return Array.from({ length: lags }, (_, k) => meanOf(r2.slice(k * chosen.length, (k + 1) * chosen.length)));
+  return Array.from({ length: lags }, (_, k) => meanOfKnown(r2.slice(k * chosen.length, (k + 1) * chosen.length)));
 }
 
 /** Mean and greatest, over the permutations, of the mean `R squared` at each lag; `null` where nothing varies. */
@@ -212,10 +212,10 @@ function nullProfile(
   const drawn: (number | null)[][] = Array.from({ length: lags }, () => []);
   for (let n = 0; n < permutations; n++) {
     const r2 = decoder.decodePermuted(past, rng);
-    for (let k = 0; k < lags; k++) drawn[k]!.push(meanOf(r2.slice(k * d, (k + 1) * d)));
+    for (let k = 0; k < lags; k++) drawn[k]!.push(meanOfKnown(r2.slice(k * d, (k + 1) * d)));
   }
   return drawn.map((values) => {
     const known = values.filter((value) => value !== null);
-    return known.length === 0 ? undefined : { mean: meanOf(known)!, max: Math.max(...known) };
+    return known.length === 0 ? undefined : { mean: meanOfKnown(known)!, max: Math.max(...known) };
   });
 }

@@ -2,6 +2,7 @@
 // its last rows; a clean selection is recognised as one (EMT spec 6.5, steps 3 and 4).
 
 import { type Matrix, matrix, multiply, takeColumns, takeRows, transpose } from '../../array/matrix.ts';
+import { mean } from '../../array/statistics.ts';
 import { leastSquares } from '../../linalg/least-squares.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { systemTask } from '../../task/linear.ts';
@@ -123,10 +124,10 @@ function shiftOf(
   if (entries.length === 0) {
     // Bits are held by an expansion that saturation takes back; real numbers are held as they are.
     const strongest = live.map((_, i) => phiEmp.data.subarray(i * m, (i + 1) * m).reduce(greatest, 0));
-    const gain = signal === 'real' ? 1 : strongest.reduce((sum, value) => sum + value, 0) / m;
+    const gain = signal === 'real' ? 1 : mean(strongest);
     return { gain: gain || 1, shiftError: null };
   }
-  const gain = entries.reduce((sum, value) => sum + value, 0) / entries.length || 1;
+  const gain = mean(entries) || 1;
   let error = 0;
   shifted.forEach((from, to) => {
     if (from < 0) return;

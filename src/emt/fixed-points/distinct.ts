@@ -1,6 +1,7 @@
 // Telling points apart, and from outliers: de-duplication by distance, and the distance filter of fixed-point-finder.
 
 import type { Matrix } from '../../array/matrix.ts';
+import { columnMeans } from '../../array/statistics.ts';
 
 /** A point on its way to the result. */
 export interface Candidate {
@@ -47,8 +48,7 @@ export function distanceBetween(
 /** Distance from the centroid of the starts, in units of the starts' own mean distance from it. */
 export function distanceFrom(starts: Matrix): (state: Float64Array) => number {
   const { rows, cols, data } = starts;
-  const centroid = new Float64Array(cols);
-  for (let at = 0; at < data.length; at++) centroid[at % cols]! += data[at]! / rows;
+  const centroid = columnMeans(starts);
   const distance = (state: Float64Array) =>
     Math.sqrt(state.reduce((sum, value, i) => sum + (value - centroid[i]!) ** 2, 0));
   let mean = 0;

@@ -5,6 +5,7 @@
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
+import { median } from '../../array/statistics.ts';
 import type { Network } from '../../nn/network.ts';
 import { compileJacobians, compileMap, type Jacobians, stateSizeOf } from './cell-map.ts';
 import { type Candidate, distanceBetween, distanceFrom, distinct } from './distinct.ts';
@@ -149,10 +150,8 @@ function candidatesOf({ states, q, iterations }: Minima, inputs: Matrix): Candid
 /** Points whose q is above `outlierQScale` times the median descend once more, in float64. */
 function rerunOutliers(network: Network, candidates: readonly Candidate[], settings: FixedPointSettings): Candidate[] {
   if (candidates.length === 0) return [];
-  const sorted = candidates.map(({ q }) => q).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  const isOutlier = ({ q }: Candidate) => q > median * settings.outlierQScale;
+  const limit = median(candidates.map(({ q }) => q)) * settings.outlierQScale;
+  const isOutlier = ({ q }: Candidate) => q > limit;
   const outliers = candidates.filter(isOutlier);
   if (outliers.length === 0) return [...candidates];
   const rerun = descendAgain(network, outliers, settings);

@@ -5,6 +5,7 @@
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
+import { columnMeans } from '../../array/statistics.ts';
 import { toFloat64 } from '../../array/tensor.ts';
 import { findCell } from '../../nn/cells.ts';
 import type { Network, NetworkConfig } from '../../nn/network.ts';
@@ -64,7 +65,7 @@ function aboutOrigin(network: Network): Linearisation {
 
 function aboutFixedPoint(network: Network, recorded: Matrix | null): Linearisation {
   const size = stateSizeOf(network.config);
-  const centre = recorded ? meanOf(recorded) : new Float64Array(size);
+  const centre = recorded ? columnMeans(recorded) : new Float64Array(size);
   const { points } = findFixedPoints(network, startsOf(recorded, centre, size), null, {
     ...SEARCH,
     slowQ: Number.POSITIVE_INFINITY,
@@ -100,12 +101,6 @@ function startsOf(recorded: Matrix | null, centre: Float64Array, size: number): 
   starts.data.set(centre);
   if (drawn) starts.data.set(drawn.data, 2 * size);
   return starts;
-}
-
-function meanOf({ rows, cols, data }: Matrix): Float64Array {
-  const mean = new Float64Array(cols);
-  for (let at = 0; at < data.length; at++) mean[at % cols]! += data[at]! / rows;
-  return mean;
 }
 
 function nearest(points: readonly FixedPoint[], to: Float64Array): FixedPoint {

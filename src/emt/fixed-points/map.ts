@@ -5,11 +5,13 @@
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix, takeRows } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
+import { plural } from '../../array/words.ts';
 import { type PrincipalComponents, pca, project } from '../../linalg/pca.ts';
 import { findCell } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import { type Drive, randomDrive } from '../record/drive.ts';
-import { type Recording, recordFreeRun, takeSequences } from '../record/recording.ts';
+import { type Recording, recordFreeRun } from '../record/recording.ts';
+import { takeSequences } from '../record/sequences.ts';
 import type { DriveFigures, OpenedModel } from '../results/discovery.ts';
 import type { DescentStatus } from './descent.ts';
 import { type FixedPoint, type FixedPoints, findFixedPoints } from './find.ts';
@@ -269,7 +271,6 @@ function inPlane(states: Matrix, axes: PrincipalComponents): Matrix {
 
 function notesOn({ points, dropped, minima }: FixedPoints, left: number): string[] {
   const notes: string[] = [];
-  const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
   if (points.length === 0) {
     notes.push('No fixed or slow point was found. That is no proof that there is none: other starts may lead to one.');
   }
@@ -281,9 +282,7 @@ function notesOn({ points, dropped, minima }: FixedPoints, left: number): string
   }
   if (dropped.far > 0) notes.push(`${plural(dropped.far, 'point')} far from all starts left out.`);
   if (dropped.fast > 0) {
-    notes.push(
-      `${plural(dropped.fast, 'minimum').replace(/minimums$/, 'minima')} of the speed too fast to be slow points left out.`,
-    );
+    notes.push(`${plural(dropped.fast, 'minimum', 'minima')} of the speed too fast to be slow points left out.`);
   }
   if (dropped.surplus > 0)
     notes.push(`${plural(dropped.surplus, 'point')} beyond the limit left out, chosen at random.`);

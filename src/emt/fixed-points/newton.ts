@@ -3,13 +3,13 @@
 // of fixed points too (Yamashita & Fukushima 2001).
 
 import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
-import { type Factors, factorise } from '../../linalg/lu.ts';
+import { type LU, lu } from '../../linalg/lu.ts';
 
 /** `I - J`, factored. */
 export interface NewtonSystem {
   readonly matrix: Matrix;
   /** `null` where it is singular to working precision. */
-  readonly factors: Factors | null;
+  readonly factors: LU | null;
 }
 
 export function newtonSystem(jacobian: Matrix): NewtonSystem {
@@ -17,7 +17,7 @@ export function newtonSystem(jacobian: Matrix): NewtonSystem {
   const system = matrix(rows, cols);
   for (let at = 0; at < data.length; at++) system.data[at] = -data[at]!;
   for (let i = 0; i < rows; i++) system.data[i * cols + i]! += 1;
-  return { matrix: system, factors: factorise(system) };
+  return { matrix: system, factors: lu(system) };
 }
 
 /** `(I - J)^-1 e` for the error `e = F(h, u) - h [S]`, or `null` where `I - J` is singular. */
@@ -35,5 +35,5 @@ export function dampedStep({ matrix: system }: NewtonSystem, error: Float64Array
   for (let i = 0; i < size; i++) trace += normal.data[i * size + i]!;
   const damping = Math.max(square, size * Number.EPSILON * trace);
   for (let i = 0; i < size; i++) normal.data[i * size + i]! += damping;
-  return factorise(normal)?.solve(multiply(transposed, matrix(size, 1, error))).data ?? null;
+  return lu(normal)?.solve(multiply(transposed, matrix(size, 1, error))).data ?? null;
 }

@@ -2,7 +2,7 @@
 // graph is cut at the new state, so that parts made from each other (h = o tanh(c)) count as separate coordinates.
 
 import { identity, type Matrix, matrix } from '../../array/matrix.ts';
-import { type Expression, node, topologicalOrder } from '../../graph/expression.ts';
+import { type Expression, node, topologicalOrder } from '../../graph/core/expression.ts';
 import { compile, concat, constant, grad, input } from '../../graph/index.ts';
 import type { Network } from '../../nn/network.ts';
 import { readout } from '../../nn/unroll.ts';

@@ -3,9 +3,10 @@
 
 import { InputError } from '../../array/errors.ts';
 import { stream } from '../../array/random.ts';
+import { plural } from '../../array/words.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
-import { placeOf } from './recording.ts';
+import { placeOf } from './sequences.ts';
 
 export interface Drive {
   /** Where the sequences come from, in words. */
@@ -44,7 +45,7 @@ export function givenDrive(
   }
   if (batch < fewest) {
     throw new InputError(
-      `${source} holds ${batch} ${batch === 1 ? 'sequence' : 'sequences'} ([T, B, in], sequences second), expected at least ${fewest}: cross-validation needs as many`,
+      `${source} holds ${plural(batch, 'sequence')} ([T, B, in], sequences second), expected at least ${fewest}: cross-validation needs as many`,
     );
   }
   let last = -1;

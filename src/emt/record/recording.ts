@@ -41,23 +41,3 @@ export function about(recording: Recording, point: Float64Array): Recording {
   const { states, stateSize } = recording;
   return { ...recording, states: states.map((value, at) => value - point[at % stateSize]!) };
 }
-
-/** Sequences `from <= b < to` of `values [T, B, width]`. */
-export function takeSequences(
-  values: Float64Array,
-  { steps, batch, width }: { readonly steps: number; readonly batch: number; readonly width: number },
-  from: number,
-  to: number,
-): Float64Array {
-  const out = new Float64Array(steps * (to - from) * width);
-  for (let t = 0; t < steps; t++) {
-    out.set(values.subarray((t * batch + from) * width, (t * batch + to) * width), t * (to - from) * width);
-  }
-  return out;
-}
-
-/** Where in `[T, B, width]` index `at` is, in words. */
-export function placeOf(at: number, batch: number, width: number): string {
-  const row = Math.floor(at / width);
-  return `[${Math.floor(row / batch)}, ${row % batch}, ${at % width}] (step, sequence, column, from 0)`;
-}

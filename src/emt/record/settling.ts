@@ -5,6 +5,7 @@
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
+import { columnMeans } from '../../array/statistics.ts';
 import type { Network } from '../../nn/network.ts';
 import { rollout } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
@@ -58,9 +59,9 @@ function slice(
 }
 
 /** Mean squared distance of the rows from their mean. */
-function spreadOf({ rows, cols, data }: Matrix): number {
-  const mean = new Float64Array(cols);
-  for (let at = 0; at < data.length; at++) mean[at % cols]! += data[at]! / rows;
+function spreadOf(states: Matrix): number {
+  const { rows, cols, data } = states;
+  const mean = columnMeans(states);
   let sum = 0;
   for (let at = 0; at < data.length; at++) sum += (data[at]! - mean[at % cols]!) ** 2;
   return sum / rows;

@@ -6,6 +6,8 @@ import { InputError } from '../../array/errors.ts';
 import { matrix, transpose } from '../../array/matrix.ts';
 import { requireWhole } from '../../array/options.ts';
 import { stream } from '../../array/random.ts';
+import { mean } from '../../array/statistics.ts';
+import { plural } from '../../array/words.ts';
 import { eig } from '../../linalg/eig.ts';
 import { leastSquares } from '../../linalg/least-squares.ts';
 import type { HistoryTask } from '../../task/history.ts';
@@ -25,7 +27,7 @@ import {
   ruleInActivity,
 } from '../discovery/operator.ts';
 import { setRefusedAside } from '../discovery/refuse.ts';
-import { placeOf, takeSequences } from '../record/recording.ts';
+import { placeOf, takeSequences } from '../record/sequences.ts';
 import type { Complex } from '../results/analysis.ts';
 import type { OperatorFigures } from '../results/discovery.ts';
 import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';
@@ -134,12 +136,10 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
 
 function check({ steps, batch, stateSize, states, inputs, outputs }: RecordedStates, task: HistoryTask | null): void {
   if (steps < 4)
-    throw new InputError(
-      `states have ${steps} ${steps === 1 ? 'step' : 'steps'}, expected at least 4: [T, B, H], time first`,
-    );
+    throw new InputError(`states have ${plural(steps, 'step')}, expected at least 4: [T, B, H], time first`);
   if (batch < FEWEST_SEQUENCES) {
     throw new InputError(
-      `states hold ${batch} ${batch === 1 ? 'sequence' : 'sequences'}, expected at least ${FEWEST_SEQUENCES} ([T, B, H], sequences second): cross-validation needs as many`,
+      `states hold ${plural(batch, 'sequence')}, expected at least ${FEWEST_SEQUENCES} ([T, B, H], sequences second): cross-validation needs as many`,
     );
   }
   for (const [name, values, width] of [
@@ -389,13 +389,13 @@ function judge({
     return absent(`The states hold nothing that can be decoded of ${PAST_NAMES[past.kind]}.`);
   }
   const contents = basis.content.filter((value) => value !== null);
-  const held = contents.reduce((sum, value) => sum + value, 0) / contents.length;
+  const held = mean(contents);
   if (held < verdictThresholds.held) {
     return absent(`Cells are not held on fresh sequences (mean correlation ${held.toFixed(2)}).`);
   }
   const s = depthOf(live);
   const what =
-    `The states hold ${live.length} cells of ${PAST_NAMES[past.kind]} over ${s} ${s === 1 ? 'lag' : 'lags'} ` +
+    `The states hold ${live.length} cells of ${PAST_NAMES[past.kind]} over ${plural(s, 'lag')} ` +
     `(mean correlation ${held.toFixed(2)} on fresh sequences)`;
   if (greatestMagnitude(dynamics) < KEPT_MAGNITUDE) {
     return absent(`${what}, but no fitted mode lasts: what was put in fades, as it does in an untrained network.`);

@@ -7,7 +7,7 @@ import { InputError } from '../../array/errors.ts';
 import { lagrangianValue } from '../model/lagrangian.ts';
 import type { EpisodicModel } from '../model/model.ts';
 import { dot } from '../model/products.ts';
-import type { Violation } from './record.ts';
+import type { Violation } from './engine.ts';
 
 /** Rounding of the energy, relative to its size (spec section 13, invariants 3 and 4). */
 const TOLERANCE = 1e-10;

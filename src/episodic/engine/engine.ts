@@ -2,9 +2,18 @@
 // either through this interface; the event-driven predictor (predict.ts) has no steps and stands beside them.
 
 import type { EpisodicModel } from '../model/model.ts';
-import type { Violation } from './record.ts';
 
 export type EngineKind = 'ode' | 'overlap' | 'event';
+
+/** A step at which the energy did not fall as the discrete descent theorem says it must (spec section 5). */
+export interface Violation {
+  readonly step: number;
+  /** Energy before and after the fast step, slow state held. */
+  readonly before: number;
+  readonly after: number;
+  /** The largest `after` that the theorem allows, tolerance included. */
+  readonly allowed: number;
+}
 
 export interface RecallEngine {
   readonly kind: Exclude<EngineKind, 'event'>;

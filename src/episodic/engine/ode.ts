@@ -12,8 +12,7 @@ import { type Layers, layersOf } from '../model/layers.ts';
 import { checkModel, type EpisodicModel } from '../model/model.ts';
 import { rowProducts } from '../model/products.ts';
 import { type DescentCheck, descentCheck } from './descent-check.ts';
-import type { RecallEngine } from './engine.ts';
-import type { Violation } from './record.ts';
+import type { RecallEngine, Violation } from './engine.ts';
 import { rungeKutta } from './runge-kutta.ts';
 
 /** `exponential-euler` is exact for a constant pull and stable at any `dt`. */

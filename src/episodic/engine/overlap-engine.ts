@@ -11,9 +11,8 @@ import { spreadForward } from '../model/graph.ts';
 import { activate, lagrangianValue } from '../model/lagrangian.ts';
 import { checkModel, type EpisodicModel } from '../model/model.ts';
 import { dot, rowProducts, weightedRows } from '../model/products.ts';
-import type { RecallEngine } from './engine.ts';
+import type { RecallEngine, Violation } from './engine.ts';
 import { type GramColumns, gramColumns } from './gram-columns.ts';
-import type { Violation } from './record.ts';
 
 export interface OverlapEngineOptions {
   readonly dt: number;

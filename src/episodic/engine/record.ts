@@ -2,7 +2,7 @@
 // kept, labels, overlaps and energy over time. Times are in the unit of the model's time constants.
 
 import type { Matrix } from '../../array/matrix.ts';
-import type { EngineKind } from './engine.ts';
+import type { EngineKind, Violation } from './engine.ts';
 
 /** A maximal run of one label (spec sections 7 and 8). */
 export interface Visit {
@@ -42,16 +42,6 @@ export interface RecallSamples {
   readonly hiddenActivity: Matrix | null;
   /** Share of features that have the sign of the labelled memory, `[S]`, or `null`. */
   readonly bits: Float64Array | null;
-}
-
-/** A step at which the energy did not fall as the discrete descent theorem says it must (spec section 5). */
-export interface Violation {
-  readonly step: number;
-  /** Energy before and after the fast step, slow state held. */
-  readonly before: number;
-  readonly after: number;
-  /** The largest `after` that the theorem allows, tolerance included. */
-  readonly allowed: number;
 }
 
 export interface RecallRecord {

@@ -1,5 +1,6 @@
 // What learned weights know of a sequence: which memories they store, and whether they recall them in order.
 
+import { mean } from '../../array/statistics.ts';
 import type { Patterns } from '../model/patterns.ts';
 import { columnCorrelations, STORED_FROM, sharing, storedIn } from './lesson.ts';
 import { type RecallTest, testRecall } from './recall-test.ts';
@@ -29,7 +30,7 @@ export function knowledgeOf(weights: LearnedWeights, settings: LearningSettings,
     stored: correlations.filter((each) => each >= STORED_FROM).length,
     shared: sharing(stored),
     correlations,
-    contentError: 1 - correlations.reduce((sum, each) => sum + each, 0) / correlations.length,
+    contentError: 1 - mean(correlations),
     orderError: 1 - recall.reached / (taught.count - 1),
     recall,
   };

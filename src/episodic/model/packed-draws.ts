@@ -4,7 +4,13 @@
 import { InputError } from '../../array/errors.ts';
 import type { RandomStream } from '../../array/random.ts';
 import type { PackedPatterns } from './packed-patterns.ts';
-import type { DrawOptions } from './pattern-draws.ts';
+
+/** `P` and `N`, and where the bits come from. */
+export interface DrawOptions {
+  readonly count: number;
+  readonly neurons: number;
+  readonly rng: RandomStream;
+}
 
 /** `distinctPatterns`, packed. @throws InputError where `P > 2^N` */
 export function distinctPackedPatterns({ count, neurons, rng }: DrawOptions): PackedPatterns {

@@ -7,16 +7,9 @@ import { transpose } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { pinv } from '../../linalg/pinv.ts';
 import type { Compat } from './compat.ts';
-import { distinctPackedPatterns } from './packed-draws.ts';
+import { type DrawOptions, distinctPackedPatterns } from './packed-draws.ts';
 import { unpackPatterns } from './packed-patterns.ts';
 import { type Patterns, patternMatrix, patternRow, patternsFromMatrix, patternsOf } from './patterns.ts';
-
-/** `P` and `N`, and where the bits come from. */
-export interface DrawOptions {
-  readonly count: number;
-  readonly neurons: number;
-  readonly rng: RandomStream;
-}
 
 /** Independent fair signs. Rows may repeat; `distinctPatterns` never does. @throws InputError beyond 2 GiB of rows */
 export function randomPatterns({ count, neurons, rng }: DrawOptions): Patterns {

@@ -2,6 +2,7 @@
 // too, since random overlaps otherwise spread the dwells; with the margins and the dwells that are predicted for both.
 
 import { InputError } from '../../array/errors.ts';
+import { mean } from '../../array/statistics.ts';
 import { predictRecall } from '../engine/predict.ts';
 import { dwellStatistics, firstWrongHop } from '../engine/visits.ts';
 import { edgesOf, type MemoryGraph } from '../model/graph.ts';
@@ -64,8 +65,7 @@ export function designParameters(
   given: GivenParameters,
   usualDelay: number,
 ): DesignedParameters {
-  const mean = dwell.reduce((sum, each) => sum + each, 0) / dwell.length;
-  const { ratio, td } = parametersFor(mean, given, usualDelay);
+  const { ratio, td } = parametersFor(mean(dwell), given, usualDelay);
   return { ratio, td, closed: { first: finite(firstDwell(ratio, td)), warm: finite(warmDwell(ratio, td)) } };
 }
 

@@ -5,7 +5,7 @@ import { UsageError } from '../../array/errors.ts';
 import { type ImageSize, parseImageSize } from '../../array/grey-image.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
 import type { TrainingData } from '../../figure/charts/training.ts';
-import { type NameMap, parseNameMap } from '../../io/names/state-dict.ts';
+import { type NameMap, parseNameMap } from '../../io/names/name-map.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type TaskSource, taskFromSource } from '../../task/task-source.ts';

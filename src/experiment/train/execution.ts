@@ -1,6 +1,7 @@
 // What runs the training steps of a run, as data: asked for on the command line, decided at the start, written in
 // run.json.
 
+import { plural } from '../../array/words.ts';
 import type { Provider } from '../../io/onnx/run/provider.ts';
 
 /** What is asked for. */
@@ -23,7 +24,7 @@ export interface Execution extends ExecutionOptions {
 export function executionText(execution: Execution | null): string {
   if (execution === null) return 'WebAssembly';
   const { backend, provider, threads, measured } = execution;
-  const onnx = `onnxruntime (${provider}, ${threads} thread${threads > 1 ? 's' : ''})`;
+  const onnx = `onnxruntime (${provider}, ${plural(threads, 'thread')})`;
   const name = backend === 'wasm' ? 'WebAssembly' : onnx;
   return measured ? `${name}; a step took ${measured.wasm} ms in WebAssembly, ${measured.onnx} ms in ${onnx}` : name;
 }

@@ -1,85 +1,63 @@
-// The options of `engram train` as the settings of a run; sweeps train their cells by it too.
+// From the parameters of a training to the settings of its run; `engram train` and the cells of sweeps train by it.
 
-import type { Provider } from '../../io/onnx/run/provider.ts';
-import type { KernelBuild } from '../../kernels/index.ts';
-import type { Activation } from '../../nn/network.ts';
-import type { OptimizerName } from '../../nn/optimizer.ts';
-import type { ScheduleName } from '../../nn/schedule.ts';
-import type { RecurrentLaw } from '../../nn/unroll.ts';
-import { type TaskSource, taskFromSource } from '../../task/task-source.ts';
+import type { TaskSource } from '../../task/task-source.ts';
+import { taskFromSource } from '../../task/task-source.ts';
 import { trainConfig } from '../../train/config.ts';
 import type { ExecutionOptions } from './execution.ts';
+import type { TrainValues } from './params.ts';
 import type { RunSettings } from './run-settings.ts';
-import type { TaskOptions } from '../../cli/task-option.node.ts';
-import { versions } from '../../cli/terminal/package-version.node.ts';
-
-/** Values of the options of `engram train` that decide what is trained and how. */
-export interface TrainSettingsOptions extends TaskOptions {
-  readonly cell: string;
-  readonly hidden: number;
-  readonly layers?: number;
-  readonly channels?: number;
-  readonly activation?: Activation;
-  readonly bias?: true;
-  readonly recurrent?: RecurrentLaw;
-  readonly steps: number;
-  readonly lr: number;
-  readonly schedule: ScheduleName;
-  readonly optimizer: OptimizerName;
-  readonly l2: number;
-  readonly clip: number;
-  readonly batch: number;
-  readonly horizons: number[];
-  readonly threshold: number;
-  readonly until: 'steps' | 'solved';
-  readonly kernels: KernelBuild;
-  readonly backend: ExecutionOptions['backend'];
-  readonly provider: Provider;
-  readonly threads: number;
-  readonly evaluateEvery: number;
-  readonly checkpointEvery: number;
-  readonly seed: number;
-}
 
 /** Steps between rows of metrics.jsonl. */
 const METRICS_EVERY = 10;
 
-/** @throws UsageError on values that do not go together */
-export function trainSettings(task: TaskSource, options: TrainSettingsOptions): RunSettings {
+/**
+ * The settings of a run, as run.json holds them.
+ * @param versions those that decide which numbers come out
+ * @throws UsageError on values that do not go together
+ */
+export function trainSettings(
+  task: TaskSource,
+  values: Omit<TrainValues, 'given'>,
+  versions: RunSettings['versions'],
+): RunSettings {
   return {
     command: 'train',
     task,
     config: trainConfig(taskFromSource(task), {
-      seed: options.seed,
+      seed: values.seed,
       network: {
-        cell: options.cell,
-        hiddenSize: options.hidden,
-        ...(options.layers === undefined ? {} : { layers: options.layers }),
-        ...(options.channels === undefined ? {} : { channels: options.channels }),
-        ...(options.activation === undefined ? {} : { activation: options.activation }),
-        bias: options.bias === true,
-        readoutBias: options.bias === true,
+        cell: values.cell,
+        hiddenSize: values.hidden,
+        ...(values.layers === undefined ? {} : { layers: values.layers }),
+        ...(values.channels === undefined ? {} : { channels: values.channels }),
+        ...(values.activation === undefined ? {} : { activation: values.activation }),
+        bias: values.bias,
+        readoutBias: values.bias,
       },
-      ...(options.recurrent === undefined ? {} : { recurrent: options.recurrent }),
-      optimizer: { name: options.optimizer, weightDecay: options.l2 },
-      schedule: { name: options.schedule },
-      learningRate: options.lr,
-      clip: options.clip,
-      batch: options.batch,
-      steps: options.steps,
-      horizons: options.horizons,
-      threshold: options.threshold,
-      until: options.until,
-      kernels: options.kernels,
-      evaluation: { every: options.evaluateEvery },
+      ...(values.recurrent === undefined ? {} : { recurrent: values.recurrent }),
+      optimizer: { name: values.optimizer, weightDecay: values.l2 },
+      schedule: { name: values.schedule },
+      learningRate: values.lr,
+      clip: values.clip,
+      batch: values.batch,
+      steps: values.steps,
+      horizons: [...values.horizons],
+      threshold: values.threshold,
+      until: values.until,
+      kernels: values.kernels,
+      evaluation: { every: values.evaluateEvery },
     }),
-    checkpointEvery: options.checkpointEvery,
+    checkpointEvery: values.checkpointEvery,
     metricsEvery: METRICS_EVERY,
-    versions: versions(),
+    versions,
   };
 }
 
 /** What runs the steps of that run. */
-export function executionOptions({ backend, provider, threads }: TrainSettingsOptions): ExecutionOptions {
+export function executionOptions({
+  backend,
+  provider,
+  threads,
+}: Pick<TrainValues, 'backend' | 'provider' | 'threads'>): ExecutionOptions {
   return { backend, provider, threads };
 }

@@ -2,6 +2,7 @@
 // across at the median. Shares are shown as bars of their own. Nothing is averaged away.
 
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { mean, median } from '../../array/statistics.ts';
 import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
 import { dot } from '../draw/legend.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, rectangle } from '../draw/svg.ts';
@@ -89,24 +90,23 @@ function axisOf(name: string, kind: DistributionMeasure['kind'], all: readonly n
 
 function bar(values: readonly number[], x: number, slot: number, { position }: Axis): string {
   if (values.length === 0) return '';
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const share = mean(values);
   const wide = Math.min(22, slot * 0.6);
-  const height = position(0) - position(mean);
+  const height = position(0) - position(share);
   return (
-    rectangle(x - wide / 2, position(mean), wide, height, { class: 'fill-theory', opacity: 0.75 }) +
-    label(x, position(mean) - 3, `${Math.round(mean * values.length)}/${values.length}`, { 'text-anchor': 'middle' })
+    rectangle(x - wide / 2, position(share), wide, height, { class: 'fill-theory', opacity: 0.75 }) +
+    label(x, position(share) - 3, `${Math.round(share * values.length)}/${values.length}`, { 'text-anchor': 'middle' })
   );
 }
 
 function scatter(values: readonly number[], x: number, slot: number, { position }: Axis): string {
   if (values.length === 0) return '';
-  const sorted = [...values].sort((a, b) => a - b);
-  const median = (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
+  const middle = position(median(values));
   const wide = Math.min(22, slot * 0.6);
   const step = wide / Math.max(1, values.length);
   // In the order in which they come, side by side, so that none hides another.
   const marks = values.map((value, i) =>
     dot(x + (i - (values.length - 1) / 2) * step, position(value), 2, 'fill-network'),
   );
-  return line(x - wide / 2, position(median), x + wide / 2, position(median), 'stroke-ink') + marks.join('');
+  return line(x - wide / 2, middle, x + wide / 2, middle, 'stroke-ink') + marks.join('');
 }

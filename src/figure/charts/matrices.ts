@@ -1,5 +1,6 @@
 // Matrices as heat maps with slot borders, side by side: W_hh, the circuit in basis Psi, the circuit of the theory.
 
+import { roundedText } from '../../array/words.ts';
 import { type CellGrid, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import {
@@ -62,16 +63,12 @@ export function matricesFigure(maps: readonly HeatMapData[], options: FigureOpti
     ...options,
     title: maps.map(({ title }) => title).join(', '),
     description: `Heat maps, one cell per entry, red positive, blue negative: ${maps
-      .map((map) => `${map.title} (${map.rows} × ${map.cols}, colours to ±${short(map.limit)})`)
+      .map((map) => `${map.title} (${map.rows} × ${map.cols}, colours to ±${roundedText(map.limit, 3)})`)
       .join('; ')}.`,
     width: columns === maps.length ? PAGE_WIDTH : side + PADDING_LEFT + 24,
     height: PADDING_TOP + side + 70,
     body: group({}, ...drawn),
   });
-}
-
-function short(limit: number): string {
-  return Number(limit.toPrecision(3)).toString();
 }
 
 function legendCaption(map: HeatMapData): string {

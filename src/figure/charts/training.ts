@@ -3,6 +3,8 @@
 
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, curveStepAfter, line as polyline } from 'd3-shape';
+import { mean } from '../../array/statistics.ts';
+import { roundedText } from '../../array/words.ts';
 import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks, type Tick } from '../draw/axes.ts';
 import { dot } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, group, label, line } from '../draw/svg.ts';
@@ -96,16 +98,12 @@ function lossRow(series: Series, name: string, stroke: string, fill: string): Ro
     const y = scaleLog().domain([low, high]).range([PLOT, 0]);
     const decades = logTicks(low, high, 4);
     const ticks =
-      decades.length >= 2 ? decades : [low / 0.8, high / 1.25].map((value) => ({ value, text: tiny(value) }));
+      decades.length >= 2 ? decades : [low / 0.8, high / 1.25].map((value) => ({ value, text: roundedText(value, 2) }));
     return (
       leftAxis({ position: y, ticks, name }, WIDTH, PLOT, true, 34) +
       curve(series, x, (v) => y(Math.max(v, low)), stroke, fill)
     );
   };
-}
-
-function tiny(value: number): string {
-  return Number(value.toPrecision(2)).toString();
 }
 
 function accuracyRow(data: TrainingData): Row {
@@ -170,8 +168,8 @@ function buckets(series: Series): Bucket[] {
     const steps = series.step.slice(from, from + size);
     if (values.length === 0) continue;
     out.push({
-      step: steps.reduce((a, b) => a + b, 0) / steps.length,
-      mean: values.reduce((a, b) => a + b, 0) / values.length,
+      step: mean(steps),
+      mean: mean(values),
       low: Math.min(...values),
       high: Math.max(...values),
     });

@@ -1,6 +1,7 @@
 // Many coloured cells as few elements: one path per colour step, runs of equal cells drawn as one stroke.
 // A 128 x 128 matrix costs about 130 kB and needs no bitmap, so it stays sharp and follows the theme.
 
+import { roundedText } from '../../array/words.ts';
 import { at, element, fixed, group, label, rectangle } from './svg.ts';
 import { SHARE_LEVELS, SIGNED_LEVELS, shareColour } from './theme.ts';
 
@@ -98,7 +99,7 @@ export function signedLegend(x: number, y: number, width: number, limit: number,
     y,
     width,
     signedCells({ rows: 1, cols: steps, values }, SIGNED_LEVELS, width, 6),
-    [`−${limitText(limit)}`, '0', limitText(limit)],
+    [`−${roundedText(limit, 3)}`, '0', roundedText(limit, 3)],
     caption,
   );
 }
@@ -108,10 +109,6 @@ export function shareLegend(x: number, y: number, width: number, caption: string
   const steps = SHARE_LEVELS + 1;
   const values = Array.from({ length: steps }, (_, i) => i / SHARE_LEVELS);
   return legendBar(x, y, width, shareCells({ rows: 1, cols: steps, values }, width, 6), ['0', '0.5', '1'], caption);
-}
-
-function limitText(limit: number): string {
-  return Number(limit.toPrecision(3)).toString();
 }
 
 function legendBar(

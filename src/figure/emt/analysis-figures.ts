@@ -1,6 +1,6 @@
 // From an analysis to its figures: which numbers each picture takes. A figure whose data do not exist is left out.
 
-import { meanOf } from '../../emt/basis/variables.ts';
+import { meanOfKnown } from '../../array/statistics.ts';
 import type { Analysis, AnalysisMatrices, EditFigures, Figures } from '../../emt/results/analysis.ts';
 import { colourLimit, type HeatMapData, matricesFigure } from '../charts/matrices.ts';
 import { type TrainingData, trainingFigure } from '../charts/training.ts';
@@ -134,7 +134,7 @@ export function interventionData({ intervention }: Analysis): InterventionData {
 
 /** The mean over the slots that hold anything. */
 export function meanContent({ basis }: Figures): number | null {
-  return meanOf(basis.content);
+  return meanOfKnown(basis.content);
 }
 
 /** Measures that the network itself does not have are left out, those that are right by construction among them. */

@@ -2,10 +2,10 @@
 // A figure that could not be computed is written as such, not drawn at zero.
 
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { typesetNumber } from '../../array/words.ts';
 import { bottomAxis, linearTicks, logTicks } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, square } from '../draw/legend.ts';
-import { numberText } from '../draw/number-text.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
 export interface ControlMeasure {
@@ -60,7 +60,7 @@ export function controlsFigure(measures: readonly ControlMeasure[], options: Fig
       .map(
         ({ name, ...measure }) =>
           `${name}: ${rowsOf(measure)
-            .map(({ value }) => numberText(value))
+            .map(({ value }) => typesetNumber(value))
             .join(' / ')}`,
       )
       .join('; '),
@@ -100,7 +100,7 @@ function measurePanel(measure: ControlMeasure, width: number): string {
     const y = (i + 0.5) * ROW + 2;
     parts.push(label(-5, y + 3, name, { 'text-anchor': 'end' }));
     if (value !== null && position.has(value)) parts.push(mark(position.of(value), y, 3, colour));
-    parts.push(label(width + 6, y + 3, numberText(value)));
+    parts.push(label(width + 6, y + 3, typesetNumber(value)));
   });
   return group({}, ...parts);
 }

@@ -2,11 +2,11 @@
 // eigenvalues of their Jacobians in the complex plane. After Sussillo & Barak (2013), figures 3 and 5.
 
 import { scaleLinear } from 'd3-scale';
+import { plural, typesetPercent } from '../../array/words.ts';
 import type { FixedPointMap, FixedPointPlane, PointFigures } from '../../emt/fixed-points/map.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, type LegendEntry, legend, square } from '../draw/legend.ts';
-import { percentText } from '../draw/number-text.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group } from '../draw/svg.ts';
 
 export type PointKind = 'stable' | 'marginal' | 'unstable' | 'slow';
@@ -84,7 +84,7 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
     title: 'Fixed and slow points among the trajectories',
     description:
       `${counted(map)} on the two leading principal components of the recorded states, which hold ` +
-      `${percentText(share[0] + share[1])} of their variance; ${paths.length} trajectories.`,
+      `${typesetPercent(share[0] + share[1])} of their variance; ${paths.length} trajectories.`,
     width: COLUMN_WIDTH,
     height: TOP + SIDE + 38 + key.height,
     body: group(
@@ -93,13 +93,13 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
         LEFT,
         TOP,
         bottomAxis(
-          { position: scale.x, ticks: scale.ticksX, name: `first component (${percentText(share[0])})` },
+          { position: scale.x, ticks: scale.ticksX, name: `first component (${typesetPercent(share[0])})` },
           SIDE,
           SIDE,
           true,
         ),
         leftAxis(
-          { position: scale.y, ticks: scale.ticksY, name: `second component (${percentText(share[1])})` },
+          { position: scale.y, ticks: scale.ticksY, name: `second component (${typesetPercent(share[1])})` },
           SIDE,
           SIDE,
           true,
@@ -175,7 +175,7 @@ export interface FixedPointPictures {
 export function counted({ points }: FixedPointMap): string {
   const slow = points.filter(({ kind }) => kind === 'slow').length;
   const fixedCount = points.length - slow;
-  return `${fixedCount} fixed and ${slow} slow point${slow === 1 ? '' : 's'}`;
+  return `${fixedCount} fixed and ${plural(slow, 'slow point')}`;
 }
 
 function kindEntries(map: FixedPointMap): LegendEntry[] {

@@ -2,11 +2,11 @@
 // The honest figure is the accuracy over the bits that should change; all bits stand beside it.
 
 import { scaleLinear } from 'd3-scale';
+import { typesetPercent } from '../../array/words.ts';
 import { bottomAxis, linearTicks } from '../draw/axes.ts';
 import { shareCells, shareLegend, shareLevel } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { diamond, dot, legend } from '../draw/legend.ts';
-import { percentText } from '../draw/number-text.ts';
 import {
   at,
   element,
@@ -60,7 +60,7 @@ export function interventionFigure(data: InterventionData, options: FigureOption
     ...options,
     title: 'Outcome of interventions',
     description: data.kinds
-      .map(({ name, changedAccuracy }) => `${name}: ${percentText(changedAccuracy)} of the bits that should change`)
+      .map(({ name, changedAccuracy }) => `${name}: ${typesetPercent(changedAccuracy)} of the bits that should change`)
       .join('; '),
     width: PAGE_WIDTH,
     height: 22 + mapHeight + 62,

@@ -2,9 +2,9 @@
 // components of what is left (EMT spec 6.3).
 
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { typesetPercent } from '../../array/words.ts';
 import { bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
 import { dot } from '../draw/legend.ts';
-import { percentText } from '../draw/number-text.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
 
 export interface ResidualData {
@@ -31,13 +31,13 @@ export function residualFigure(data: ResidualData, options: FigureOptions): stri
   return figureDocument({
     ...options,
     title: 'Activity outside the circuit',
-    description: `The circuit’s variables leave ${percentText(data.variance)} of the hidden variance, by principal component.`,
+    description: `The circuit’s variables leave ${typesetPercent(data.variance)} of the hidden variance, by principal component.`,
     width: COLUMN_WIDTH,
     height: height + 50,
     body: at(
       left,
       18,
-      label(0, -7, `h − ΨΨ*h: ${percentText(data.variance)} of the hidden variance`, { class: 'heading' }),
+      label(0, -7, `h − ΨΨ*h: ${typesetPercent(data.variance)} of the hidden variance`, { class: 'heading' }),
       bottomAxis(
         { position: x, ticks: linearTicks(1, Math.max(shares.length, 2), 6).filter(isWhole), name: 'component' },
         width,

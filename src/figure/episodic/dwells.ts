@@ -1,6 +1,7 @@
 // How long memories are held: a histogram of the dwell times, with the closed form and the mean marked.
 
 import { scaleLinear } from 'd3-scale';
+import { mean } from '../../array/statistics.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
 import { legend } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, line, rectangle } from '../draw/svg.ts';
@@ -18,7 +19,7 @@ const PLOT = 130;
 const BINS = 16;
 
 export function episodicDwellsFigure({ dwells, predicted }: EpisodicDwellsData, options: FigureOptions): string {
-  const mean = dwells.reduce((sum, dwell) => sum + dwell, 0) / dwells.length;
+  const average = mean(dwells);
   const shown = predicted === null ? dwells : [...dwells, predicted];
   const low = shown.reduce((a, b) => Math.min(a, b));
   const high = shown.reduce((a, b) => Math.max(a, b));
@@ -52,7 +53,7 @@ export function episodicDwellsFigure({ dwells, predicted }: EpisodicDwellsData, 
   return figureDocument({
     ...options,
     title: 'Dwell times',
-    description: `Histogram of ${dwells.length} dwell times, from ${low.toFixed(1)} to ${high.toFixed(1)} T_f, mean ${mean.toFixed(1)}${predicted === null ? '' : `, closed form ${predicted.toFixed(1)}`}.`,
+    description: `Histogram of ${dwells.length} dwell times, from ${low.toFixed(1)} to ${high.toFixed(1)} T_f, mean ${average.toFixed(1)}${predicted === null ? '' : `, closed form ${predicted.toFixed(1)}`}.`,
     width: COLUMN_WIDTH,
     height: PLOT + 56,
     body: at(
@@ -65,7 +66,7 @@ export function episodicDwellsFigure({ dwells, predicted }: EpisodicDwellsData, 
         leftAxis({ position: y, ticks, name: 'visits' }, WIDTH, PLOT, true),
         bottomAxis({ position: x, ticks: linearTicks(from, until, 6), name: 'dwell, T_{f}' }, WIDTH, PLOT),
         ...bars,
-        group({ 'stroke-dasharray': '2 2' }, line(x(mean), 0, x(mean), PLOT, 'stroke-ink')),
+        group({ 'stroke-dasharray': '2 2' }, line(x(average), 0, x(average), PLOT, 'stroke-ink')),
         closed,
       ),
     ),

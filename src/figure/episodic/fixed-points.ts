@@ -4,10 +4,10 @@
 
 import { scaleLinear } from 'd3-scale';
 import { line as polyline } from 'd3-shape';
+import { typesetPercent } from '../../array/words.ts';
 import type { EpisodicFixedPointsData } from '../../episodic/pictures/minima-over-time.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
 import { dot, legend } from '../draw/legend.ts';
-import { percentText } from '../draw/number-text.ts';
 import { at, element, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 import { CURVES_HEIGHT, overlapCurves, SLOW_STYLE } from './overlaps.ts';
 
@@ -45,7 +45,7 @@ export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options
     title: 'Minima of the energy over time',
     description:
       `Minima for the slow state of ${frames.length} times, up to ${most} at once, on the first principal component of ` +
-      `the feature activity (${percentText(share)} of its variance); larger marks lie deeper.`,
+      `the feature activity (${typesetPercent(share)} of its variance); larger marks lie deeper.`,
     width: PAGE_WIDTH,
     height: second + CURVES_HEIGHT + 30,
     css: SLOW_STYLE,
@@ -60,7 +60,7 @@ export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options
           {
             position: y,
             ticks: linearTicks(low - room, high + room, 5),
-            name: `first component (${percentText(share)})`,
+            name: `first component (${typesetPercent(share)})`,
           },
           WIDTH,
           PLOT,

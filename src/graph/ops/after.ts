@@ -1,9 +1,9 @@
 // The value of one node, known only once others are: how a graph tells an executor that walks it by dependencies alone
 // what to do first.
 
-import { type Expression, node, type Operation } from '../expression.ts';
+import { type Expression, node, type Operation } from '../core/expression.ts';
 
-export const afterOperation: Operation = {
+const afterOperation: Operation = {
   name: 'after',
   shapeOf: ([shape]) => shape!,
   gradient: (self, upstream) => self.inputs.map((_, i) => (i === 0 ? upstream : null)),

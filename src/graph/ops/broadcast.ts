@@ -1,37 +1,10 @@
-// Broadcasting: the index walk that elementwise operations share, `broadcastTo`, and its gradient `sumTo`.
+// Repeating values along axes and summing over axes: each is the gradient of the other.
 
-import { broadcastShape, type Shape, sameShape, sizeOf, stridesOf } from '../../array/shape.ts';
-import { type Expression, type FloatArray, node, type Operation, refuse } from '../expression.ts';
-import { reshape } from './reshape.ts';
-import { sum } from './sum.ts';
-
-/** Strides of an array of shape `from` when it is read in the shape `to`: 0 on repeated axes. */
-export function broadcastStrides(from: Shape, to: Shape): number[] {
-  const own = stridesOf(from);
-  const missing = to.length - from.length;
-  return to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : own[axis - missing]!));
-}
-
-/** Calls `visit(position, offsets)` for every element of `shape`, with the offset into each strided operand. */
-export function walk(
-  shape: Shape,
-  strides: readonly (readonly number[])[],
-  visit: (position: number, offsets: readonly number[]) => void,
-): void {
-  const total = sizeOf(shape);
-  const index = new Array<number>(shape.length).fill(0);
-  const offsets = strides.map(() => 0);
-  for (let position = 0; position < total; position++) {
-    visit(position, offsets);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis]!++;
-      for (let k = 0; k < strides.length; k++) offsets[k]! += strides[k]![axis]!;
-      if (index[axis]! < shape[axis]!) break;
-      for (let k = 0; k < strides.length; k++) offsets[k]! -= strides[k]![axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
-}
+import { broadcastShape, type Shape, sameShape, sizeOf } from '../../array/shape.ts';
+import { keptShape, reducedAxes, reducedShape, reducedStrides } from '../core/axes.ts';
+import { type Expression, type FloatArray, node, type Operation, refuse } from '../core/expression.ts';
+import { broadcastStrides, walk } from '../core/strided-walk.ts';
+import { reshape } from './movement.ts';
 
 const broadcastOperation: Operation = {
   name: 'broadcastTo',
@@ -50,11 +23,49 @@ const broadcastOperation: Operation = {
   },
 };
 
+/** `x` repeated to `shape` by NumPy's rule. @throws InputError where it does not repeat to it */
 export function broadcastTo(x: Expression, shape: Shape): Expression {
   return sameShape(x.shape, shape) ? x : node(broadcastOperation, [x], { shape: [...shape] });
 }
 
-/** The inverse of broadcasting: sums `x` over the axes on which an array of `shape` was repeated. */
+const sumOperation: Operation = {
+  name: 'sum',
+  shapeOf: ([shape], attributes) => reducedShape(shape!, attributes.axes as readonly number[]),
+  gradient: (self, upstream) => {
+    const { shape } = self.inputs[0]!;
+    return [broadcastTo(reshape(upstream, keptShape(shape, self.attributes.axes as readonly number[])), shape)];
+  },
+  compute: (output, inputs, self) => {
+    const { shape } = self.inputs[0]!;
+    const sums = new Float64Array(output.length);
+    walk(shape, [reducedStrides(shape, self.attributes.axes as readonly number[])], (position, offsets) => {
+      sums[offsets[0]!]! += inputs[0]![position]!;
+    });
+    output.set(sums);
+  },
+  lower: (self) => {
+    const { shape } = self.inputs[0]!;
+    const axes = self.attributes.axes as readonly number[];
+    const pointers = [{ address: 'output' as const }, { address: 0 }];
+    if (axes.length === shape.length) return { kernel: 'sum_all', arguments: [...pointers, sizeOf(shape)] };
+    const columns = sizeOf(self.shape);
+    const rows = sizeOf(shape) / columns;
+    if (axes.every((axis, i) => axis === i)) return { kernel: 'sum_rows', arguments: [...pointers, rows, columns] };
+    if (axes.every((axis, i) => axis === shape.length - axes.length + i)) {
+      return { kernel: 'sum_columns', arguments: [...pointers, columns, rows] };
+    }
+    return null;
+  },
+};
+
+/** The sum over `axes`, all of them by default; with `keepAxes` they stay, with extent 1. */
+export function sum(x: Expression, axes?: readonly number[], keepAxes = false): Expression {
+  const summed = reducedAxes(axes, x.shape.length, 'sum');
+  const result = summed.length === 0 ? x : node(sumOperation, [x], { axes: summed });
+  return keepAxes ? reshape(result, keptShape(x.shape, summed)) : result;
+}
+
+/** The gradient of broadcasting: sums `x` over the axes on which an array of `shape` was repeated. */
 export function sumTo(x: Expression, shape: Shape): Expression {
   if (sameShape(x.shape, shape)) return x;
   const missing = x.shape.length - shape.length;

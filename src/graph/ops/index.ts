@@ -1,26 +1,24 @@
-export { add, div, mul, sub } from './arithmetic.ts';
-export { broadcastTo, sumTo } from './broadcast.ts';
-export { equal, greater } from './compare.ts';
-export { concat, stack } from './concat.ts';
-export { cos } from './cos.ts';
-export { exp } from './exp.ts';
-export { gather, scatter } from './gather.ts';
+export { broadcastTo, sum, sumTo } from './broadcast.ts';
+export {
+  add,
+  cos,
+  div,
+  equal,
+  exp,
+  greater,
+  log,
+  mul,
+  neg,
+  relu,
+  sigmoid,
+  sin,
+  sqrt,
+  square,
+  sub,
+  tanh,
+} from './elementwise.ts';
 export { constant, filled, input, parameter, scalar } from './leaf.ts';
-export { log } from './log.ts';
 export { matmul, matmulAdd } from './matmul.ts';
-export { max } from './max.ts';
-export { neg } from './neg.ts';
-export { pad } from './pad.ts';
-export { relu } from './relu.ts';
-export { reshape } from './reshape.ts';
-export { roll } from './roll.ts';
-export { sigmoid } from './sigmoid.ts';
-export { sin } from './sin.ts';
-export { slice } from './slice.ts';
-export { logSoftmax, softmax } from './softmax.ts';
-export { sqrt } from './sqrt.ts';
-export { square } from './square.ts';
-export { mean, sum } from './sum.ts';
-export { tanh } from './tanh.ts';
-export { transpose } from './transpose.ts';
-export { where } from './where.ts';
+export { concat, pad, reshape, roll, slice, stack, transpose } from './movement.ts';
+export { logSoftmax, max, mean, softmax } from './reduce.ts';
+export { gather, scatter, where } from './select.ts';

@@ -2,7 +2,7 @@
 
 import { InputError } from '../../array/errors.ts';
 import { formatShape, type Shape, sizeOf } from '../../array/shape.ts';
-import { type Expression, node, type Operation } from '../expression.ts';
+import { type Expression, node, type Operation } from '../core/expression.ts';
 
 function leaf(name: string): Operation {
   return {
@@ -19,6 +19,7 @@ export const inputOperation = leaf('input');
 export const parameterOperation = leaf('parameter');
 export const constantOperation = leaf('constant');
 
+/** Whether the expression is an input, a parameter or a constant. */
 export function isLeaf({ operation }: Expression): boolean {
   return operation === inputOperation || operation === parameterOperation || operation === constantOperation;
 }
@@ -33,6 +34,10 @@ export function parameter(name: string, shape: Shape): Expression {
   return node(parameterOperation, [], { name, shape: [...shape] });
 }
 
+/**
+ * An array of fixed values, in row-major order; they are copied.
+ * @throws InputError where there are not as many values as the shape has elements
+ */
 export function constant(values: ArrayLike<number>, shape: Shape): Expression {
   if (values.length !== sizeOf(shape)) {
     throw new InputError(
@@ -42,15 +47,17 @@ export function constant(values: ArrayLike<number>, shape: Shape): Expression {
   return node(constantOperation, [], { shape: [...shape] }, Float64Array.from(values));
 }
 
+/** A constant of shape `[]`. */
 export function scalar(value: number): Expression {
   return constant([value], []);
 }
 
+/** A constant of that shape whose elements all are `value`. */
 export function filled(value: number, shape: Shape): Expression {
   return constant(new Float64Array(sizeOf(shape)).fill(value), shape);
 }
 
-/** Numbers become scalar constants. */
+/** The expression itself; a number becomes a scalar constant. */
 export function asExpression(value: Expression | number): Expression {
   return typeof value === 'number' ? scalar(value) : value;
 }

@@ -2,9 +2,9 @@
 // start value (`start + a b`), which is what the compiler makes of a product followed by a sum.
 
 import { type Shape, sameShape, sizeOf } from '../../array/shape.ts';
-import { type Expression, type FloatArray, type KernelCall, node, type Operation, refuse } from '../expression.ts';
+import { type Expression, type FloatArray, type KernelCall, node, type Operation, refuse } from '../core/expression.ts';
 import { sumTo } from './broadcast.ts';
-import { reshape } from './reshape.ts';
+import { reshape } from './movement.ts';
 
 interface Sizes {
   readonly batch: readonly number[];

@@ -6,7 +6,7 @@ import { issueText } from '../../array/schema-issue.ts';
 import { cellNames } from '../../nn/cells.ts';
 import type { Activation, NetworkConfig } from '../../nn/network.ts';
 import { parseJson } from '../bytes/json-text.ts';
-import { type NameMatch, note } from './state-dict.ts';
+import { type NameMatch, note } from './name-match.ts';
 
 export const activations = ['tanh', 'relu', 'linear'] as const satisfies readonly Activation[];
 

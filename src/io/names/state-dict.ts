@@ -3,27 +3,12 @@
 // of as many columns as there are hidden units. Says what it took for what; never chooses between two that
 // fit, nor takes a part for the whole: matrices that seem to stand before or after are refused.
 
-import { InputError } from '../../array/errors.ts';
 import { listFirst, listNames, quote } from '../../array/quote.ts';
 import { formatShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
-import { unusedMatches } from './unused-tensors.ts';
-
-/** Modules to take, by name or by the end of it, instead of looking for them. */
-export interface NameMap {
-  /** E.g. `encoder.gru`; empty for weights that have no prefix. */
-  readonly rnn?: string | undefined;
-  /** E.g. `fc`; empty as above. */
-  readonly readout?: string | undefined;
-}
-
-/** One line of what was taken for what. */
-export interface NameMatch {
-  readonly part: 'rnn' | 'readout' | 'unused' | 'note';
-  /** The module or tensor in the file; empty for a note, and for a module without a name. */
-  readonly from: string;
-  readonly what: string;
-}
+import { plural } from '../../array/words.ts';
+import { type NameMap, quoteModule } from './name-map.ts';
+import { type NameMatch, unusedMatches } from './name-match.ts';
 
 export interface RecognisedStateDict {
   /** Under Engram's names, `rnn.*` layer by layer, then `readout.*`. */
@@ -96,7 +81,7 @@ export function recogniseStateDict(all: NamedTensors, map: NameMap, fail: Fail):
       {
         part: 'rnn',
         from: group.prefix,
-        what: `${cellTitles[gates]}, ${layers === 1 ? '1 layer' : `${layers} layers`}, ${sizes}, ${biased ? 'biases' : 'no bias'}`,
+        what: `${cellTitles[gates]}, ${plural(layers, 'layer')}, ${sizes}, ${biased ? 'biases' : 'no bias'}`,
       },
       {
         part: 'readout',
@@ -106,11 +91,6 @@ export function recogniseStateDict(all: NamedTensors, map: NameMap, fail: Fail):
       ...unusedMatches(unused),
     ],
   };
-}
-
-/** A line about the file as a whole. */
-export function note(what: string): NameMatch {
-  return { part: 'note', from: '', what };
 }
 
 function recurrentGroups(tensors: NamedTensors): RecurrentGroup[] {
@@ -324,12 +304,6 @@ function lastWord(module: string): string {
 }
 
 /** What a command line calls the module that the file itself is. */
-const TOP_LEVEL = '.';
-
-function quoteModule(module: string): string {
-  return module === '' ? `"${TOP_LEVEL}" (the top level)` : quote(module);
-}
-
 function join(module: string, kind: string): string {
   return module === '' ? kind : `${module}.${kind}`;
 }
@@ -348,30 +322,4 @@ function disagree(a: { name: string; t: Tensor }, b: { name: string; t: Tensor }
 
 function listModules(modules: readonly string[]): string {
   return listFirst(modules, quoteModule);
-}
-
-function refuseMap(message: string): never {
-  throw new InputError(message);
-}
-
-/** `rnn = encoder.gru` or `rnn=encoder.gru,readout=fc`, as a command line has it, over what was named `before`; `.` is the top level. */
-export function parseNameMap(text: string, fail: Fail = refuseMap, before: NameMap = {}): NameMap {
-  const map: { -readonly [part in keyof NameMap]: NameMap[part] } = { ...before };
-  for (const item of text.split(',')) {
-    const [, part, name] = /^\s*(rnn|readout)\s*=\s*(\S+)\s*$/.exec(item) ?? [];
-    if (part === undefined || name === undefined)
-      return fail(`name map ${quote(text)} must be like rnn=encoder.gru,readout=fc, found ${quote(item.trim())}`);
-    const known = map[part as keyof NameMap];
-    if (known !== undefined)
-      return fail(`${part} is named twice, ${quote(known || TOP_LEVEL)} and ${quote(name)}: name it once`);
-    map[part as keyof NameMap] = name === TOP_LEVEL ? '' : name;
-  }
-  return map;
-}
-
-/** Lines that tell a person what was taken for what. */
-export function describeMatches(matches: readonly NameMatch[]): string[] {
-  return matches.map(({ part, from, what }) =>
-    part === 'note' ? `note: ${what}` : `${part === 'unused' ? 'not used' : part}: ${from || '(top level)'}, ${what}`,
-  );
 }

@@ -9,6 +9,8 @@ import type { NamedTensors, Tensor } from '../../array/tensor.ts';
 import { cellNames } from '../../nn/cells.ts';
 import type { Activation, Network, NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
+import type { NameMap } from '../names/name-map.ts';
+import { type NameMatch, note } from '../names/name-match.ts';
 import {
   activations,
   isConfiguration,
@@ -16,7 +18,7 @@ import {
   parseConfiguration,
   withActivation,
 } from '../names/network-config.ts';
-import { gateCounts, type NameMap, type NameMatch, note, recogniseStateDict } from '../names/state-dict.ts';
+import { gateCounts, recogniseStateDict } from '../names/state-dict.ts';
 import { activationHint, type HyperParameters } from '../torch/hyper-parameters.ts';
 
 export { networkMetadata } from '../names/network-config.ts';
@@ -116,13 +118,13 @@ function fromNames(
   const { tensors: parameters, layers, gates, matches } = recogniseStateDict(tensors, map, fail);
   const cell = Object.keys(gateCounts).find((each) => gateCounts[each] === gates)!;
   const hints = cellHints(metadata, cell, map, fail);
-  const told = cell === 'elman' && asked === undefined ? toldActivation(metadata, settings, fail) : undefined;
+  const declared = cell === 'elman' && asked === undefined ? declaredActivation(metadata, settings, fail) : undefined;
   const shape = (name: string) => parameters.get(name)!.shape;
   const { config, notes } = withActivation(
     {
       cell,
       // Gated cells have activations of their own, whatever is said.
-      activation: told ?? 'tanh',
+      activation: declared ?? 'tanh',
       inputSize: shape('rnn.weight_ih_l0')[1]!,
       hiddenSize: shape('rnn.weight_hh_l0')[1]!,
       outputSize: shape('readout.weight')[0]!,
@@ -134,7 +136,7 @@ function fromNames(
     fail,
   );
   const assumed =
-    cell === 'elman' && asked === undefined && told === undefined
+    cell === 'elman' && asked === undefined && declared === undefined
       ? [note('the file does not say its activation: tanh is assumed (--activation)')]
       : [];
   return { network: { config, parameters }, mapping: [...matches, ...hints, ...assumed, ...notes] };
@@ -162,18 +164,18 @@ function cellHints(
 }
 
 /** The activation that the file says; `undefined` where it says none. */
-function toldActivation(
+function declaredActivation(
   metadata: Readonly<Record<string, string>>,
   settings: HyperParameters,
   fail: Fail,
 ): Activation | undefined {
   const inMetadata = activationHint(new Map(Object.entries(metadata)));
-  const told = inMetadata ?? activationHint(settings);
-  const activation = activations.find((each) => each === told);
-  if (told === undefined || activation) return activation;
+  const declared = inMetadata ?? activationHint(settings);
+  const activation = activations.find((each) => each === declared);
+  if (declared === undefined || activation) return activation;
   const where = inMetadata === undefined ? 'its settings say' : 'its metadata says';
   return fail(
-    `${where} activation ${quote(told)}, expected ${activations.join(', ')}: if that is not the cell's, say so (--activation)`,
+    `${where} activation ${quote(declared)}, expected ${activations.join(', ')}: if that is not the cell's, say so (--activation)`,
   );
 }
 

@@ -4,6 +4,7 @@
 
 import { quote } from '../../array/quote.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
+import { plural } from '../../array/words.ts';
 import type { WrittenLayer } from './flow.ts';
 import { isRearranging, nodeLabel, nodeTitle, type OnnxGraph } from './graph.ts';
 import type { OnnxNode } from './model.ts';
@@ -83,7 +84,7 @@ export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: 
       {
         part: 'rnn',
         from: `products with ${quote(input)} and ${quote(recurrent)}`,
-        what: `Elman, ${layers.length === 1 ? '1 layer' : `${layers.length} layers`}, written out in ${sums.length} sums`,
+        what: `Elman, ${plural(layers.length, 'layer')}, written out in ${sums.length} sums`,
       },
     ],
     recurrence: { input: graph.source(reading!.input), layers: written },

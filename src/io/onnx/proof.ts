@@ -3,7 +3,7 @@
 // at most from axis to axis, or some of its steps. Anything else is refused by the node that does it.
 
 import { quote } from '../../array/quote.ts';
-import type { NameMatch } from '../names/state-dict.ts';
+import type { NameMatch } from '../names/name-match.ts';
 import { OnnxFlow, type Recurrence } from './flow.ts';
 import { isRearranging, nodeTitle, type OnnxGraph } from './graph.ts';
 import type { OnnxNode } from './model.ts';

@@ -8,9 +8,10 @@ import { formatShape, sameShape, sizeOf } from '../../array/shape.ts';
 import { type NamedTensors, tensor } from '../../array/tensor.ts';
 import type { NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
+import type { NameMap } from '../names/name-map.ts';
+import type { NameMatch } from '../names/name-match.ts';
+import { unusedMatches } from '../names/name-match.ts';
 import { networkMetadata, parseConfiguration } from '../names/network-config.ts';
-import type { NameMap, NameMatch } from '../names/state-dict.ts';
-import { unusedMatches } from '../names/unused-tensors.ts';
 import { nodeLabel, OnnxGraph, TRANSPOSED } from './graph.ts';
 import { type OnnxModel, readOnnxModel } from './model.ts';
 import { readProducts } from './products.ts';
@@ -47,7 +48,7 @@ export function readOnnx(bytes: Uint8Array, name: string, map: NameMap = {}): On
     !has(recurrentOperators) && has(new Set(['Scan']))
       ? readScans(model, map, fail)
       : readOperators(new OnnxGraph(model, bytes.length), has(recurrentOperators), map, fail);
-  const config = told(model, found.config, fail);
+  const config = declaredConfiguration(model, found.config, fail);
   const metadata = { ...model.metadata, ...networkMetadata(config) };
   return { tensors: found.tensors, config, metadata, matches: found.matches };
 }
@@ -119,16 +120,16 @@ function configurationOf(
  * The configuration that Engram wrote in the metadata, where it wrote the model and says what the graph does; it knows
  * the linear cell from an Elman cell without activation. Without it, what the graph says.
  */
-function told(model: OnnxModel, graph: NetworkConfig, fail: Fail): NetworkConfig {
+function declaredConfiguration(model: OnnxModel, graph: NetworkConfig, fail: Fail): NetworkConfig {
   const text = model.metadata.network;
   if (text === undefined || model.producer !== 'engram') return graph;
-  const said = parseConfiguration(text, fail);
-  const claimed = comparable(said);
+  const declared = parseConfiguration(text, fail);
+  const claimed = comparable(declared);
   for (const [key, found] of Object.entries(comparable(graph))) {
     if (claimed[key] !== found)
       fail(`its metadata says ${key} ${quote(String(claimed[key]))}, but its graph has ${quote(String(found))}`);
   }
-  return said;
+  return declared;
 }
 
 /** With what is meant by default, and without what the cell does not look at. */

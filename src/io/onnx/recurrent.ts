@@ -7,8 +7,9 @@
 import { quote } from '../../array/quote.ts';
 import { formatShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor, TensorData } from '../../array/tensor.ts';
+import { plural } from '../../array/words.ts';
 import type { Activation } from '../../nn/network.ts';
-import type { NameMatch } from '../names/state-dict.ts';
+import type { NameMatch } from '../names/name-match.ts';
 import type { Recurrence } from './flow.ts';
 import { isCalled, nodeLabel, type OnnxGraph } from './graph.ts';
 import type { OnnxNode } from './model.ts';
@@ -80,7 +81,7 @@ export function readRecurrentNodes(graph: OnnxGraph, asked: string | undefined, 
       {
         part: 'rnn',
         from: chain.map(nodeLabel).join(' > '),
-        what: `${kind(last)}, ${chain.length === 1 ? '1 layer' : `${chain.length} layers`}, ${tensors.get('rnn.weight_ih_l0')!.shape[1]} inputs, ${tensors.get('rnn.weight_hh_l0')!.shape[1]} hidden units`,
+        what: `${kind(last)}, ${plural(chain.length, 'layer')}, ${tensors.get('rnn.weight_ih_l0')!.shape[1]} inputs, ${tensors.get('rnn.weight_hh_l0')!.shape[1]} hidden units`,
       },
     ],
     recurrence: { input: graph.source(chain[0]!.inputs[0] ?? ''), layers: chain.map((node) => ({ node })) },

@@ -5,10 +5,12 @@
 import { quote } from '../../array/quote.ts';
 import { sameShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
+import { plural } from '../../array/words.ts';
 import type { NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
+import type { NameMap } from '../names/name-map.ts';
+import type { NameMatch } from '../names/name-match.ts';
 import { activations } from '../names/network-config.ts';
-import type { NameMap, NameMatch } from '../names/state-dict.ts';
 import { transposeConstant } from './constants.ts';
 import { isCalled, nodeLabel } from './graph.ts';
 import { type OnnxAttribute, type OnnxGraphParts, type OnnxModel, readOnnxGraph, readOnnxModel } from './model.ts';
@@ -54,7 +56,7 @@ export function readScans(model: OnnxModel, map: NameMap, fail: Fail): ScanNetwo
     const network = { config: { ...config, activation }, parameters };
     if (described(readOnnxModel(writeOnnx(network), 'what Engram writes'), fail) !== found) continue;
     const { cell, inputSize, hiddenSize, outputSize } = config;
-    const layers = scans.length === 1 ? '1 layer' : `${scans.length} layers`;
+    const layers = plural(scans.length, 'layer');
     return {
       tensors: parameters,
       config: network.config,

@@ -6,7 +6,7 @@ import { quote } from '../../array/quote.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
 import type { Network } from '../../nn/network.ts';
 import { readFileBounded, reason } from '../bytes/atomic.node.ts';
-import type { NameMatch } from '../names/state-dict.ts';
+import type { NameMatch } from '../names/name-match.ts';
 import { type OpenNetworkOptions, openTensors } from '../network/network-file.ts';
 import { type FileFormat, type ReadNetwork, readNetwork, readTensors } from '../network/read-network.ts';
 import type { TaskHint } from '../torch/hyper-parameters.ts';

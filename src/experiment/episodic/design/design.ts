@@ -2,26 +2,12 @@
 // their edges too, since random overlaps otherwise spread the dwells.
 
 import { UsageError } from '../../../array/errors.ts';
-import {
-  type DesignedMemories,
-  type DesignedParameters,
-  designEdges,
-  designParameters,
-} from '../../../episodic/theory/design-dwells.ts';
+import { designEdges, designParameters } from '../../../episodic/theory/design-dwells.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { number, numbers, seed } from '../../kit/params.ts';
-import { asksForMemories, graphOf, type MemoryOrigin, memoriesOf, memoryParams, originOf } from '../memories.ts';
+import { asksForMemories, graphOf, memoriesOf, memoryParams, originOf } from '../memories.ts';
+import type { EpisodicDesign } from './result.ts';
 import { designStory } from './story.ts';
-
-/** What `engram episodic design --json` prints. */
-export interface EpisodicDesign extends DesignedParameters {
-  readonly schema: 'engram.episodic-design/1';
-  readonly seed: number;
-  readonly unit: 'T_f';
-  readonly wanted: readonly number[];
-  /** `null` where no memories were given. */
-  readonly memories: (MemoryOrigin & DesignedMemories) | null;
-}
 
 /** T_d where nothing says another, in T_f. */
 const USUAL_DELAY = 20;

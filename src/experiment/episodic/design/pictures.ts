@@ -1,5 +1,6 @@
 // The picture of a design: dwells over the ratio in closed form, and those of each memory before and after.
 
+import { mean } from '../../../array/statistics.ts';
 import { typesetNumber } from '../../../array/words.ts';
 import { firstDwell, warmDwell } from '../../../episodic/theory/closed-forms.ts';
 import type { DesignedEdges } from '../../../episodic/theory/design-dwells.ts';
@@ -10,7 +11,7 @@ import {
   measuredFigure,
 } from '../../../figure/charts/measured.ts';
 import type { FigureBlock } from '../../../story/story.ts';
-import type { EpisodicDesign } from './design.ts';
+import type { EpisodicDesign } from './result.ts';
 
 export function pictureOf(design: EpisodicDesign): FigureBlock {
   const { memories, td } = design;
@@ -38,7 +39,6 @@ const RATIOS = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
 function closedFormPanel({ wanted, ratio, td }: EpisodicDesign): MeasuredPanel {
   const least = Math.min(...wanted);
   const most = Math.max(...wanted);
-  const mean = wanted.reduce((sum, dwell) => sum + dwell, 0) / wanted.length;
   // Near r = 1 the curves go beyond all bounds.
   const shown = (dwell: (r: number, td: number) => number) =>
     RATIOS.flatMap((r) => (dwell(r, td) <= 2.5 * most ? [[r, dwell(r, td)] as const] : []));
@@ -47,7 +47,7 @@ function closedFormPanel({ wanted, ratio, td }: EpisodicDesign): MeasuredPanel {
     x: 'ratio r',
     y: 'dwell, T_{f}',
     scale: 'linear',
-    series: [{ name: 'wanted, and the ratio chosen', points: [{ x: ratio, y: mean, low: least, high: most }] }],
+    series: [{ name: 'wanted, and the ratio chosen', points: [{ x: ratio, y: mean(wanted), low: least, high: most }] }],
     curves: [
       { name: 'each memory', series: 0, points: shown(warmDwell) },
       { name: 'the first', series: null, points: shown(firstDwell) },

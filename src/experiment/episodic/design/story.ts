@@ -5,8 +5,8 @@ import { numberText, typesetNumber } from '../../../array/words.ts';
 import { firstDwell } from '../../../episodic/theory/closed-forms.ts';
 import type { DesignedEdges } from '../../../episodic/theory/design-dwells.ts';
 import { type Block, digits, onPages, type Story } from '../../../story/story.ts';
-import type { EpisodicDesign } from './design.ts';
 import { pictureOf } from './pictures.ts';
+import type { EpisodicDesign } from './result.ts';
 
 type DesignedPart = NonNullable<EpisodicDesign['memories']>;
 

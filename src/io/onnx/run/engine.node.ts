@@ -1,6 +1,6 @@
 // Runs programs with onnxruntime. Inputs, outputs and parameters are arrays of this process that the runtime reads and
 // writes where they are: nothing is copied on a processor. A parameter that is assigned to has two arrays, and each run
-// reads one and writes the other. On a card by WebGPU parameters stay there (onnx-card.node.ts); by CUDA they pass through
+// reads one and writes the other. On a card by WebGPU parameters stay there (gpu-program.node.ts); by CUDA they pass through
 // main memory at every run.
 
 import { sizeOf } from '../../../array/shape.ts';
@@ -12,8 +12,8 @@ import {
   input,
   type ProgramSource,
 } from '../../../graph/index.ts';
-import { lookup } from '../../../graph/names.ts';
-import { CardProgram } from './card.node.ts';
+import { lookup } from '../../../graph/run/names.ts';
+import { GpuProgram } from './gpu-program.node.ts';
 import { type LoweredProgram, lowerProgram } from './lowering.ts';
 import type { Provider } from './provider.ts';
 import { loadOnnxRuntime, type OnnxRuntime, requireProvider } from './runtime.node.ts';
@@ -34,7 +34,7 @@ export async function openOnnxEngine({ provider = 'cpu', threads = 1 }: OnnxEngi
   const runtime = await loadOnnxRuntime();
   requireProvider(runtime, provider);
   const compile = (source: ProgramSource) =>
-    provider === 'webgpu' ? new CardProgram(runtime, source) : new OnnxProgram(runtime, provider, threads, source);
+    provider === 'webgpu' ? new GpuProgram(runtime, source) : new OnnxProgram(runtime, provider, threads, source);
   const engine = { compile };
   await checkRuns(engine);
   return engine;

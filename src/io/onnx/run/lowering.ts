@@ -3,15 +3,15 @@
 // shapes. It does not run anything, nor read models back.
 
 import type { Shape } from '../../../array/shape.ts';
-import { fenceSums, sumsFirst } from '../../../graph/fences.ts';
 import type { Expression, ProgramSource } from '../../../graph/index.ts';
-import { leavesByName } from '../../../graph/names.ts';
 import { isLeaf } from '../../../graph/ops/leaf.ts';
-import { checkedSource } from '../../../graph/program.ts';
-import { simplify } from '../../../graph/simplify.ts';
-import { flattenViews } from '../../../graph/views.ts';
+import { checkedSource } from '../../../graph/run/checked-source.ts';
+import { leavesByName } from '../../../graph/run/names.ts';
+import { fenceSums, sumsFirst } from '../../../graph/transform/fence-sums.ts';
+import { flattenViews } from '../../../graph/transform/flatten-views.ts';
+import { simplify } from '../../../graph/transform/simplify.ts';
 import { fusedProducts } from './operators.ts';
-import { ProgramWriter } from './program-writer.ts';
+import { ProgramWriter, type WritingOptions } from './program-writer.ts';
 
 export interface LowerOptions {
   /**
@@ -45,17 +45,11 @@ export interface LoweredProgram {
 }
 
 /** How a program becomes a model; each part alone leaves the values as they are, to rounding. */
-export interface Lowering {
+export interface Lowering extends WritingOptions {
   /** Rewrites everything the program computes. */
   readonly rewrite: (roots: readonly Expression[]) => readonly Expression[];
   /** The order in which nodes should run. */
   readonly order: (roots: readonly Expression[]) => readonly Expression[];
-  /** Whether onnxruntime's own operators are used. */
-  readonly runtimeOperators: boolean;
-  /** Whether the file stands in the order that makes onnxruntime run nodes in theirs. */
-  readonly runtimeOrder: boolean;
-  /** Most parts that one Split makes; an array cut into more is cut by a Slice for each. */
-  readonly splitParts: number;
 }
 
 function flattened(roots: readonly Expression[]): Expression[] {

@@ -5,7 +5,6 @@ import type { Shape } from '../../../array/shape.ts';
 import type { Expression } from '../../../graph/index.ts';
 import { isLeaf } from '../../../graph/ops/leaf.ts';
 import { type Attribute, attribute, GraphWriter, modelOf } from '../writer.ts';
-import type { Lowering } from './lowering.ts';
 import { type Emission, emit, emitFused, OPERATOR_SET, RUNTIME_DOMAIN } from './operators.ts';
 import { walkedBack } from './order.ts';
 
@@ -18,7 +17,15 @@ interface WrittenNode {
   readonly domain: string;
 }
 
-type WritingOptions = Pick<Lowering, 'runtimeOperators' | 'runtimeOrder' | 'splitParts'>;
+/** What the file may hold. */
+export interface WritingOptions {
+  /** Whether onnxruntime's own operators are used. */
+  readonly runtimeOperators: boolean;
+  /** Whether the file stands in the order that makes onnxruntime run nodes in theirs. */
+  readonly runtimeOrder: boolean;
+  /** Most parts that one Split makes; an array cut into more is cut by a Slice for each. */
+  readonly splitParts: number;
+}
 
 export class ProgramWriter {
   readonly work = new Map<string, number>();
