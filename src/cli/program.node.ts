@@ -3,10 +3,8 @@
 import { Command } from 'commander';
 import { experiments, groups } from '../experiment/index.ts';
 import { demoCommand } from './demo/demo-command.node.ts';
-import { discoverCommand } from './discover-command.node.ts';
 import { episodicCommand } from './episodic-command.node.ts';
 import { exportCommand } from './export/export-command.node.ts';
-import { fixedPointsCommand } from './fixed-points-command.node.ts';
 import { sweepCommand } from './sweep/command.node.ts';
 import { experimentCommands } from './terminal/experiment-command.node.ts';
 import { packageVersion } from './terminal/package-version.node.ts';
@@ -41,8 +39,8 @@ Documentation: docs/cli.md`,
     demoCommand(),
     trainCommand(),
     made.get('analyze')!,
-    discoverCommand(),
-    fixedPointsCommand(),
+    made.get('discover')!,
+    made.get('fixed-points')!,
     made.get('task')!,
     exportCommand(),
     episodic,

@@ -1,12 +1,14 @@
 // Every experiment, a line each. A new one is a folder and a line here.
 
 import { analyze } from './analyze/analyze.ts';
+import { discover } from './discover/discover.ts';
 import { design } from './episodic/design/design.ts';
+import { fixedPoints } from './fixed-points/fixed-points.ts';
 import type { AnyExperiment } from './kit/experiment.ts';
 import { states } from './states/states.ts';
 import { task } from './task/task.ts';
 
-export const experiments: readonly AnyExperiment[] = [task, analyze, states, design];
+export const experiments: readonly AnyExperiment[] = [analyze, states, discover, fixedPoints, task, design];
 
 /** What commands of two words have in common, for help. */
 export const groups: Readonly<Record<string, string>> = {

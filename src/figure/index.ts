@@ -38,19 +38,6 @@ export {
   renderDesign,
 } from './report/design-report.ts';
 export {
-  type DiscoveryFigureName,
-  type DiscoveryPictures,
-  type DiscoveryReportInput,
-  discoveryFigures,
-  renderDiscovery,
-} from './report/discovery-report.ts';
-export {
-  type FixedPointFigureName,
-  type FixedPointReportInput,
-  fixedPointFigures,
-  renderFixedPoints,
-} from './report/fixed-points-report.ts';
-export {
   type LearningFigureName,
   type LearningPictures,
   type LearningReportInput,

@@ -127,6 +127,7 @@ function typeset(label: string): string {
       .replaceAll(/\bPsi\b/g, 'Ψ')
       .replaceAll(/\bPhi\b/g, 'Φ')
       .replaceAll(/\b(T|r)_(\w+)\b/g, '$1_{$2}')
+      .replaceAll(/\bR2\b/g, 'R^{2}')
       .replaceAll('->', '→')
       .replaceAll('...', '…'),
   );

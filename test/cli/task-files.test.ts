@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import type { Tensor } from '../../src/array/tensor.ts';
 import { taskSource } from '../../src/cli/terminal/inputs.node.ts';
+import type { ArraysInput } from '../../src/experiment/kit/inputs.ts';
 import { readDrive, readStates } from '../../src/experiment/sequences.ts';
 import { loadTensors } from '../../src/io/runs/load.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
@@ -26,6 +27,12 @@ function npz(arrays: Readonly<Record<string, Tensor>>): string {
   const path = join(folder, 'file.npz');
   writeFileSync(path, writeNpz(new Map(Object.entries(arrays))));
   return path;
+}
+
+/** The arrays of a file of these. */
+function arraysIn(arrays: Readonly<Record<string, unknown>>): ArraysInput {
+  const name = npz(arrays as Readonly<Record<string, Tensor>>);
+  return { name, tensors: loadTensors(name).tensors };
 }
 
 /** The message of the error, without the folder. */
@@ -136,7 +143,7 @@ describe('sequences to wake a network with', () => {
       'file.npz holds zeros only: there is no input to remember',
     ],
   ])('%j', (arrays, message) => {
-    expect(refusal(() => readDrive(npz(arrays as unknown as Readonly<Record<string, Tensor>>)))).toBe(message);
+    expect(refusal(() => readDrive(arraysIn(arrays)))).toBe(message);
   });
 });
 
@@ -155,6 +162,6 @@ describe('recorded states', () => {
       'file.npz: "outputs" has 4 steps of 21 sequences, expected 4 of 20 as "states" has ([T, B, features])',
     ],
   ])('%j', (arrays, message) => {
-    expect(refusal(() => readStates(npz(arrays as unknown as Readonly<Record<string, Tensor>>)))).toMatch(message);
+    expect(refusal(() => readStates(arraysIn(arrays)))).toMatch(message);
   });
 });

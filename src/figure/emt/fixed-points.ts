@@ -46,14 +46,19 @@ export function fixedPointsColumns({ map, plane }: FixedPointPictures): Columns 
     plane.points.data[2 * k]!,
     plane.points.data[2 * k + 1]!,
   ]);
-  const trajectories = plane.trajectories.flatMap(({ rows, data }, k) =>
+  const trajectories = drawnTrajectories(plane).flatMap(({ rows, data }, k) =>
     Array.from({ length: rows }, (_, step) => ['trajectory', k + 1, null, step, data[2 * step]!, data[2 * step + 1]!]),
   );
   return columnsOf(['series', 'number', 'kind', 'step', 'first', 'second'], [...points, ...trajectories]);
 }
 
+/** Those that have a length. */
+function drawnTrajectories({ trajectories }: FixedPointPlane): FixedPointPlane['trajectories'] {
+  return trajectories.filter(({ rows }) => rows > 1);
+}
+
 /** Every eigenvalue of every point's Jacobian, with the kind of the point. */
-export function fixedPointModesColumns({ map }: FixedPointPictures): Columns {
+export function fixedPointModesColumns({ map }: Pick<FixedPointPictures, 'map'>): Columns {
   const rows = map.points.flatMap((point, k) =>
     point.stability.modes.map(({ re, im }) => [k + 1, pointKind(point), re, im]),
   );
@@ -64,7 +69,7 @@ export function fixedPointModesColumns({ map }: FixedPointPictures): Columns {
 export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: FigureOptions): string {
   const { points, trajectories, share } = plane;
   const scale = equalScales([points.data, ...trajectories.map(({ data }) => data)]);
-  const paths = trajectories.filter(({ rows }) => rows > 1).map(({ data }) => path(data, scale.x, scale.y));
+  const paths = drawnTrajectories(plane).map(({ data }) => path(data, scale.x, scale.y));
   const marks = KINDS.flatMap((kind) =>
     map.points.flatMap((point, k) =>
       pointKind(point) === kind ? [MARKS[kind](scale.x(points.data[2 * k]!), scale.y(points.data[2 * k + 1]!))] : [],
@@ -109,7 +114,7 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
 }
 
 /** Eigenvalues of every point's Jacobian, with the unit circle. */
-export function fixedPointModesFigure({ map }: FixedPointPictures, options: FigureOptions): string {
+export function fixedPointModesFigure({ map }: Pick<FixedPointPictures, 'map'>, options: FigureOptions): string {
   const modes = map.points.flatMap((point) =>
     point.stability.modes.map(({ re, im }) => ({ re, im, kind: pointKind(point) })),
   );
