@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
 import { InputError } from '../array/errors.ts';
 import type { EpisodicAnswer, EpisodicJob, EpisodicJobResults } from './episodic-worker.node.ts';
-import { receivedError } from './terminal/thread-errors.ts';
+import { receivedError } from './terminal/errors.node.ts';
 
 export class EpisodicPool {
   readonly workers: number;

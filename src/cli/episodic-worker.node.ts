@@ -5,7 +5,7 @@ import type { CapacityProblem } from '../episodic/capacity/problem.ts';
 import { capacityTrial } from '../episodic/capacity/trial.ts';
 import { type Attempt, type AttemptPlan, attemptLearning } from '../episodic/learning/attempt.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
-import { type SentError, sentError } from './terminal/thread-errors.ts';
+import { type SentError, sentError } from './terminal/errors.node.ts';
 
 /** Some trials of one load of a capacity. */
 export interface CapacityJob {
