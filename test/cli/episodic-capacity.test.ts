@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import { capacityRunner } from '../../src/cli/episodic-capacity-runner.node.ts';
 import { EpisodicPool } from '../../src/cli/episodic-pool.node.ts';
-import { receivedError, sentError } from '../../src/cli/terminal/thread-errors.ts';
+import { receivedError, sentError } from '../../src/cli/terminal/errors.node.ts';
 import { capacityDefaults } from '../../src/episodic/capacity/problem.ts';
 import { localRunner, testLoad } from '../../src/episodic/capacity/search.ts';
 import { ended, engram } from './built.ts';
