@@ -10,8 +10,9 @@ export function toText(story: Story): string {
   const add = (part: string, gap: string): void => {
     text += text === '' ? part : gap + part;
   };
-  for (const block of blocksIn(story, 'text'))
+  for (const block of blocksIn(story, 'text')) {
     for (const part of blockText(block)) add(part, block.follows ? '\n' : '\n\n');
+  }
   if (story.verdict) add(`${story.verdict}: ${story.answer}`, '\n\n');
   return text;
 }
