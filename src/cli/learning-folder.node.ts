@@ -12,6 +12,7 @@ import type { EpochFigures } from '../episodic/learning/lesson.ts';
 import type { LearnedWeights } from '../episodic/learning/rule.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
 import type { Patterns } from '../episodic/model/patterns.ts';
+import type { MemoryOrigin } from '../experiment/episodic/memories.ts';
 import { writeFileAtomic } from '../io/bytes/atomic.node.ts';
 import { BEAT_SECONDS, type Lock } from '../io/bytes/lock-file.node.ts';
 import {
@@ -27,7 +28,6 @@ import {
 } from '../io/runs/run-folder.node.ts';
 import { lockRun } from '../io/runs/run-lock.node.ts';
 import { writeNpz } from '../io/tensors/npz.ts';
-import type { MemoryOrigin } from './episodic-results.ts';
 
 /** Everything that decides what is learned. */
 export interface LearningRequest {

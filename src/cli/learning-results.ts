@@ -6,7 +6,7 @@ import type { LearningMode } from '../episodic/learning/learning-options.ts';
 import type { EpochFigures } from '../episodic/learning/lesson.ts';
 import type { RecallTest } from '../episodic/learning/recall-test.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
-import type { MemoryOrigin } from './episodic-results.ts';
+import type { MemoryOrigin } from '../experiment/episodic/memories.ts';
 
 export interface EpisodicLearning extends MemoryOrigin {
   readonly schema: 'engram.episodic-learn/1';

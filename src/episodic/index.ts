@@ -18,9 +18,11 @@
 //   energies      energyOf (full, reduced, exact rate), frozenLandscape (slow state held: surface and minimiser),
 //                 trackFixedPoints
 //   design        ratioForDwell, delayForDwell, designWeights; designParameters and designEdges from wanted dwells
-//   planned       planRecall says how long to watch, runRecall does it with any engine; graphs and slow states as text:
-//                 parseGraph, parseSlowStates
-//   pictures      picturedRecall, retrievedImages, landscapeData, minimaOverTime: data that the figures of a recall draw
+//   planned       namedModel by its ratio; planRecall says how long to watch, runRecall does it with any engine; graphs and
+//                 slow states as text: parseGraph, parseSlowStates
+//   pictures      picturedRecall, retrievedImages, landscapeData, minimaOverTime, energyAlong: what the figures of a recall draw
+//   in steps      what takes long has a twin that can be left and that lets other work run (array/stages.ts):
+//                 recallSteps, predictRecallSteps, runRecallSteps, trackFixedPointsSteps, landscapeDataSteps, ...
 //   capacity      findCapacity by one definition (CapacityProblem), findMinimumNeurons, capacityTrial, capacityTheory; the
 //                 comparators of the field on the same memories
 //   learning      Lesson teaches a sequence to weights that learn while they run (Learner, by contrastAt, the rule), epoch by
@@ -82,6 +84,7 @@ export * from './model/packed-patterns.ts';
 export * from './model/pattern-draws.ts';
 export * from './model/patterns.ts';
 export * from './model/symmetric.ts';
+export * from './pictures/energy-along.ts';
 export * from './pictures/held-states.ts';
 export * from './pictures/landscape-frames.ts';
 export * from './pictures/minima-over-time.ts';
@@ -93,6 +96,7 @@ export * from './theory/closed-forms.ts';
 export * from './theory/design.ts';
 export * from './theory/design-dwells.ts';
 export * from './theory/margins.ts';
+export * from './theory/named-model.ts';
 export * from './theory/plan-recall.ts';
 export * from './theory/scores.ts';
 export * from './theory/summary.ts';

@@ -3,12 +3,25 @@
 import { analyze } from './analyze/analyze.ts';
 import { discover } from './discover/discover.ts';
 import { design } from './episodic/design/design.ts';
+import { energy } from './episodic/energy/energy.ts';
+import { recall } from './episodic/recall/recall.ts';
+import { toRnn } from './episodic/to-rnn/to-rnn.ts';
 import { fixedPoints } from './fixed-points/fixed-points.ts';
 import type { AnyExperiment } from './kit/experiment.ts';
 import { states } from './states/states.ts';
 import { task } from './task/task.ts';
 
-export const experiments: readonly AnyExperiment[] = [analyze, states, discover, fixedPoints, task, design];
+export const experiments: readonly AnyExperiment[] = [
+  analyze,
+  states,
+  discover,
+  fixedPoints,
+  task,
+  recall,
+  design,
+  energy,
+  toRnn,
+];
 
 /** What commands of two words have in common, for help. */
 export const groups: Readonly<Record<string, string>> = {

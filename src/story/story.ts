@@ -101,17 +101,14 @@ export interface RawBlock {
   readonly text: readonly string[];
 }
 
-export type Block = { readonly in?: readonly Place[] } & (
-  | KeyBlock
-  | TileBlock
-  | TextBlock
-  | TableBlock
-  | VerdictBlock
-  | NotesBlock
-  | SectionBlock
-  | FigureBlock
-  | RawBlock
-);
+interface Setting {
+  readonly in?: readonly Place[];
+  /** Terminals set it right below the block before it, without a blank line between them. */
+  readonly follows?: true;
+}
+
+export type Block = Setting &
+  (KeyBlock | TileBlock | TextBlock | TableBlock | VerdictBlock | NotesBlock | SectionBlock | FigureBlock | RawBlock);
 
 export type Verdict = 'found' | 'partial' | 'absent';
 

@@ -6,9 +6,15 @@ import { textTable } from './text-table.ts';
 
 /** Several lines, without a newline at the end. */
 export function toText(story: Story): string {
-  const parts = blocksIn(story, 'text').flatMap(blockText);
-  if (story.verdict) parts.push(`${story.verdict}: ${story.answer}`);
-  return parts.join('\n\n');
+  let text = '';
+  const add = (part: string, gap: string): void => {
+    text += text === '' ? part : gap + part;
+  };
+  for (const block of blocksIn(story, 'text')) {
+    for (const part of blockText(block)) add(part, block.follows ? '\n' : '\n\n');
+  }
+  if (story.verdict) add(`${story.verdict}: ${story.answer}`, '\n\n');
+  return text;
 }
 
 /** Nothing for what terminals do not show. */

@@ -78,6 +78,18 @@ test('a terminal shows labels, tables and the verdict last, and no page-only blo
   );
 });
 
+test('a block that follows stands right below the one above, without a blank line', () => {
+  const keys = (label: string) => ({ kind: 'keys', rows: [[label, 'x']] }) as const;
+  const empty = { kind: 'keys', rows: [], follows: true } as const;
+  const blocks = [
+    { ...keys('first'), follows: true } as const,
+    empty,
+    keys('second'),
+    { ...keys('third'), follows: true } as const,
+  ];
+  expect(toText({ title: '', answer: '', blocks })).toBe('first     x\n\nsecond    x\nthird     x');
+});
+
 describe('a report', () => {
   const page = toHtml(story, drawFigures(story), made);
 

@@ -4,9 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ImageSize } from '../../src/array/grey-image.ts';
 import { InputError, tensor, UsageError } from '../../src/array/index.ts';
-import { type MemoryOptions, memoriesOf, originOf } from '../../src/cli/memory-source.node.ts';
+import { readInputs } from '../../src/cli/terminal/inputs.node.ts';
 import { digitPatterns } from '../../src/episodic/index.ts';
+import { memoriesOf, memoryParams, originOf } from '../../src/experiment/episodic/memories.ts';
+import { localPool } from '../../src/experiment/kit/pool.ts';
+import { plainRun } from '../../src/experiment/kit/run.ts';
+import { completeValues } from '../../src/experiment/kit/values.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { greyPng, png } from '../io/png-maker.ts';
 
@@ -25,15 +30,30 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const rows = (options: MemoryOptions) => [...memoriesOf(options, 0).patterns.rows];
+/** As they are typed. */
+interface MemoryOptions {
+  readonly neurons?: number;
+  readonly memories?: number;
+  readonly patterns?: string;
+  readonly bias?: number;
+  readonly threshold?: number;
+  readonly resize?: ImageSize;
+  readonly image?: ImageSize;
+}
+
+const run = plainRun(() => localPool(() => null));
+const valuesOf = (options: MemoryOptions) =>
+  completeValues(memoryParams, readInputs(memoryParams, options as Readonly<Record<string, unknown>>));
+const taken = async (options: MemoryOptions) => memoriesOf(valuesOf(options), 0, run);
+const rows = async (options: MemoryOptions) => [...(await taken(options)).patterns.rows];
 
 describe('a folder of images', () => {
-  test('gives signs in the natural order of the names, grey 0.5 and above +1', () => {
+  test('gives signs in the natural order of the names, grey 0.5 and above +1', async () => {
     const options = { patterns: inside('images') };
-    const memories = memoriesOf(options, 0);
+    const memories = await taken(options);
     expect(memories).toMatchObject({ patterns: { count: 2, neurons: 6 }, image: { width: 3, height: 2 } });
     expect([...memories.patterns.rows]).toEqual([-1, 1, -1, -1, -1, 1, 1, -1, -1, -1, -1, -1]);
-    expect(originOf(options, memories)).toEqual({
+    expect(originOf(valuesOf(options), memories)).toEqual({
       patterns: inside('images'),
       image: { width: 3, height: 2 },
       bias: null,
@@ -41,57 +61,58 @@ describe('a folder of images', () => {
     });
   });
 
-  test('by another threshold, the first of them, and averaged', () => {
+  test('by another threshold, the first of them, and averaged', async () => {
     const options = { patterns: inside('images'), memories: 1 };
-    expect(rows({ ...options, threshold: 0.2 })).toEqual([1, 1, -1, 1, 1, 1]);
-    const small = memoriesOf({ ...options, resize: { width: 1, height: 2 }, threshold: 0.4 }, 0);
+    expect(await rows({ ...options, threshold: 0.2 })).toEqual([1, 1, -1, 1, 1, 1]);
+    const small = await taken({ ...options, resize: { width: 1, height: 2 }, threshold: 0.4 });
     expect(small.image).toEqual({ width: 1, height: 2 });
     // Means of the rows are 0.33 and 0.47.
     expect([...small.patterns.rows]).toEqual([-1, 1]);
   });
 
-  test('is refused where images differ in size, are broken, or are none', () => {
+  test('is refused where images differ in size, are broken, or are none', async () => {
     mkdirSync(inside('sizes'));
     writeFileSync(inside('sizes/1.png'), greyPng(3, [0, 0, 0]));
     writeFileSync(inside('sizes/2.png'), greyPng(2, [0, 0, 0, 0]));
-    const refused = (patterns: string, options: MemoryOptions = {}) => {
-      const take = () => memoriesOf({ patterns: inside(patterns), ...options }, 0);
-      expect(take).toThrow(InputError);
-      return expect(take);
+    const refused = async (patterns: string, message: RegExp, options: MemoryOptions = {}) => {
+      const error = await taken({ patterns: inside(patterns), ...options }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(InputError);
+      expect((error as InputError).message).toMatch(message);
     };
-    refused('sizes').toThrow(/2\.png is an image of 2x2, expected 3x1 as the first one: .*--resize 3x1$/);
-    expect(memoriesOf({ patterns: inside('sizes'), resize: { width: 2, height: 1 } }, 0).patterns.count).toBe(2);
+    await refused('sizes', /2\.png is an image of 2x2, expected 3x1 as the first one: .*--resize 3x1$/);
+    const { patterns } = await taken({ patterns: inside('sizes'), resize: { width: 2, height: 1 } });
+    expect(patterns.count).toBe(2);
     mkdirSync(inside('empty'));
-    refused('empty').toThrow(/holds no PNG files/);
+    await refused('empty', /holds no PNG files/);
     mkdirSync(inside('broken'));
     writeFileSync(inside('broken/a.png'), 'text');
-    refused('broken').toThrow(/a\.png is not a sound PNG file/);
+    await refused('broken', /a\.png is not a sound PNG file/);
     mkdirSync(inside('bomb'));
     writeFileSync(inside('bomb/a.png'), png({ width: 20_000, height: 20_000 }, new Uint8Array(1e6)));
-    refused('bomb').toThrow(/20000x20000 .* the limit/);
+    await refused('bomb', /20000x20000 .* the limit/);
     mkdirSync(inside('many'));
     const black = Uint8Array.from({ length: 3000 * 3001 }, () => 0);
     for (let i = 0; i < 8; i++) writeFileSync(inside(`many/${i}.png`), png({ width: 3000, height: 3000 }, black));
     const wide = { patterns: inside('sizes'), resize: { width: 65_535, height: 65_535 } };
-    expect(() => memoriesOf(wide, 0)).toThrow(/images of 65535x65535 are \d+ values, the limit .* smaller/);
-    refused('many').toThrow(/8 images of 3000x3000 are 72000000 values, the limit .* --resize/);
-    refused('images', { memories: 3 }).toThrow(/--memories is 3, but .* has only 2/);
-    refused('images/9.PNG').toThrow(/is one image: give the folder/);
-    refused('nowhere').toThrow(/no such file or folder/);
+    await expect(taken(wide)).rejects.toThrow(/images of 65535x65535 are \d+ values, the limit .* smaller/);
+    await refused('many', /8 images of 3000x3000 are 72000000 values, the limit .* --resize/);
+    await refused('images', /--memories is 3, but .* has only 2/, { memories: 3 });
+    await refused('images/9.PNG', /is one image: give the folder/);
+    await refused('nowhere', /no such file or folder/);
   });
 });
 
 describe('an array of images', () => {
-  test('is taken as it is, or as signs above a threshold', () => {
+  test('is taken as it is, or as signs above a threshold', async () => {
     const options = { patterns: inside('faces.npz'), memories: 1 };
-    expect(memoriesOf(options, 0).image).toEqual({ width: 3, height: 2 });
-    expect(rows(options)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(rows({ ...options, threshold: 4 })).toEqual([-1, -1, -1, 1, 1, 1]);
+    expect((await taken(options)).image).toEqual({ width: 3, height: 2 });
+    expect(await rows(options)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await rows({ ...options, threshold: 4 })).toEqual([-1, -1, -1, 1, 1, 1]);
   });
 
-  test('of other dimensions is none', () => {
+  test('of other dimensions is none', async () => {
     writeFileSync(inside('list.npz'), writeNpz(new Map([['a', tensor([3], new Float64Array(3))]])));
-    expect(() => memoriesOf({ patterns: inside('list.npz') }, 0)).toThrow(/has shape \[3\], expected .*\[P, H, W\]/);
+    await expect(taken({ patterns: inside('list.npz') })).rejects.toThrow(/has shape \[3\], expected .*\[P, H, W\]/);
   });
 });
 
@@ -112,8 +133,8 @@ describe('digits', () => {
     expect((pairs.reduce((sum, each) => sum + each, 0) / pairs.length).toFixed(2)).toBe('0.14');
   });
 
-  test('the first of them', () => {
-    expect(memoriesOf({ patterns: 'digits', memories: 3 }, 0)).toMatchObject({
+  test('the first of them', async () => {
+    expect(await taken({ patterns: 'digits', memories: 3 })).toMatchObject({
       patterns: { count: 3, rows: pixels.slice(0, 3 * 64) },
       image: { width: 8, height: 8 },
     });
@@ -121,14 +142,14 @@ describe('digits', () => {
 });
 
 describe('random bits', () => {
-  test('have as many neurons as the image has pixels', () => {
-    const { patterns, image } = memoriesOf({ image: { width: 5, height: 4 } }, 0);
+  test('have as many neurons as the image has pixels', async () => {
+    const { patterns, image } = await taken({ image: { width: 5, height: 4 } });
     expect(patterns.neurons).toBe(20);
     expect(image).toEqual({ width: 5, height: 4 });
   });
 
-  test('of a bias are +1 as often as it says', () => {
-    const signs = rows({ bias: 0.4, neurons: 5000, memories: 2 });
+  test('of a bias are +1 as often as it says', async () => {
+    const signs = await rows({ bias: 0.4, neurons: 5000, memories: 2 });
     expect(signs.filter((value) => value === 1).length / signs.length).toBeCloseTo(0.7, 1);
   });
 });
@@ -145,13 +166,13 @@ describe('options that do not fit are refused', () => {
     ['another size of digits', { ...DIGITS, image: WIDE }, /^--image is 8x9, but the memories are images of 8x8/],
     ['an image of other pixels', { neurons: 64, image: WIDE }, /^--image 8x9 has 72 pixels, but memories have 64/],
   ];
-  test.each(refused)('%s', (_, options, message) => {
-    expect(() => memoriesOf(options, 0)).toThrow(message);
+  test.each(refused)('%s', async (_, options, message) => {
+    await expect(taken(options)).rejects.toThrow(message);
   });
 
-  test('a threshold that no grey reaches', () => {
-    const dark = () => memoriesOf({ patterns: inside('images'), threshold: 128 }, 0);
-    expect(dark).toThrow(UsageError);
-    expect(dark).toThrow(/--threshold is 128, expected above 0 and at most 1/);
+  test('a threshold that no grey reaches', async () => {
+    const dark = taken({ patterns: inside('images'), threshold: 128 });
+    await expect(dark).rejects.toBeInstanceOf(UsageError);
+    await expect(dark).rejects.toThrow(/--threshold is 128, expected above 0 and at most 1/);
   });
 });
