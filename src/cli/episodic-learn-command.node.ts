@@ -43,7 +43,7 @@ import {
   writeResults,
 } from './result-options.node.ts';
 import { givenOnResume } from './resume-options.node.ts';
-import { commandLine } from './terminal/command-line.ts';
+import { commandLine } from '../array/command-line.ts';
 import { exitOnInterrupt, listenForInterrupt } from './terminal/interrupt.node.ts';
 import { versions } from './terminal/package-version.node.ts';
 import { tell } from './terminal/print.node.ts';

@@ -7,7 +7,7 @@ import { STORED_FROM } from '../episodic/learning/lesson.ts';
 import type { RecallTest } from '../episodic/learning/recall-test.ts';
 import type { LearningSettings } from '../episodic/learning/settings.ts';
 import type { EpisodicLearning } from './learning-results.ts';
-import { commandLine } from './terminal/command-line.ts';
+import { commandLine } from '../array/command-line.ts';
 import { figure, textTable } from './text-table.ts';
 
 const MOST_ROWS = 24;

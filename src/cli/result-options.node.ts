@@ -3,10 +3,10 @@
 
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { commandLine } from '../array/command-line.ts';
 import { printable } from '../array/printable.ts';
 import { integer } from './number-options.ts';
 import { path } from './path-option.ts';
-import { commandLine } from './terminal/command-line.ts';
 import { versions } from './terminal/package-version.node.ts';
 import { printJson, printText } from './terminal/print.node.ts';
 import { checkWritableFolder, writeTogether } from './terminal/write-together.node.ts';

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { commandLine } from '../../array/command-line.ts';
 import { InputError, UsageError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
 import { SweepWatch } from '../../sweep/progress.node.ts';
@@ -11,7 +12,6 @@ import { slurmScript, taskCount } from '../../sweep/slurm-script.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
 import { integer } from '../number-options.ts';
 import { path } from '../path-option.ts';
-import { commandLine } from '../terminal/command-line.ts';
 import { engramCommand } from '../terminal/engram-command.node.ts';
 import { printJson, printText } from '../terminal/print.node.ts';
 import { followSweep } from './follow.node.ts';

@@ -2,6 +2,7 @@
 // every file that was asked for is written, all or none, and the result is printed.
 
 import { dirname, join } from 'node:path';
+import { commandLine } from '../../array/command-line.ts';
 import { ConvergenceError, UsageError } from '../../array/errors.ts';
 import { printable, printableData } from '../../array/printable.ts';
 import type { AnyExperiment, Result } from '../../experiment/kit/experiment.ts';
@@ -13,7 +14,6 @@ import { drawFigures, figureData } from '../../story/figures.ts';
 import { type Made, toHtml } from '../../story/html.ts';
 import type { Story } from '../../story/story.ts';
 import { toText } from '../../story/text.ts';
-import { commandLine } from './command-line.ts';
 import { readInputs, tellReading } from './inputs.node.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.node.ts';
 import { versions } from './package-version.node.ts';
