@@ -154,7 +154,7 @@ function tileRow({ tiles }: TileBlock): string {
 }
 
 function paragraph(sentences: readonly string[]): string {
-  return `<p class="see">${sentences.map(rich).join(' ')}</p>`;
+  return sentences.length === 0 ? '' : `<p class="see">${sentences.map(rich).join(' ')}</p>`;
 }
 
 function tableHtml({ caption, head, rows, words = [], chosen, rest }: TableBlock): string {
@@ -177,6 +177,7 @@ function tableHtml({ caption, head, rows, words = [], chosen, rest }: TableBlock
 function cellHtml(cell: Cell): string {
   if (typeof cell === 'string') return rich(cell);
   if (cell === null || typeof cell === 'number') return rich(typesetNumber(cell));
+  if ('low' in cell) return rich(`${typesetNumber(cell.low)} … ${typesetNumber(cell.high)}`);
   if ('share' in cell) return rich(typesetPercent(cell.share));
   return rich('digits' in cell ? typesetNumber(cell.number, cell.digits) : typesetFixed(cell.number, cell.decimals));
 }
