@@ -2,13 +2,24 @@
 
 import { analyze } from './analyze/analyze.ts';
 import { discover } from './discover/discover.ts';
+import { capacity } from './episodic/capacity/capacity.ts';
 import { design } from './episodic/design/design.ts';
+import { learn } from './episodic/learn/learn.ts';
 import { fixedPoints } from './fixed-points/fixed-points.ts';
 import type { AnyExperiment } from './kit/experiment.ts';
 import { states } from './states/states.ts';
 import { task } from './task/task.ts';
 
-export const experiments: readonly AnyExperiment[] = [analyze, states, discover, fixedPoints, task, design];
+export const experiments: readonly AnyExperiment[] = [
+  analyze,
+  states,
+  discover,
+  fixedPoints,
+  task,
+  design,
+  capacity,
+  learn,
+];
 
 /** What commands of two words have in common, for help. */
 export const groups: Readonly<Record<string, string>> = {

@@ -46,14 +46,6 @@ export function matricesColumns(maps: readonly HeatMapData[]): Columns {
 const PADDING_LEFT = 26;
 const PADDING_TOP = 18;
 
-/** Every entry of every map, rows and columns counted from 1. */
-export function matricesColumns(maps: readonly HeatMapData[]): Columns {
-  const rows = maps.flatMap(({ title, rows, cols, data }) =>
-    Array.from({ length: rows * cols }, (_, i) => [title, Math.floor(i / cols) + 1, (i % cols) + 1, data[i]!]),
-  );
-  return columnsOf(['map', 'row', 'col', 'value'], rows);
-}
-
 /** Up to three heat maps in a row over a page's width, each with its colour scale. */
 export function matricesFigure(maps: readonly HeatMapData[], options: FigureOptions): string {
   const gap = 12;
