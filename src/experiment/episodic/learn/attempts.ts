@@ -29,15 +29,19 @@ export async function attemptAll(
     show();
   };
   show();
-  const open = Array.from({ length: count }, (_, k) => k).filter((k) => !attempts.has(k));
-  // A few at a time: the results of a million would all wait at once.
-  const next = open[Symbol.iterator]();
-  await Promise.all(
-    Array.from({ length: 2 * pool.workers }, async () => {
-      for (const k of next) await attempt(k);
-    }),
-  );
-  await pool.end();
+  // A few at a time: the results of a million would all wait at once. A loop that fails closes the generator for all.
+  const open = (function* () {
+    for (let k = 0; k < count; k++) if (!attempts.has(k)) yield k;
+  })();
+  try {
+    await Promise.all(
+      Array.from({ length: 2 * pool.workers }, async () => {
+        for (const k of open) await attempt(k);
+      }),
+    );
+  } finally {
+    await pool.end();
+  }
   const sorted: Attempt[] = [...attempts.values()].sort((a, b) => a.attempt - b.attempt);
   return {
     ...{ lessons: null, knowledge: null, fromNoise: null, columns: null, phi: null },
