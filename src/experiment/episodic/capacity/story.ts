@@ -91,6 +91,6 @@ function heldSentences(problem: CapacityProblem): string[] {
 }
 
 function decisionSentence({ delta }: CapacityProblem): string {
-  const [low, high] = [1 - Math.min(1.5 * delta, (1 + delta) / 2), 1 - delta / 1.5].map(typesetNumber);
+  const [low, high] = [1 - Math.min(1.5 * delta, (1 + delta) / 2), 1 - delta / 1.5].map((rate) => typesetNumber(rate));
   return `Each load is decided by a sequential probability ratio test between ${low} and ${high}, error rate 5 %.`;
 }
