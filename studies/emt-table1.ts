@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createProgram } from '../src/cli/program.node.ts';
-import { textTable } from '../src/cli/text-table.ts';
+import { textTable } from '../src/story/text-table.ts';
 import {
   type FlatRecord,
   openSweep,

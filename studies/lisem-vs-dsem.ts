@@ -12,7 +12,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stream } from '../src/array/random.ts';
-import { figure, textTable } from '../src/cli/text-table.ts';
+import { numberText } from '../src/array/words.ts';
 import { drawMemories } from '../src/episodic/capacity/readouts.ts';
 import {
   type CapacityProblem,
@@ -33,6 +33,7 @@ import {
   unpackPatterns,
 } from '../src/episodic/index.ts';
 import { type MeasuredPanel, measuredFigure } from '../src/figure/charts/measured.ts';
+import { textTable } from '../src/story/text-table.ts';
 
 /** LISEM's `alpha_s N gamma`, as the authors have it and as `engram episodic --model lisem`. */
 const KAPPA = 4.5;
@@ -104,8 +105,8 @@ console.log(
         points.map((p) => [
           memory.name,
           p.neurons,
-          figure(p.count),
-          `${figure(p.low)} ... ${figure(p.high)}`,
+          numberText(p.count),
+          `${numberText(p.low)} ... ${numberText(p.high)}`,
           p.accepted,
         ]),
       ),
@@ -119,14 +120,14 @@ console.log(
       const { line, exponential } = fits[i]!;
       return [
         memory.name,
-        figure(line.rate),
-        figure(line.rms),
-        figure(line.chi2),
-        figure(exponential.rate),
-        figure(exponential.rms),
-        figure(exponential.chi2),
+        numberText(line.rate),
+        numberText(line.rms),
+        numberText(line.chi2),
+        numberText(exponential.rate),
+        numberText(exponential.rms),
+        numberText(exponential.chi2),
         // Both have two parameters.
-        figure(line.chi2 - exponential.chi2),
+        numberText(line.chi2 - exponential.chi2),
       ];
     }),
   ])}\n`,
@@ -139,7 +140,7 @@ console.log(
     ['memory, N', ...biases.map((bias) => `bias ${bias}`)],
     ...biased.map(({ memory, points }) => [
       `${memory.name}, ${memory.biased}`,
-      ...points.map((p) => `${figure(p.count)} [${figure(p.low)}, ${figure(p.high)}]`),
+      ...points.map((p) => `${numberText(p.count)} [${numberText(p.low)}, ${numberText(p.high)}]`),
     ]),
   ]),
 );
@@ -160,7 +161,7 @@ const panels: MeasuredPanel[] = [
       const [first, last] = [memory.neurons[0]!, memory.neurons.at(-1)!];
       const at = (share: number) => first + share * (last - first);
       return {
-        name: best === line ? `a + ${figure(line.rate, 2)} N` : `${figure(exponential.rate)}^{N}`,
+        name: best === line ? `a + ${numberText(line.rate, 2)} N` : `${numberText(exponential.rate)}^{N}`,
         series: i,
         points: Array.from({ length: 41 }, (_, k) => [at(k / 40), best.at(at(k / 40))] as const),
       };
@@ -210,7 +211,7 @@ async function scan({ name, runner }: Memory, neurons: readonly number[], biases
         error: isFull ? 0.01 : 0.05,
       });
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      console.error(`${name}  N ${size}  bias ${bias}  half at ${figure(found.half?.count ?? null)}  ${seconds} s`);
+      console.error(`${name}  N ${size}  bias ${bias}  half at ${numberText(found.half?.count ?? null)}  ${seconds} s`);
       if (found.half) points.push({ ...found.half, neurons: size, bias, accepted: found.accepted });
     }
   }

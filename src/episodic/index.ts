@@ -40,6 +40,7 @@
 // a recall as `diverged`, never as an error. The authors' quirks are asked for by name (compat.ts).
 
 export * from './capacity/bit-fields.ts';
+export * from './capacity/growth.ts';
 export * from './capacity/logistic-fit.ts';
 export * from './capacity/minimum-neurons.ts';
 export * from './capacity/problem.ts';

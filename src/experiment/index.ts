@@ -2,8 +2,10 @@
 
 import { analyze } from './analyze/analyze.ts';
 import { discover } from './discover/discover.ts';
+import { capacity } from './episodic/capacity/capacity.ts';
 import { design } from './episodic/design/design.ts';
 import { energy } from './episodic/energy/energy.ts';
+import { learn } from './episodic/learn/learn.ts';
 import { recall } from './episodic/recall/recall.ts';
 import { toRnn } from './episodic/to-rnn/to-rnn.ts';
 import { fixedPoints } from './fixed-points/fixed-points.ts';
@@ -21,6 +23,8 @@ export const experiments: readonly AnyExperiment[] = [
   design,
   energy,
   toRnn,
+  capacity,
+  learn,
 ];
 
 /** What commands of two words have in common, for help. */

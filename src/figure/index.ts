@@ -22,25 +22,3 @@ export { type CapacityRatesData, capacityRatesFigure } from './episodic/capacity
 export { type LearningCurvesData, learningCurvesFigure } from './episodic/learning-curves.ts';
 export { type MinimumNeuronsData, minimumNeuronsFigure } from './episodic/minimum-neurons.ts';
 export { type SuccessMapData, successMapFigure } from './episodic/success-map.ts';
-export {
-  type CapacityFigureName,
-  type CapacityPictures,
-  type CapacityReportInput,
-  capacityFigures,
-  growthPerNeuron,
-  renderCapacity,
-} from './report/capacity-report.ts';
-export {
-  type DesignFigureName,
-  type DesignPictures,
-  type DesignReportInput,
-  designFigures,
-  renderDesign,
-} from './report/design-report.ts';
-export {
-  type LearningFigureName,
-  type LearningPictures,
-  type LearningReportInput,
-  learningFigures,
-  renderLearning,
-} from './report/learning-report.ts';

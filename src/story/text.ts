@@ -25,7 +25,7 @@ function blockText(block: Block): string[] {
     case 'table':
       return [tableText(block)];
     case 'text':
-      return [block.sentences.join('\n')];
+      return block.sentences.length === 0 ? [] : [block.sentences.join('\n')];
     case 'notes':
       return block.notes.length === 0 ? [] : [block.notes.join('\n')];
     case 'verdicts':
@@ -56,6 +56,7 @@ function tableText({ caption, head, rows, rest }: TableBlock): string {
 function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell;
   if (cell === null || typeof cell === 'number') return numberText(cell);
+  if ('low' in cell) return `${numberText(cell.low)} ... ${numberText(cell.high)}`;
   if ('share' in cell) return percentText(cell.share);
   return 'digits' in cell ? numberText(cell.number, cell.digits) : fixedText(cell.number, cell.decimals);
 }

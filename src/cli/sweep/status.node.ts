@@ -2,6 +2,8 @@
 
 import { Command } from 'commander';
 import { printableData } from '../../array/printable.ts';
+import { durationText } from '../../array/words.ts';
+import { textTable } from '../../story/text-table.ts';
 import type { OptionValue } from '../../sweep/plan.ts';
 import type { SweepProgress } from '../../sweep/progress.node.ts';
 import { SweepWatch } from '../../sweep/progress.node.ts';
@@ -10,7 +12,6 @@ import { isActive } from '../../sweep/slurm-queue.ts';
 import { openSweep, readFailure, type SweepFolder } from '../../sweep/sweep-folder.node.ts';
 import { path } from '../terminal/experiment-command.node.ts';
 import { printJson, printText } from '../terminal/print.node.ts';
-import { durationText, textTable } from '../text-table.ts';
 
 export function sweepStatusCommand(): Command {
   return new Command('status')

@@ -1,6 +1,6 @@
-// A command to type again.
+// A command of Engram's to type again.
 
-/** The arguments as one would type them. */
+/** The arguments of `engram` as one would type them, in quotes where a shell needs them. */
 export function commandLine(args: readonly string[]): string {
   return [
     'engram',

@@ -1,16 +1,14 @@
-// Pictures and report of capacities: everything that was found is in them, definitions stay apart, and answers that are
-// missing or no numbers break nothing.
+// Pictures of capacities: everything that was found is in them and in their numbers, and answers that are missing or no
+// numbers break nothing.
 
 import { describe, expect, test } from 'vitest';
-import { capacityCurvesFigure } from '../../src/figure/episodic/capacity-curves.ts';
-import { capacityRatesFigure } from '../../src/figure/episodic/capacity-rates.ts';
-import { minimumNeuronsFigure } from '../../src/figure/episodic/minimum-neurons.ts';
-import { capacityFigures, growthPerNeuron, renderCapacity } from '../../src/figure/report/capacity-report.ts';
+import { capacityCurvesColumns, capacityCurvesFigure } from '../../src/figure/episodic/capacity-curves.ts';
+import { capacityRatesColumns, capacityRatesFigure } from '../../src/figure/episodic/capacity-rates.ts';
+import { minimumNeuronsColumns, minimumNeuronsFigure } from '../../src/figure/episodic/minimum-neurons.ts';
 import { capacities, capacityOf, edenAt, limitedAt, minima, nothingAt } from './capacity-data.ts';
 import { readMarkup } from './markup.ts';
 
 const definition = 'fixed-point';
-const end = { seed: 0, schema: 'engram.episodic-capacity/1', command: 'engram episodic capacity', title: 'How many?' };
 const marks = (svg: string, name: string, className: string) =>
   readMarkup(svg).attributes.filter(
     (each) => each.element === name && each.name === 'class' && each.value === className,
@@ -62,7 +60,7 @@ test('fewest neurons: a mark for each answer, a bound where the largest size did
   expect(svg).toContain('more than');
 });
 
-test('answers that are missing or not a number break no figure and no page', () => {
+test('answers that are missing or not a number break no figure', () => {
   const odd = [nothingAt(edenAt(0.1), 2), limitedAt(edenAt(1000), 4096, 64), capacityOf(edenAt(0.4), 8, 24)];
   const infinite = {
     ...odd[2]!,
@@ -70,40 +68,47 @@ test('answers that are missing or not a number break no figure and no page', () 
     atTarget: { count: 1e300, low: 0, high: Number.POSITIVE_INFINITY, extrapolated: false },
   };
   for (const each of [...odd, infinite]) {
-    const data = { definition, capacities: [each], minima: [] };
-    for (const svg of capacityFigures(data).values()) {
+    const data = { definition, capacities: [each] };
+    for (const svg of [capacityCurvesFigure(data, { id: 'a' }), capacityRatesFigure(data, { id: 'a' })]) {
       readMarkup(svg);
       expect(svg).not.toMatch(/NaN|Infinity|null|undefined/);
     }
-    expect(renderCapacity({ ...data, ...end })).not.toMatch(/NaN|Infinity|null|undefined/);
   }
 });
 
-describe('the report', () => {
-  const data = { definition, capacities, minima: [] };
-
-  test('names its definition and no other, the theory with its warning, and how the loads were decided', () => {
-    const html = renderCapacity({ ...data, ...end });
-    expect(html).toContain('By one definition: fixed-point.');
-    for (const other of ['transition', 'sequence:', 'ordered']) expect(html).not.toContain(other);
-    expect(html.match(/the Gaussian formula 2 to 6 times too low/g)).toHaveLength(1);
-    expect(html).toContain('sequential probability ratio test');
-    expect(renderCapacity({ ...data, ...end })).toBe(html);
+describe('the numbers of', () => {
+  test('curves: a row for each memory and size, the bound apart from what was measured', () => {
+    const { memory, neurons, memories, at_least: bound, theory } = capacityCurvesColumns({ definition, capacities });
+    expect(memory).toEqual([...Array(3).fill('eden, alpha 0.4'), ...Array(4).fill('eden, alpha 0.5')]);
+    expect(neurons).toEqual([8, 10, 12, 8, 10, 12, 14]);
+    expect(memories).toEqual([...capacities.slice(0, 6).map(({ atTarget }) => atTarget!.count), null]);
+    expect(bound).toEqual([...Array(6).fill(null), 4096]);
+    expect(theory).toEqual(capacities.map((each) => each.theory!.count));
   });
 
-  test('says the growth per neuron from one size to the next', () => {
-    const [small, large] = capacities as [(typeof capacities)[0], (typeof capacities)[0]];
-    const growth = growthPerNeuron(small, large)!;
-    expect(small.atTarget!.count * growth ** 2).toBeCloseTo(large.atTarget!.count, 9);
-    expect(growthPerNeuron(undefined, small)).toBeNull();
-    expect(growthPerNeuron(capacities[5], capacities[6]!)).toBeNull();
+  test('rates: every load, the curve, and where it is crossed', () => {
+    const [found] = capacities as [(typeof capacities)[0]];
+    const { kind, memories, rate, low, high } = capacityRatesColumns({ definition, capacities: [found] });
+    const of = (name: string) => kind!.flatMap((each, i) => (each === name ? [i] : []));
+    expect(of('rate').map((i) => [memories![i], rate![i], low![i]])).toEqual(
+      found.tested.map((load) => [load.count, load.rate, load.interval.low]),
+    );
+    // The curve begins and ends at the loads that were tested.
+    const curve = of('curve');
+    expect(memories![curve[0]!]).toBeCloseTo(found.tested[0]!.count, 9);
+    expect(memories![curve.at(-1)!]).toBeCloseTo(found.tested.at(-1)!.count, 9);
+    expect(of('crossing').map((i) => [memories![i], rate![i], high![i]])).toEqual([
+      [found.half!.count, 0.5, found.half!.high],
+      [found.atTarget!.count, 1 - found.problem.delta, found.atTarget!.high],
+    ]);
   });
 
-  test('on the fewest neurons has their picture, and what they hold', () => {
-    const html = renderCapacity({ definition: 'minimum-neurons', capacities: [], minima, ...end });
-    expect(html).toContain('minimum-neurons of ordered');
-    expect(html).toContain('id="engram-minimum-neurons"');
-    expect(html).toContain('more than 50');
-    expect(html).not.toContain('engram-capacity-curves');
+  test('fewest neurons: a row for each load, with the size that does not do', () => {
+    const { memories, neurons, more_than: bound } = minimumNeuronsColumns({ minima });
+    expect([memories, neurons, bound]).toEqual([
+      [10, 20, 40, 400],
+      [25, 33, 39, null],
+      [null, null, null, 50],
+    ]);
   });
 });

@@ -2,9 +2,10 @@
 // workers, in pieces. Workers are started when it has turned out that there is something to do for them, and until they
 // are there short trials go on here. Outcomes depend on none of this.
 
-import { localRunner, type TrialRunner } from '../episodic/capacity/search.ts';
-import { trialWork } from '../episodic/capacity/trial-work.ts';
-import type { EpisodicPool } from './episodic-pool.node.ts';
+import { localRunner, type TrialRunner } from '../../../episodic/capacity/search.ts';
+import { trialWork } from '../../../episodic/capacity/trial-work.ts';
+import { type Pool, runJob } from '../../kit/pool.ts';
+import { capacityTrials } from './trials.ts';
 
 /** Additions that are worth a message: a millisecond or two. */
 const MESSAGE = 300_000;
@@ -16,22 +17,29 @@ const LONG = 2_000_000;
  */
 const PATIENCE = 50_000_000;
 
-/** @param onTrials hears of every few trials that were run */
-export function capacityRunner(pool: EpisodicPool, onTrials: (trials: number) => void = () => {}): TrialRunner {
+export interface CapacityRunnerOptions {
+  /** Lets signals, messages of workers and the other searches through. */
+  readonly pause: () => Promise<void>;
+  /** Hears of every few trials that were run. */
+  readonly onTrials?: (trials: number) => void;
+}
+
+/** A runner for the searches of a capacity (`findCapacity`, `findMinimumNeurons`), all of which may share it. */
+export function capacityRunner(pool: Pool, { pause, onTrials = () => {} }: CapacityRunnerOptions): TrialRunner {
   let spent = 0;
   let isReady = false;
 
-  const runHere: TrialRunner = async (...job) => {
-    const outcomes = await localRunner(...job);
-    // Lets signals, messages of workers and the other searches through.
-    await new Promise((resolve) => setImmediate(resolve));
+  const runHere: TrialRunner = async (...load) => {
+    const outcomes = await localRunner(...load);
+    await pause();
     return outcomes;
   };
   const runThere: TrialRunner = async (problem, neurons, count, trials) => {
     const piece = Math.max(1, Math.ceil(MESSAGE / trialWork(problem, neurons, count)));
     const jobs = [];
     for (let first = 0; first < trials.length; first += piece) {
-      jobs.push(pool.run({ kind: 'capacity', problem, neurons, count, trials: trials.slice(first, first + piece) }));
+      const some = trials.slice(first, first + piece);
+      jobs.push(runJob(pool, capacityTrials, { problem, neurons, count, trials: some }));
     }
     return (await Promise.all(jobs)).flat();
   };
@@ -41,7 +49,7 @@ export function capacityRunner(pool: EpisodicPool, onTrials: (trials: number) =>
     const isShort = work * trials.length <= MESSAGE || (work <= LONG && !isReady);
     if (!pool.isStarted && (!isShort || spent > PATIENCE)) {
       // A job of no trials is done as soon as there is somebody to do it; where it fails, so does the next one.
-      const greeting = pool.run({ kind: 'capacity', problem, neurons, count, trials: [] });
+      const greeting = runJob(pool, capacityTrials, { problem, neurons, count, trials: [] });
       greeting.then(
         () => (isReady = true),
         () => {},
