@@ -1,7 +1,7 @@
 // The commands of `engram` and what they share: help, version, and errors that are thrown instead of printed.
 
 import { Command } from 'commander';
-import { experiments, groups } from '../experiment/index.ts';
+import { experiments, groups } from '../experiment/experiments.ts';
 import { demoCommand } from './demo/demo-command.node.ts';
 import { exportCommand } from './export/export-command.node.ts';
 import { sweepCommand } from './sweep/command.node.ts';
