@@ -19,13 +19,22 @@ export function calls(group: string, { kept = {}, more = {} }: { kept?: Lines; m
 }
 
 /**
- * Calls of a command that has a result: each once as text (never kept), and once with `--json`, a report and pictures.
+ * Calls of a command that has a result: each once as text (never kept), and once with `--json`, a report and pictures;
+ * those of `files` only the latter, where they take long or their text says nothing new.
  */
-export function results(group: string, { kept = {}, more = {} }: { kept?: Lines; more?: Lines }): Case[] {
-  return marked(kept, more).flatMap(({ variant, line, isKept }) => [
-    caseOf(group, `${variant}.text`, line, false),
-    caseOf(group, `${variant}.json`, `${line} --json --report report.html --figures figures`, isKept),
-  ]);
+export function results(
+  group: string,
+  { kept = {}, more = {}, files = {} }: { kept?: Lines; more?: Lines; files?: Lines },
+): Case[] {
+  const asFiles = (variant: string, line: string, isKept: boolean) =>
+    caseOf(group, `${variant}.json`, `${line} --json --report report.html --figures figures`, isKept);
+  return [
+    ...marked(kept, more).flatMap(({ variant, line, isKept }) => [
+      asFiles(variant, line, isKept),
+      caseOf(group, `${variant}.text`, line, false),
+    ]),
+    ...Object.entries(files).map(([variant, line]) => asFiles(variant, line, false)),
+  ];
 }
 
 /** Calls that run one after the other in one folder; kept ones must do without the others. */

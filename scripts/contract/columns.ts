@@ -9,9 +9,9 @@ export interface Summary {
   /** How many values of each type, as in `number 60, null 4`. */
   readonly types: string;
   readonly first: readonly Scalar[];
-  /** Of the numbers: their mean, and the mean of each times its place from -1 to 1, which order decides. */
-  readonly mean?: number;
-  readonly slope?: number;
+  /** Of the numbers: their sum, and the sum of each times its place from -1 to 1, which order decides. */
+  readonly sum?: number;
+  readonly moment?: number;
   readonly least?: number;
   readonly most?: number;
   /** Of the texts and truth values: how often each of them stands there, where they are few. */
@@ -58,8 +58,8 @@ function columnOf(values: readonly Scalar[]): Column {
     types: typesOf(values),
     first: values.slice(0, FIRST).map(written),
     ...(numbers.length > 0 && {
-      mean: written(mean(numbers)) as number,
-      slope: written(mean(numbers.map((value, i) => value * ((2 * i + 1) / numbers.length - 1)))) as number,
+      sum: sumOf(numbers),
+      moment: sumOf(numbers.map((value, i) => value * ((2 * i + 1) / numbers.length - 1))),
       least: written(extreme(numbers, Math.min)) as number,
       most: written(extreme(numbers, Math.max)) as number,
     }),
@@ -80,8 +80,9 @@ function counted(words: readonly string[]): Record<string, number> {
   return Object.fromEntries(counts);
 }
 
-function mean(numbers: readonly number[]): number {
-  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+/** With all the digits it has: of many numbers those of one are the last. */
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, value) => sum + value, 0);
 }
 
 function extreme(numbers: readonly number[], of: (a: number, b: number) => number): number {

@@ -33,7 +33,6 @@ const general = calls('refused', {
     'train-no-task': 'train --steps 5',
     'train-resume-no-out': 'train --resume',
     'train-below-file': 'train --task T1-4x4 --steps 10 --out inputs/file/run',
-    'train-channels': 'train --task T1-2x2 --steps 5 --out run --channels 2',
     'train-threads': 'train --task T1-2x2 --steps 5 --out run --backend onnx --threads 1024',
     'demo-below-file': 'demo --out inputs/file/demo',
     'demo-steps': 'demo --steps 0',
@@ -90,6 +89,7 @@ const opening = calls('refused-network', {
     'points-save': `fixed-points ${GRU} --save inputs/file/points.npz`,
     'export-ending': `export ${ELMAN}.npz out.txt`,
     'export-missing': 'export inputs/none.pt out.npz',
+    'export-checkpoint': `export ${ELMAN}.pt out.npz --checkpoint best`,
     'export-below-file': `export ${ELMAN}.npz inputs/file/out.npz`,
   },
 });
@@ -108,6 +108,7 @@ const episodic = calls('refused-episodic', {
     'lisem-overlap': `${RUN} --model lisem --engine overlap`,
     'lisem-beta': `${RUN} --model lisem --beta 2`,
     'eden-gamma': `${RUN} --gamma 2`,
+    'tanh-event': `${RUN} --delay tanh --engine event`,
     'dsem-delay': `${RUN} --model dsem --delay tanh`,
     'polynomial-degree': `${RUN} --model lisem --degree 2`,
     graph: `${RUN} --graph 0/1`,

@@ -2,7 +2,7 @@
 
 import { type Case, chain } from '../case.ts';
 
-const TABLE = 'sweep table sweeps/small --value spectrum.error';
+const TABLE = 'sweep table sweeps/small --value accuracy.value';
 
 export const sweepCases: readonly Case[] = [
   ...chain(
@@ -32,6 +32,7 @@ export const sweepCases: readonly Case[] = [
       'table-plot': `${TABLE} --rows seed --cols hidden --plot deep/plot.svg`,
       'table-names': 'sweep table sweeps/small --names',
       'table-no-value': 'sweep table sweeps/small',
+      'table-never-computed': 'sweep table sweeps/small --value spectrum.error',
       'table-unknown': 'sweep table sweeps/small --value nothing',
       'table-where': `${TABLE} --where hidden`,
       'submit-nothing': 'sweep submit sweeps/small --dry-run',
