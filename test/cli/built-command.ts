@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { type Strike, strikeOf } from '../struck.ts';
 
 export interface Ended {
   readonly exitCode: number | null;
@@ -9,29 +10,45 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface StartOptions {
+  /** As the leader of a process group. */
+  readonly detached?: boolean;
+  /** By a command that starts another (`taskset -c 0`). */
+  readonly held?: readonly string[];
+  readonly strike?: Strike;
+}
+
 export class BuiltCommand {
   readonly folder: string;
+  readonly #running = new Set<ChildProcess>();
 
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  /**
-   * Starts `engram args` without waiting for it; `detached` as the leader of a process group, `held` by a command that
-   * starts another (`taskset -c 0`).
-   */
-  start(
-    args: readonly string[],
-    { detached = false, held = [] }: { detached?: boolean; held?: readonly string[] } = {},
-  ): ChildProcess {
-    const entry = join(this.folder, 'cli/main.node.js');
-    const [program, ...rest] = [...held, process.execPath, entry, ...args] as [string, ...string[]];
-    return spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], detached });
+  /** Starts `engram args` without waiting for it. */
+  start(args: readonly string[], { detached = false, held = [], strike }: StartOptions = {}): ChildProcess {
+    const { execArgv, env } = strike ? strikeOf(strike) : { execArgv: [], env: {} };
+    const node = [process.execPath, ...execArgv, join(this.folder, 'cli/main.node.js')];
+    const [program, ...rest] = [...held, ...node, ...args] as [string, ...string[]];
+    const child = spawn(program, rest, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+      detached,
+    });
+    this.#running.add(child);
+    child.on('exit', () => this.#running.delete(child));
+    return child;
   }
 
   /** Runs `engram args` to its end. */
   run(...args: readonly string[]): Promise<Ended> {
     return ended(this.start(args));
+  }
+
+  /** Ends what a failed test left running. */
+  endAll(): void {
+    for (const child of this.#running) child.kill('SIGKILL');
   }
 }
 

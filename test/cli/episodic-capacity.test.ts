@@ -141,16 +141,14 @@ describe('workers', () => {
   });
 
   it('end with Ctrl-C, at once, with exit code 130 and nothing printed', async () => {
-    const child = engram.start(['episodic', 'capacity', '--neurons', '20', '--most', '1000000', '--workers', '2']);
-    const end = ended(child);
-    // The first words of the progress come after the listener; then the workers have long trials to do.
-    await new Promise((resolve) => child.stderr!.once('data', resolve));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const asked = performance.now();
-    child.kill('SIGINT');
-    const { exitCode, stdout } = await end;
+    const cost = join(folder, 'cost');
+    // After two seconds of computing the workers are there and have long trials to do.
+    const child = engram.start(['episodic', 'capacity', '--neurons', '20', '--most', '1000000', '--workers', '2'], {
+      strike: { signal: 'SIGINT', afterComputing: 2, cost },
+    });
+    const { exitCode, stdout } = await ended(child);
     expect([exitCode, stdout]).toEqual([130, '']);
-    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(Number(readFileSync(cost, 'utf8'))).toBeLessThan(1);
     expect(() => process.kill(child.pid!, 0)).toThrow(/ESRCH/);
   });
 });
