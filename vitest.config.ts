@@ -9,6 +9,7 @@ export default defineConfig({
     include: [slow ? 'test/**/*.slow.test.ts' : 'test/**/*.test.ts'],
     exclude: slow ? [] : ['test/**/*.slow.test.ts'],
     globalSetup: 'test/compile-once.ts',
+    setupFiles: 'test/seeded.ts',
     // Only what hangs takes so long: how long a test takes is up to the machine and to what else runs there.
     testTimeout: slow ? 7_200_000 : 600_000,
     hookTimeout: 600_000,
