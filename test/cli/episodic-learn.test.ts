@@ -11,13 +11,14 @@ const folder = mkdtempSync(join(tmpdir(), 'engram-learn-'));
 const file = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const learn = (...args: string[]) => engram.run('episodic', 'learn', ...args);
+const learn = (...args: string[]) => engram.call('episodic', 'learn', ...args);
+const learnAlone = (...args: string[]) => engram.run('episodic', 'learn', ...args);
 /** Small enough for a test: shown for a short time, but long enough to be learned. */
 const short = ['--memories', '4', '--show', '80', '--epochs', '6'];
 
 describe('a lesson', () => {
   it('stores the sequence and recalls it in order; the same with report, pictures and folder', async () => {
-    const plain = await learn(...short, '--json');
+    const plain = await learnAlone(...short, '--json');
     expect(plain.exitCode).toBe(0);
     const result = JSON.parse(plain.stdout);
     expect(result).toMatchObject({
@@ -47,7 +48,7 @@ describe('a lesson', () => {
   it('leaves a network that run recalls like any other', async () => {
     const told = await learn('--resume', '--out', file('run'));
     const command = /^next +engram (.*)$/m.exec(told.stdout)![1]!;
-    const recalled = await engram.run(...command.split(' '), '--cycles', '1', '--json');
+    const recalled = await engram.call(...command.split(' '), '--cycles', '1', '--json');
     expect(recalled.exitCode).toBe(0);
     expect(recalled.stderr).toMatch(/engram: by phi every unit may follow every other/);
     const { knowledge, columns } = JSON.parse((await learn('--resume', '--out', file('run'), '--json')).stdout);
@@ -65,7 +66,7 @@ describe('a lesson', () => {
     const strike = { signal: 'SIGKILL', operation: 'renameSync .*/last.safetensors$', count: 5 } as const;
     const child = engram.start(['episodic', 'learn', ...long, '--out', file('killed')], { strike });
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
-    const resumed = await learn('--resume', '--out', file('killed'), '--json');
+    const resumed = await learnAlone('--resume', '--out', file('killed'), '--json');
     expect(resumed.exitCode).toBe(0);
     expect(resumed.stdout).toBe((await learn(...long)).stdout);
   });
@@ -143,13 +144,13 @@ describe('many runs', () => {
 
   it('are the same on any number of workers, and after a kill', async () => {
     const args = [...few, '--repeats', '6', '--json'];
-    const one = await learn(...args, '--workers', '1');
+    const one = await learnAlone(...args, '--workers', '1');
     const { attempts, success } = JSON.parse(one.stdout);
     expect(attempts.map(({ attempt }: { attempt: number }) => attempt)).toEqual([0, 1, 2, 3, 4, 5]);
     const inOrder = attempts.filter((each: { inOrder: boolean }) => each.inOrder).length;
     expect(success).toMatchObject({ successes: inOrder, trials: 6 });
     const places = ['--out', file('repeats'), '--report', file('repeats.html'), '--figures', file('none')];
-    const three = await learn(...args, '--workers', '3', ...places);
+    const three = await learnAlone(...args, '--workers', '3', ...places);
     expect(three.stdout).toBe(one.stdout);
     expect(three.stderr).toMatch(/runs of one setting have no figures/);
     // One setting is no map: the runs are a table.
@@ -199,9 +200,8 @@ it('refuses what cannot be, in one line', async () => {
     [['--memories', '100000', '--neurons', '10', '--show', '1'], 3, /200000 hidden units .* \(2 GiB\): use fewer/],
     [['--settings', 'i', '--dt', '5'], 3, /euler needs dt < 2 T_f = 2/],
   ];
-  const results = await Promise.all(refused.map(([args]) => learn(...args)));
-  for (const [i, [args, exitCode, text]] of refused.entries()) {
-    const result = results[i]!;
+  for (const [args, exitCode, text] of refused) {
+    const result = await learn(...args);
     expect({ args, exitCode: result.exitCode, stdout: result.stdout }).toEqual({ args, exitCode, stdout: '' });
     expect(result.stderr).toMatch(text);
     expect(result.stderr.trim().split('\n')).toHaveLength(1);

@@ -30,13 +30,13 @@ afterAll(() => {
 });
 
 async function json<T>(...args: string[]): Promise<T> {
-  const { exitCode, stdout, stderr } = await engram.run('episodic', ...args, '--json');
+  const { exitCode, stdout, stderr } = await engram.call('episodic', ...args, '--json');
   expect(exitCode, stderr).toBe(0);
   return JSON.parse(stdout) as T;
 }
 
 async function refused(...args: string[]): Promise<[number | null, string]> {
-  const { exitCode, stderr, stdout } = await engram.run('episodic', ...args);
+  const { exitCode, stderr, stdout } = await engram.call('episodic', ...args);
   expect(stdout).toBe('');
   return [exitCode, stderr];
 }
@@ -186,7 +186,7 @@ test('a cue that recalls another memory is out of order, and said to be', async 
   const run = await json<EpisodicRun>(...args);
   expect(run.visited[0]).not.toBe(0);
   expect(run).toMatchObject({ inOrder: false, firstWrong: 0 });
-  const { stdout } = await engram.run('episodic', ...args);
+  const { stdout } = await engram.call('episodic', ...args);
   expect(stdout).toMatch(
     new RegExp(`\\norder {5}broken: memory ${run.visited[0]} was recalled first, not that of the cue\\n`),
   );

@@ -25,11 +25,11 @@ export const tiny = {
 export async function planSweep(engram: BuiltCommand, dir: string, plan: unknown): Promise<Ended> {
   const file = `${dir}.plan.json`;
   writeFileSync(file, JSON.stringify(plan));
-  return engram.run('sweep', 'plan', file, '--out', dir);
+  return engram.call('sweep', 'plan', file, '--out', dir);
 }
 
 export async function statusOf(engram: BuiltCommand, dir: string): Promise<SweepStatus> {
-  return JSON.parse((await engram.run('sweep', 'status', dir, '--json')).stdout) as SweepStatus;
+  return JSON.parse((await engram.call('sweep', 'status', dir, '--json')).stdout) as SweepStatus;
 }
 
 /** The results by name, without what differs from one machine and folder to the next. */

@@ -32,10 +32,10 @@ describe('engram train', () => {
     const { exitCode, stdout } = await engram.run(...train('plain', '--steps', '100', '--json'));
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ schema: 'engram.train/1', step: 100, stopped: 'steps' });
-    const analysis = JSON.parse((await engram.run('analyze', join(folder, 'plain'), '--json')).stdout) as Analysis;
+    const analysis = JSON.parse((await engram.call('analyze', join(folder, 'plain'), '--json')).stdout) as Analysis;
     expect(analysis).toMatchObject({ task: { name: 'T1-2x2' }, model: { hiddenSize: 8 } });
     expect(analysis.model.checkpoint).toMatch(/^best, step \d+$/);
-    const again = await engram.run(...train('plain', '--steps', '100'));
+    const again = await engram.call(...train('plain', '--steps', '100'));
     expect(again.exitCode).toBe(3);
     expect(again.stderr).toMatch(/holds a run already/);
   });
@@ -83,14 +83,14 @@ describe('engram train', () => {
   });
 
   test('returns 4 when it should have solved the task and did not', async () => {
-    const { exitCode, stderr } = await engram.run(...train('unsolved', '--steps', '60', '--until', 'solved'));
+    const { exitCode, stderr } = await engram.call(...train('unsolved', '--steps', '60', '--until', 'solved'));
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/engram: not solved within 60 steps; the run is kept in/);
     expect(existsSync(join(folder, 'unsolved/checkpoints/last.safetensors'))).toBe(true);
   });
 
   test('refuses other settings beside --resume', async () => {
-    const { exitCode, stderr } = await engram.run('train', '--resume', '--out', folder, '--lr', '0.1');
+    const { exitCode, stderr } = await engram.call('train', '--resume', '--out', folder, '--lr', '0.1');
     expect([exitCode, stderr]).toEqual([2, "engram: --resume goes on with the run's own settings: leave out --lr\n"]);
   });
 });
@@ -101,7 +101,7 @@ if (!runtime) console.warn('skipped: onnxruntime-node is not installed, so engra
 describe('engram train --backend', () => {
   const recipe = ['--task', 'T1-2x2', '--hidden', '8', '--batch', '8', '--horizons', '4', '--evaluate-every', '20'];
   const train = (out: string, ...more: string[]) =>
-    engram.run('train', ...recipe, '--steps', '40', '--out', join(folder, out), ...more);
+    engram.call('train', ...recipe, '--steps', '40', '--out', join(folder, out), ...more);
   const executionOf = (out: string) => JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')).execution;
 
   test('is WebAssembly unless asked, and then leaves no trace', async () => {
@@ -127,7 +127,7 @@ describe('engram train --backend', () => {
     expect(execution.backend).toMatch(/^(wasm|onnx)$/);
     if (runtime) expect(execution).toMatchObject({ measured: { wasm: expect.any(Number), onnx: expect.any(Number) } });
     expect(executionOf('auto')).toEqual(runtime ? execution : undefined);
-    const resumed = await engram.run('train', '--resume', '--out', join(folder, 'auto'), '--json');
+    const resumed = await engram.call('train', '--resume', '--out', join(folder, 'auto'), '--json');
     expect(JSON.parse(resumed.stdout).execution.backend).toBe(execution.backend);
   });
 
@@ -179,8 +179,8 @@ describe('engram demo', () => {
 
   test('leaves the runs of others alone', async () => {
     const out = join(folder, 'mine');
-    await engram.run('train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '1', '--batch', '1', '--out', out);
-    const { exitCode, stderr } = await engram.run('demo', '--out', out);
+    await engram.call('train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '1', '--batch', '1', '--out', out);
+    const { exitCode, stderr } = await engram.call('demo', '--out', out);
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(/holds a run that engram train made/);
   });
