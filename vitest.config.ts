@@ -1,5 +1,6 @@
 // `npm test` runs every test/**/*.test.ts; `npm run test:slow` runs the *.slow.test.ts instead (minutes each).
 
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const slow = process.env.ENGRAM_SLOW_TESTS === '1';
@@ -14,5 +15,7 @@ export default defineConfig({
     testTimeout: slow ? 7_200_000 : 600_000,
     hookTimeout: 600_000,
     pool: 'forks',
+    // Not one fewer, as would be by default: on two cores that is half the speed.
+    maxWorkers: availableParallelism(),
   },
 });
