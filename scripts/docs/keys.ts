@@ -97,7 +97,7 @@ function rowsOf(name: string, path: string, seen: ReadonlySet<string>): Key[] {
 /** The names in `(A & B)[] | null`, and the brackets. */
 function partsOfType(type: string): { parts: string[]; list: string } {
   const bare = type.replace(/ \| null$/, '');
-  const [, names = '', list = ''] = /^\(?([\w &]+)\)?((?:\[\])*)$/.exec(bare) ?? [];
+  const [, names = '', list = ''] = /^\(?([\w &]+)\)?((?:\[\])*)$/.exec(bare) ?? ['', '', ''];
   return { parts: names.split(' & '), list };
 }
 
