@@ -85,7 +85,7 @@ describe('a report', () => {
     expect(page).toContain('<h1>Does &lt;it&gt; hold?</h1>');
     expect(page).toContain('<dt>model</dt><dd>eden &amp; co<br>of six</dd>');
     expect(page).toContain(
-      '<th scope="row">0 → 1</th><td>20</td><td>0.123</td><td>> 99.9\u00a0%</td>'.replace('> 99', '&gt; 99'),
+      '<th scope="row">0 → 1</th><td>20</td><td>0.123457</td><td>> 99.9\u00a0%</td>'.replace('> 99', '&gt; 99'),
     );
     expect(page).toContain('<th scope="col">T<sub>d</sub></th>');
     expect(page).toContain('−1.0·10<sup>−7</sup>');
