@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
-import { analyze, type Opened } from '../../src/emt/index.ts';
+import { analyze, type Opened as OpenedNetwork } from '../../src/emt/index.ts';
 import { overview } from '../../src/experiment/analyze/overview.ts';
 import { controlMeasures } from '../../src/experiment/analyze/picture-data.ts';
 import { analysisStory } from '../../src/experiment/analyze/story.ts';
@@ -18,6 +18,9 @@ import { training } from '../figure/plain-data.ts';
 
 const task = parseTask('T1-3x3');
 const options = { horizon: 20, batches: 1, batchSize: 16, seed: 1 };
+
+/** What of an analysis a story tells. */
+type Opened = Pick<OpenedNetwork, 'analysis' | 'matrices'>;
 
 function untrained(hiddenSize: number): Opened {
   const config = { ...closedFormNetwork(circuitOf(task)!.phi, task.d).config, hiddenSize };
