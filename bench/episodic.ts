@@ -6,16 +6,16 @@ import { stream } from '../src/array/random.ts';
 import {
   bitFields,
   cycleGraph,
-  distinctPackedPatterns,
   edenModel,
   overlapEngine,
-  type PackedPatterns,
   packedOverlaps,
   predictHops,
   recall,
   unpackPatterns,
   visitedOf,
 } from '../src/episodic/index.ts';
+import { distinctPackedPatterns } from '../src/episodic/model/packed-draws.ts';
+import type { PackedPatterns } from '../src/episodic/model/packed-patterns.ts';
 import { startPython } from './python-peer.ts';
 import { median } from './statistics.ts';
 

@@ -3,8 +3,9 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { analyze } from '../src/emt/index.ts';
-import { overview } from '../src/figure/index.ts';
-import { networkFromTensors, readSafetensors } from '../src/io/index.ts';
+import { overview } from '../src/figure/emt/analysis-figures.ts';
+import { readSafetensors } from '../src/io/index.ts';
+import { networkFromTensors } from '../src/io/network/network-file.ts';
 import { parseTask } from '../src/task/index.ts';
 
 const root = new URL('..', import.meta.url);

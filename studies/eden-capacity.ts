@@ -17,7 +17,7 @@ import {
   edenGrowth,
   findCapacity,
 } from '../src/episodic/index.ts';
-import { capacityFigures, growthPerNeuron } from '../src/figure/index.ts';
+import { capacityFigures, growthPerNeuron } from '../src/figure/report/capacity-report.ts';
 
 const RATIO = 0.999;
 const { values } = parseArgs({

@@ -9,14 +9,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createProgram } from '../src/cli/program.node.ts';
 import { textTable } from '../src/cli/text-table.ts';
-import {
-  type FlatRecord,
-  openSweep,
-  type Plan,
-  pivot,
-  pivotText,
-  writeResultsParquet,
-} from '../src/sweep/index.node.ts';
+import { openSweep, writeResultsParquet } from '../src/sweep/index.node.ts';
+import { type FlatRecord, pivot } from '../src/sweep/pivot.ts';
+import { pivotText } from '../src/sweep/pivot-text.ts';
+import type { Plan } from '../src/sweep/plan.ts';
 
 const eightByEight = ['T1', 'T2', 'T3', 'T4'];
 const fourByFour = eightByEight.map((task) => `${task}-4x4`);

@@ -15,7 +15,6 @@ import {
   type AttemptPlan,
   attemptStart,
   authorLearning,
-  columnCorrelations,
   digitPatterns,
   drawAuthorLearning,
   foundLearning,
@@ -23,9 +22,9 @@ import {
   Lesson,
   learningDefaults,
   randomPatterns,
-  storedIn,
   successRate,
 } from '../src/episodic/index.ts';
+import { columnCorrelations, storedIn } from '../src/episodic/learning/lesson.ts';
 import { successMapFigure } from '../src/figure/index.ts';
 
 const { values } = parseArgs({

@@ -8,14 +8,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createProgram } from '../src/cli/program.node.ts';
 import { distributionsFigure } from '../src/figure/charts/distributions.ts';
-import {
-  type FlatRecord,
-  openSweep,
-  type Plan,
-  pivot,
-  pivotText,
-  writeResultsParquet,
-} from '../src/sweep/index.node.ts';
+import { openSweep, writeResultsParquet } from '../src/sweep/index.node.ts';
+import { type FlatRecord, pivot } from '../src/sweep/pivot.ts';
+import { pivotText } from '../src/sweep/pivot-text.ts';
+import type { Plan } from '../src/sweep/plan.ts';
 
 const cells = ['elman', 'gru', 'lstm', 'diagonal-ssm'];
 const plans: Record<string, Plan> = {

@@ -1,8 +1,34 @@
-// Every experiment, a line each. A new one is a folder and a line here.
+// Every experiment, a line each: a new one is a folder and a line here. Beside them the kit that they are made with, and
+// the parameters of a training.
 
 import { design } from './episodic/design/design.ts';
 import type { AnyExperiment } from './kit/experiment.ts';
 
+export { doJob } from './jobs.ts';
+export { type AnyExperiment, type Experiment, experiment, type Result } from './kit/experiment.ts';
+export { arraysFile, networkFile, taskArgument, taskParams } from './kit/inputs.ts';
+export {
+  choice,
+  flag,
+  integer,
+  integers,
+  number,
+  numbers,
+  type Param,
+  type Params,
+  parsed,
+  seed,
+  text,
+  type Values,
+} from './kit/params.ts';
+export { localPool, type Pool } from './kit/pool.ts';
+export { plainRun, type Run } from './kit/run.ts';
+export { completeValues, type Rule } from './kit/values.ts';
+export { trainParams } from './train/params.ts';
+export { parseRunSettings, type RunSettings } from './train/run-settings.ts';
+export { trainSettings } from './train/settings.ts';
+
+/** Every experiment that can be run by its name. */
 export const experiments: readonly AnyExperiment[] = [design];
 
 /** What commands of two words have in common, for help. */

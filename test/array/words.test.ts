@@ -2,16 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { numberText, percentText } from '../../src/array/index.ts';
 import {
   durationText,
-  numberText,
-  percentText,
   plural,
   roundedText,
   sentencePercent,
   typesetNumber,
   typesetPercent,
-} from '../../src/array/index.ts';
+} from '../../src/array/words.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 });
 /** What a reader of a typeset number understands. */

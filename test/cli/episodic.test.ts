@@ -12,7 +12,8 @@ import type {
   EpisodicNetwork,
   EpisodicRun,
 } from '../../src/cli/episodic-results.ts';
-import { edgesOf, randomPatterns } from '../../src/episodic/index.ts';
+import { randomPatterns } from '../../src/episodic/index.ts';
+import { edgesOf } from '../../src/episodic/model/graph.ts';
 import { parseGraph } from '../../src/episodic/model/graph-text.ts';
 import { driftOf } from '../../src/episodic/pictures/pictured-recall.ts';
 import { parseSlowStates } from '../../src/episodic/pictures/slow-states-text.ts';
