@@ -15,15 +15,25 @@ export function numberText(value: number | null, digits = 3): string {
   return needsPower(value) ? value.toExponential(digits - 1) : roundedText(value, digits);
 }
 
+/** A number for a terminal at `decimals` decimals, zeros at the end included; what is missing or not finite is `-`. */
+export function fixedText(value: number | null, decimals: number): string {
+  return isKnown(value) ? value.toFixed(decimals) : '-';
+}
+
 /**
- * A number for a label or page: as `numberText` at three digits, with a true minus and powers as `6.0·10^{−5}`, which
- * labels and pages both render; two digits below 1e-3. What is missing or not finite is `–`.
+ * A number for a label or page: as `numberText` with a true minus and powers as `6.0·10^{−5}`, which labels and pages
+ * both render; one digit less below 1e-3 and in powers. What is missing or not finite is `–`.
  */
-export function typesetNumber(value: number | null): string {
+export function typesetNumber(value: number | null, digits = 3): string {
   if (!isKnown(value)) return '–';
-  if (!needsPower(value)) return withTrueMinus(roundedText(value, Math.abs(value) < 1e-3 ? 2 : 3));
-  const [mantissa, exponent] = value.toExponential(1).split('e') as [string, string];
+  if (!needsPower(value)) return withTrueMinus(roundedText(value, Math.abs(value) < 1e-3 ? digits - 1 : digits));
+  const [mantissa, exponent] = value.toExponential(digits - 2).split('e') as [string, string];
   return `${withTrueMinus(mantissa)}·10^{${withTrueMinus(String(Number(exponent)))}}`;
+}
+
+/** As `fixedText`, for a label or page: with a true minus, and `–` for what is missing. */
+export function typesetFixed(value: number | null, decimals: number): string {
+  return isKnown(value) ? withTrueMinus(value.toFixed(decimals)) : '–';
 }
 
 /**

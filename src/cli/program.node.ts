@@ -2,14 +2,10 @@
 
 import { Command } from 'commander';
 import { experiments, groups } from '../experiment/index.ts';
-import { analyzeCommand } from './analyze-command.node.ts';
 import { demoCommand } from './demo/demo-command.node.ts';
-import { discoverCommand } from './discover-command.node.ts';
 import { episodicCommand } from './episodic-command.node.ts';
 import { exportCommand } from './export/export-command.node.ts';
-import { fixedPointsCommand } from './fixed-points-command.node.ts';
 import { sweepCommand } from './sweep/command.node.ts';
-import { taskCommand } from './task-command.node.ts';
 import { experimentCommands } from './terminal/experiment-command.node.ts';
 import { packageVersion } from './terminal/package-version.node.ts';
 import { trainCommand } from './train/train-command.node.ts';
@@ -42,10 +38,10 @@ Documentation: docs/cli.md`,
   for (const command of [
     demoCommand(),
     trainCommand(),
-    analyzeCommand(),
-    discoverCommand(),
-    fixedPointsCommand(),
-    taskCommand(),
+    made.get('analyze')!,
+    made.get('discover')!,
+    made.get('fixed-points')!,
+    made.get('task')!,
     exportCommand(),
     episodic,
     sweepCommand(),

@@ -1,8 +1,13 @@
 // Every experiment, a line each: a new one is a folder and a line here. Beside them the kit that they are made with, and
 // the parameters of a training.
 
+import { analyze } from './analyze/analyze.ts';
+import { discover } from './discover/discover.ts';
 import { design } from './episodic/design/design.ts';
+import { fixedPoints } from './fixed-points/fixed-points.ts';
 import type { AnyExperiment } from './kit/experiment.ts';
+import { states } from './states/states.ts';
+import { task } from './task/task.ts';
 
 export { doJob } from './jobs.ts';
 export { type AnyExperiment, type Experiment, experiment, type Result } from './kit/experiment.ts';
@@ -29,7 +34,7 @@ export { parseRunSettings, type RunSettings } from './train/run-settings.ts';
 export { trainSettings } from './train/settings.ts';
 
 /** Every experiment that can be run by its name. */
-export const experiments: readonly AnyExperiment[] = [design];
+export const experiments: readonly AnyExperiment[] = [analyze, states, discover, fixedPoints, task, design];
 
 /** What commands of two words have in common, for help. */
 export const groups: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 // A story as one HTML file that asks nothing of the network: the answer and key numbers above, numbered sections below.
 
-import { typesetNumber, typesetPercent } from '../array/words.ts';
+import { typesetFixed, typesetNumber, typesetPercent } from '../array/words.ts';
 import { escapeMarkup, PAGE_WIDTH } from '../figure/draw/svg.ts';
 import type { Theme } from '../figure/draw/theme.ts';
 import {
@@ -127,6 +127,7 @@ function typeset(label: string): string {
       .replaceAll(/\bPsi\b/g, 'Ψ')
       .replaceAll(/\bPhi\b/g, 'Φ')
       .replaceAll(/\b(T|r)_(\w+)\b/g, '$1_{$2}')
+      .replaceAll(/\bR2\b/g, 'R^{2}')
       .replaceAll('->', '→')
       .replaceAll('...', '…'),
   );
@@ -176,7 +177,8 @@ function tableHtml({ caption, head, rows, words = [], chosen, rest }: TableBlock
 function cellHtml(cell: Cell): string {
   if (typeof cell === 'string') return rich(cell);
   if (cell === null || typeof cell === 'number') return rich(typesetNumber(cell));
-  return rich('share' in cell ? typesetPercent(cell.share) : typesetNumber(cell.number));
+  if ('share' in cell) return rich(typesetPercent(cell.share));
+  return rich('digits' in cell ? typesetNumber(cell.number, cell.digits) : typesetFixed(cell.number, cell.decimals));
 }
 
 /** The picture with what to see in it; where there is no picture, only the words, which say why. */

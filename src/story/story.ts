@@ -21,8 +21,14 @@ export interface Digits {
   readonly digits: number;
 }
 
+/** A number with so many decimals, zeros at the end included: for columns whose points stand below each other. */
+export interface Decimals {
+  readonly number: number | null;
+  readonly decimals: number;
+}
+
 /** Text as it is, a number at three digits, a share, or a dash for `null`. */
-export type Cell = string | number | null | Share | Digits;
+export type Cell = string | number | null | Share | Digits | Decimals;
 
 /** Labelled lines: the label, then one line of text; an empty label continues the line above. */
 export interface KeyBlock {
@@ -130,6 +136,11 @@ export function digits(value: number | null, count: number): Digits {
   return { number: value, digits: count };
 }
 
+/** A cell that shows `count` decimals. */
+export function decimals(value: number | null, count: number): Decimals {
+  return { number: value, decimals: count };
+}
+
 /** A block for pages and reports alone. */
 export function onPages<B extends Block>(block: B): B {
   return { ...block, in: ['html', 'page'] };
@@ -138,6 +149,18 @@ export function onPages<B extends Block>(block: B): B {
 /** A block for terminals alone. */
 export function inTerminals<B extends Block>(block: B): B {
   return { ...block, in: ['text'] };
+}
+
+/** A picture of `data` with what to see in it; where there are none, the words alone, for pages. */
+export function pictureOf<D>(
+  name: string,
+  says: readonly string[],
+  data: D | null,
+  draw: (data: D, options: FigureOptions) => string,
+  columns: (data: D) => Columns,
+): Block {
+  if (data === null) return onPages({ kind: 'text', sentences: says });
+  return { kind: 'figure', name, says, draw: (options) => draw(data, options), columns: () => columns(data) };
 }
 
 /** The blocks that `place` shows. */

@@ -1,6 +1,6 @@
 // A story as text for a terminal: labelled lines, tables and notes, a blank line between blocks, the verdict last.
 
-import { numberText, percentText } from '../array/words.ts';
+import { fixedText, numberText, percentText } from '../array/words.ts';
 import { type Block, blocksIn, type Cell, type KeyBlock, type Story, type TableBlock } from './story.ts';
 import { textTable } from './text-table.ts';
 
@@ -50,5 +50,6 @@ function tableText({ caption, head, rows, rest }: TableBlock): string {
 function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell;
   if (cell === null || typeof cell === 'number') return numberText(cell);
-  return 'share' in cell ? percentText(cell.share) : numberText(cell.number, cell.digits);
+  if ('share' in cell) return percentText(cell.share);
+  return 'digits' in cell ? numberText(cell.number, cell.digits) : fixedText(cell.number, cell.decimals);
 }

@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { numberText, percentText } from '../../src/array/index.ts';
 import {
   durationText,
+  fixedText,
   plural,
   roundedText,
   sentencePercent,
+  typesetFixed,
   typesetNumber,
   typesetPercent,
 } from '../../src/array/words.ts';

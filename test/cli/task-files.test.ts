@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import type { Tensor } from '../../src/array/tensor.ts';
-import { readDrive, readStates } from '../../src/cli/sequences-file.node.ts';
-import { type TaskSizeOptions, taskSource } from '../../src/cli/task-option.node.ts';
+import { taskSource } from '../../src/cli/terminal/inputs.node.ts';
+import type { ArraysInput } from '../../src/experiment/kit/inputs.ts';
+import { readDrive, readStates } from '../../src/experiment/sequences.ts';
+import { loadTensors } from '../../src/io/runs/load.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { taskFromSource } from '../../src/task/task-source.ts';
 
@@ -27,6 +29,12 @@ function npz(arrays: Readonly<Record<string, Tensor>>): string {
   return path;
 }
 
+/** The arrays of a file of these. */
+function arraysIn(arrays: Readonly<Record<string, unknown>>): ArraysInput {
+  const name = npz(arrays as Readonly<Record<string, Tensor>>);
+  return { name, tensors: loadTensors(name).tensors };
+}
+
 /** The message of the error, without the folder. */
 function refusal(act: () => unknown): string {
   try {
@@ -40,7 +48,7 @@ function refusal(act: () => unknown): string {
 }
 
 describe('a task in a .json file', () => {
-  const read = (text: string, sizes: TaskSizeOptions = {}) => {
+  const read = (text: string, sizes: { d?: number; s?: number } = {}) => {
     const path = join(folder, 'task.json');
     writeFileSync(path, text);
     return taskFromSource(taskSource(path, sizes), path);
@@ -135,7 +143,7 @@ describe('sequences to wake a network with', () => {
       'file.npz holds zeros only: there is no input to remember',
     ],
   ])('%j', (arrays, message) => {
-    expect(refusal(() => readDrive(npz(arrays as unknown as Readonly<Record<string, Tensor>>)))).toBe(message);
+    expect(refusal(() => readDrive(arraysIn(arrays)))).toBe(message);
   });
 });
 
@@ -154,6 +162,6 @@ describe('recorded states', () => {
       'file.npz: "outputs" has 4 steps of 21 sequences, expected 4 of 20 as "states" has ([T, B, features])',
     ],
   ])('%j', (arrays, message) => {
-    expect(refusal(() => readStates(npz(arrays as unknown as Readonly<Record<string, Tensor>>)))).toMatch(message);
+    expect(refusal(() => readStates(arraysIn(arrays)))).toMatch(message);
   });
 });

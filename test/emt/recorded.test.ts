@@ -4,22 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/array/errors.ts';
 import { type Matrix, matrix, multiply } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { recordedText } from '../../src/cli/recorded-text.ts';
 import { compareSpectra, magnitude } from '../../src/emt/circuit/spectrum.ts';
 import { linearise } from '../../src/emt/fixed-points/linearise.ts';
-import { analyzeStates } from '../../src/emt/recorded/analyze-states.ts';
+import { analyzeStates, type OpenedStates } from '../../src/emt/recorded/analyze-states.ts';
 import { componentsOf, fitDynamics, liftDynamics, predictionError } from '../../src/emt/recorded/dmd.ts';
 import type { RecordedStates } from '../../src/emt/recorded/past.ts';
+import { recordedStory } from '../../src/experiment/states/story.ts';
 import { eig } from '../../src/linalg/eig.ts';
 import type { Network, NetworkConfig } from '../../src/nn/network.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
+import { toText } from '../../src/story/text.ts';
 import { makeBatch } from '../../src/task/batch.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { gaussian, trainedNetwork } from './helpers.ts';
 
 const task = parseTask('T1-4x4');
 const lags = 10;
+
+const textOf = ({ recorded, matrices }: OpenedStates) => toText(recordedStory(recorded, matrices));
 
 function record(network: Network, sequences = 120): RecordedStates {
   const batch = makeBatch(task, { batch: sequences, horizon: 26, rng: stream(3, 'recorded') });
@@ -142,11 +145,12 @@ describe('recordings in any units', () => {
   });
 
   it('of 1e300 without anything beside them have dynamics, and the text says so', () => {
-    const { recorded } = analyzeStates(times(1e300, { ...data, inputs: null, outputs: null }), { lags });
+    const opened = analyzeStates(times(1e300, { ...data, inputs: null, outputs: null }), { lags });
+    const { recorded } = opened;
     expect(recorded.dynamics!.rank).toBeGreaterThan(3);
     expect(recorded.dynamics!.error!).toBeGreaterThan(0);
-    expect(recordedText(recorded)).toMatch(/largest eigenvalues 1\.00/);
-    expect(recordedText(recorded)).not.toMatch(/ 0\.0% unexplained/);
+    expect(textOf(opened)).toMatch(/largest eigenvalues 1\.00/);
+    expect(textOf(opened)).not.toMatch(/ 0\.0% unexplained/);
   });
 });
 
@@ -177,10 +181,11 @@ describe('recordings with little in them', () => {
       { ...data, states },
       { ...data, states, inputs: null, outputs: null },
     ]) {
-      const { recorded } = analyzeStates(given, { lags });
+      const opened = analyzeStates(given, { lags });
+      const { recorded } = opened;
       expect(recorded).toMatchObject({ s: 0, dynamics: null, verdict: 'absent' });
       expect(recorded.reason).toBe('The states do not vary: there is nothing to read from them.');
-      expect(recordedText(recorded)).not.toMatch(/unexplained|eigenvalues/);
+      expect(textOf(opened)).not.toMatch(/unexplained|eigenvalues/);
     }
   });
 

@@ -1,44 +1,11 @@
-// Pictures and report of fixed points: every point is drawn once, by its kind; text is escaped; nothing is not a number.
+// Pictures of fixed points: every point is drawn once, by its kind.
 
-import { describe, expect, test } from 'vitest';
-import { matrix } from '../../src/array/matrix.ts';
-import { type MappedFixedPoints, mapFixedPoints } from '../../src/emt/fixed-points/index.ts';
+import { expect, test } from 'vitest';
+import type { MappedFixedPoints } from '../../src/emt/fixed-points/index.ts';
 import { fixedPointModesFigure, fixedPointsFigure, pointKind } from '../../src/figure/emt/fixed-points.ts';
-import { fixedPointFigures, renderFixedPoints } from '../../src/figure/report/fixed-points-report.ts';
-import { elmanNetwork } from '../emt/fixed-points-networks.ts';
+import { drift, flipFlop, ghost, line } from './fixed-points-data.ts';
 import { readMarkup } from './markup.ts';
 
-const diagonal = (...values: number[]) => {
-  const out = matrix(values.length, values.length);
-  values.forEach((value, i) => void (out.data[i * values.length + i] = value));
-  return out;
-};
-/** Two bistable units: nine points, four of them stable. */
-const flipFlop = mapFixedPoints(elmanNetwork(diagonal(2, 2), 'tanh', diagonal(1, 1)), {
-  starts: 200,
-  noise: 1,
-  source: '<a> & b.pt',
-});
-/** A line of fixed points. */
-const line = mapFixedPoints(elmanNetwork(diagonal(1, 0.5), 'linear', diagonal(1, 1)), { starts: 20 });
-/** A ghost: past the fold, slow and not fixed. */
-const fold = Math.sqrt(0.5) - Math.atanh(Math.sqrt(0.5)) / 2;
-const ghost = mapFixedPoints(elmanNetwork(diagonal(2), 'tanh', diagonal(1)), {
-  starts: 100,
-  noise: 0.3,
-  input: [2 * fold + 1e-4],
-});
-/** No point at all: h = h + 1. */
-const drift = mapFixedPoints(elmanNetwork(diagonal(1), 'linear', diagonal(1)), { starts: 20, input: [1] });
-
-const all: [string, MappedFixedPoints][] = [
-  ['flip-flop', flipFlop],
-  ['line', line],
-  ['ghost', ghost],
-  ['drift', drift],
-];
-const page = (mapped: MappedFixedPoints) =>
-  renderFixedPoints({ ...mapped, title: 'a title', command: 'engram fixed-points x' });
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 test('kinds are those of the dynamics', () => {
@@ -50,20 +17,6 @@ test('kinds are those of the dynamics', () => {
   expect(kinds(line)).toEqual(new Set(['marginal']));
   expect(kinds(ghost)).toContain('slow');
   expect(drift.map.points).toEqual([]);
-});
-
-describe.each(all)('%s', (_, mapped) => {
-  test('is sound markup without numbers that are none', () => {
-    for (const svg of [...fixedPointFigures(mapped).values()]) {
-      readMarkup(svg);
-      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
-    }
-    const html = page(mapped);
-    expect(html).not.toMatch(/NaN|undefined|Infinity/);
-    expect(html).not.toMatch(/<script|<link|src="http|href="http/);
-    expect(page(mapped)).toBe(html);
-    for (const note of mapped.map.notes) expect(html).toContain(note);
-  });
 });
 
 test('the plane shows each point once, marked by its kind, and the key counts them', () => {
@@ -96,16 +49,4 @@ test('eigenvalues are drawn by the kind of their point', () => {
   // Stable points have one eigenvalue, twice; unstable ones that and 2: each place is drawn once for each kind.
   expect(count(svg, 'class="fill-theory"')).toBe(1 + 1);
   expect(count(svg, 'class="fill-network"')).toBe(2 + 1);
-  expect([...fixedPointFigures(drift).keys()]).toEqual(['points']);
-});
-
-test('the report counts, tabulates and escapes', () => {
-  const html = page(flipFlop);
-  expect(html).toContain('9 fixed and 0 slow points from 200 starts.');
-  expect(count(html, '<th scope="row">')).toBe(9);
-  expect(html).toContain('&lt;a&gt; &amp; b.pt');
-  expect(html).not.toContain('<a> & b.pt');
-  expect(page(line)).toContain('infinite');
-  expect(page(ghost)).toContain('with the held input');
-  expect(page(drift)).toContain('no proof that there is none');
 });

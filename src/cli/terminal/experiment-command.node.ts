@@ -33,7 +33,7 @@ function commandName({ name, shares }: AnyExperiment): string {
 /** @param experiments the first is taken where nothing says another */
 function commandOf(name: string, experiments: readonly AnyExperiment[]): Command {
   const [first] = experiments as [AnyExperiment];
-  const params: Params = Object.assign({}, ...[...experiments].reverse().map((each) => each.params));
+  const params = paramsOf(experiments);
   const command = new Command(name).description(first.summary);
   addParams(command, params);
   if (experiments.some(({ resumable }) => resumable)) addStoreOptions(command, first);
@@ -52,6 +52,13 @@ function commandOf(name: string, experiments: readonly AnyExperiment[]): Command
     const experiment = chosenOf(experiments, given);
     await runExperiment(experiment, given, command.opts<ResultOptions>());
   });
+}
+
+/** Those of all experiments, in the order of the first one's; what only others have stands before them. */
+function paramsOf([first, ...others]: readonly AnyExperiment[]): Params {
+  const own: Params = first!.params;
+  const beside = others.flatMap(({ params }) => Object.entries(params as Params));
+  return { ...Object.fromEntries(beside.filter(([name]) => !Object.hasOwn(own, name))), ...own };
 }
 
 /** Adds what `params` declare, as options and arguments. */

@@ -80,17 +80,17 @@ export function readNetworkInput(name: string, given: Given): NetworkInput {
     name,
     source,
     network,
-    task: ownTask(loaded),
+    task: ownTask(loaded, given),
     checkpoint: checkpointText(loaded),
     training: run ? trainingHistory(readMetrics(run), step) : null,
     reading: readingOf(loaded),
   };
 }
 
-/** The task that a run folder or a file names itself, or `null`. */
-function ownTask({ run, task }: LoadedNetwork): TaskSource | null {
+/** The task that a run folder or a file names itself, or `null`; a file may leave sizes to be asked for. */
+function ownTask({ run, task }: LoadedNetwork, given: Given): TaskSource | null {
   if (run) return parseTaskSource(run.json.task, `${run.dir}/run.json: task`);
-  return task.name === undefined ? null : { ...task, name: task.name };
+  return task.name === undefined ? null : { ...task, name: task.name, ...sizesOf(given as Sizes) };
 }
 
 /** Which checkpoint of a run, in words, or `null`. */
@@ -127,17 +127,24 @@ function readPatterns(name: string): PatternsInput {
  * no such task
  */
 function readTask(text: string, given: Given): TaskSource {
-  const source = taskSource(text, given as { readonly d?: number; readonly s?: number });
+  const source = taskSource(text, given as Sizes);
   taskFromSource(source);
   return source;
 }
 
+interface Sizes {
+  readonly d?: number | undefined;
+  readonly s?: number | undefined;
+}
+
+/** Those sizes that are given. */
+function sizesOf({ d, s }: Sizes) {
+  return { ...(d === undefined ? {} : { d }), ...(s === undefined ? {} : { s }) };
+}
+
 /** As `readTask`, of a task that is not checked yet. */
-export function taskSource(
-  text: string,
-  { d, s }: { readonly d?: number | undefined; readonly s?: number | undefined } = {},
-): TaskSource {
-  const sizes = { ...(d === undefined ? {} : { d }), ...(s === undefined ? {} : { s }) };
+export function taskSource(text: string, given: Sizes = {}): TaskSource {
+  const sizes = sizesOf(given);
   const kind = extname(text).toLowerCase();
   if (kind === '.json') return withSizes(taskInJson(text), sizes, text);
   if (kind === '.npz') return withSizes({ F: operatorInNpz(text), name: basename(text, extname(text)) }, sizes, text);

@@ -1,3 +1,4 @@
+export { fixedPointArrays } from './arrays.ts';
 export { compileJacobians, type JacobianMap, type Jacobians, stateSizeOf } from './cell-map.ts';
 export type { DescentStatus } from './descent.ts';
 export { type FixedPoint, type FixedPoints, findFixedPoints } from './find.ts';

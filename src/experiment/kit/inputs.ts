@@ -18,7 +18,7 @@ export interface NetworkInput {
   /** The file that the weights come from. */
   readonly source: string;
   readonly network: Network;
-  /** The task that it names itself; `null`: none. */
+  /** The task that it names itself, with the sizes that were asked for where it is no run; `null`: none. */
   readonly task: TaskSource | null;
   /** Which checkpoint of a run, in words; `null` where it is none. */
   readonly checkpoint: string | null;
@@ -135,6 +135,11 @@ export function arraysFile(spec: InputSpec<'arrays'>): Param<ArraysInput | undef
   return input('arrays', { placeholder: 'file.npz', ...spec });
 }
 
+/** Arrays without which nothing can be done. */
+export function requiredArraysFile(spec: InputSpec<'arrays'>): Param<ArraysInput> {
+  return { ...arraysFile(spec), required: true } as Param<ArraysInput>;
+}
+
 /** Memories: the digits that are shipped, a folder of images, arrays of a file. */
 export function patternsSource(spec: InputSpec<'patterns'>): Param<PatternsInput | undefined> {
   return input('patterns', { placeholder: 'source', ...spec });
@@ -176,17 +181,11 @@ function outputParam(spec: OptionalSpec<string>, output: NonNullable<Param<strin
 
 /** The task that was asked for, else the one that the network names itself; `null`: none is known. */
 export function taskOf(
-  {
-    task,
-    d,
-    s,
-  }: { readonly task?: TaskSource | undefined; readonly d?: number | undefined; readonly s?: number | undefined },
+  { task }: { readonly task?: TaskSource | undefined },
   own: TaskSource | null = null,
 ): HistoryTask | null {
   if (task !== undefined) return taskFromSource(task);
-  if (own === null) return null;
-  const sizes = { ...(d === undefined ? {} : { d }), ...(s === undefined ? {} : { s }) };
-  return taskFromSource('F' in own ? own : { ...own, ...sizes });
+  return own === null ? null : taskFromSource(own);
 }
 
 /** As `taskOf`. @throws UsageError where no task is known */

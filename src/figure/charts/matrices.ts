@@ -2,6 +2,7 @@
 
 import { roundedText } from '../../array/words.ts';
 import { type CellGrid, signedCells, signedLegend } from '../draw/cells.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import {
   at,
   element,
@@ -28,6 +29,18 @@ export interface HeatMapData {
   readonly colName: string;
   /** Slot of every row and column (square matrices on the stack), for the borders; absent for raw weights. */
   readonly slots?: readonly number[];
+}
+
+/** Every entry of every matrix; rows, columns and their slots count from 1, slots of raw weights are empty. */
+export function matricesColumns(maps: readonly HeatMapData[]): Columns {
+  const slotOf = ({ slots }: HeatMapData, index: number) => (slots === undefined ? null : slots[index]! + 1);
+  const rows = maps.flatMap((map) =>
+    Array.from({ length: map.rows * map.cols }, (_, at) => {
+      const [row, col] = [Math.floor(at / map.cols), at % map.cols];
+      return [map.title, row + 1, col + 1, slotOf(map, row), slotOf(map, col), map.data[at]!];
+    }),
+  );
+  return columnsOf(['matrix', 'row', 'column', 'row_slot', 'column_slot', 'value'], rows);
 }
 
 const PADDING_LEFT = 26;

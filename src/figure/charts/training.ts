@@ -6,6 +6,7 @@ import { area, curveStepAfter, line as polyline } from 'd3-shape';
 import { mean } from '../../array/statistics.ts';
 import { roundedText } from '../../array/words.ts';
 import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks, type Tick } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dot } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, group, label, line } from '../draw/svg.ts';
 
@@ -26,6 +27,15 @@ export interface TrainingData {
   readonly spectrumError?: Series;
   /** Step of the checkpoint that was analysed, marked by a line. */
   readonly analysedStep?: number;
+}
+
+/** Every recorded value, before they are gathered. */
+export function trainingColumns({ loss, accuracy, validation, horizon, spectrumError }: TrainingData): Columns {
+  const named = { loss, accuracy, 'held-out accuracy': validation, horizon, 'spectral error': spectrumError };
+  const rows = Object.entries(named).flatMap(([name, series]) =>
+    series === undefined ? [] : series.step.map((step, i) => [name, step, series.value[i]!]),
+  );
+  return columnsOf(['series', 'step', 'value'], rows);
 }
 
 const LEFT = 44;

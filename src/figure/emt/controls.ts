@@ -4,6 +4,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { typesetNumber } from '../../array/words.ts';
 import { bottomAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, square } from '../draw/legend.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
@@ -30,6 +31,15 @@ const PER_ROW = 3;
 const ROW = 14;
 const BELOW = 62;
 const NAMES = 52;
+
+/** A row for each measure and network; what the theory says of it stands beside them as a network of its own. */
+export function controlsColumns(measures: readonly ControlMeasure[]): Columns {
+  const rows = measures.flatMap((measure) => [
+    ...rowsOf(measure).map(({ name, value }) => [measure.name, measure.unit, name, value]),
+    ...(measure.expected === undefined ? [] : [[measure.name, measure.unit, 'theory', measure.expected]]),
+  ]);
+  return columnsOf(['measure', 'unit', 'network', 'value'], rows);
+}
 
 export function controlsFigure(measures: readonly ControlMeasure[], options: FigureOptions): string {
   const cellWidth = PAGE_WIDTH / PER_ROW;

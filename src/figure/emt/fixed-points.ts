@@ -5,6 +5,7 @@ import { scaleLinear } from 'd3-scale';
 import { plural, typesetPercent } from '../../array/words.ts';
 import type { FixedPointMap, FixedPointPlane, PointFigures } from '../../emt/fixed-points/map.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, type LegendEntry, legend, square } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group } from '../draw/svg.ts';
 
@@ -35,11 +36,40 @@ const SIDE = 262;
 const LEFT = 44;
 const TOP = 10;
 
+/** Coordinates on the two components: of every point by its kind, and of every step (from 0) of every trajectory. */
+export function fixedPointsColumns({ map, plane }: FixedPointPictures): Columns {
+  const points = map.points.map((point, k) => [
+    'point',
+    k + 1,
+    pointKind(point),
+    null,
+    plane.points.data[2 * k]!,
+    plane.points.data[2 * k + 1]!,
+  ]);
+  const trajectories = drawnTrajectories(plane).flatMap(({ rows, data }, k) =>
+    Array.from({ length: rows }, (_, step) => ['trajectory', k + 1, null, step, data[2 * step]!, data[2 * step + 1]!]),
+  );
+  return columnsOf(['series', 'number', 'kind', 'step', 'first', 'second'], [...points, ...trajectories]);
+}
+
+/** Those that have a length. */
+function drawnTrajectories({ trajectories }: FixedPointPlane): FixedPointPlane['trajectories'] {
+  return trajectories.filter(({ rows }) => rows > 1);
+}
+
+/** Every eigenvalue of every point's Jacobian, with the kind of the point. */
+export function fixedPointModesColumns({ map }: Pick<FixedPointPictures, 'map'>): Columns {
+  const rows = map.points.flatMap((point, k) =>
+    point.stability.modes.map(({ re, im }) => [k + 1, pointKind(point), re, im]),
+  );
+  return columnsOf(['point', 'kind', 'real', 'imaginary'], rows);
+}
+
 /** Points and trajectories in one plane. */
 export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: FigureOptions): string {
   const { points, trajectories, share } = plane;
   const scale = equalScales([points.data, ...trajectories.map(({ data }) => data)]);
-  const paths = trajectories.filter(({ rows }) => rows > 1).map(({ data }) => path(data, scale.x, scale.y));
+  const paths = drawnTrajectories(plane).map(({ data }) => path(data, scale.x, scale.y));
   const marks = KINDS.flatMap((kind) =>
     map.points.flatMap((point, k) =>
       pointKind(point) === kind ? [MARKS[kind](scale.x(points.data[2 * k]!), scale.y(points.data[2 * k + 1]!))] : [],
@@ -84,7 +114,7 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
 }
 
 /** Eigenvalues of every point's Jacobian, with the unit circle. */
-export function fixedPointModesFigure({ map }: FixedPointPictures, options: FigureOptions): string {
+export function fixedPointModesFigure({ map }: Pick<FixedPointPictures, 'map'>, options: FigureOptions): string {
   const modes = map.points.flatMap((point) =>
     point.stability.modes.map(({ re, im }) => ({ re, im, kind: pointKind(point) })),
   );

@@ -5,6 +5,7 @@ import { scaleLinear } from 'd3-scale';
 import { typesetPercent } from '../../array/words.ts';
 import { bottomAxis, linearTicks } from '../draw/axes.ts';
 import { shareCells, shareLegend, shareLevel } from '../draw/cells.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { diamond, dot, legend } from '../draw/legend.ts';
 import {
   at,
@@ -34,6 +35,18 @@ export interface InterventionData {
   /** Accuracy over the bits that should change, by edited slot (0 = oldest) and lag (first = 1). */
   readonly perSlotLag: readonly (readonly (number | null)[])[];
   readonly kinds: readonly InterventionKind[];
+}
+
+/** Shares by edited slot (1 = oldest) and lag over the bits to change, then those of each kind of edit over both. */
+export function interventionColumns({ perSlotLag, kinds }: InterventionData): Columns {
+  const ofSlots = perSlotLag.flatMap((row, slot) =>
+    row.map((share, lag) => ['set', slot + 1, lag + 1, 'to change', share]),
+  );
+  const ofKinds = kinds.flatMap(({ name, accuracy, changedAccuracy }) => [
+    [name, null, null, 'to change', changedAccuracy],
+    [name, null, null, 'all', accuracy],
+  ]);
+  return columnsOf(['edit', 'slot', 'lag', 'bits', 'share'], [...ofSlots, ...ofKinds]);
 }
 
 export function interventionFigure(data: InterventionData, options: FigureOptions): string {

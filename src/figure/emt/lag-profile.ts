@@ -3,6 +3,7 @@
 
 import { scaleLinear } from 'd3-scale';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, dot, legend } from '../draw/legend.ts';
 import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
@@ -18,6 +19,14 @@ export interface LagProfileData {
   }[];
   /** First lag without a live cell, drawn as a line; `null` for none. */
   readonly depth: number | null;
+}
+
+/** A row for each lag of each profile: shares of the variance, as drawn. */
+export function lagProfileColumns(profiles: readonly LagProfileData[]): Columns {
+  const rows = profiles.flatMap(({ name, lags }) =>
+    lags.map(({ lag, decodable, fresh, null: chance }) => [name, lag, decodable, fresh, chance?.max ?? null]),
+  );
+  return columnsOf(['profile', 'lag', 'decodable', 'new', 'permuted_at_most'], rows);
 }
 
 /** One panel for each profile, side by side. */

@@ -4,6 +4,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { typesetPercent } from '../../array/words.ts';
 import { bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dot } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
 
@@ -12,6 +13,14 @@ export interface ResidualData {
   readonly variance: number;
   /** Principal components of the residual as shares of the hidden variance, descending. */
   readonly componentVariance: ArrayLike<number>;
+}
+
+/** The share of every principal component that is drawn. */
+export function residualColumns({ componentVariance }: ResidualData): Columns {
+  const rows = Array.from(componentVariance)
+    .slice(0, SHOWN)
+    .map((share, i) => [i + 1, share]);
+  return columnsOf(['component', 'share_of_hidden_variance'], rows);
 }
 
 const SHOWN = 20;

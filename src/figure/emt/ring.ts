@@ -6,6 +6,7 @@
 import { scaleLinear } from 'd3-scale';
 import { arc } from 'd3-shape';
 import { signedClass, signedLevel } from '../draw/cells.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import {
   arrow,
   at,
@@ -37,8 +38,34 @@ const SECONDS_PER_STEP = 1.2;
 const ROUNDS = 3;
 const MOST_FRAMES = 32;
 
+/**
+ * What every frame shows: the cells of the ring beside the circuit's, inputs while there are any, then outputs beside their
+ * targets.
+ */
+export function ringColumns(data: RingData): Columns {
+  const { d, s, inputSize, outputSize, inputSteps, variables, truth, inputs, outputs, targets } = data;
+  const numbers = (length: number) => Array.from({ length }, (_, i) => i);
+  const rows = numbers(framesOf(data)).flatMap((t) => [
+    ...numbers(s * d).map((cell) => {
+      const at = t * s * d + cell;
+      return [t + 1, 'variable', Math.floor(cell / d) + 1, (cell % d) + 1, variables[at]!, truth[at]!];
+    }),
+    ...(t < inputSteps
+      ? numbers(inputSize).map((row) => [t + 1, 'input', null, row + 1, inputs[t * inputSize + row]!, null])
+      : numbers(outputSize).map((row) => {
+          const at = t * outputSize + row;
+          return [t + 1, 'output', null, row + 1, outputs[at]!, targets[at]!];
+        })),
+  ]);
+  return columnsOf(['step', 'kind', 'slot', 'row', 'value', 'expected'], rows);
+}
+
+function framesOf({ steps, s }: RingData): number {
+  return Math.min(steps, ROUNDS * s, MOST_FRAMES);
+}
+
 export function ringFigure(data: RingData, options: FigureOptions): string {
-  const frames = Math.min(data.steps, ROUNDS * data.s, MOST_FRAMES);
+  const frames = framesOf(data);
   const parts: string[] = [];
   for (let t = 0; t < frames; t++) parts.push(ringFrame(data, t, frames, options.id));
   return figureDocument({

@@ -3,6 +3,7 @@
 
 import { scaleLinear } from 'd3-scale';
 import { type Axis, bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, type LegendEntry, legend } from '../draw/legend.ts';
 import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
@@ -23,6 +24,30 @@ const SAME = 0.03;
 /** All of them this near to zero are one mark: dead cells make Jordan blocks, which rounding scatters. */
 const ZERO = 0.3;
 
+/**
+ * Every eigenvalue: whose it is, and its match: `paired` (with the number of the pair), `missing` in the network,
+ * `surplus` in it, or `none` looked for.
+ */
+export function spectrumColumns(data: SpectrumData): Columns {
+  const { matched, unmatchedTheory, unmatchedNetwork, theory } = data;
+  const row = (of: string, match: string, [re, im]: Point, pair: number | null = null) => [of, match, pair, re, im];
+  const pairs = matched.flatMap((each, i) => [
+    row('circuit', 'paired', each.theory, i + 1),
+    row('network', 'paired', each.network, i + 1),
+  ]);
+  const named = [...matched.map((pair) => pair.theory), ...unmatchedTheory];
+  return columnsOf(
+    ['eigenvalue_of', 'match', 'pair', 'real', 'imaginary'],
+    [
+      ...pairs,
+      ...unmatchedTheory.map((point) => row('circuit', 'missing', point)),
+      ...unmatchedNetwork.map((point) => row('network', 'surplus', point)),
+      ...without(theory, named).map((point) => row('circuit', 'none', point)),
+      ...offCircuit(data).map((point) => row('network', 'none', point)),
+    ],
+  );
+}
+
 /** The complex plane, and beside it what its scale hides: difference of argument and magnitude, pair by pair. */
 export function spectrumFigure(data: SpectrumData, options: FigureOptions): string {
   const left = 38;
@@ -34,11 +59,7 @@ export function spectrumFigure(data: SpectrumData, options: FigureOptions): stri
   const key = legend(legendEntries(data), width - 24);
   return figureDocument({
     ...options,
-    title: 'Eigenvalues of the circuit and of the network',
-    description:
-      `Complex plane with the unit circle. ${data.matched.length} eigenvalues of the network are paired with the ` +
-      `circuit's; ${data.unmatchedTheory.length} of the circuit and ${data.unmatchedNetwork.length} of the network ` +
-      'have no partner.',
+    ...described(data),
     width,
     height: top + side + 38 + key.height,
     body: group(
@@ -48,6 +69,20 @@ export function spectrumFigure(data: SpectrumData, options: FigureOptions): stri
       at(12, top + side + 32, key.body),
     ),
   });
+}
+
+function described({ matched, unmatchedTheory, unmatchedNetwork, theory, network }: SpectrumData) {
+  if (network.length === 0) {
+    const description = `Complex plane with the unit circle and the ${theory.length} eigenvalues of the circuit.`;
+    return { title: 'Eigenvalues of the circuit', description };
+  }
+  return {
+    title: 'Eigenvalues of the circuit and of the network',
+    description:
+      `Complex plane with the unit circle. ${matched.length} eigenvalues of the network are paired with the ` +
+      `circuit's; ${unmatchedTheory.length} of the circuit and ${unmatchedNetwork.length} of the network ` +
+      'have no partner.',
+  };
 }
 
 /** Two plots over the circuit's argument: network minus circuit (mrad), and the network's magnitude. */
@@ -110,8 +145,10 @@ function legendEntries(data: SpectrumData): LegendEntry[] {
   const entries: LegendEntry[] = [];
   if (data.theory.length > 0) entries.push({ mark: dot(0, 0, 3.6, 'stroke-theory'), text: 'circuit (×k: k equal)' });
   if (data.matched.length > 0) entries.push({ mark: dot(0, 0, 2, 'fill-network'), text: 'network' });
-  // Without a circuit to compare with, none of them is off it.
-  entries.push({ mark: faintDot(0, 0), text: data.theory.length > 0 ? 'network, off the circuit' : 'network' });
+  if (data.network.length > 0) {
+    // Without a circuit to compare with, none of them is off it.
+    entries.push({ mark: faintDot(0, 0), text: data.theory.length > 0 ? 'network, off the circuit' : 'network' });
+  }
   if (data.unmatchedTheory.length > 0) {
     entries.push({ mark: missingMark(0, 0), text: 'circuit, missing in the network' });
   }
@@ -170,13 +207,16 @@ function plotExtent(data: SpectrumData): number {
 }
 
 /** The network's eigenvalues that are neither paired nor named as surplus. */
-function offCircuit(data: SpectrumData): Point[] {
+function offCircuit({ network, matched, unmatchedNetwork }: SpectrumData): Point[] {
+  return without(network, [...matched.map((pair) => pair.network), ...unmatchedNetwork]);
+}
+
+/** `points` less `named`, of equal points as many as are named. */
+function without(points: readonly Point[], named: readonly Point[]): Point[] {
   const taken = new Map<string, number>();
   const key = ([re, im]: Point) => `${re} ${im}`;
-  for (const point of [...data.matched.map((pair) => pair.network), ...data.unmatchedNetwork]) {
-    taken.set(key(point), (taken.get(key(point)) ?? 0) + 1);
-  }
-  return data.network.filter((point) => {
+  for (const point of named) taken.set(key(point), (taken.get(key(point)) ?? 0) + 1);
+  return points.filter((point) => {
     const count = taken.get(key(point)) ?? 0;
     if (count > 0) taken.set(key(point), count - 1);
     return count === 0;

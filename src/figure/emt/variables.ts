@@ -2,6 +2,7 @@
 // hidden state holds in the basis Psi below (EMT spec 6.3). Cells of the wrong sign are ringed.
 
 import { signedCells, signedLegend } from '../draw/cells.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import {
   at,
   element,
@@ -30,6 +31,19 @@ export interface VariablesData {
 export const VARIABLE_LIMIT = 1.25;
 const FRAMES = 16;
 const PER_ROW = 8;
+
+/** Every cell at every step that is drawn: what the circuit holds and what the network does; dead cells are empty. */
+export function variablesColumns(data: VariablesData): Columns {
+  const { d, s, steps, variables, truth } = data;
+  const shown = Math.min(FRAMES, steps);
+  const rows = Array.from({ length: shown * s * d }, (_, at) => {
+    const cell = at % (s * d);
+    const place = [Math.floor(at / (s * d)) + 1, Math.floor(cell / d) + 1, (cell % d) + 1];
+    const isDead = Number.isNaN(variables[at]!);
+    return [...place, isDead ? null : truth[at]!, isDead ? null : variables[at]!];
+  });
+  return columnsOf(['step', 'slot', 'row', 'circuit', 'network'], rows);
+}
 
 export function variablesFigure(data: VariablesData, options: FigureOptions): string {
   const shown = Math.min(FRAMES, data.steps);

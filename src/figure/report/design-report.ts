@@ -145,7 +145,10 @@ export function renderDesign(input: DesignReportInput): string {
 }
 
 function leadOf({ wanted, memories }: DesignPictures): string {
-  const goal = `Wanted: ${wanted.slice(0, 12).map(numberText).join(', ')}${wanted.length > 12 ? ', …' : ''} T_{f}.`;
+  const goal = `Wanted: ${wanted
+    .slice(0, 12)
+    .map((each) => numberText(each))
+    .join(', ')}${wanted.length > 12 ? ', …' : ''} T_{f}.`;
   if (!memories) return goal;
   const { before, designed } = memories;
   const order = designed.predicted.inOrder ? 'in order' : 'NOT in order';

@@ -36,7 +36,10 @@ export function designStory(design: EpisodicDesign): Story {
 }
 
 function answerOf({ wanted, memories }: EpisodicDesign): string {
-  const goal = `Wanted: ${wanted.slice(0, 12).map(typesetNumber).join(', ')}${wanted.length > 12 ? ', …' : ''} T_{f}.`;
+  const goal = `Wanted: ${wanted
+    .slice(0, 12)
+    .map((each) => typesetNumber(each))
+    .join(', ')}${wanted.length > 12 ? ', …' : ''} T_{f}.`;
   if (!memories) return goal;
   const { before, designed } = memories;
   const order = designed.predicted.inOrder ? 'in order' : 'NOT in order';

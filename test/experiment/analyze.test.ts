@@ -1,15 +1,20 @@
-// The report on real analyses: what it says of a circuit that is there and of one that is not, and what it never does.
+// The story of real analyses: what its report says of a circuit that is there and of one that is not, and what it never does.
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { analyze, type Opened } from '../../src/emt/index.ts';
-import { analysisFigures, controlMeasures, overview } from '../../src/figure/emt/analysis-figures.ts';
-import { renderReport } from '../../src/figure/report/report.ts';
+import { overview } from '../../src/experiment/analyze/overview.ts';
+import { controlMeasures } from '../../src/experiment/analyze/picture-data.ts';
+import { analysisStory } from '../../src/experiment/analyze/story.ts';
+import type { TrainingData } from '../../src/figure/charts/training.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
+import { drawFigures, figureData } from '../../src/story/figures.ts';
+import { type Made, toHtml } from '../../src/story/html.ts';
+import { toText } from '../../src/story/text.ts';
 import { parseTask } from '../../src/task/index.ts';
 import { orthonormal } from '../emt/helpers.ts';
-import { training } from './plain-data.ts';
+import { training } from '../figure/plain-data.ts';
 
 const task = parseTask('T1-3x3');
 const options = { horizon: 20, batches: 1, batchSize: 16, seed: 1 };
@@ -35,8 +40,16 @@ beforeAll(() => {
   });
 });
 
-const report = (opened: Opened, more: object = {}) =>
-  renderReport({ ...opened, title: 'a title', command: 'engram analyze x', ...more });
+const storyOf = ({ analysis, matrices }: Opened, training: TrainingData | null = null) =>
+  analysisStory(analysis, { matrices, training });
+
+const pictures = (opened: Opened, training: TrainingData | null = null) => drawFigures(storyOf(opened, training));
+
+function report(opened: Opened, { training = null, ...made }: Partial<Made> & { training?: TrainingData | null } = {}) {
+  const { schema, seed } = opened.analysis;
+  const story = storyOf(opened, training);
+  return toHtml(story, drawFigures(story), { command: 'engram analyze x', schema, seed, ...made });
+}
 
 /** The text of the page without its pictures and markup. */
 const words = (html: string) => html.replace(/<style[\s\S]*?<\/style>|<svg[\s\S]*?<\/svg>|<[^>]*>/g, ' ');
@@ -69,9 +82,9 @@ describe('what it says', () => {
     expect(html).toContain('it needs 9 dimensions and the network has 5 hidden units');
     expect(html).toContain('id="engram-spectrum"');
     expect(html).not.toContain('id="engram-interventions"');
-    // What could not be computed is left out, not called none: “none of the bits” would be a figure.
-    expect(words(html)).not.toMatch(/\bnone\b/);
-    expect(html).not.toContain('circuit error');
+    // What could not be computed is left out or a dash, not called none: “none of the bits” would be a number.
+    expect(words(html).replace(/basis\s+none\s+none\s+none/, '')).not.toMatch(/\bnone\b/);
+    expect(html).not.toContain('<span>circuit error');
     expect(html).not.toContain('Edits that come out right');
   });
 
@@ -100,7 +113,7 @@ describe('what it says', () => {
     const html = (control: typeof random) =>
       report({ analysis: { ...analysis, controls: { random: control, shuffled } }, matrices });
     expect(html(equal)).toMatch(
-      /These figures do not tell the network from its controls[^.]*hidden variance in span Ψ/,
+      /These measures do not tell the network from its controls[^.]*hidden variance in span Ψ/,
     );
     const worse = { ...random, basis: { ...random.basis, variance: 0.1 } };
     const low = { ...shuffled, basis: { ...shuffled.basis, variance: 0.1 } };
@@ -137,8 +150,8 @@ describe('what it says', () => {
       hiddenSize: 20,
     };
     const opened = analyze({ config, parameters: initialParameters(config, 5) }, rule, options);
-    expect(analysisFigures(opened).get('spectrum')).not.toContain('off the circuit');
-    expect(analysisFigures(found).get('spectrum')).toContain('off the circuit');
+    expect(pictures(opened).get('spectrum')).not.toContain('off the circuit');
+    expect(pictures(found).get('spectrum')).toContain('off the circuit');
   });
 
   test('the numbers of the analysis, each estimator tried, and where it came from', () => {
@@ -167,8 +180,14 @@ describe('what it is', () => {
   test('names from outside stay text', () => {
     const nasty = '<script>alert("x")</script> & \'co\'';
     const { analysis, matrices } = found;
-    const named = { ...analysis, model: { ...analysis.model, source: nasty }, notes: [nasty], reason: nasty };
-    const html = report({ analysis: named, matrices }, { title: nasty, command: nasty, versions: { [nasty]: nasty } });
+    const named = {
+      ...analysis,
+      task: { ...analysis.task, name: nasty },
+      model: { ...analysis.model, source: nasty },
+      notes: [nasty],
+      reason: nasty,
+    };
+    const html = report({ analysis: named, matrices }, { command: nasty, versions: { [nasty]: nasty } });
     expect(html).not.toContain('<script');
     expect(html.match(/&lt;script&gt;/g)!.length).toBeGreaterThanOrEqual(7);
   });
@@ -184,10 +203,34 @@ describe('what it is', () => {
 
   test('every figure of --figures is in it, and the training curves only where there was training', () => {
     const html = report(found);
-    const figures = analysisFigures(found);
+    const figures = pictures(found);
     for (const svg of figures.values()) expect(html).toContain(svg.trim());
     expect(figures.has('training')).toBe(false);
-    expect([...analysisFigures({ ...found, training }).keys()][0]).toBe('training');
+    expect([...pictures(found, training).keys()]).toEqual(['training', ...figures.keys()]);
+  });
+
+  test('the numbers of every picture are columns of one length, and those of the analysis', () => {
+    const { spectrum, intervention, basis } = loose.analysis;
+    const tables = figureData(storyOf(loose, training));
+    expect([...tables.keys()]).toEqual([...pictures(loose, training).keys()]);
+    const rows = new Map([...tables].map(([name, csv]) => [name, csv.trimEnd().split('\n').slice(1)]));
+    const eigenvalues = spectrum.theory.length + spectrum.network.length;
+    expect(rows.get('spectrum')).toHaveLength(eigenvalues);
+    expect(rows.get('spectrum')!.filter((row) => row.includes('paired'))).toHaveLength(2 * spectrum.matched.length);
+    expect(rows.get('matrices')).toHaveLength(14 * 14 + 2 * 9 * 9);
+    expect(rows.get('interventions')).toContain(`set,,,to change,${intervention.set.changedAccuracy}`);
+    expect(rows.get('controls')).toContain(`hidden variance in span Ψ,share,network,${basis.variance}`);
+    expect(rows.get('variables')).toHaveLength(16 * 9);
+    expect(rows.get('training')![0]).toBe(`loss,${training.loss.step[0]},${training.loss.value[0]}`);
+  });
+
+  test('a terminal shows every measure beside the null networks, and the verdict last', () => {
+    const text = toText(storyOf(found));
+    const { basis, controls, verdict, reason } = found.analysis;
+    expect(text).toMatch(/^edits: bits to change +100\.0% /m);
+    expect(text).toMatch(new RegExp(`^basis +${basis.method} +${controls.random.basis.method} +`, 'm'));
+    expect(text.endsWith(`\n\n${verdict}: ${reason}`)).toBe(true);
+    expect(text).not.toMatch(/_\{|\^\{|undefined|NaN/);
   });
 
   test('the overview exists exactly where there is something to show', () => {

@@ -1,11 +1,12 @@
-// Fixed points as arrays for other programs: what `engram fixed-points --save` writes.
+// Fixed points as arrays for other programs, such as files of `engram fixed-points --save` hold them.
 
-import { type NamedTensors, type Tensor, tensor } from '../array/tensor.ts';
-import type { FixedPoint, FixedPoints } from '../emt/fixed-points/index.ts';
+import { type NamedTensors, type Tensor, tensor } from '../../array/tensor.ts';
+import type { FixedPoint, FixedPoints } from './find.ts';
 
 /**
- * One row for each of the `P` points: `state [P, S]`, `input [P, in]`, `q`, `residual`, `starts`, `fixed` (1, or 0 for a
- * slow point) `[P]`, `eigenvalues [P, S, 2]` (real, imaginary), `jacobian [P, S, S]`, `input_jacobian [P, S, in]`.
+ * Arrays with one row for each of the `P` points: `state [P, S]`, `input [P, in]`, `q`, `residual`, `starts`, `fixed` (1,
+ * or 0 for a slow point) `[P]`, `eigenvalues [P, S, 2]` (real, imaginary), `jacobian [P, S, S]`, `input_jacobian
+ * [P, S, in]`. The points must have been found with their Jacobians and eigenvalues (options `jacobians`, `decompose`).
  */
 export function fixedPointArrays({ points, minima }: FixedPoints): NamedTensors {
   const size = minima.states.cols;

@@ -1,71 +1,15 @@
-// From an analysis to its figures: which numbers each picture takes. A figure whose data do not exist is left out.
+// From an analysis to the numbers of its pictures.
 
-import { meanOfKnown } from '../../array/statistics.ts';
+import { meanContent } from '../../emt/analyze/argument.ts';
 import type { Analysis, AnalysisMatrices, EditFigures, Figures } from '../../emt/results/analysis.ts';
-import { colourLimit, type HeatMapData, matricesFigure } from '../charts/matrices.ts';
-import { type TrainingData, trainingFigure } from '../charts/training.ts';
-import type { FigureOptions } from '../draw/svg.ts';
-import type { Theme } from '../draw/theme.ts';
-import { type ControlMeasure, controlsFigure } from './controls.ts';
-import { type InterventionData, interventionFigure } from './intervention.ts';
-import { overviewFigure } from './overview.ts';
-import { residualFigure } from './residual.ts';
-import { type RingData, ringFigure } from './ring.ts';
-import { spectrumFigure } from './spectrum.ts';
-import { variablesFigure } from './variables.ts';
-
-export interface AnalysisPictures {
-  readonly analysis: Analysis;
-  readonly matrices: AnalysisMatrices;
-  readonly training?: TrainingData;
-  readonly theme?: Theme;
-}
-
-export type FigureName =
-  | 'training'
-  | 'spectrum'
-  | 'matrices'
-  | 'residual'
-  | 'variables'
-  | 'ring'
-  | 'interventions'
-  | 'controls';
-
-/** Every figure that the data allow, by name, in the order of the argument; each a complete SVG file. */
-export function analysisFigures(pictures: AnalysisPictures): Map<FigureName, string> {
-  const { analysis, matrices, training } = pictures;
-  const figures = new Map<FigureName, string>();
-  const options = (name: FigureName): FigureOptions => ({ id: `engram-${name}`, theme: pictures.theme ?? 'auto' });
-  if (training !== undefined) figures.set('training', trainingFigure(training, options('training')));
-  figures.set('spectrum', spectrumFigure(analysis.spectrum, options('spectrum')));
-  figures.set('matrices', matricesFigure(heatMaps(analysis, matrices), options('matrices')));
-  if (matrices.residual !== null) figures.set('residual', residualFigure(matrices.residual, options('residual')));
-  const example = ringData(analysis, matrices);
-  if (example !== null) {
-    figures.set('variables', variablesFigure(example, options('variables')));
-    figures.set('ring', ringFigure(example, options('ring')));
-  }
-  if (analysis.intervention.perSlotLag.length > 0) {
-    figures.set('interventions', interventionFigure(interventionData(analysis), options('interventions')));
-  }
-  figures.set('controls', controlsFigure(controlMeasures(analysis), options('controls')));
-  return figures;
-}
+import { colourLimit, type HeatMapData } from '../../figure/charts/matrices.ts';
+import type { ControlMeasure } from '../../figure/emt/controls.ts';
+import type { InterventionData } from '../../figure/emt/intervention.ts';
+import type { RingData } from '../../figure/emt/ring.ts';
 
 /** `W_{hh}`, or `J` where the network was linearised elsewhere than at the origin of a bias-free Elman network. */
 export function recurrentName({ model }: Analysis): string {
   return model.cell === 'elman' && !model.bias ? 'W_{hh}' : 'J';
-}
-
-/** The one-picture summary; `null` where there is no basis or no circuit to show. */
-export function overview(pictures: AnalysisPictures, id = 'engram-overview'): string | null {
-  const { analysis, matrices, theme } = pictures;
-  const variables = ringData(analysis, matrices);
-  const [raw, found, circuit] = heatMaps(analysis, matrices);
-  if (raw === undefined || found === undefined || circuit === undefined || variables === null) return null;
-  const { spectrum, intervention } = analysis;
-  const data = { maps: [raw, found, circuit] as const, spectrum, variables, perSlotLag: intervention.perSlotLag };
-  return overviewFigure(data, { id, theme: theme ?? 'auto' });
 }
 
 /** Raw recurrent weights, the same in basis Psi, and the theory's circuit; the last two on one colour scale. */
@@ -96,7 +40,8 @@ export function heatMaps(analysis: Analysis, matrices: AnalysisMatrices): HeatMa
   return maps;
 }
 
-function ringData({ task }: Analysis, { example }: AnalysisMatrices): RingData | null {
+/** The example that is followed through the basis; `null` where there is no basis. */
+export function ringData({ task }: Analysis, { example }: AnalysisMatrices): RingData | null {
   if (example === null) return null;
   return {
     d: task.d,
@@ -113,6 +58,7 @@ function ringData({ task }: Analysis, { example }: AnalysisMatrices): RingData |
   };
 }
 
+/** What came of each kind of edit, by slot and lag. */
 export function interventionData({ intervention }: Analysis): InterventionData {
   const kind = (name: string, { accuracy, changedAccuracy }: EditFigures, isControl = false) => ({
     name,
@@ -130,11 +76,6 @@ export function interventionData({ intervention }: Analysis): InterventionData {
       kind('set, random Ψ', intervention.randomBasis, true),
     ],
   };
-}
-
-/** The mean over the slots that hold anything. */
-export function meanContent({ basis }: Figures): number | null {
-  return meanOfKnown(basis.content);
 }
 
 /** Measures that the network itself does not have are left out, those that are right by construction among them. */
@@ -182,4 +123,20 @@ export function controlMeasures(analysis: Analysis): ControlMeasure[] {
     measure('edits × content', 'product of the two', 'higher', 'share', (f) => f.strength),
   );
   return measures.filter(({ trained }) => trained !== null);
+}
+
+/** Shares that differ by less are the same; so are small measures within this part of each other, or both rounding. */
+const NEARLY = 0.02;
+const ROUNDING = 1e-9;
+
+/** Names of the measures in which a control is as good as the network, or all but. */
+export function noBetterThanControls(measures: readonly ControlMeasure[]): string[] {
+  const isEqual = ({ trained, random, shuffled, better }: ControlMeasure): boolean => {
+    const nulls = [random, shuffled].filter((value) => value !== null);
+    if (trained === null || nulls.length === 0 || better === 'equal') return false;
+    return better === 'higher'
+      ? Math.max(...nulls) > trained - NEARLY
+      : Math.min(...nulls) <= Math.max(trained / (1 - NEARLY), ROUNDING);
+  };
+  return measures.filter(isEqual).map(({ name }) => name);
 }

@@ -1,0 +1,189 @@
+// What an analysis says, in the order of the argument: 1 it does the task, 2 its spectrum is the circuit's, 3 in basis Psi
+// its matrix is the circuit, 4 the variables are there and move, 5 editing one changes the future as predicted, 6 none of
+// this holds in the controls, 7 the verdict. Every measure stands beside the same one of the two null networks.
+
+import { typesetNumber } from '../../array/words.ts';
+import { argumentOf } from '../../emt/analyze/argument.ts';
+import type { Analysis, AnalysisMatrices, BasisCandidate, Figures } from '../../emt/results/analysis.ts';
+import { matricesColumns, matricesFigure } from '../../figure/charts/matrices.ts';
+import { type TrainingData, trainingColumns, trainingFigure } from '../../figure/charts/training.ts';
+import { controlsColumns, controlsFigure } from '../../figure/emt/controls.ts';
+import { interventionColumns, interventionFigure } from '../../figure/emt/intervention.ts';
+import { residualColumns, residualFigure } from '../../figure/emt/residual.ts';
+import { ringColumns, ringFigure } from '../../figure/emt/ring.ts';
+import { spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
+import { variablesColumns, variablesFigure } from '../../figure/emt/variables.ts';
+import { type Block, type Cell, EMT, inTerminals, onPages, pictureOf, type Story, share } from '../../story/story.ts';
+import { networkText } from '../network-text.ts';
+import { controlMeasures, heatMaps, interventionData, ringData } from './picture-data.ts';
+import {
+  controlsSentences,
+  editSentences,
+  HEADINGS,
+  matricesSentences,
+  RING_SENTENCES,
+  residualSentences,
+  spectrumSentences,
+  taskSentences,
+  trainingSentences,
+  variablesSentences,
+} from './sentences.ts';
+
+/** What the story needs beside the `--json` object. */
+export interface AnalysisMore {
+  readonly matrices: AnalysisMatrices;
+  /** `null` where nobody wrote down how it was trained. */
+  readonly training: TrainingData | null;
+}
+
+export function analysisStory(analysis: Analysis, { matrices, training }: AnalysisMore): Story {
+  const { task, basis, spectrum, intervention, controls, notes, verdict, reason } = analysis;
+  const { residual } = matrices;
+  const example = ringData(analysis, matrices);
+  const edits = intervention.perSlotLag.length > 0 ? interventionData(analysis) : null;
+  const found = argumentOf(analysis);
+  const step = (heading: string): Block => ({ kind: 'section', heading });
+  return {
+    title: `Is the circuit of ${task.name} inside?`,
+    answer: reason,
+    verdict,
+    theory: EMT,
+    blocks: [
+      ...aboutBlocks(analysis),
+      step(HEADINGS.task[found.task]),
+      onPages({ kind: 'text', sentences: taskSentences(analysis) }),
+      ...(training
+        ? [pictureOf('training', trainingSentences(analysis), training, trainingFigure, trainingColumns)]
+        : []),
+      step(HEADINGS.spectrum[found.spectrum]),
+      pictureOf('spectrum', spectrumSentences(analysis), spectrum, spectrumFigure, spectrumColumns),
+      step(HEADINGS.matrix[found.matrix]),
+      pictureOf('matrices', matricesSentences(analysis), heatMaps(analysis, matrices), matricesFigure, matricesColumns),
+      ...candidateTables(basis),
+      ...(residual
+        ? [
+            pictureOf(
+              'residual',
+              residualSentences(analysis, residual.variance),
+              residual,
+              residualFigure,
+              residualColumns,
+            ),
+          ]
+        : []),
+      step(HEADINGS.variables[found.variables]),
+      pictureOf('variables', variablesSentences(analysis), example, variablesFigure, variablesColumns),
+      ...(example ? [pictureOf('ring', RING_SENTENCES, example, ringFigure, ringColumns)] : []),
+      step(HEADINGS.edits[found.edits]),
+      pictureOf('interventions', editSentences(analysis), edits, interventionFigure, interventionColumns),
+      step(HEADINGS.controls[found.controls]),
+      pictureOf('controls', controlsSentences(analysis), controlMeasures(analysis), controlsFigure, controlsColumns),
+      networksTable(analysis),
+      inTerminals({
+        kind: 'keys',
+        rows: [
+          ['basis', basis.why],
+          ...(basis.byConstruction === '' ? [] : [['', basis.byConstruction] as const]),
+          ['spectrum', spectrum.statement],
+          ...notes.map((note) => ['note', note] as const),
+        ],
+      }),
+      step('Verdict'),
+      onPages({
+        kind: 'verdicts',
+        rows: [
+          ['this network', verdict, reason],
+          ['random init', controls.random.verdict, controls.random.reason],
+          ['shuffled weights', controls.shuffled.verdict, controls.shuffled.reason],
+        ],
+      }),
+      onPages({ kind: 'notes', notes: [analysis.fixedPoint.note, ...notes].filter((note) => note !== '') }),
+    ],
+  };
+}
+
+/** What was looked at, and the numbers that decide. */
+function aboutBlocks({ task, model, accuracy, spectrum, basis, intervention, controls, seed }: Analysis): Block[] {
+  const { random, shuffled } = controls;
+  const nulls = [random.verdict, shuffled.verdict];
+  const id = task.id === null ? '' : `; task id ${task.id.join(', ')}`;
+  const size = `of ${task.d} rows in ${task.s} slots; ${task.alive} of ${task.n} cells are needed${id}`;
+  const { meanError, maxError } = basis;
+  const { changedAccuracy } = intervention;
+  const tiles: [name: string, value: Cell, note: string, isKnown: boolean][] = [
+    ['task accuracy', share(accuracy.value), `horizon ${accuracy.horizon}`, true],
+    ['spectral error', spectrum.error, 'radians, mean', spectrum.error !== null],
+    ['spectral rank', `${spectrum.networkRank} of ${spectrum.theoryRank}`, 'network, theory', task.linear],
+    ['circuit error', meanError, `mean; at most ${typesetNumber(maxError)}`, task.linear && meanError !== null],
+    ['edits come out right', share(changedAccuracy), 'of the bits that should change', changedAccuracy !== null],
+    ['controls', nulls[0] === nulls[1] ? `both ${nulls[0]}` : nulls.join(', '), 'random init, shuffled weights', true],
+  ];
+  return [
+    {
+      kind: 'keys',
+      rows: [
+        ['task', `${task.name}: ${task.summary}`],
+        ['network', networkText(model)],
+        ['measured', `on ${accuracy.sequences} fresh sequences, horizon ${accuracy.horizon}, seed ${seed}`],
+      ],
+    },
+    onPages({ kind: 'keys', rows: [['variables', size]] }),
+    {
+      kind: 'tiles',
+      tiles: tiles.filter(([, , , isKnown]) => isKnown).map(([name, value, note]) => [name, value, note]),
+    },
+  ];
+}
+
+/** Every estimator of Psi that was tried; nothing where none could be. */
+function candidateTables({ candidates, method, variant, requested, why }: Analysis['basis']): Block[] {
+  if (candidates.length === 0) return [];
+  const remark = ({ usable, reason }: BasisCandidate) =>
+    [usable ? '' : 'refused', reason].filter((part) => part !== '').join(': ');
+  return [
+    onPages({
+      kind: 'table',
+      caption: `Estimators of Ψ (asked for: ${requested}). ${why}`,
+      head: ['estimator', 'edits, held out', 'signs read', 'mean error', 'max error', 'leakage', 'condition', 'remark'],
+      rows: candidates.map((one) => [
+        `${one.method}, ${one.variant}`,
+        share(one.heldOutChangedAccuracy),
+        share(one.decoding),
+        one.meanError,
+        one.maxError,
+        one.leakage,
+        one.conditionNumber,
+        remark(one),
+      ]),
+      words: [7],
+      chosen: candidates.findIndex((one) => one.method === method && one.variant === variant),
+    }),
+  ];
+}
+
+function networksTable(analysis: Analysis): Block {
+  const networks: Figures[] = [analysis, analysis.controls.random, analysis.controls.shuffled];
+  const row = (name: string, read: (network: Figures) => Cell): Cell[] => [name, ...networks.map(read)];
+  return {
+    kind: 'table',
+    head: ['', 'network', 'random', 'shuffled'],
+    rows: [
+      row('accuracy', ({ accuracy }) => share(accuracy.value)),
+      row('spectral error, rad', ({ spectrum }) => spectrum.error),
+      row(`eigenvalues beyond ${analysis.spectrum.threshold}`, ({ spectrum }) => String(spectrum.networkRank)),
+      row('  the theory has', ({ spectrum }) => String(spectrum.theoryRank)),
+      row('basis', ({ basis }) => basis.method),
+      row('circuit error, mean', ({ basis }) => basis.meanError),
+      row('circuit error, max', ({ basis }) => basis.maxError),
+      row('leakage', ({ basis }) => basis.leakage),
+      row('variance in span Psi', ({ basis }) => share(basis.variance)),
+      row('sum over variables', ({ basis }) => share(basis.additive)),
+      row('decoding', ({ basis }) => share(basis.decoding)),
+      row('edits: all bits', ({ intervention }) => share(intervention.accuracy)),
+      row('edits: bits to change', ({ intervention }) => share(intervention.changedAccuracy)),
+      row('  with a random basis', ({ intervention }) => share(intervention.randomBasis.changedAccuracy)),
+      row('edits x content', ({ strength }) => strength),
+      row('verdict', ({ verdict }) => verdict),
+    ],
+  };
+}

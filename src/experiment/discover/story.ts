@@ -1,0 +1,104 @@
+// What a discovery says: what the network holds of its own past, the circuit read from it, the edits that prove it, and
+// the same for the null networks.
+
+import { typesetPercent } from '../../array/words.ts';
+import type { Discovery, DiscoveryFigures, DiscoveryMatrices } from '../../emt/results/discovery.ts';
+import { type Block, type Cell, EMT, inTerminals, onPages, type Story, share } from '../../story/story.ts';
+import { profileTable, refusedBlocks, ruleBlocks } from '../circuit-words.ts';
+import { networkText } from '../network-text.ts';
+import { driveText } from '../waking.ts';
+import { circuitPicture, controlsPicture, editsPicture, profilePicture } from './pictures.ts';
+
+const SIGNALS = {
+  signs: 'taken as bits, by their signs',
+  real: 'taken as real numbers',
+  none: 'nothing that varies, once the input has ended',
+} as const;
+
+export function discoveryStory(discovery: Discovery, matrices: DiscoveryMatrices): Story {
+  const { model, drive, signal, seed, lagProfile, inputProfile, operator, candidate, verdict, reason } = discovery;
+  const { controls, fixedPoint, notes } = discovery;
+  const isOwn = lagProfile.length > 0;
+  const profile = isOwn ? lagProfile : inputProfile;
+  return {
+    title: 'Which circuit is inside?',
+    answer: reason,
+    verdict,
+    theory: EMT,
+    blocks: [
+      {
+        kind: 'keys',
+        rows: [
+          ['network', networkText(model)],
+          ['woken by', `${driveText(drive)}; seed ${seed}`],
+          ['outputs', SIGNALS[signal.kind]],
+        ],
+      },
+      onPages({ kind: 'tiles', tiles: tilesOf(discovery) }),
+      { kind: 'section', heading: 'What it holds of its past' },
+      profilePicture(discovery),
+      ...(profile.length > 0
+        ? [profileTable(profile, isOwn ? 'of its own outputs' : 'of its inputs, when they end')]
+        : []),
+      { kind: 'section', heading: 'The circuit' },
+      ...ruleBlocks(operator),
+      ...refusedBlocks(candidate),
+      circuitPicture(discovery, matrices),
+      { kind: 'section', heading: 'Editing it' },
+      editsPicture(discovery),
+      { kind: 'section', heading: 'The controls' },
+      controlsPicture(discovery),
+      networksTable(discovery),
+      { kind: 'section', heading: 'Verdict' },
+      onPages({
+        kind: 'verdicts',
+        rows: [
+          ['this network', verdict, reason],
+          ['random init', controls.random.verdict, controls.random.reason],
+          ['shuffled weights', controls.shuffled.verdict, controls.shuffled.reason],
+          ...(controls.rephased
+            ? [['random modes', controls.rephased.verdict, controls.rephased.reason] as const]
+            : []),
+        ],
+      }),
+      onPages({ kind: 'notes', notes: [fixedPoint.note, ...notes].filter((note) => note !== '') }),
+      inTerminals({ kind: 'keys', rows: notes.map((note) => ['note', note]) }),
+    ],
+  };
+}
+
+function tilesOf({ cells, s, behaviour, intervention, basis }: Discovery): [string, Cell, string][] {
+  return [
+    ['depth of the memory', String(s), 'lags with something new'],
+    ['live cells', String(cells.count), `of variables ${cells.d} wide`],
+    ['outputs it says', share(behaviour.fromOutputs), `a constant: ${typesetPercent(behaviour.chance)}`],
+    ['hidden variance', share(basis.variance), 'inside span Ψ'],
+    ['edits come out right', share(intervention.changedAccuracy), 'of the bits that should change'],
+  ];
+}
+
+/** Every measure of the network beside those of its null networks. */
+function networksTable(discovery: Discovery): Block {
+  const { random, shuffled, rephased } = discovery.controls;
+  const networks: DiscoveryFigures[] = [discovery, random, shuffled, ...(rephased ? [rephased] : [])];
+  const row = (name: string, read: (network: DiscoveryFigures) => Cell): Cell[] => [name, ...networks.map(read)];
+  return {
+    kind: 'table',
+    head: ['', 'network', 'random', 'shuffled', ...(rephased ? ['random modes'] : [])],
+    rows: [
+      row('depth s', ({ s }) => String(s)),
+      row('live cells', ({ cells }) => String(cells.count)),
+      row('  of what was refused', ({ candidate }) => (candidate === null ? null : String(candidate.cells.count))),
+      row('outputs the circuit says', ({ behaviour }) => share(behaviour.fromOutputs)),
+      row('  from the inputs alone', ({ behaviour }) => share(behaviour.fromInputs)),
+      row('  a constant says', ({ behaviour }) => share(behaviour.chance)),
+      row('variance in span Psi', ({ basis }) => share(basis.variance)),
+      row('leakage', ({ basis }) => basis.leakage),
+      row('crosstalk of the rule', ({ operator }) => operator.crosstalk),
+      row('edits: all bits', ({ intervention }) => share(intervention.accuracy)),
+      row('edits: bits to change', ({ intervention }) => share(intervention.changedAccuracy)),
+      row('  with a random basis', ({ intervention }) => share(intervention.randomBasis.changedAccuracy)),
+      row('verdict', ({ verdict }) => verdict),
+    ],
+  };
+}

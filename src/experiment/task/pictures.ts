@@ -1,0 +1,43 @@
+// The pictures of a task: its circuit as a matrix, and the eigenvalues of that.
+
+import type { Circuit } from '../../emt/circuit/circuit.ts';
+import type { CircuitExplanation } from '../../emt/circuit/explain-task.ts';
+import { colourLimit, type HeatMapData, matricesColumns, matricesFigure } from '../../figure/charts/matrices.ts';
+import { type Point, type SpectrumData, spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
+import { type Block, pictureOf } from '../../story/story.ts';
+
+/** @param circuit `null` where it is too large to be drawn */
+export function circuitPicture(circuit: Circuit | null): Block {
+  const says = [
+    'Each step moves every variable one slot on (the diagonal of ones); the rows of the newest slot are the rule.',
+    ...(circuit === null ? ['The circuit is too large to be drawn.'] : []),
+    ...(circuit !== null && circuit.alive.length < circuit.n
+      ? ['At the right it stands on the cells that can influence an output for ever: what a network has to hold.']
+      : []),
+  ];
+  return pictureOf('circuit', says, circuit && circuitMaps(circuit), matricesFigure, matricesColumns);
+}
+
+/** The whole circuit, and the same on its alive cells where some are dead. */
+function circuitMaps({ phi, reduced, alive, n, d }: Circuit): HeatMapData[] {
+  const map = (title: string, { rows, cols, data }: typeof phi, cells: readonly number[]): HeatMapData => {
+    const slots = cells.map((cell) => Math.floor(cell / d));
+    return { title, rows, cols, data, slots, limit: colourLimit(data, 1), rowName: 'to slot', colName: 'from slot' };
+  };
+  const whole = map(
+    'Φ',
+    phi,
+    Array.from({ length: n }, (_, cell) => cell),
+  );
+  return alive.length === n ? [whole] : [whole, map('Φ, alive cells', reduced, alive)];
+}
+
+export function eigenvaluesPicture({ alive, n, spectrum }: CircuitExplanation): Block {
+  const theory = spectrum.flatMap(({ re, im, multiplicity }) => Array<Point>(multiplicity).fill([re, im]));
+  const data: SpectrumData = { matched: [], unmatchedTheory: [], unmatchedNetwork: [], theory, network: [] };
+  const says = [
+    'On the circle a mode is kept for ever and turns by its argument with each step; inside it fades, outside it grows.',
+    ...(n > alive ? [`The ${n - alive} zeros of the dead cells are left out.`] : []),
+  ];
+  return pictureOf('spectrum', says, theory.length > 0 ? data : null, spectrumFigure, spectrumColumns);
+}
