@@ -29,12 +29,18 @@ describe('a number', () => {
 
   test('in type says what the terminal says, to its own digits', () => {
     fc.assert(
-      fc.property(finite, (value) => {
+      fc.property(finite, fc.integer({ min: 3, max: 8 }), (value, asked) => {
         const size = Math.abs(value);
-        const digits = size < 1e-3 || size >= 1e5 ? 2 : 3;
-        expect(understood(typesetNumber(value))).toBe(Number(value.toPrecision(digits)) + 0);
+        const digits = size < 1e-3 || size >= 1e5 ? asked - 1 : asked;
+        expect(understood(typesetNumber(value, asked))).toBe(Number(value.toPrecision(digits)) + 0);
+        expect(typesetNumber(value)).toBe(typesetNumber(value, 3));
       }),
     );
+  });
+
+  test('of a fixed count of decimals keeps its zeros, and says what is missing', () => {
+    expect([fixedText(1, 2), fixedText(-0.125, 1), fixedText(null, 2)]).toEqual(['1.00', '-0.1', '-']);
+    expect([typesetFixed(1, 2), typesetFixed(-0.125, 1), typesetFixed(null, 2)]).toEqual(['1.00', '−0.1', '–']);
   });
 
   test.each([
