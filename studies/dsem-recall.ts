@@ -8,15 +8,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '../src/array/random.ts';
-import { figure, textTable } from '../src/cli/text-table.ts';
+import { numberText, stream } from 'engram/array';
 import {
   authorSettings,
+  driftOf,
   dwellStatistics,
   type EpisodicModel,
   episodesGraph,
   incompleteCue,
+  minimaOverTime,
   odeEngine,
+  picturedRecall,
   predictedDwell,
   predictRecall,
   type RecallRecord,
@@ -24,11 +26,9 @@ import {
   recall,
   sequenceMargins,
   visitedOf,
-} from '../src/episodic/index.ts';
-import { minimaOverTime } from '../src/episodic/pictures/minima-over-time.ts';
-import { driftOf, picturedRecall } from '../src/episodic/pictures/pictured-recall.ts';
-import { episodicEnergyFigure } from '../src/figure/episodic/energy.ts';
-import { episodicFixedPointsFigure } from '../src/figure/episodic/fixed-points.ts';
+} from 'engram/episodic';
+import { episodicEnergyFigure, episodicFixedPointsFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 const CYCLE = [4, 5, 6, 3];
 const NEURONS = 100;
@@ -71,10 +71,10 @@ console.log(
         String(draw),
         shown,
         record.stop === 'visits' && isRight(visited) ? 'yes' : record.stop,
-        ...[mean, least, most, first, dwellStatistics(event).mean].map((value) => figure(value)),
+        ...[mean, least, most, first, dwellStatistics(event).mean].map((value) => numberText(value)),
         String(visitedOf(event).join() === visited.join()),
-        figure(margin),
-        figure(drift),
+        numberText(margin),
+        numberText(drift),
       ];
     }),
   ]),
@@ -86,9 +86,9 @@ const firsts = good.map(({ record }) => dwellStatistics(record).first!);
 console.log(
   `\n${textTable([
     ['', 'mean', 'deviation', 'least', 'most', 'closed form'],
-    ['dwells of all visits but the first', ...spread(all), figure(predicted.warm)],
-    ['their mean in each draw', ...spread(means), figure(predicted.warm)],
-    ['first dwell', ...spread(firsts), figure(predicted.first)],
+    ['dwells of all visits but the first', ...spread(all), numberText(predicted.warm)],
+    ['their mean in each draw', ...spread(means), numberText(predicted.warm)],
+    ['first dwell', ...spread(firsts), numberText(predicted.first)],
   ])}\n\nin order: ${good.length} of ${draws}; visits of 0, 1 or 2: ${runs.flatMap(({ record }) => visitedOf(record)).filter((memory) => memory < 3).length}`,
 );
 
@@ -157,6 +157,6 @@ function spread(values: readonly number[]): string[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return [mean, Math.sqrt(squares / (values.length - 1)), Math.min(...values), Math.max(...values)].map((each) =>
-    figure(each),
+    numberText(each),
   );
 }

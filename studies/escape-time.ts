@@ -9,8 +9,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '../src/array/random.ts';
-import { figure, textTable } from '../src/cli/text-table.ts';
+import { numberText, stream } from 'engram/array';
 import {
   authorSettings,
   dwellStatistics,
@@ -27,8 +26,9 @@ import {
   recall,
   visitedOf,
   warmDwell,
-} from '../src/episodic/index.ts';
-import { type MeasuredPoint, measuredFigure } from '../src/figure/charts/measured.ts';
+} from 'engram/episodic';
+import { type MeasuredPoint, measuredFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 const PUBLISHED_ERROR = 5.96;
 /** Memories, in a cycle; two rounds are visited. */
@@ -82,10 +82,14 @@ for (const { neurons, rows } of identity) {
 console.log(
   textTable([
     ['mean absolute error over r, T_f', ...sizes.map((n) => `N = ${n}`), 'published'],
-    ['of the mean of all draws', ...identity.map(({ rows }) => figure(errorOfMeans(rows))), figure(PUBLISHED_ERROR)],
-    ['of single recalls, all', ...identity.map(({ rows }) => figure(errorOfRecalls(rows, 1)))],
-    ['of single recalls, r <= 0.9', ...identity.map(({ rows }) => figure(errorOfRecalls(rows, 0.9)))],
-    ['of first dwells', ...identity.map(({ rows }) => figure(errorOfFirst(rows)))],
+    [
+      'of the mean of all draws',
+      ...identity.map(({ rows }) => numberText(errorOfMeans(rows))),
+      numberText(PUBLISHED_ERROR),
+    ],
+    ['of single recalls, all', ...identity.map(({ rows }) => numberText(errorOfRecalls(rows, 1)))],
+    ['of single recalls, r <= 0.9', ...identity.map(({ rows }) => numberText(errorOfRecalls(rows, 0.9)))],
+    ['of first dwells', ...identity.map(({ rows }) => numberText(errorOfFirst(rows)))],
   ]),
 );
 console.log(
@@ -169,7 +173,9 @@ function measure(
     stalled: records.filter((record) => record.stop === 'patience').length,
     foretold: name === 'eden' ? foretold : null,
   };
-  console.error(`${name}  N ${neurons}  ratio ${ratio}  dwell ${figure(mean(row.warm))}  closed ${figure(row.closed)}`);
+  console.error(
+    `${name}  N ${neurons}  ratio ${ratio}  dwell ${numberText(mean(row.warm))}  closed ${numberText(row.closed)}`,
+  );
   return row;
 }
 
@@ -218,12 +224,12 @@ function tableOf(rows: readonly Row[]): string {
     ],
     ...rows.map((row) => [
       String(row.ratio),
-      figure(row.effective),
-      figure(mean(row.warm)),
-      figure(row.closed),
-      `${figure(quantile(row.warm, 0.1))} ... ${figure(quantile(row.warm, 0.9))}`,
-      figure(mean(row.first)),
-      figure(row.closedFirst),
+      numberText(row.effective),
+      numberText(mean(row.warm)),
+      numberText(row.closed),
+      `${numberText(quantile(row.warm, 0.1))} ... ${numberText(quantile(row.warm, 0.9))}`,
+      numberText(mean(row.first)),
+      numberText(row.closedFirst),
       String(row.inOrder),
       String(row.wrong),
       String(row.stalled),

@@ -11,16 +11,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '../src/array/random.ts';
-import { figure, textTable } from '../src/cli/text-table.ts';
-import { drawMemories } from '../src/episodic/capacity/readouts.ts';
+import { numberText, stream } from 'engram/array';
 import {
+  type Capacity,
   type CapacityProblem,
   capacityDefaults,
   chainGraph,
+  drawMemories,
   dsemModel,
   findCapacity,
-  type LoadEstimate,
   lisemFold,
   lisemModel,
   localRunner,
@@ -29,10 +28,10 @@ import {
   type Patterns,
   type RecallEngine,
   recall,
-  type TrialRunner,
   unpackPatterns,
-} from '../src/episodic/index.ts';
-import { type MeasuredPanel, measuredFigure } from '../src/figure/charts/measured.ts';
+} from 'engram/episodic';
+import { type MeasuredPanel, measuredFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 /** LISEM's `alpha_s N gamma`, as the authors have it and as `engram episodic --model lisem`. */
 const KAPPA = 4.5;
@@ -46,7 +45,7 @@ const WINDOW = 10;
 interface Memory {
   readonly id: string;
   readonly name: string;
-  readonly runner: TrialRunner;
+  readonly runner: typeof localRunner;
   readonly neurons: readonly number[];
   /** N at which the bias is scanned. */
   readonly biased: number;
@@ -104,8 +103,8 @@ console.log(
         points.map((p) => [
           memory.name,
           p.neurons,
-          figure(p.count),
-          `${figure(p.low)} ... ${figure(p.high)}`,
+          numberText(p.count),
+          `${numberText(p.low)} ... ${numberText(p.high)}`,
           p.accepted,
         ]),
       ),
@@ -119,14 +118,14 @@ console.log(
       const { line, exponential } = fits[i]!;
       return [
         memory.name,
-        figure(line.rate),
-        figure(line.rms),
-        figure(line.chi2),
-        figure(exponential.rate),
-        figure(exponential.rms),
-        figure(exponential.chi2),
+        numberText(line.rate),
+        numberText(line.rms),
+        numberText(line.chi2),
+        numberText(exponential.rate),
+        numberText(exponential.rms),
+        numberText(exponential.chi2),
         // Both have two parameters.
-        figure(line.chi2 - exponential.chi2),
+        numberText(line.chi2 - exponential.chi2),
       ];
     }),
   ])}\n`,
@@ -139,7 +138,7 @@ console.log(
     ['memory, N', ...biases.map((bias) => `bias ${bias}`)],
     ...biased.map(({ memory, points }) => [
       `${memory.name}, ${memory.biased}`,
-      ...points.map((p) => `${figure(p.count)} [${figure(p.low)}, ${figure(p.high)}]`),
+      ...points.map((p) => `${numberText(p.count)} [${numberText(p.low)}, ${numberText(p.high)}]`),
     ]),
   ]),
 );
@@ -160,7 +159,7 @@ const panels: MeasuredPanel[] = [
       const [first, last] = [memory.neurons[0]!, memory.neurons.at(-1)!];
       const at = (share: number) => first + share * (last - first);
       return {
-        name: best === line ? `a + ${figure(line.rate, 2)} N` : `${figure(exponential.rate)}^{N}`,
+        name: best === line ? `a + ${numberText(line.rate, 2)} N` : `${numberText(exponential.rate)}^{N}`,
         series: i,
         points: Array.from({ length: 41 }, (_, k) => [at(k / 40), best.at(at(k / 40))] as const),
       };
@@ -193,7 +192,7 @@ writeFileSync(
 writeFileSync(join(values.out, 'results.json'), JSON.stringify({ problem, growth, fits, biased }, null, 2));
 console.log(`\npicture  ${picture}`);
 
-interface Point extends LoadEstimate {
+interface Point extends NonNullable<Capacity['half']> {
   readonly neurons: number;
   readonly bias: number;
   readonly accepted: number | null;
@@ -210,7 +209,7 @@ async function scan({ name, runner }: Memory, neurons: readonly number[], biases
         error: isFull ? 0.01 : 0.05,
       });
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      console.error(`${name}  N ${size}  bias ${bias}  half at ${figure(found.half?.count ?? null)}  ${seconds} s`);
+      console.error(`${name}  N ${size}  bias ${bias}  half at ${numberText(found.half?.count ?? null)}  ${seconds} s`);
       if (found.half) points.push({ ...found.half, neurons: size, bias, accepted: found.accepted });
     }
   }
@@ -218,7 +217,7 @@ async function scan({ name, runner }: Memory, neurons: readonly number[], biases
 }
 
 /** Trials of a memory that is integrated, on the draws of the capacity search. */
-function integrated(build: (patterns: Patterns) => RecallEngine): TrialRunner {
+function integrated(build: (patterns: Patterns) => RecallEngine): typeof localRunner {
   return async ({ seed, bias }, neurons, count, trials) =>
     trials.map((trial) => {
       const draws = drawMemories(count, neurons, bias, stream(seed, 'capacity', neurons, count, trial));
