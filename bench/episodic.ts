@@ -3,8 +3,8 @@
 // Options: --json, --memories P, --hops N, --neurons N, --ratio R, --seed N, --runs N, --skip-recall, --skip-capacity
 
 import { stream } from '../src/array/random.ts';
+import { bitFields } from '../src/episodic/capacity/bit-fields.ts';
 import {
-  bitFields,
   cycleGraph,
   edenModel,
   overlapEngine,

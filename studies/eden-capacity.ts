@@ -5,10 +5,10 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { capacityRunner } from '../src/cli/episodic-capacity-runner.node.ts';
-import { EpisodicPool } from '../src/cli/episodic-pool.node.ts';
-import { figure, textTable } from '../src/cli/text-table.ts';
+import { numberText } from 'engram/array';
+import { ThreadPool } from 'engram/cli';
 import {
   type Capacity,
   type CapacityProblem,
@@ -16,8 +16,11 @@ import {
   capacityModelName,
   edenGrowth,
   findCapacity,
-} from '../src/episodic/index.ts';
-import { capacityFigures, growthPerNeuron } from '../src/figure/report/capacity-report.ts';
+  growthPerNeuron,
+} from 'engram/episodic';
+import { capacityRunner } from 'engram/experiment';
+import { capacityCurvesFigure, capacityRatesFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 const RATIO = 0.999;
 const { values } = parseArgs({
@@ -30,8 +33,8 @@ const { values } = parseArgs({
 const most = Number(values.most);
 const sizes = [8, 10, 12, 14, 16, 18, 20].filter((neurons) => neurons <= most);
 mkdirSync(values.out, { recursive: true });
-const pool = new EpisodicPool(values.workers === undefined ? undefined : Number(values.workers));
-const runner = capacityRunner(pool);
+const pool = new ThreadPool(values.workers === undefined ? undefined : Number(values.workers));
+const runner = capacityRunner(pool, { pause: () => setImmediate() });
 const started = performance.now();
 
 const fixedPoint = [0.3, 0.4, 0.5].map((alpha) => ({
@@ -77,26 +80,31 @@ async function report(
         name,
         String(found.neurons),
         String(accepted),
-        figure(atTarget?.count ?? null),
-        `${figure(atTarget?.low ?? null)} ... ${figure(atTarget?.high ?? null)}`,
-        figure(theory?.count ?? null),
-        figure(growthPerNeuron(own[i - 1], found)),
-        figure(growthOf(problem)),
+        numberText(atTarget?.count ?? null),
+        `${numberText(atTarget?.low ?? null)} ... ${numberText(atTarget?.high ?? null)}`,
+        numberText(theory?.count ?? null),
+        numberText(growthPerNeuron(own[i - 1], found)),
+        numberText(growthOf(problem)),
       ]);
     }
     const [growth, expected] = [fittedGrowth(own), growthOf(problem)];
     whole.push([
       name,
       `${neurons[0]} ... ${neurons.at(-1)}`,
-      figure(growth),
-      figure(expected),
-      figure(growth / expected),
+      numberText(growth),
+      numberText(expected),
+      numberText(growth / expected),
     ]);
   }
   console.log(`${definition}\n${textTable(rows)}\n\nover all sizes, least squares of ln P\n${textTable(whole)}\n`);
   writeFileSync(join(values.out, `${definition}.json`), JSON.stringify(capacities, null, 2));
-  const figures = capacityFigures({ definition, capacities, minima: [] });
-  for (const [kind, svg] of figures) writeFileSync(join(values.out, `${definition}-${kind}.svg`), svg);
+  for (const [kind, draw] of [
+    ['capacity-curves', capacityCurvesFigure],
+    ['capacity-rates', capacityRatesFigure],
+  ] as const) {
+    const svg = draw({ definition, capacities }, { id: `engram-${kind}` });
+    writeFileSync(join(values.out, `${definition}-${kind}.svg`), svg);
+  }
 }
 
 /** The factor per neuron of the line through `ln P` over `N`. */

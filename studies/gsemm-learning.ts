@@ -7,14 +7,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '../src/array/random.ts';
-import { EpisodicPool } from '../src/cli/episodic-pool.node.ts';
-import { figure, textTable } from '../src/cli/text-table.ts';
+import { numberText, stream } from 'engram/array';
+import { ThreadPool } from 'engram/cli';
 import {
   type Attempt,
   type AttemptPlan,
   attemptStart,
   authorLearning,
+  columnCorrelations,
   digitPatterns,
   drawAuthorLearning,
   foundLearning,
@@ -22,10 +22,12 @@ import {
   Lesson,
   learningDefaults,
   randomPatterns,
+  storedIn,
   successRate,
-} from '../src/episodic/index.ts';
-import { columnCorrelations, storedIn } from '../src/episodic/learning/lesson.ts';
-import { successMapFigure } from '../src/figure/index.ts';
+} from 'engram/episodic';
+import { learningAttempt, runJob } from 'engram/experiment';
+import { successMapFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +39,7 @@ const { values } = parseArgs({
 });
 const [runs, draws] = [Number(values.runs), Number(values.draws)];
 mkdirSync(values.out, { recursive: true });
-const pool = new EpisodicPool(values.workers === undefined ? undefined : Number(values.workers));
+const pool = new ThreadPool(values.workers === undefined ? undefined : Number(values.workers));
 
 /** Four memories of fifty neurons in eight units, as the spec's own check has it. */
 const four: AttemptPlan = { neurons: 50, hidden: 8, memories: 4, bias: 0, taught: null, epochs: 12, seed: 0 };
@@ -120,7 +122,7 @@ function forgetting(): void {
       after.push(mean(taught));
       second.push(mean(next));
     }
-    rows.push([String(units), String(vigilance), ...[before, after, second].map((each) => figure(average(each)))]);
+    rows.push([String(units), String(vigilance), ...[before, after, second].map((each) => numberText(average(each)))]);
   }
   const columns = ['units', 'vigilance', 'first, before', 'first, after', 'second'];
   console.log(
@@ -147,7 +149,7 @@ function digits(): void {
     });
     const inOrder = found.filter(({ recall }) => recall.inOrder).length;
     const stored = found.map((each) => each.stored.filter(({ correlation }) => correlation >= 0.9).length);
-    return [String(vigilance), `${inOrder} of 5`, figure(average(stored))];
+    return [String(vigilance), `${inOrder} of 5`, numberText(average(stored))];
   });
   console.log(
     `The ten digits, 10 epochs, 5 first weights\n${textTable([['vigilance', 'in order', 'stored'], ...rows])}`,
@@ -161,7 +163,7 @@ async function attempts(
 ): Promise<Attempt[]> {
   let done = 0;
   const run = async (attempt: number): Promise<Attempt> => {
-    const found = await pool.run({ kind: 'learning', plan, settings: settingsOf(attempt), attempt });
+    const found = await runJob(pool, learningAttempt, { plan, settings: settingsOf(attempt), attempt });
     done++;
     if (done % 10 === 0) console.error(`${done} of ${count} runs`);
     return found;
@@ -175,10 +177,10 @@ function rateRow(name: string, vigilance: number, { memories }: AttemptPlan, fou
     name,
     String(vigilance),
     `${successes} of ${trials}`,
-    `${figure(interval.low, 2)} ... ${figure(interval.high, 2)}`,
-    `${figure(average(found.map(({ stored }) => stored)))} of ${memories}`,
-    figure(average(found.map(({ shared }) => shared))),
-    figure(average(found.map(({ correlation }) => correlation))),
+    `${numberText(interval.low, 2)} ... ${numberText(interval.high, 2)}`,
+    `${numberText(average(found.map(({ stored }) => stored)))} of ${memories}`,
+    numberText(average(found.map(({ shared }) => shared))),
+    numberText(average(found.map(({ correlation }) => correlation))),
   ];
 }
 

@@ -14,6 +14,7 @@ export {
 } from './matrix.ts';
 export { RandomStream, stream } from './random.ts';
 export type { Shape } from './shape.ts';
+export { drain, runStages, type Stages } from './stages.ts';
 export { bootstrapInterval, deviation, type Interval, mean, median, wilsonInterval } from './statistics.ts';
 export { type DType, type NamedTensors, type Tensor, tensor } from './tensor.ts';
 export { numberText, percentText } from './words.ts';

@@ -3,7 +3,6 @@
 import { Command } from 'commander';
 import { experiments, groups } from '../experiment/index.ts';
 import { demoCommand } from './demo/demo-command.node.ts';
-import { episodicCommand } from './episodic-command.node.ts';
 import { exportCommand } from './export/export-command.node.ts';
 import { sweepCommand } from './sweep/command.node.ts';
 import { experimentCommands } from './terminal/experiment-command.node.ts';
@@ -33,20 +32,9 @@ Exit codes: 0 done, 1 a fault of Engram's own, 2 wrong usage, 3 bad input, 4 not
 Documentation: docs/cli.md`,
     );
   const made = experimentCommands(experiments, groups);
-  const episodic = made.get('episodic')!;
-  for (const each of episodicCommand().commands) episodic.addCommand(each);
-  for (const command of [
-    demoCommand(),
-    trainCommand(),
-    made.get('analyze')!,
-    made.get('discover')!,
-    made.get('fixed-points')!,
-    made.get('task')!,
-    exportCommand(),
-    episodic,
-    sweepCommand(),
-  ])
+  for (const command of [demoCommand(), trainCommand(), ...made.values(), exportCommand(), sweepCommand()]) {
     program.addCommand(command);
+  }
   throwErrors(program);
   return program;
 }

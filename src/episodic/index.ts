@@ -18,9 +18,11 @@
 //   energies      energyOf (full, reduced, exact rate), frozenLandscape (slow state held: surface and minimiser),
 //                 trackFixedPoints
 //   design        ratioForDwell, delayForDwell, designWeights; designParameters and designEdges from wanted dwells
-//   planned       planRecall says how long to watch, runRecall does it with any engine; graphs and slow states as text:
-//                 parseGraph, parseSlowStates
-//   pictures      picturedRecall, retrievedImages, landscapeData, minimaOverTime: data that the figures of a recall draw
+//   planned       namedModel by its ratio; planRecall says how long to watch, runRecall does it with any engine; graphs and
+//                 slow states as text: parseGraph, parseSlowStates
+//   pictures      picturedRecall, retrievedImages, landscapeData, minimaOverTime, energyAlong: what the figures of a recall draw
+//   in steps      what takes long has a twin that can be left and that lets other work run (array/stages.ts):
+//                 recallSteps, predictRecallSteps, runRecallSteps, trackFixedPointsSteps, landscapeDataSteps, ...
 //   capacity      findCapacity by one definition (CapacityProblem), findMinimumNeurons, capacityTrial, capacityTheory; the
 //                 comparators of the field on the same memories
 //   learning      Lesson teaches a sequence to weights that learn while they run (Learner, by contrastAt, the rule), epoch by
@@ -37,15 +39,10 @@
 // lowest index, and equal memories are labelled as the first of them (firstOfContent). A state that is not finite ends
 // a recall as `diverged`, never as an error. The authors' quirks are asked for by name (compat.ts).
 
-export * from './capacity/bit-fields.ts';
-export * from './capacity/logistic-fit.ts';
-export * from './capacity/minimum-neurons.ts';
+export { growthPerNeuron } from './capacity/growth.ts';
 export { findMinimumNeurons } from './capacity/minimum-neurons.ts';
-export * from './capacity/problem.ts';
-export { type CapacityProblem, capacityDefaults } from './capacity/problem.ts';
-export * from './capacity/readouts.ts';
+export { type CapacityProblem, capacityDefaults, capacityModelName } from './capacity/problem.ts';
 export { drawMemories } from './capacity/readouts.ts';
-export * from './capacity/search.ts';
 export { type Capacity, findCapacity, localRunner } from './capacity/search.ts';
 export { capacityTheory, edenGrowth } from './capacity/theory.ts';
 export { authorSettings } from './engine/author-settings.ts';
@@ -62,8 +59,8 @@ export { energyOf } from './landscape/energy.ts';
 export { trackFixedPoints } from './landscape/landscape.ts';
 export { type Attempt, type AttemptPlan, attemptStart, successRate } from './learning/attempt.ts';
 export { knowledgeOf } from './learning/knowledge.ts';
-export { Lesson } from './learning/lesson.ts';
-export { learnedModel } from './learning/recall-test.ts';
+export { columnCorrelations, Lesson, storedIn } from './learning/lesson.ts';
+export { learnedModel, testRecall } from './learning/recall-test.ts';
 export {
   authorLearning,
   drawAuthorLearning,
@@ -77,7 +74,7 @@ export { parseGraph } from './model/graph-text.ts';
 export type { EpisodicModel } from './model/model.ts';
 export { edenModel, gammModel, lisemModel, polynomialModel } from './model/models.ts';
 export { unpackPatterns } from './model/packed-patterns.ts';
-export { incompleteCue, randomPatterns } from './model/pattern-draws.ts';
+export { distinctPatterns, incompleteCue, randomPatterns } from './model/pattern-draws.ts';
 export { type Patterns, patternRow, patternsOf } from './model/patterns.ts';
 export { dsemModel } from './model/symmetric.ts';
 export { minimaOverTime } from './pictures/minima-over-time.ts';
@@ -87,6 +84,7 @@ export { firstDwell, lisemFold, predictedDwell, ratioForDwell, warmDwell } from 
 export { designWeights } from './theory/design.ts';
 export { designEdges, designParameters } from './theory/design-dwells.ts';
 export { sequenceMargins } from './theory/margins.ts';
+export { namedModel } from './theory/named-model.ts';
 export { planRecall } from './theory/plan-recall.ts';
 export { summariseRecall } from './theory/summary.ts';
 export { conjugateNetwork } from './theory/to-rnn.ts';

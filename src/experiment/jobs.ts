@@ -1,10 +1,12 @@
-// The independent jobs of all experiments, by kind: what threads of Node and workers of a page do.
+// The independent jobs of all experiments, a line each: what threads of Node and workers of a page do.
 
-import type { Job } from './kit/pool.ts';
+import { capacityTrials } from './episodic/capacity/trials.ts';
+import { learningAttempt } from './episodic/learn/attempt.ts';
+import type { Job, JobKind } from './kit/pool.ts';
 
-const work: Readonly<Record<string, (job: never) => unknown>> = {};
+const kinds: readonly JobKind<never, unknown>[] = [capacityTrials, learningAttempt];
 
-/** The result of one job. @throws what the job throws */
-export function doJob(job: Job): unknown {
-  return work[job.kind]!(job as never);
+/** The answer to one job, done here. @throws what the job throws */
+export function doJob({ kind, data }: Job): unknown {
+  return kinds.find((each) => each.kind === kind)!.work(data as never);
 }

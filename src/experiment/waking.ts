@@ -22,8 +22,6 @@ export const oneSource: Rule = { excludes: ['data', 'task'] };
 export interface WakingValues {
   readonly data: ArraysInput | undefined;
   readonly task: TaskSource | undefined;
-  readonly d: number | undefined;
-  readonly s: number | undefined;
   /** Of the sequences that a task draws. */
   readonly seed: number;
 }

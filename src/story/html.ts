@@ -34,7 +34,7 @@ export interface Made {
  * @param figures drawn pictures by name (`drawFigures`)
  */
 export function toHtml(story: Story, figures: ReadonlyMap<string, string>, made: Made, theme: Theme = 'auto'): string {
-  const { before, sections } = sectionsOf(blocksIn(story, 'html'));
+  const { before, sections } = sectionsOf(blocksIn(story, 'html'), figures);
   const lead = story.verdict ? `${badge(story.verdict)} ${escapeMarkup(story.answer)}` : rich(story.answer);
   return [
     '<!DOCTYPE html>',
@@ -49,10 +49,10 @@ export function toHtml(story: Story, figures: ReadonlyMap<string, string>, made:
     '<header>',
     `<h1>${escapeMarkup(story.title)}</h1>`,
     `<p class="lead">${lead}</p>`,
-    ...before.map((block) => blockHtml(block, figures)),
+    ...before,
     '</header>',
     '<main>',
-    ...sections.map(({ heading, blocks }, i) => sectionHtml(i + 1, heading, blocks, figures)),
+    ...sections.map((section, i) => sectionHtml(i + 1, section)),
     '</main>',
     footer(story, made),
     '</body>',
@@ -63,28 +63,24 @@ export function toHtml(story: Story, figures: ReadonlyMap<string, string>, made:
 
 interface Section {
   readonly heading: string;
-  readonly blocks: Block[];
+  /** Markup of its blocks. */
+  readonly parts: string[];
 }
 
-/** Blocks above the first heading, and below each. */
-function sectionsOf(blocks: readonly Block[]): { before: Block[]; sections: Section[] } {
-  const before: Block[] = [];
+/** What stands above the first heading, and below each. */
+function sectionsOf(blocks: readonly Block[], figures: ReadonlyMap<string, string>) {
+  const before: string[] = [];
   const sections: Section[] = [];
   for (const block of blocks) {
-    if (block.kind === 'section') sections.push({ heading: block.heading, blocks: [] });
-    else (sections.at(-1)?.blocks ?? before).push(block);
+    if (block.kind === 'section') sections.push({ heading: block.heading, parts: [] });
+    const part = blockHtml(block, figures);
+    if (part !== '') (sections.at(-1)?.parts ?? before).push(part);
   }
   // A heading with nothing below it says nothing.
-  return { before, sections: sections.filter((section) => section.blocks.length > 0) };
+  return { before, sections: sections.filter(({ parts }) => parts.length > 0) };
 }
 
-function sectionHtml(
-  number: number,
-  heading: string,
-  blocks: readonly Block[],
-  figures: ReadonlyMap<string, string>,
-): string {
-  const parts = blocks.map((block) => blockHtml(block, figures)).filter((part) => part !== '');
+function sectionHtml(number: number, { heading, parts }: Section): string {
   return `<section id="step-${number}"><h2><span>${number}</span> ${rich(heading)}</h2>\n${parts.join('\n')}</section>`;
 }
 
@@ -154,7 +150,7 @@ function tileRow({ tiles }: TileBlock): string {
 }
 
 function paragraph(sentences: readonly string[]): string {
-  return `<p class="see">${sentences.map(rich).join(' ')}</p>`;
+  return sentences.length === 0 ? '' : `<p class="see">${sentences.map(rich).join(' ')}</p>`;
 }
 
 function tableHtml({ caption, head, rows, words = [], chosen, rest }: TableBlock): string {
@@ -177,6 +173,7 @@ function tableHtml({ caption, head, rows, words = [], chosen, rest }: TableBlock
 function cellHtml(cell: Cell): string {
   if (typeof cell === 'string') return rich(cell);
   if (cell === null || typeof cell === 'number') return rich(typesetNumber(cell));
+  if ('low' in cell) return rich(`${typesetNumber(cell.low)} … ${typesetNumber(cell.high)}`);
   if ('share' in cell) return rich(typesetPercent(cell.share));
   return rich('digits' in cell ? typesetNumber(cell.number, cell.digits) : typesetFixed(cell.number, cell.decimals));
 }

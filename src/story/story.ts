@@ -4,6 +4,7 @@
 // Words are written as a terminal shows them, in ASCII where they are shared; blocks for pages alone may hold `_{...}` and
 // `^{...}` and any letter. Numbers are given as numbers, so that every reader sets them in its own type.
 
+import type { Interval } from '../array/statistics.ts';
 import type { Columns } from '../figure/draw/columns.ts';
 import type { FigureOptions } from '../figure/draw/svg.ts';
 
@@ -27,8 +28,8 @@ export interface Decimals {
   readonly decimals: number;
 }
 
-/** Text as it is, a number at three digits, a share, or a dash for `null`. */
-export type Cell = string | number | null | Share | Digits | Decimals;
+/** Text as it is, a number at three digits, a share, an interval, or a dash for `null`. */
+export type Cell = string | number | null | Share | Digits | Decimals | Interval;
 
 /** Labelled lines: the label, then one line of text; an empty label continues the line above. */
 export interface KeyBlock {
@@ -101,17 +102,14 @@ export interface RawBlock {
   readonly text: readonly string[];
 }
 
-export type Block = { readonly in?: readonly Place[] } & (
-  | KeyBlock
-  | TileBlock
-  | TextBlock
-  | TableBlock
-  | VerdictBlock
-  | NotesBlock
-  | SectionBlock
-  | FigureBlock
-  | RawBlock
-);
+interface Setting {
+  readonly in?: readonly Place[];
+  /** Terminals set it right below the block before it, without a blank line between them. */
+  readonly follows?: true;
+}
+
+export type Block = Setting &
+  (KeyBlock | TileBlock | TextBlock | TableBlock | VerdictBlock | NotesBlock | SectionBlock | FigureBlock | RawBlock);
 
 export type Verdict = 'found' | 'partial' | 'absent';
 

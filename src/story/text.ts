@@ -6,9 +6,15 @@ import { textTable } from './text-table.ts';
 
 /** Several lines, without a newline at the end. */
 export function toText(story: Story): string {
-  const parts = blocksIn(story, 'text').flatMap(blockText);
-  if (story.verdict) parts.push(`${story.verdict}: ${story.answer}`);
-  return parts.join('\n\n');
+  let text = '';
+  const add = (part: string, gap: string): void => {
+    text += text === '' ? part : gap + part;
+  };
+  for (const block of blocksIn(story, 'text')) {
+    for (const part of blockText(block)) add(part, block.follows ? '\n' : '\n\n');
+  }
+  if (story.verdict) add(`${story.verdict}: ${story.answer}`, '\n\n');
+  return text;
 }
 
 /** Nothing for what terminals do not show. */
@@ -19,7 +25,7 @@ function blockText(block: Block): string[] {
     case 'table':
       return [tableText(block)];
     case 'text':
-      return [block.sentences.join('\n')];
+      return block.sentences.length === 0 ? [] : [block.sentences.join('\n')];
     case 'notes':
       return block.notes.length === 0 ? [] : [block.notes.join('\n')];
     case 'verdicts':
@@ -50,6 +56,7 @@ function tableText({ caption, head, rows, rest }: TableBlock): string {
 function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell;
   if (cell === null || typeof cell === 'number') return numberText(cell);
+  if ('low' in cell) return `${numberText(cell.low)} ... ${numberText(cell.high)}`;
   if ('share' in cell) return percentText(cell.share);
   return 'digits' in cell ? numberText(cell.number, cell.digits) : fixedText(cell.number, cell.decimals);
 }

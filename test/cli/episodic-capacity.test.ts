@@ -5,12 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/array/errors.ts';
-import { capacityRunner } from '../../src/cli/episodic-capacity-runner.node.ts';
-import { EpisodicPool } from '../../src/cli/episodic-pool.node.ts';
-import { receivedError, sentError } from '../../src/cli/terminal/thread-errors.ts';
-import { capacityDefaults } from '../../src/episodic/capacity/problem.ts';
-import { localRunner, testLoad } from '../../src/episodic/capacity/search.ts';
+import { receivedError, sentError } from '../../src/cli/terminal/errors.node.ts';
 import { ended, engram } from './built.ts';
 
 let folder: string;
@@ -73,7 +68,7 @@ describe('engram episodic capacity', () => {
     [['--definition', 'minimum-neurons', '--neurons', '8'], 2, /^engram: --neurons is of .*: minimum-neurons has none/],
     [['--definition', 'ordered', '--alpha', '0.3'], 2, /^engram: --alpha is of no consequence to ordered/],
     [['--model', 'reference', '--alpha', '0.3'], 2, /^engram: --alpha is of eden: reference has none/],
-    [['--neurons', '8,9,8'], 2, /^engram: --neurons has 8 twice/],
+    [['--neurons', '8,9,8'], 2, /^engram: option '--neurons <list>' .* Expected different ones, found 8 twice/],
     [['--workers', '0'], 2, /^engram: option '--workers <n>' argument '0' is invalid. Expected an integer at least 1/],
     [['--bias', '1'], 3, /^engram: bias is 1, expected a number of at least 0 and below 1/],
     [['--model', 'polynomial'], 3, /^engram: the polynomial memory .*: ask for transition or sequence/],
@@ -105,51 +100,21 @@ describe('workers', () => {
     expect(answers[2]).toEqual(answers[0]);
   });
 
-  it('are really asked, and give what this thread gives', async () => {
-    const pool = new EpisodicPool(2);
-    try {
-      const runner = capacityRunner(pool);
-      const [neurons, count] = [16, 40_000];
-      const load = await testLoad(capacityDefaults, neurons, count, { runner, batch: 5, trials: 6 });
-      expect(pool.isStarted).toBe(true);
-      expect(load).toEqual(await testLoad(capacityDefaults, neurons, count, { runner: localRunner, trials: 6 }));
-    } finally {
-      await pool.end();
-    }
-  });
-
-  it('are not started for what is over in no time', async () => {
-    const pool = new EpisodicPool(2);
-    await testLoad(capacityDefaults, 8, 4, { runner: capacityRunner(pool), batch: 2 });
-    expect(pool.isStarted).toBe(false);
-  });
-
-  it('hand their errors on as what they are', async () => {
-    const pool = new EpisodicPool(1);
-    try {
-      const job = { kind: 'capacity', problem: capacityDefaults, neurons: 3, trials: [0] } as const;
-      const failed = pool.run({ ...job, count: 9 });
-      await expect(failed).rejects.toThrow(InputError);
-      await expect(failed).rejects.toThrow(/^9 distinct memories of 3 neurons do not exist/);
-      // And they go on with the next job.
-      expect(await pool.run({ ...job, count: 8 })).toHaveLength(1);
-    } finally {
-      await pool.end();
-    }
+  it('hand errors that are not ours on by name, with what says where', () => {
     const own = receivedError(sentError(new RangeError('too far')));
     expect([own.name, own.message, own.stack]).toEqual(['RangeError', 'too far', expect.stringContaining('too far')]);
   });
 
-  it('end with Ctrl-C, at once, with exit code 130 and nothing printed', async () => {
+  it('end with Ctrl-C, at once, by the signal itself (130 of a shell), with nothing printed', async () => {
     const child = engram.start(['episodic', 'capacity', '--neurons', '20', '--most', '1000000', '--workers', '2']);
     const end = ended(child);
-    // The first words of the progress come after the listener; then the workers have long trials to do.
+    // After the first words of the progress the workers have long trials to do.
     await new Promise((resolve) => child.stderr!.once('data', resolve));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const asked = performance.now();
     child.kill('SIGINT');
     const { exitCode, stdout } = await end;
-    expect([exitCode, stdout]).toEqual([130, '']);
+    expect([exitCode, child.signalCode, stdout]).toEqual([null, 'SIGINT', '']);
     expect(performance.now() - asked).toBeLessThan(5000);
     expect(() => process.kill(child.pid!, 0)).toThrow(/ESRCH/);
   });

@@ -151,7 +151,7 @@ describe('many runs', () => {
     const places = ['--out', file('repeats'), '--report', file('repeats.html'), '--figures', file('none')];
     const three = await learn(...args, '--workers', '3', ...places);
     expect(three.stdout).toBe(one.stdout);
-    expect(three.stderr).toMatch(/runs of one setting have no figures/);
+    expect(three.stderr).toMatch(/this result has no pictures/);
     // One setting is no map: the runs are a table.
     const report = readFileSync(file('repeats.html'), 'utf8');
     expect(report).not.toContain('Where learning succeeds');
@@ -188,9 +188,9 @@ describe('many runs', () => {
 it('refuses what cannot be, in one line', async () => {
   const refused: [string[], number, RegExp][] = [
     [['--memories', '1'], 2, /a sequence of 1 memory: ask for --memories of at least 2/],
-    [['--repeats', '2', '--search', '2'], 2, /give one of them/],
+    [['--repeats', '2', '--search', '2'], 2, /--repeats and --search exclude each other/],
     [['--search', '2', '--t-xi', '5'], 2, /--t-xi is drawn by --search/],
-    [['--single-pass', '--epochs', '3'], 2, /--single-pass is one epoch: leave --epochs out/],
+    [['--single-pass', '--epochs', '3'], 2, /--single-pass and --epochs exclude each other/],
     [['--workers', '2'], 2, /--workers is for --repeats and --search/],
     [['--repeats', '2', '--then', '3'], 2, /--then is for a single lesson/],
     [['--show', '0.01'], 2, /--show is 0.01, expected at least one step of --dt 0.25/],

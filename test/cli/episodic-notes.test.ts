@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import type { EpisodicRun } from '../../src/cli/episodic-results.ts';
 import { randomPatterns } from '../../src/episodic/index.ts';
+import type { EpisodicRun } from '../../src/experiment/episodic/recall/result.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { engram } from './built.ts';
 

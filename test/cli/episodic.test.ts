@@ -6,17 +6,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import type {
-  EpisodicDesign,
-  EpisodicEnergyResult,
-  EpisodicNetwork,
-  EpisodicRun,
-} from '../../src/cli/episodic-results.ts';
 import { randomPatterns } from '../../src/episodic/index.ts';
 import { edgesOf } from '../../src/episodic/model/graph.ts';
 import { parseGraph } from '../../src/episodic/model/graph-text.ts';
 import { driftOf } from '../../src/episodic/pictures/pictured-recall.ts';
 import { parseSlowStates } from '../../src/episodic/pictures/slow-states-text.ts';
+import type { EpisodicDesign } from '../../src/experiment/episodic/design/result.ts';
+import type { EpisodicEnergyResult } from '../../src/experiment/episodic/energy/result.ts';
+import type { EpisodicRun } from '../../src/experiment/episodic/recall/result.ts';
+import type { EpisodicNetwork } from '../../src/experiment/episodic/to-rnn/result.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { engram } from './built.ts';
 

@@ -1,43 +1,18 @@
-// The parts of the command line that need no process: numbers, errors, files, progress, tables.
+// The parts of the command line that need no process: errors, files, progress, tables.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConvergenceError, InputError, UsageError } from '../../src/array/errors.ts';
-import { decimal, integer, integers } from '../../src/cli/number-options.ts';
+import { numberText, percentText } from '../../src/array/words.ts';
 import { describeFailure } from '../../src/cli/terminal/errors.node.ts';
 import { Progress } from '../../src/cli/terminal/progress.node.ts';
 import { checkWritableFolder, writeTogether } from '../../src/cli/terminal/write-together.node.ts';
-import { figure, percent, textTable } from '../../src/cli/text-table.ts';
 import { parseRunSettings } from '../../src/experiment/train/run-settings.ts';
+import { textTable } from '../../src/story/text-table.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { trainConfig } from '../../src/train/config.ts';
-
-describe('numbers as options', () => {
-  test('integers are whole, in range and nothing else', () => {
-    const parse = integer({ min: 1, max: 10 });
-    expect(parse('7')).toBe(7);
-    for (const text of ['', ' ', '0', '11', '1.5', '1e1', '7x', 'NaN', '0x3', '99999999999999999999']) {
-      expect(() => parse(text), text).toThrow(InvalidArgumentError);
-    }
-    expect(() => parse('0')).toThrow('Expected an integer at least 1 and at most 10.');
-  });
-
-  test('decimals are finite', () => {
-    const parse = decimal({ min: 0, above: true });
-    expect([parse('1e-3'), parse('.5'), parse('2.')]).toEqual([0.001, 0.5, 2]);
-    for (const text of ['', '0', '-1', 'Infinity', '1e999', 'NaN', '1,5', '0x1']) {
-      expect(() => parse(text), text).toThrow(InvalidArgumentError);
-    }
-  });
-
-  test('lists hold at least one number', () => {
-    expect(integers({ min: 1 })('10, 20,40')).toEqual([10, 20, 40]);
-    for (const text of ['', '1,', ',', '1,x']) expect(() => integers()(text), text).toThrow(InvalidArgumentError);
-  });
-});
 
 describe('failures', () => {
   test('have the exit code of their kind', () => {
@@ -136,10 +111,10 @@ describe('tables', () => {
   });
 
   test('show figures shortly and missing ones as a dash', () => {
-    expect([0, 0.00052, 0.00001234, 1.23456, 123456, null, Number.NaN].map((value) => figure(value))).toEqual([
+    expect([0, 0.00052, 0.00001234, 1.23456, 123456, null, Number.NaN].map((value) => numberText(value))).toEqual([
       ...['0', '0.00052', '1.23e-5', '1.23', '1.23e+5', '-', '-'],
     ]);
-    expect([1, 0.98765, 0.99996, 0.999999999, 0.0002, 0, null].map((share) => percent(share))).toEqual([
+    expect([1, 0.98765, 0.99996, 0.999999999, 0.0002, 0, null].map((share) => percentText(share))).toEqual([
       ...['100.0%', '98.8%', '99.996%', '>99.999%', '<0.1%', '0.0%', '-'],
     ]);
   });

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { workersOn } from '../../src/cli/sweep/workers.ts';
+import { workersOn } from '../../src/cli/sweep/run-command.node.ts';
 
 const cell = fc.record({
   options: fc.record({

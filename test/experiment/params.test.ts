@@ -51,6 +51,7 @@ describe('a parameter reads', () => {
     ['an empty text', params.ratio, '', /Expected a number/],
     ['infinity', params.ratio, 'Infinity', /Expected a number/],
     ['an empty place of a list', params.sizes, '2,,3', /Expected an integer at least 2\./],
+    ['the same number twice where all must differ', integers({ distinct: true, help: '' }), '2,3,2', /found 2 twice\./],
     ['a word that is no choice', params.model, 'Eden', /Allowed choices are eden, gamm\./],
   ];
   test.each(refused)('no %s', (_, param, words, message) => expect(() => param.read(words)).toThrow(message));
@@ -65,7 +66,7 @@ describe('a parameter reads', () => {
 test('help tells choices and defaults, computed ones in words', () => {
   expect(helpOf(params.model)).toBe('which memory (choices: "eden", "gamm", default: "eden")');
   expect(helpOf(params.steps)).toBe('steps (default: 200 of gamm, else 100)');
-  expect(helpOf(params.sizes)).toBe('sizes (default: [8,10])');
+  expect(helpOf(params.sizes)).toBe('sizes (default: 8,10)');
   expect(helpOf(params.maxIters)).toBe('evaluations');
   expect(flagsOf('polish', params.polish)).toBe('--no-polish');
   expect(flagsOf('maxIters', params.maxIters)).toBe('--max-iters <n>');
@@ -114,25 +115,56 @@ describe('rules', () => {
     { when: 'checks', refuses: ['maxIters'], because: 'is of runs without checks: leave it out' },
     { when: { model: ['gamm'] }, refuses: ['sizes'], because: 'is of others than gamm: leave it out' },
     { when: 'steps', needs: ['maxIters'], because: 'is counted by --max-iters: give it too' },
+    { when: 'polish', needsOneOf: ['maxIters', 'model'], because: 'is for one of them' },
   ];
   const refused: readonly [Record<string, unknown>, string][] = [
     [{ ratio: 0.5, steps: 3 }, '--ratio and --steps exclude each other'],
     [{ checks: true, maxIters: 3 }, '--max-iters is of runs without checks: leave it out'],
     [{ model: 'gamm', sizes: [3] }, '--sizes is of others than gamm: leave it out'],
     [{ steps: 3 }, '--steps is counted by --max-iters: give it too'],
+    [{ polish: false }, '--polish is for one of them'],
   ];
   test.each(refused)('refuse %j', (asked, message) => {
     expect(() => completeValues(params, { ...given, ...asked }, rules)).toThrow(new UsageError(message));
   });
 
-  test.each([[{ ratio: 0.5 }], [{ steps: 3, maxIters: 3 }], [{ maxIters: 3 }], [{ model: 'gamm' }]])(
-    'allow %j',
-    (asked) => {
-      expect(() => completeValues(params, { ...given, ...asked }, rules)).not.toThrow();
-    },
-  );
+  test.each([
+    [{ ratio: 0.5 }],
+    [{ steps: 3, maxIters: 3 }],
+    [{ maxIters: 3 }],
+    [{ model: 'gamm' }],
+    [{ polish: true, model: 'eden' }],
+  ])('allow %j', (asked) => {
+    expect(() => completeValues(params, { ...given, ...asked }, rules)).not.toThrow();
+  });
 
   test('are told in words', () => {
     expect(describeRules(rules)).toContain('--ratio and --steps exclude each other.');
+    expect(describeRules(rules)).toContain('--polish is for one of them.');
+  });
+});
+
+describe('numbers as options', () => {
+  test('integers are whole, in range and nothing else', () => {
+    const parse = integer({ atLeast: 1, atMost: 10, help: '' });
+    expect(parse.read('7')).toBe(7);
+    for (const text of ['', ' ', '0', '11', '1.5', '1e1', '7x', 'NaN', '0x3', '99999999999999999999']) {
+      expect(() => parse.read(text), text).toThrow(RangeError);
+    }
+    expect(() => parse.read('0')).toThrow('Expected an integer at least 1 and at most 10.');
+  });
+
+  test('decimals are finite', () => {
+    const parse = number({ above: 0, help: '' });
+    expect([parse.read('1e-3'), parse.read('.5'), parse.read('2.')]).toEqual([0.001, 0.5, 2]);
+    for (const text of ['', '0', '-1', 'Infinity', '1e999', 'NaN', '1,5', '0x1']) {
+      expect(() => parse.read(text), text).toThrow(RangeError);
+    }
+  });
+
+  test('lists hold at least one number', () => {
+    expect(integers({ atLeast: 1, help: '' }).read('10, 20,40')).toEqual([10, 20, 40]);
+    for (const text of ['', '1,', ',', '1,x'])
+      expect(() => integers({ help: '' }).read(text), text).toThrow(RangeError);
   });
 });

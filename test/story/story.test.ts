@@ -25,14 +25,15 @@ const story: Story = {
     { kind: 'section', heading: 'Edges' },
     {
       kind: 'table',
-      head: ['edge', 'T_d', 'weight', 'right'],
+      head: ['edge', 'T_d', 'weight', 'right', '95 %'],
       rows: [
-        ['0 -> 1', 20, digits(0.123456789, 6), share(0.9999)],
-        ['1 -> 0', null, -1e-7, share(null)],
+        ['0 -> 1', 20, digits(0.123456789, 6), share(0.9999), { low: 0.12345, high: 1e6 }],
+        ['1 -> 0', null, -1e-7, share(null), null],
       ],
       rest: '... and 3 more',
     },
     { kind: 'section', heading: 'Nothing below' },
+    { kind: 'text', sentences: [] },
     { kind: 'section', heading: 'Picture' },
     {
       kind: 'figure',
@@ -63,9 +64,9 @@ test('a terminal shows labels, tables and the verdict last, and no page-only blo
       'model     eden & co',
       '          of six',
       '',
-      'edge    T_d    weight   right',
-      '0 -> 1   20  0.123457  99.99%',
-      '1 -> 0    -  -1.00e-7       -',
+      'edge    T_d    weight   right               95 %',
+      '0 -> 1   20  0.123457  99.99%  0.123 ... 1.00e+6',
+      '1 -> 0    -  -1.00e-7       -                  -',
       '... and 3 more',
       '',
       'note      one',
@@ -78,6 +79,18 @@ test('a terminal shows labels, tables and the verdict last, and no page-only blo
   );
 });
 
+test('a block that follows stands right below the one above, without a blank line', () => {
+  const keys = (label: string) => ({ kind: 'keys', rows: [[label, 'x']] }) as const;
+  const empty = { kind: 'keys', rows: [], follows: true } as const;
+  const blocks = [
+    { ...keys('first'), follows: true } as const,
+    empty,
+    keys('second'),
+    { ...keys('third'), follows: true } as const,
+  ];
+  expect(toText({ title: '', answer: '', blocks })).toBe('first     x\n\nsecond    x\nthird     x');
+});
+
 describe('a report', () => {
   const page = toHtml(story, drawFigures(story), made);
 
@@ -85,8 +98,10 @@ describe('a report', () => {
     expect(page).toContain('<h1>Does &lt;it&gt; hold?</h1>');
     expect(page).toContain('<dt>model</dt><dd>eden &amp; co<br>of six</dd>');
     expect(page).toContain(
-      '<th scope="row">0 → 1</th><td>20</td><td>0.123</td><td>> 99.9\u00a0%</td>'.replace('> 99', '&gt; 99'),
+      '<th scope="row">0 → 1</th><td>20</td><td>0.123457</td><td>> 99.9\u00a0%</td>'.replace('> 99', '&gt; 99'),
     );
+    expect(page).toContain('<td>0.123 … 1.0·10<sup>6</sup></td>');
+    expect(page).not.toContain('<p class="see"></p>');
     expect(page).toContain('<th scope="col">T<sub>d</sub></th>');
     expect(page).toContain('−1.0·10<sup>−7</sup>');
     expect(page).toContain('<small>of <sub>all</sub></small>');

@@ -3,6 +3,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { commandLine } from '../../array/command-line.ts';
 import { InputError } from '../../array/errors.ts';
 import { analyze } from '../../experiment/analyze/analyze.ts';
 import { integer, type Params } from '../../experiment/kit/params.ts';
@@ -12,7 +13,6 @@ import { checkpointPath, isRun, openRun } from '../../io/runs/run-folder.node.ts
 import { lockRun } from '../../io/runs/run-lock.node.ts';
 import { taskFromSource } from '../../task/task-source.ts';
 import { trainConfig } from '../../train/config.ts';
-import { commandLine } from '../terminal/command-line.ts';
 import { addParams, givenValues, path } from '../terminal/experiment-command.node.ts';
 import { versions } from '../terminal/package-version.node.ts';
 import { tell } from '../terminal/print.node.ts';

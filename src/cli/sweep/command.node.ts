@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { sweepPlanCommand } from './plan-command.node.ts';
 import { sweepRetryCommand } from './retry-command.node.ts';
 import { sweepRunCommand } from './run-command.node.ts';
-import { sweepStatusCommand } from './status-command.node.ts';
+import { sweepStatusCommand } from './status.node.ts';
 import { sweepSubmitCommand } from './submit-command.node.ts';
 import { sweepTableCommand } from './table-command.node.ts';
 

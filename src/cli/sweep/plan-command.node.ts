@@ -1,14 +1,14 @@
 // `engram sweep plan`: checks a plan and writes the manifest of its cells.
 
 import { Command } from 'commander';
+import { commandLine } from '../../array/command-line.ts';
 import { InputError, UsageError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
 import { readFileBounded } from '../../io/bytes/atomic.node.ts';
 import { cellsOf, type ResolvedPoint } from '../../sweep/manifest.ts';
 import { expandPlan, type Point, parsePlan } from '../../sweep/plan.ts';
 import { planSweep, sha256 } from '../../sweep/sweep-folder.node.ts';
-import { path } from '../path-option.ts';
-import { commandLine } from '../terminal/command-line.ts';
+import { path } from '../terminal/experiment-command.node.ts';
 import { packageVersion } from '../terminal/package-version.node.ts';
 import { printJson, printText } from '../terminal/print.node.ts';
 import { SweepOptions } from './options.node.ts';

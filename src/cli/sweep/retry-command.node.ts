@@ -2,12 +2,12 @@
 
 import { rmSync } from 'node:fs';
 import { Command } from 'commander';
+import { commandLine } from '../../array/command-line.ts';
 import { InputError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
 import type { Cell } from '../../sweep/manifest.ts';
 import { cellFolder, forgetFailure, listSweep, openSweep } from '../../sweep/sweep-folder.node.ts';
-import { path } from '../path-option.ts';
-import { commandLine } from '../terminal/command-line.ts';
+import { path } from '../terminal/experiment-command.node.ts';
 import { printText } from '../terminal/print.node.ts';
 
 export function sweepRetryCommand(): Command {

@@ -4,24 +4,29 @@ import { availableParallelism, totalmem } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { commandLine } from '../../array/command-line.ts';
+import { integer, type Params } from '../../experiment/kit/params.ts';
+import { completeValues } from '../../experiment/kit/values.ts';
+import type { Cell } from '../../sweep/manifest.ts';
 import { runPool } from '../../sweep/pool.node.ts';
 import { SweepWatch } from '../../sweep/progress.node.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
-import { integer } from '../number-options.ts';
-import { path } from '../path-option.ts';
-import { commandLine } from '../terminal/command-line.ts';
+import { addParams, givenValues, path } from '../terminal/experiment-command.node.ts';
 import { listenForInterrupt } from '../terminal/interrupt.node.ts';
 import { packageVersion } from '../terminal/package-version.node.ts';
 import { printJson, printText, tell } from '../terminal/print.node.ts';
 import { Progress } from '../terminal/progress.node.ts';
 import { checkWritableFolder } from '../terminal/write-together.node.ts';
 import { progressDetail, statusObject, statusText } from './status.node.ts';
-import { workersOn } from './workers.ts';
 
-interface SweepRunOptions {
-  readonly workers?: number;
-  readonly json?: true;
-}
+const runParams = {
+  workers: integer({
+    atLeast: 1,
+    atMost: 1024,
+    help: 'cores to use: a process each, with one cell at a time, or fewer where cells have several threads',
+    defaultText: 'all, fewer where memory is scarce',
+  }),
+} satisfies Params;
 
 /** Exit code of a sweep that ended with failed cells. */
 const FAILED_CELLS = 4;
@@ -31,14 +36,10 @@ const LOOK_MS = 2000;
 const WORKER_MEMORY = 2 ** 29;
 
 export function sweepRunCommand(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('Work on the cells of a sweep until none is left; finished cells are never repeated.')
-    .argument('<dir>', 'folder of the sweep', path)
-    .option(
-      '--workers <n>',
-      'cores to use: a process each, with one cell at a time, or fewer where cells have several threads (default: all, fewer where memory is scarce)',
-      integer({ min: 1, max: 1024 }),
-    )
+    .argument('<dir>', 'folder of the sweep', path);
+  return addParams(command, runParams)
     .option('--json', 'print one JSON object (schema engram.sweep-status/1, see docs/sweep.md)')
     .addHelpText(
       'after',
@@ -46,10 +47,13 @@ export function sweepRunCommand(): Command {
 Ctrl-C saves what is being trained. Run the same command again to go on, after anything: a cell whose worker died goes on
 from its last checkpoint. Several machines may run one folder on a shared disk. Exit code 4: some cells failed.`,
     )
-    .action(runSweepRun);
+    .action((dir: string, { json }: { readonly json?: true }) => {
+      const { workers = defaultCores() } = completeValues(runParams, givenValues(command, runParams));
+      return runSweepRun(dir, workers, json === true);
+    });
 }
 
-async function runSweepRun(dir: string, { workers: cores = defaultCores(), json }: SweepRunOptions): Promise<void> {
+async function runSweepRun(dir: string, cores: number, json: boolean): Promise<void> {
   const sweep = openSweep(dir);
   const workers = workersOn(cores, sweep.manifest.cells);
   checkWritableFolder(join(dir, 'claims'));
@@ -100,4 +104,10 @@ async function runSweepRun(dir: string, { workers: cores = defaultCores(), json 
 function defaultCores(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   return Math.max(1, Math.min(availableParallelism(), Math.floor(memory / WORKER_MEMORY)));
+}
+
+/** Workers on `cores` cores, at least one: none of them has to share, also where the native backend uses several threads. */
+export function workersOn(cores: number, cells: readonly Pick<Cell, 'options'>[]): number {
+  const threads = cells.map(({ options: { backend, threads } }) => (backend === 'wasm' ? 1 : Number(threads ?? 1)));
+  return Math.max(1, Math.floor(cores / threads.reduce((most, each) => Math.max(most, each), 1)));
 }

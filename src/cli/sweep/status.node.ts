@@ -1,12 +1,30 @@
-// Where a sweep stands, as one object (`sweep status --json`) and as text.
+// `engram sweep status`: where a sweep stands, as one object (`--json`) and as text.
 
+import { Command } from 'commander';
 import { printableData } from '../../array/printable.ts';
+import { durationText } from '../../array/words.ts';
+import { textTable } from '../../story/text-table.ts';
 import type { OptionValue } from '../../sweep/plan.ts';
 import type { SweepProgress } from '../../sweep/progress.node.ts';
+import { SweepWatch } from '../../sweep/progress.node.ts';
 import { askSlurm, type SlurmView } from '../../sweep/slurm.node.ts';
 import { isActive } from '../../sweep/slurm-queue.ts';
-import { readFailure, type SweepFolder } from '../../sweep/sweep-folder.node.ts';
-import { durationText, textTable } from '../text-table.ts';
+import { openSweep, readFailure, type SweepFolder } from '../../sweep/sweep-folder.node.ts';
+import { path } from '../terminal/experiment-command.node.ts';
+import { printJson, printText } from '../terminal/print.node.ts';
+
+export function sweepStatusCommand(): Command {
+  return new Command('status')
+    .description('Say how far a sweep is, who works on it, and what failed.')
+    .argument('<dir>', 'folder of the sweep', path)
+    .option('--json', 'print one JSON object (schema engram.sweep-status/1, see docs/sweep.md)')
+    .action((dir: string, { json }: { json?: true }) => {
+      const sweep = openSweep(dir);
+      const status = statusObject(sweep, new SweepWatch(sweep).look());
+      if (json) printJson(status);
+      else printText(statusText(status));
+    });
+}
 
 export interface SweepStatus {
   readonly schema: 'engram.sweep-status/1';

@@ -2,48 +2,47 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Command } from 'commander';
+import { commandLine } from '../../array/command-line.ts';
 import { InputError, UsageError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
+import { choice, flag, integer, type Params, text, type Values } from '../../experiment/kit/params.ts';
+import { completeValues } from '../../experiment/kit/values.ts';
 import { SweepWatch } from '../../sweep/progress.node.ts';
-import { submitToSlurm } from '../../sweep/slurm.node.ts';
+import { askSlurm, submitToSlurm } from '../../sweep/slurm.node.ts';
+import { isActive } from '../../sweep/slurm-queue.ts';
 import { slurmScript, taskCount } from '../../sweep/slurm-script.ts';
-import { openSweep } from '../../sweep/sweep-folder.node.ts';
-import { integer } from '../number-options.ts';
-import { path } from '../path-option.ts';
-import { commandLine } from '../terminal/command-line.ts';
+import { openSweep, type SweepFolder } from '../../sweep/sweep-folder.node.ts';
 import { engramCommand } from '../terminal/engram-command.node.ts';
+import { addParams, givenValues, path } from '../terminal/experiment-command.node.ts';
+import { listenForInterrupt } from '../terminal/interrupt.node.ts';
 import { printJson, printText } from '../terminal/print.node.ts';
-import { followSweep } from './follow.node.ts';
+import { Progress } from '../terminal/progress.node.ts';
+import { progressDetail } from './status.node.ts';
 
-interface SubmitOptions {
-  readonly engine: 'slurm';
-  readonly partition?: string;
-  readonly time?: string;
-  readonly cpus: number;
-  readonly gpus?: number;
-  readonly arrayLimit: number;
-  readonly setup?: string;
-  readonly dryRun?: true;
-  readonly follow?: true;
-  readonly json?: true;
-}
+const submitParams = {
+  engine: choice(['slurm'], { default: 'slurm', help: 'what runs the cluster' }),
+  partition: text({ placeholder: 'name', help: 'as sbatch takes it' }),
+  time: text({
+    placeholder: 'limit',
+    help: 'time limit of a task; before it ends the task saves and goes back into the queue',
+  }),
+  cpus: integer({ atLeast: 1, atMost: 1024, default: 1, help: 'cores of a task, each a worker' }),
+  gpus: integer({ atLeast: 1, atMost: 64, help: 'GPUs of a task' }),
+  arrayLimit: integer({ atLeast: 1, atMost: 1000, default: 100, help: 'most tasks of the array' }),
+  setup: text({ placeholder: 'file', help: 'lines of shell to begin the script with (modules, paths)' }),
+  dryRun: flag({ help: 'print the script and submit nothing' }),
+  follow: flag({ help: 'stay and show the progress until nothing is left; Ctrl-C leaves the job running' }),
+} satisfies Params;
 
 export function sweepSubmitCommand(): Command {
-  return new Command('submit')
+  const command = new Command('submit')
     .description(
       'Hand the cells of a sweep to a cluster as an array job; the folder must be on a disk all nodes share.',
     )
-    .argument('<dir>', 'folder of the sweep', path)
-    .addOption(new Option('--engine <name>', 'what runs the cluster').choices(['slurm']).default('slurm'))
-    .option('--partition <name>', 'as sbatch takes it')
-    .option('--time <limit>', 'time limit of a task; before it ends the task saves and goes back into the queue')
-    .option('--cpus <n>', 'cores of a task, each a worker', integer({ min: 1, max: 1024 }), 1)
-    .option('--gpus <n>', 'GPUs of a task', integer({ min: 1, max: 64 }))
-    .option('--array-limit <n>', 'most tasks of the array', integer({ min: 1, max: 1000 }), 100)
-    .option('--setup <file>', 'lines of shell to begin the script with (modules, paths)', path)
-    .option('--dry-run', 'print the script and submit nothing')
-    .option('--follow', 'stay and show the progress until nothing is left; Ctrl-C leaves the job running')
+    .argument('<dir>', 'folder of the sweep', path);
+  return addParams(command, submitParams)
     .option('--json', 'print one JSON object (schema engram.sweep-submit/1, see docs/sweep.md)')
     .addHelpText(
       'after',
@@ -55,11 +54,13 @@ Examples:
   engram sweep submit sweeps/paper --setup modules.sh --dry-run
   engram sweep status sweeps/paper`,
     )
-    .action(runSubmit);
+    .action((dir: string, { json }: { readonly json?: true }) =>
+      runSubmit(dir, completeValues(submitParams, givenValues(command, submitParams)), json === true),
+    );
 }
 
-async function runSubmit(dir: string, options: SubmitOptions): Promise<void> {
-  const { cpus, gpus, partition, time, arrayLimit, dryRun, follow, json } = options;
+async function runSubmit(dir: string, values: Values<typeof submitParams>, json: boolean): Promise<void> {
+  const { cpus, gpus, partition, time, arrayLimit, setup, dryRun, follow } = values;
   const sweep = openSweep(resolve(dir));
   const { cells } = new SweepWatch(sweep).look();
   const left = cells.pending.length + cells.running.length;
@@ -72,7 +73,7 @@ async function runSubmit(dir: string, options: SubmitOptions): Promise<void> {
     ...(gpus === undefined ? {} : { gpus }),
     ...(partition === undefined ? {} : { partition }),
     ...(time === undefined ? {} : { time }),
-    ...(options.setup === undefined ? {} : { setup: readSetup(options.setup) }),
+    ...(setup === undefined ? {} : { setup: readSetup(setup) }),
   });
   if (dryRun) {
     process.stdout.write(script);
@@ -98,5 +99,28 @@ function readSetup(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new InputError(`cannot read --setup ${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+}
+
+const LOOK_MS = 5000;
+
+/** Shows the progress of a sweep that others work on. @returns when all cells are done or have failed, when no task of the cluster is left, or at Ctrl-C */
+async function followSweep(sweep: SweepFolder): Promise<void> {
+  const watch = new SweepWatch(sweep);
+  const progress = new Progress('sweep');
+  const { signal } = listenForInterrupt();
+  const total = sweep.manifest.cells.length;
+  try {
+    for (;;) {
+      const now = watch.look();
+      const finished = now.cells.done.length + now.cells.failed.length;
+      progress.update(finished, total, () => progressDetail(now));
+      if (finished === total || signal.aborted) return;
+      const slurm = askSlurm(sweep);
+      if (slurm?.trouble === null && !slurm.tasks.some(isActive)) return;
+      await wait(LOOK_MS, undefined, { signal }).catch(() => {});
+    }
+  } finally {
+    progress.end();
   }
 }

@@ -1,50 +1,56 @@
 // `engram sweep table DIR`: any pivot of a sweep's results as a table, and drawn.
 
 import { dirname } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { UsageError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
+import { outputFile } from '../../experiment/kit/inputs.ts';
+import { choice, flag, integer, number, type Params, parsed, text, type Values } from '../../experiment/kit/params.ts';
+import { completeValues } from '../../experiment/kit/values.ts';
 import { pivotFigure } from '../../figure/charts/pivot.ts';
 import { cellOf, type Pivot, pivot } from '../../sweep/pivot.ts';
-import { type PivotFormat, type PivotSpread, pivotFormats, pivotSpreads, pivotText } from '../../sweep/pivot-text.ts';
+import { pivotFormats, pivotSpreads, pivotText } from '../../sweep/pivot-text.ts';
 import { writeResultsParquet } from '../../sweep/results-parquet.node.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
-import { decimal, integer } from '../number-options.ts';
-import { path } from '../path-option.ts';
+import { addParams, givenValues } from '../terminal/experiment-command.node.ts';
 import { printText, tell } from '../terminal/print.node.ts';
 import { checkWritableFolder, writeTogether } from '../terminal/write-together.node.ts';
 
-interface TableOptions {
-  readonly rows: readonly string[];
-  readonly cols: readonly string[];
-  readonly value?: string;
-  readonly where: readonly string[];
-  readonly format: PivotFormat;
-  readonly spread: PivotSpread;
-  readonly level: number;
-  readonly digits: number;
-  readonly plot?: string;
-  readonly names?: true;
-}
+const tableParams = {
+  rows: parsed({
+    placeholder: 'names',
+    help: 'what the rows differ in, by name, with commas',
+    defaultText: 'task',
+    parse: names,
+  }),
+  cols: parsed({ placeholder: 'names', help: 'what the columns differ in', parse: names }),
+  value: text({
+    placeholder: 'name',
+    help: 'what is averaged: a number, a truth value, or name=text for the share of a text',
+  }),
+  where: parsed<readonly string[]>({
+    placeholder: 'condition',
+    help: 'keep records with name=value (or != > >= < <=); may be repeated',
+    repeats: true,
+    parse: (each, before = []) => [...before, each],
+  }),
+  format: choice(pivotFormats, { placeholder: 'which', default: 'text', help: 'form of the table' }),
+  spread: choice(pivotSpreads, {
+    placeholder: 'which',
+    default: 'sd',
+    help: 'beside each mean: standard deviation, bootstrap interval, or nothing',
+  }),
+  level: number({ above: 0, atMost: 1, placeholder: 'share', default: 0.95, help: 'of the bootstrap interval' }),
+  digits: integer({ atLeast: 1, atMost: 17, default: 3, help: 'significant digits' }),
+  plot: outputFile({ endings: ['.svg'], help: 'draw it too' }),
+  names: flag({ help: 'print the names there are, instead of a table' }),
+} satisfies Params;
 
 export function sweepTableCommand(): Command {
-  return new Command('table')
+  const command = new Command('table')
     .description('A pivot of the results: mean, spread and interval of one value; also writes DIR/results.parquet.')
-    .argument('<dir>', 'folder of the sweep')
-    .option('--rows <names>', 'what the rows differ in, by name, with commas', names, ['task'])
-    .option('--cols <names>', 'what the columns differ in', names, [])
-    .option('--value <name>', 'what is averaged: a number, a truth value, or name=text for the share of a text')
-    .option('--where <condition>', 'keep records with name=value (or != > >= < <=); may be repeated', collect, [])
-    .addOption(new Option('--format <which>', 'form of the table').choices(pivotFormats).default('text'))
-    .addOption(
-      new Option('--spread <which>', 'beside each mean: standard deviation, bootstrap interval, or nothing')
-        .choices(pivotSpreads)
-        .default('sd'),
-    )
-    .option('--level <share>', 'of the bootstrap interval', decimal({ min: 0, max: 1, above: true }), 0.95)
-    .option('--digits <n>', 'significant digits', integer({ min: 1, max: 17 }), 3)
-    .option('--plot <file.svg>', 'draw it too', path)
-    .option('--names', 'print the names there are, instead of a table')
+    .argument('<dir>', 'folder of the sweep');
+  return addParams(command, tableParams)
     .addHelpText(
       'after',
       `
@@ -53,14 +59,14 @@ Examples:
   engram sweep table sweeps/small --value verdict=found --where "accuracy.task>=0.999" --spread interval
   engram sweep table sweeps/small --rows task --cols hidden --value spectrum.error --format latex --plot error.svg`,
     )
-    .action(runTable);
+    .action((dir: string) => runTable(dir, completeValues(tableParams, givenValues(command, tableParams))));
 }
 
-function runTable(dir: string, options: TableOptions): void {
-  const { rows, cols, value, where, level, format, spread, digits, plot } = options;
+function runTable(dir: string, values: Values<typeof tableParams>): void {
+  const { rows = ['task'], cols = [], value, where = [], level, format, spread, digits, plot } = values;
   if (plot !== undefined) checkWritableFolder(dirname(plot));
   const records = writeResultsParquet(openSweep(dir));
-  if (options.names) {
+  if (values.names) {
     const found = new Set(records.flatMap((record) => Object.keys(record)));
     printText([...found].map(printable).join('\n'));
     return;
@@ -91,10 +97,6 @@ function plotData(table: Pivot) {
 
 function names(text: string): string[] {
   const found = text.split(',').map((name) => name.trim());
-  if (found.includes('')) throw new InvalidArgumentError('Expected names with commas between them.');
+  if (found.includes('')) throw new RangeError('Expected names with commas between them.');
   return found;
-}
-
-function collect(text: string, before: readonly string[]): string[] {
-  return [...before, text];
 }

@@ -20,12 +20,3 @@ export function listenForInterrupt(): Interrupt {
   }
   return { signal: controller.signal, exitCode: () => exitCode };
 }
-
-/** Ctrl-C and SIGTERM as the end, at once, of a command that has nothing to save. @param before puts the terminal in order */
-export function exitOnInterrupt(before: () => void): void {
-  const { signal, exitCode } = listenForInterrupt();
-  signal.addEventListener('abort', () => {
-    before();
-    process.exit(exitCode());
-  });
-}

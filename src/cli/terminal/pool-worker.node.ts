@@ -2,7 +2,7 @@
 
 import { doJob } from '../../experiment/jobs.ts';
 import type { Job } from '../../experiment/kit/pool.ts';
-import { type SentError, sentError } from './thread-errors.ts';
+import { type SentError, sentError } from './errors.node.ts';
 
 export type JobAnswer = { readonly result: unknown } | { readonly error: SentError };
 

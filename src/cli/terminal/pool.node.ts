@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
 import { InputError } from '../../array/errors.ts';
 import type { Job, Pool } from '../../experiment/kit/pool.ts';
+import { receivedError } from './errors.node.ts';
 import type { JobAnswer } from './pool-worker.node.ts';
-import { receivedError } from './thread-errors.ts';
 
 export class ThreadPool implements Pool {
   readonly workers: number;

@@ -2,6 +2,7 @@
 // every file that was asked for is written, all or none, and the result is printed.
 
 import { dirname, join } from 'node:path';
+import { commandLine } from '../../array/command-line.ts';
 import { ConvergenceError, UsageError } from '../../array/errors.ts';
 import { printable, printableData } from '../../array/printable.ts';
 import type { AnyExperiment, Result } from '../../experiment/kit/experiment.ts';
@@ -13,7 +14,6 @@ import { drawFigures, figureData } from '../../story/figures.ts';
 import { type Made, toHtml } from '../../story/html.ts';
 import type { Story } from '../../story/story.ts';
 import { toText } from '../../story/text.ts';
-import { commandLine } from './command-line.ts';
 import { readInputs, tellReading } from './inputs.node.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.node.ts';
 import { versions } from './package-version.node.ts';
@@ -55,9 +55,10 @@ export async function runExperiment(
     resumable && options.out !== undefined
       ? await FolderStore.open(options.out, experiment.name, options.resume === true)
       : null;
+  // What saves nothing ends at once, by the signal itself, wherever it is.
   const interrupt = resumable ? listenForInterrupt() : null;
   const progress = new Progress(experiment.name.split(' ').at(-1)!);
-  const run = runOf(experiment, options, { store, interrupt, progress });
+  const run = runOf(options, { store, interrupt, progress });
   try {
     const result = await experiment.run(values, run);
     progress.end();
@@ -65,7 +66,7 @@ export async function runExperiment(
   } catch (error) {
     if (!interrupt?.signal.aborted) throw error;
     progress.end();
-    tellInterrupted(experiment, options);
+    tellInterrupted(experiment, options, run.stage, store);
     process.exitCode = interrupt.exitCode();
   } finally {
     progress.end();
@@ -110,12 +111,25 @@ interface Context {
   readonly progress: Progress;
 }
 
-function runOf(_: AnyExperiment, { report, figures }: ResultOptions, { store, interrupt, progress }: Context) {
+/** A run of the terminal. */
+interface TerminalRun extends Run {
+  /** The last stage that was told of, how much is over; `null` before the first. */
+  stage: string | null;
+  /** Ends its threads. */
+  end(): Promise<void>;
+}
+
+function runOf({ report, figures }: ResultOptions, { store, interrupt, progress }: Context): TerminalRun {
   const signal = interrupt?.signal ?? new AbortController().signal;
   const pools: ThreadPool[] = [];
-  const run: Run & { end(): Promise<void> } = {
+  const run: TerminalRun = {
+    stage: null,
     signal,
-    progress: (stage, done) => progress.update(Math.min(99, Math.floor(100 * done)), 100, () => stage),
+    progress: (stage, done, detail) => {
+      run.stage = stage;
+      const text = () => (detail === undefined ? stage : `${stage} ${detail}`);
+      progress.update(Math.min(99, Math.floor(100 * done)), 100, text);
+    },
     pause: async () => {
       // Signals are only seen when the event loop turns.
       await new Promise((resolve) => setImmediate(resolve));
@@ -155,6 +169,9 @@ function report(
   }
   if (options.json) printJson(result.data);
   else printText([toText(printableData(story)), ...placeLines(outputs, values, options)].join('\n'));
+  if (options.figures !== undefined && !story.blocks.some(({ kind }) => kind === 'figure')) {
+    tell('engram: this result has no pictures: --report has it as tables, --json all of it');
+  }
   if (result.failure !== undefined) throw new ConvergenceError(result.failure);
 }
 
@@ -188,10 +205,16 @@ function placeLines(outputs: readonly [string, Param<unknown>][], values: Given,
   return [...own, ...(written.length > 0 ? ['', ...written] : [])];
 }
 
-function tellInterrupted({ name }: AnyExperiment, { out }: ResultOptions): void {
-  const next =
-    out === undefined
-      ? 'nothing is kept without --out'
-      : `saved; continue with: ${commandLine([...name.split(' '), '--resume', '--out', out])}`;
-  tell(`engram: interrupted, ${next}`);
+function tellInterrupted(
+  { name }: AnyExperiment,
+  { out }: ResultOptions,
+  stage: string | null,
+  store: FolderStore | null,
+): void {
+  const next = () => {
+    if (out === undefined) return 'nothing is kept without --out';
+    if (!store?.isBegun) return 'nothing is saved yet';
+    return `saved; continue with: ${commandLine([...name.split(' '), '--resume', '--out', out])}`;
+  };
+  tell(`engram: interrupted${stage === null ? '' : ` after ${stage}`}, ${next()}`);
 }

@@ -53,6 +53,11 @@ export class FolderStore implements Store {
     return store;
   }
 
+  /** Whether there is anything to go on with. */
+  get isBegun(): boolean {
+    return this.#run !== null;
+  }
+
   async begin(request: Readonly<Record<string, unknown>>): Promise<void> {
     this.#run = createRun(this.name, { command: this.#experiment, request, versions: versions() });
     await this.#takeLock();

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { commandLine } from '../../array/command-line.ts';
 import { ConvergenceError, UsageError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
 import { percentText } from '../../array/words.ts';
@@ -11,7 +12,6 @@ import { type TrainValues, trainParams } from '../../experiment/train/params.ts'
 import { executionOptions, trainSettings } from '../../experiment/train/settings.ts';
 import type { TrainingRunResult } from '../../io/runs/training-run.node.ts';
 import { taskFromSource } from '../../task/task-source.ts';
-import { commandLine } from '../terminal/command-line.ts';
 import { addParams, givenValues, path } from '../terminal/experiment-command.node.ts';
 import { readInputs } from '../terminal/inputs.node.ts';
 import { listenForInterrupt } from '../terminal/interrupt.node.ts';

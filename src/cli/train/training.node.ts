@@ -1,6 +1,7 @@
 // Trains into a run folder with progress on stderr; what `engram train` and `engram demo` share.
 
 import v8 from 'node:v8';
+import { numberText, percentText } from '../../array/words.ts';
 import type { Execution, ExecutionOptions } from '../../experiment/train/execution.ts';
 import { parseRunSettings, type RunSettings } from '../../experiment/train/run-settings.ts';
 import { createRun, openRun, type Run } from '../../io/runs/run-folder.node.ts';
@@ -9,7 +10,6 @@ import { taskFromSource } from '../../task/task-source.ts';
 import type { Evaluation, StepRow } from '../../train/trainer.ts';
 import { Trainer } from '../../train/trainer.ts';
 import { Progress } from '../terminal/progress.node.ts';
-import { figure, percent } from '../text-table.ts';
 import { openExecution } from './execution.node.ts';
 
 export interface StartedRun {
@@ -97,7 +97,7 @@ export function openingRow(settings: RunSettings, execution: Execution | null, r
 }
 
 function detail(row: StepRow, evaluation: Evaluation | null): string {
-  const parts = [`horizon ${row.horizon}`, `loss ${figure(row.loss)}`, `accuracy ${percent(row.accuracy)}`];
-  if (evaluation) parts.push(`validation ${percent(evaluation.accuracy)}`);
+  const parts = [`horizon ${row.horizon}`, `loss ${numberText(row.loss)}`, `accuracy ${percentText(row.accuracy)}`];
+  if (evaluation) parts.push(`validation ${percentText(evaluation.accuracy)}`);
   return parts.join('  ');
 }

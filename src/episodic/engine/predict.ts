@@ -2,6 +2,7 @@
 // T_d / T_f grow; real dwells are longer by about one T_f per hop. Source: spec of sequential memory, section 7.
 
 import { InputError } from '../../array/errors.ts';
+import { drain, type Steps } from '../../array/stages.ts';
 import type { MemoryGraph } from '../model/graph.ts';
 import { type EpisodicModel, ratioOf } from '../model/model.ts';
 import { modelOverlaps, type OverlapSource } from './overlap-source.ts';
@@ -20,8 +21,6 @@ export interface PredictOptions {
   readonly goal?: number;
   /** Stop at this time. */
   readonly time?: number;
-  /** Called after every hop. */
-  readonly onHop?: (hop: Hop) => void;
 }
 
 export interface Hop {
@@ -55,7 +54,12 @@ export interface RaceSetting {
  * hidden layer and an identity delay, and a finite `T_d`
  */
 export function predictRecall(model: EpisodicModel, options: PredictOptions = {}): PredictedRecall {
-  return predictHops(modelOverlaps(model), raceSetting(model), {
+  return drain(predictRecallSteps(model, options));
+}
+
+/** `predictRecall` in steps, one for each hop, which yield the share of the time budget that is spent. */
+export function predictRecallSteps(model: EpisodicModel, options: PredictOptions = {}): Steps<PredictedRecall> {
+  return hopSteps(modelOverlaps(model), raceSetting(model), {
     ...options,
     ...(options.slow && { slow: options.slow.map((value) => value / model.betaD) }),
   });
@@ -84,6 +88,10 @@ export function predictHops(
   setting: RaceSetting,
   options: PredictOptions = {},
 ): PredictedRecall {
+  return drain(hopSteps(source, setting, options));
+}
+
+function* hopSteps(source: OverlapSource, setting: RaceSetting, options: PredictOptions): Steps<PredictedRecall> {
   const {
     start = 0,
     visits: wanted = Number.POSITIVE_INFINITY,
@@ -123,11 +131,10 @@ export function predictHops(
     race.leave(e);
     race.enter(winner);
     const rival = second < 0 ? null : { memory: second, later: setting.delay * Math.log(e / secondE) };
-    const hop = { from: memory, to: race.present, time: now, dwell, margin, rival };
-    hops.push(hop);
-    options.onHop?.(hop);
+    hops.push({ from: memory, to: race.present, time: now, dwell, margin, rival });
     if (goal >= 0 && isPresent(race, source, goal)) return finish('goal', race.present);
     if (visits.length >= wanted) return finish('visits', null);
+    yield Math.min(1, now / budget);
   }
 }
 

@@ -3,7 +3,9 @@
 
 import { InputError } from '../../array/errors.ts';
 import { matrix } from '../../array/matrix.ts';
+import { drain, type Steps } from '../../array/stages.ts';
 import type { Compat } from '../model/compat.ts';
+import { evaluationsAtOnce } from '../model/pace.ts';
 import { firstOfContent, patternRow } from '../model/patterns.ts';
 import { argmax } from '../model/products.ts';
 import type { RecallEngine } from './engine.ts';
@@ -42,8 +44,6 @@ export interface RecallOptions {
   };
   /** `window-oldest`. */
   readonly compat?: Compat;
-  /** Called about every 1000 steps with the share of the time budget that is spent, 0 ... 1. */
-  readonly onProgress?: (done: number) => void;
 }
 
 /** Steps between looks at the whole state for numbers that are not finite (spec section 14). */
@@ -52,8 +52,14 @@ const GUARD_STEPS = 1000;
 /**
  * Runs `engine` from a cue and says what it visited and why it stopped. A state that is not finite ends the recall as
  * `diverged`; it is no error.
+ * @throws InputError where `options` make no sense
  */
 export function recall(engine: RecallEngine, options: RecallOptions): RecallRecord {
+  return drain(recallSteps(engine, options));
+}
+
+/** `recall` in steps, which yield the share of the time budget that is spent; `engine` is used by nobody else meanwhile. */
+export function* recallSteps(engine: RecallEngine, options: RecallOptions): Steps<RecallRecord> {
   const { sampleEvery = 1, visits: wanted = Number.POSITIVE_INFINITY, patience = Number.POSITIVE_INFINITY } = options;
   requireOptions(options);
   const { model, dt } = engine;
@@ -97,18 +103,23 @@ export function recall(engine: RecallEngine, options: RecallOptions): RecallReco
     else if (visits.length >= wanted) stop = 'visits';
   };
 
+  const advance = (most: number): void => {
+    for (let i = 0; i < most && stop === null; i++) {
+      if (engine.steps >= steps) {
+        stop = 'budget';
+        return;
+      }
+      engine.step();
+      if (engine.steps % sampleEvery === 0) look();
+      if (engine.steps % GUARD_STEPS === 0 && !engine.isFinite()) stop = 'diverged';
+    }
+  };
+
   look();
+  const atOnce = evaluationsAtOnce(model.patterns);
   while (stop === null) {
-    if (engine.steps >= steps) {
-      stop = 'budget';
-      break;
-    }
-    engine.step();
-    if (engine.steps % sampleEvery === 0) look();
-    if (engine.steps % GUARD_STEPS === 0) {
-      if (!engine.isFinite()) stop = 'diverged';
-      options.onProgress?.(engine.steps / steps);
-    }
+    advance(atOnce);
+    if (stop === null) yield engine.steps / steps;
   }
   const time = engine.steps * dt;
   // A visit that only just began is not yet one where the wanted number is complete.

@@ -26,6 +26,18 @@ export interface Visit {
  */
 export type StopReason = 'visits' | 'goal' | 'order' | 'patience' | 'budget' | 'diverged' | 'absorbed' | 'mixture';
 
+/** The same as a terminal says it, before `after 12 T_f`. */
+export const stopTexts: Readonly<Record<StopReason, string>> = {
+  visits: 'after as many visits as were asked for',
+  goal: 'at the end of the chain',
+  order: 'at the first wrong hop',
+  patience: 'one memory was held longer than any dwell that is to be expected',
+  budget: 'time was up',
+  diverged: 'a number was no longer finite',
+  absorbed: 'no memory ever overtakes the last one',
+  mixture: 'memories displace each other at once: the state is a mixture',
+};
+
 export interface RecallSamples {
   /** `[S]`. */
   readonly times: Float64Array;

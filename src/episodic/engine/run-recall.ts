@@ -1,13 +1,14 @@
 // A planned recall by one of the three engines, and what is to be said of its step and its length before it starts.
 
 import { InputError, UsageError } from '../../array/errors.ts';
+import { drain, type Steps } from '../../array/stages.ts';
 import { numberText } from '../../array/words.ts';
 import type { EpisodicModel } from '../model/model.ts';
 import type { EngineKind, RecallEngine } from './engine.ts';
 import { odeEngine } from './ode.ts';
 import { overlapEngine } from './overlap-engine.ts';
-import { predictRecall } from './predict.ts';
-import { recall } from './recall.ts';
+import { predictRecallSteps } from './predict.ts';
+import { type RecallOptions, recallSteps } from './recall.ts';
 import type { RecallRecord } from './record.ts';
 
 /** When a recall ends; every time is in T_f. */
@@ -30,33 +31,27 @@ export interface RunRecall {
   readonly plan: RecallPlan;
   /** Whether every step is held to the descent theorem; only `ode` can. */
   readonly checks?: boolean;
-  readonly onProgress?: (done: number, detail: string) => void;
+  /** What is kept of every step; nothing when absent, and nothing by `event`. */
+  readonly keep?: NonNullable<RecallOptions['keep']>;
 }
 
 /** Recalls from the cue until the plan ends it. @throws InputError, UsageError where the engine cannot run the model or the cue */
 export function runRecall(model: EpisodicModel, run: RunRecall): RecallRecord {
-  const { engine: kind, dt, cue, state, plan, checks = false, onProgress } = run;
+  return drain(runRecallSteps(model, run));
+}
+
+/** `runRecall` in steps, which yield the share of the time budget that is spent. */
+export function runRecallSteps(model: EpisodicModel, run: RunRecall): Steps<RecallRecord> {
+  const { engine: kind, dt, cue, state, plan, checks = false, keep } = run;
   const { visits, goal, patience, time } = plan;
   const end = goal === undefined ? (Number.isFinite(visits) ? { visits } : {}) : { goal };
   if (kind === 'event') {
     if (checks)
       throw new UsageError('--checks holds steps to the descent theorem: the event engine takes none, use ode');
-    let hops = 0;
-    return predictRecall(model, {
-      ...end,
-      start: cue,
-      time,
-      onHop: (hop) => onProgress?.(Math.min(1, hop.time / time), `${++hops} hops`),
-    });
+    return predictRecallSteps(model, { ...end, start: cue, time });
   }
   const engine = integrating(kind, model, dt, checks);
-  return recall(engine, {
-    ...end,
-    time,
-    patience,
-    cue: state,
-    onProgress: (done) => onProgress?.(done, `t = ${(engine.steps * dt).toFixed(0)} T_f`),
-  });
+  return recallSteps(engine, { ...end, time, patience, cue: state, ...(keep && { keep }) });
 }
 
 /** An engine that takes steps of `dt`. @throws UsageError where `checks` are asked of an engine that has none */

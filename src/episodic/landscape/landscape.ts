@@ -3,9 +3,11 @@
 // descent step with eta = 1 (the concave-convex procedure), under which the energy never rises.
 
 import { InputError } from '../../array/errors.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import { lagrangianValue } from '../model/lagrangian.ts';
 import { layersOf } from '../model/layers.ts';
 import type { EpisodicModel } from '../model/model.ts';
+import { evaluationsAtOnce } from '../model/pace.ts';
 import { patternRow } from '../model/patterns.ts';
 import { argmax, dot, rowProducts } from '../model/products.ts';
 import { energyOf } from './energy.ts';
@@ -36,6 +38,8 @@ export interface FrozenLandscape {
   gradient(v: Float64Array, out: Float64Array): Float64Array;
   /** Slides downhill from `start [N]`. */
   descend(start: ArrayLike<number>, options?: DescentOptions): Minimum;
+  /** `descend` in steps. */
+  descendSteps(start: ArrayLike<number>, options?: DescentOptions): Steps<Minimum>;
 }
 
 /** The surface of `model` for one slow state `s [N]` and external input `[N]`; both are copied. */
@@ -72,7 +76,8 @@ export function frozenLandscape(
     const features = dot(v, sigma) - lagrangianValue(model.features, v) - (external ? dot(external, sigma) : 0);
     return features - lagrangianValue(model.hidden, h) / model.alphaS;
   };
-  const descend = (start: ArrayLike<number>, options: DescentOptions = {}): Minimum => {
+  const atOnce = evaluationsAtOnce(patterns);
+  const descendSteps = function* (start: ArrayLike<number>, options: DescentOptions = {}): Steps<Minimum> {
     const { tolerance = 1e-10, maxSteps = 10000 } = options;
     const v = Float64Array.from(start);
     let steps = 0;
@@ -84,6 +89,7 @@ export function frozenLandscape(
       for (let i = 0; i < neurons; i++) change = Math.max(change, Math.abs(next[i]! - v[i]!));
       v.set(next);
       steps++;
+      if (steps % atOnce === 0) yield steps / maxSteps;
     }
     const overlaps = rowProducts(patterns.rows, neurons, layers.features(v, sigma), new Float64Array(count));
     const memory = argmax(overlaps);
@@ -92,7 +98,7 @@ export function frozenLandscape(
   };
   const gradient = (v: Float64Array, out: Float64Array): Float64Array =>
     whole.gradient({ v, h: null, s: held, input: external }, out);
-  return { energy, gradient, descend };
+  return { energy, gradient, descend: (start, options) => drain(descendSteps(start, options)), descendSteps };
 }
 
 /** A minimum of the frozen landscape, and which starts led there: `present`, or the index of a memory. */
@@ -116,17 +122,28 @@ export function trackFixedPoints(
   s: ArrayLike<number>,
   options: TrackingOptions = {},
 ): TrackedMinimum[] {
+  return drain(trackFixedPointsSteps(model, v, s, options));
+}
+
+/** `trackFixedPoints` in steps. */
+export function* trackFixedPointsSteps(
+  model: EpisodicModel,
+  v: ArrayLike<number> | null,
+  s: ArrayLike<number>,
+  options: TrackingOptions = {},
+): Steps<TrackedMinimum[]> {
   const landscape = frozenLandscape(model, s, options.input ?? null);
   const memories = options.memories ?? Array.from({ length: model.patterns.count }, (_, mu) => mu);
+  const starts: [name: 'present' | number, from: ArrayLike<number>][] = v ? [['present', v]] : [];
+  for (const mu of memories) starts.push([mu, patternRow(model.patterns, mu)]);
   const found: { minimum: Minimum; from: ('present' | number)[] }[] = [];
-  const start = (name: 'present' | number, from: ArrayLike<number>): void => {
-    const minimum = landscape.descend(from, options);
+  for (const [i, [name, from]] of starts.entries()) {
+    const minimum = yield* part(landscape.descendSteps(from, options), i / starts.length, (i + 1) / starts.length);
     const same = found.find((other) => distance(other.minimum.state, minimum.state) < SAME_MINIMUM);
     if (same) same.from.push(name);
     else found.push({ minimum, from: [name] });
-  };
-  if (v) start('present', v);
-  for (const mu of memories) start(mu, patternRow(model.patterns, mu));
+    yield (i + 1) / starts.length;
+  }
   return found.map(({ minimum, from }) => ({ ...minimum, from })).sort((a, b) => a.energy - b.energy);
 }
 

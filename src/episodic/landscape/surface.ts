@@ -3,6 +3,7 @@
 
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
+import { drain, type Steps } from '../../array/stages.ts';
 import { pca } from '../../linalg/pca.ts';
 import { type Patterns, patternMatrix } from '../model/patterns.ts';
 import type { FrozenLandscape } from './landscape.ts';
@@ -54,10 +55,20 @@ export function onPlane({ origin, first, second, scale }: StatePlane, v: ArrayLi
 /** The energy per neuron on a grid of the plane: row `i` is `y[i]`, column `j` is `x[j]`. */
 export function energySurface(
   landscape: FrozenLandscape,
-  { origin, first, second, scale }: StatePlane,
+  plane: StatePlane,
   x: readonly number[],
   y: readonly number[],
 ): Matrix {
+  return drain(energySurfaceSteps(landscape, plane, x, y));
+}
+
+/** `energySurface` in steps, one for each row. */
+export function* energySurfaceSteps(
+  landscape: FrozenLandscape,
+  { origin, first, second, scale }: StatePlane,
+  x: readonly number[],
+  y: readonly number[],
+): Steps<Matrix> {
   const values = matrix(y.length, x.length);
   const v = new Float64Array(origin.length);
   for (let row = 0; row < y.length; row++) {
@@ -66,6 +77,7 @@ export function energySurface(
       for (let i = 0; i < v.length; i++) v[i] = origin[i]! + dx * first[i]! + dy * second[i]!;
       values.data[row * x.length + col] = landscape.energy(v) / v.length;
     }
+    yield (row + 1) / y.length;
   }
   return values;
 }

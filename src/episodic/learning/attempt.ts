@@ -49,6 +49,11 @@ export function attemptStart(plan: AttemptPlan, settings: LearningSettings, atte
   return { taught, weights: initialWeights(neurons, plan.hidden, settings, rng('weights')) };
 }
 
+/** A second sequence of `count` random memories of the same size. */
+export function secondSequence({ neurons, bias, seed }: AttemptPlan, count: number): Patterns {
+  return biasedPatterns({ count, neurons, bias, rng: stream(seed, 'episodic', 'learning', 'second') });
+}
+
 /** A run from its beginning to its end. @throws InputError where the settings cannot be */
 export function attemptLearning(plan: AttemptPlan, settings: LearningSettings, attempt: number): Attempt {
   const { taught, weights } = attemptStart(plan, settings, attempt);

@@ -1,60 +1,42 @@
-// The options of `engram episodic learn` as what is to be learned: settings in units of T_f, and how often.
+// What can be chosen of learning, in units of T_f, as settings; and the settings that a search draws.
 
 import { UsageError } from '../../array/errors.ts';
-import { authorLearning, digitLearning, foundLearning, type LearningSettings, learningDefaults } from './settings.ts';
+import { stream } from '../../array/random.ts';
+import {
+  authorLearning,
+  digitLearning,
+  drawAuthorLearning,
+  foundLearning,
+  type LearningSettings,
+  learningDefaults,
+} from './settings.ts';
 
 export const learningSettingNames = ['ours', 'i', 'ii', 'digits'] as const;
 
-/** Values of the options that decide how it is learned; absent where they were not given. */
+/** What decides how it is learned; absent where nobody chose. */
 export interface LearningOptions {
-  readonly settings?: (typeof learningSettingNames)[number];
-  readonly vigilance?: number;
-  readonly show?: number;
-  readonly dt?: number;
-  readonly td?: number;
-  readonly tXi?: number;
-  readonly tPhi?: number;
-  readonly alphaC?: number;
-  readonly teacher?: number;
-  readonly beta?: number;
-  readonly compat?: true;
-  readonly epochs?: number;
-  readonly singlePass?: true;
-  readonly then?: number;
-  readonly repeats?: number;
-  readonly search?: number;
-  readonly workers?: number;
+  readonly settings?: (typeof learningSettingNames)[number] | undefined;
+  readonly vigilance?: number | undefined;
+  /** Time that each memory is shown. */
+  readonly show?: number | undefined;
+  readonly dt?: number | undefined;
+  readonly td?: number | undefined;
+  readonly tXi?: number | undefined;
+  readonly tPhi?: number | undefined;
+  readonly alphaC?: number | undefined;
+  readonly teacher?: number | undefined;
+  readonly beta?: number | undefined;
+  readonly compat?: boolean | undefined;
+  readonly singlePass?: boolean | undefined;
 }
 
+/** A lesson (or two), whole runs of one setting, or whole runs of drawn settings. */
 export type LearningMode = 'lesson' | 'repeats' | 'search';
 
-/** Epochs where `--epochs` is not given. */
+/** Epochs where nobody chose. */
 export const DEFAULT_EPOCHS = 10;
 
-/** What `--search` draws by itself. */
-const DRAWN = ['settings', 'show', 'dt', 'td', 'tXi', 'tPhi', 'alphaC', 'teacher', 'beta'] as const;
-
-/** @throws UsageError where options do not go together */
-export function learningMode(options: LearningOptions): LearningMode {
-  const { repeats, search, then, singlePass, epochs, workers } = options;
-  if (repeats !== undefined && search !== undefined) {
-    throw new UsageError('--repeats is for one setting and --search for many: give one of them');
-  }
-  if (singlePass && epochs !== undefined) throw new UsageError('--single-pass is one epoch: leave --epochs out');
-  const mode = search !== undefined ? 'search' : repeats !== undefined ? 'repeats' : 'lesson';
-  if (mode === 'lesson') {
-    if (workers !== undefined) throw new UsageError('--workers is for --repeats and --search: a lesson is one thread');
-    return mode;
-  }
-  if (then !== undefined) throw new UsageError(`--then is for a single lesson: leave it out with --${mode}`);
-  for (const name of DRAWN) {
-    if (mode !== 'search' || options[name] === undefined) continue;
-    throw new UsageError(`--${dashed(name)} is drawn by --search: leave it out, or use --repeats`);
-  }
-  return mode;
-}
-
-/** @throws UsageError where a memory is not shown for a single step */
+/** The settings of lessons and repeats. @throws UsageError where a memory is not shown for a single step */
 export function learningSettings(options: LearningOptions): LearningSettings {
   const { settings: name = 'ours', dt, td, tXi, tPhi, alphaC, teacher, beta, show } = options;
   const base =
@@ -73,12 +55,25 @@ export function learningSettings(options: LearningOptions): LearningSettings {
     alphaC: alphaC ?? base.alphaC,
     teacher: teacher ?? base.teacher,
     beta: beta ?? base.beta,
-    ...answering(options, base),
+    ...chosenRule(options, base),
   };
 }
 
-/** What is left to choose where everything else is drawn. */
-export function answering(
+/** Settings that hold what all runs of a search have in common: the rule, and how weights begin. */
+export function searchSettings(options: LearningOptions): LearningSettings {
+  return { ...learningDefaults, ...chosenRule(options, learningDefaults) };
+}
+
+/** The settings of one run of a search: drawn from the authors' ranges, but for what `common` decides. */
+export function drawnSettings(
+  { vigilance, compat, weights }: LearningSettings,
+  { seed, attempt, singlePass }: { readonly seed: number; readonly attempt: number; readonly singlePass: boolean },
+): LearningSettings {
+  const drawn = drawAuthorLearning(stream(seed, 'episodic', 'learning', 'draw', attempt), singlePass);
+  return { ...authorLearning(drawn), vigilance, compat, weights: singlePass ? weights : { kind: 'normal', gain: 1 } };
+}
+
+function chosenRule(
   { vigilance, compat, singlePass }: LearningOptions,
   base: LearningSettings,
 ): Pick<LearningSettings, 'vigilance' | 'compat' | 'weights'> {
@@ -87,8 +82,4 @@ export function answering(
     compat: compat ? ['learning-cpp'] : [],
     weights: singlePass ? { kind: 'unit-norm' } : base.weights,
   };
-}
-
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -3,6 +3,7 @@
 // and 10 ("Test"); the full simulator runs it.
 
 import { matrix } from '../../array/matrix.ts';
+import { stream } from '../../array/random.ts';
 import { odeEngine } from '../engine/ode.ts';
 import { graphFromMatrix } from '../model/graph.ts';
 import { type Patterns, patternRow, patternsOf } from '../model/patterns.ts';
@@ -110,6 +111,21 @@ export function testRecall(
   }
   const reached = showings === undefined ? score.reached : Math.max(0, longestOrdered(visits, count) - 1);
   return { visits, reached, inOrder: reached === count - 1, longest: longestOrdered(visits, count), stop };
+}
+
+/** Overlap from which a state is a memory, of the authors' test of a single pass. */
+const RECOGNISED = 0.6;
+
+/** What is recalled from a random state, without a cue, for twice the time that all memories were shown. */
+export function recallFromNoise(
+  weights: LearnedWeights,
+  settings: LearningSettings,
+  taught: Patterns,
+  seed: number,
+): RecallTest {
+  const rng = stream(seed, 'episodic', 'learning', 'noise');
+  const cue = Float64Array.from({ length: taught.neurons }, () => rng.normal());
+  return testRecall(weights, settings, taught, { cue, threshold: RECOGNISED, showings: 2 * taught.count });
 }
 
 const diverged: RecallTest = { visits: [], reached: 0, inOrder: false, longest: 0, stop: 'diverged' };

@@ -1,9 +1,11 @@
 // Data of the picture of the landscape: the energy on a plane for one held slow state after the other, with its minima.
 
-import { frozenLandscape, trackFixedPoints } from '../landscape/landscape.ts';
-import { energySurface, onPlane, type StatePlane } from '../landscape/surface.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
+import type { Visit } from '../engine/record.ts';
+import { frozenLandscape, trackFixedPointsSteps } from '../landscape/landscape.ts';
+import { energySurfaceSteps, onPlane, planeOfThree, principalPlane, type StatePlane } from '../landscape/surface.ts';
 import type { EpisodicModel } from '../model/model.ts';
-import { type HeldState, restingPlace } from './held-states.ts';
+import { type HeldState, restingPlaceSteps } from './held-states.ts';
 
 export interface LandscapeFrame {
   /** What the slow state is: `t = 12.0 T_f`. */
@@ -24,34 +26,82 @@ export interface EpisodicLandscapeData {
   readonly frames: readonly LandscapeFrame[];
 }
 
+/** A plane through state space, and the memories that are shown on it. */
+export interface MemoryPlane {
+  readonly plane: StatePlane;
+  readonly memories: readonly number[];
+}
+
+/** Memories that minima are searched from. */
+const MOST_STARTS = 40;
+
+/** The plane of the two principal components of all memories. @throws InputError with fewer than three */
+export function componentPlane({ patterns }: EpisodicModel): MemoryPlane {
+  const memories = Array.from({ length: Math.min(patterns.count, MOST_STARTS) }, (_, mu) => mu);
+  return { plane: principalPlane(patterns), memories };
+}
+
+/**
+ * The plane of three memories where they rest, in steps; `null` where there are only one or two.
+ * @param three the first three that were visited when absent, with others where fewer were
+ * @throws InputError where they lie on a line
+ */
+export function* memoryPlaneSteps(
+  model: EpisodicModel,
+  visits: readonly Visit[],
+  three?: readonly number[],
+): Steps<MemoryPlane | null> {
+  const all = Array.from({ length: model.patterns.count }, (_, mu) => mu);
+  const known = new Set([...visits.map(({ memory }) => memory), ...all]);
+  const memories = [...(three ?? known)].slice(0, 3);
+  const [a, b, c] = memories;
+  if (a === undefined || b === undefined || c === undefined) return null;
+  const first = yield* part(restingPlaceSteps(model, a), 0, 1 / 3);
+  const second = yield* part(restingPlaceSteps(model, b), 1 / 3, 2 / 3);
+  const third = yield* part(restingPlaceSteps(model, c), 2 / 3, 1);
+  return { plane: planeOfThree(first, second, third), memories };
+}
+
 const GRID = 48;
 
-/** The landscape of each held state on `plane`, with the minima that are reached from `memories` and from the state. */
+/** The landscape of each held state on a plane, with the minima that are reached from its memories and from the state. */
 export function landscapeData(
   model: EpisodicModel,
-  plane: StatePlane,
-  memories: readonly number[],
+  plane: MemoryPlane,
   held: readonly HeldState[],
-  onFrame: (done: number) => void = () => {},
 ): EpisodicLandscapeData {
-  const named = memories.map((memory) => ({ memory, place: onPlane(plane, restingPlace(model, memory)) }));
+  return drain(landscapeDataSteps(model, plane, held));
+}
+
+/** `landscapeData` in steps. */
+export function* landscapeDataSteps(
+  model: EpisodicModel,
+  { plane, memories }: MemoryPlane,
+  held: readonly HeldState[],
+): Steps<EpisodicLandscapeData> {
+  const named: EpisodicLandscapeData['memories'][number][] = [];
+  for (const memory of memories) {
+    named.push({ memory, place: onPlane(plane, yield* part(restingPlaceSteps(model, memory), 0, 0)) });
+  }
   const places = [
     ...named.map(({ place }) => place),
     ...held.flatMap(({ state }) => (state ? [onPlane(plane, state)] : [])),
   ];
   const [x, y] = squareAxes(places);
-  const frames = held.map(({ name, slow, state }, i): LandscapeFrame => {
-    onFrame(i / held.length);
-    // A plain array: JSON has no other.
-    const energy = Array.from(energySurface(frozenLandscape(model, slow), plane, x, y).data);
-    const minima = trackFixedPoints(model, state, slow, { memories, maxSteps: 2000 });
-    return {
+  const frames: LandscapeFrame[] = [];
+  for (const { name, slow, state } of held) {
+    const done = frames.length / held.length;
+    const surface = yield* part(energySurfaceSteps(frozenLandscape(model, slow), plane, x, y), done, done);
+    const tracking = trackFixedPointsSteps(model, state, slow, { memories, maxSteps: 2000 });
+    const minima = yield* part(tracking, done, done);
+    frames.push({
       name,
-      energy,
+      // A plain array: JSON has no other.
+      energy: Array.from(surface.data),
       present: state && onPlane(plane, state),
       minima: minima.map((minimum) => onPlane(plane, minimum.state)),
-    };
-  });
+    });
+  }
   return { x, y, memories: named, frames };
 }
 

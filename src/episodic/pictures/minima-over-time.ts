@@ -3,13 +3,14 @@
 // Source: spec of sequential memory, section 7, "Fixed-point tracking".
 
 import { matrix } from '../../array/matrix.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import { pca } from '../../linalg/pca.ts';
 import type { Visit } from '../engine/record.ts';
-import { trackFixedPoints } from '../landscape/landscape.ts';
+import { trackFixedPointsSteps } from '../landscape/landscape.ts';
 import { activate } from '../model/lagrangian.ts';
 import type { EpisodicModel } from '../model/model.ts';
 import { patternRow } from '../model/patterns.ts';
-import { statesAlong } from './held-states.ts';
+import { statesAlongSteps } from './held-states.ts';
 import type { OverlapCurves } from './pictured-recall.ts';
 
 export interface FixedPointFrame {
@@ -36,22 +37,37 @@ export interface EpisodicFixedPointsData {
 }
 
 const FRAMES = 80;
+/** The share of the work that finding the states is, roughly. */
+const STATES = 0.1;
 const SHOWN_VISITS = 5;
 /** Memories that minima are searched from. */
 const MOST_STARTS = 40;
 const MOST_STEPS = 500;
 
-/** `null` where the recall took no time. */
-export function minimaOverTime(
+/** A recall that is to be looked at again. */
+export interface Recalled {
+  /** `[N]`. */
+  readonly cue: Float64Array;
+  readonly dt: number;
+  readonly visits: readonly Visit[];
+  readonly time: number;
+}
+
+/** The minima over the first visits of a recall; `null` where it took no time. */
+export function minimaOverTime(model: EpisodicModel, recalled: Recalled): EpisodicFixedPointsData | null {
+  return drain(minimaOverTimeSteps(model, recalled));
+}
+
+/** `minimaOverTime` in steps. */
+export function* minimaOverTimeSteps(
   model: EpisodicModel,
-  { cue, dt, visits, time }: { cue: Float64Array; dt: number; visits: readonly Visit[]; time: number },
-  onFrame: (done: number) => void = () => {},
-): EpisodicFixedPointsData | null {
+  { cue, dt, visits, time }: Recalled,
+): Steps<EpisodicFixedPointsData | null> {
   const { patterns } = model;
   const { neurons, count } = patterns;
   const until = visits[SHOWN_VISITS - 1]?.until ?? time;
   if (!(until > 0)) return null;
-  const held = statesAlong(model, { cue, dt, from: 0, until, frames: FRAMES });
+  const held = yield* part(statesAlongSteps(model, { cue, dt, frames: FRAMES }, 0, until), 0, STATES);
   const active = (v: Float64Array) => activate(model.features, v, new Float64Array(neurons));
   const activity = held.map(({ state }) => active(state!));
   const { mean, components, share } = pca(
@@ -66,10 +82,12 @@ export function minimaOverTime(
   const shown = visits.filter(({ from }) => from < until);
   const memories = [...new Set(shown.map(({ memory }) => memory))];
   const starts = [...new Set([...memories, ...Array.from({ length: count }, (_, mu) => mu)])].slice(0, MOST_STARTS);
-  const frames = held.map(({ slow, state, time: at }, i) => {
-    onFrame(i / FRAMES);
-    const minima = trackFixedPoints(model, state, slow, { memories: starts, maxSteps: MOST_STEPS });
-    return {
+  const frames: FixedPointFrame[] = [];
+  for (const [i, { slow, state, time: at }] of held.entries()) {
+    const done = STATES + ((1 - STATES) * i) / FRAMES;
+    const tracking = trackFixedPointsSteps(model, state, slow, { memories: starts, maxSteps: MOST_STEPS });
+    const minima = yield* part(tracking, done, done);
+    frames.push({
       time: at!,
       present: place(activity[i]!),
       minima: minima.map(({ memory, state: v, energy }) => ({
@@ -77,8 +95,8 @@ export function minimaOverTime(
         place: place(active(v)),
         energy: energy / neurons,
       })),
-    };
-  });
+    });
+  }
   const overlap = (x: Float64Array, mu: number) =>
     x.reduce((sum, value, i) => sum + value * patternRow(patterns, mu)[i]!, 0) / neurons;
   return {

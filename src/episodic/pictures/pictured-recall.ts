@@ -1,7 +1,8 @@
 // Data of the pictures of a recall. What is drawn is recalled once more with everything kept, over its first visits only,
 // so that a long recall costs no memory and its numbers are the same with and without pictures.
 
-import { recall } from '../engine/recall.ts';
+import { drain, type Steps } from '../../array/stages.ts';
+import { recallSteps } from '../engine/recall.ts';
 import type { RecallSamples, Visit } from '../engine/record.ts';
 import { integrating } from '../engine/run-recall.ts';
 import type { EpisodicModel } from '../model/model.ts';
@@ -50,15 +51,25 @@ export const PICTURED_VISITS = 16;
 const MOST_SAMPLES = 1200;
 const MOST_MEMORIES = 40;
 
+export interface PicturedRecall {
+  readonly overlaps: EpisodicOverlapsData;
+  readonly energy?: EpisodicEnergyData;
+}
+
 /** Overlaps over the first visits, and the energy of a model that has one. */
-export function picturedRecall(
+export function picturedRecall(model: EpisodicModel, picturing: Picturing): PicturedRecall {
+  return drain(picturedRecallSteps(model, picturing));
+}
+
+/** `picturedRecall` in steps. */
+export function* picturedRecallSteps(
   model: EpisodicModel,
   { engine, dt, cue, visits, time }: Picturing,
-): { overlaps: EpisodicOverlapsData; energy?: EpisodicEnergyData } {
+): Steps<PicturedRecall> {
   const until = visits[PICTURED_VISITS - 1]?.until ?? time;
   const sampleEvery = Math.max(1, Math.ceil(until / dt / MOST_SAMPLES));
   const keep = { overlaps: true, delayOverlaps: true, hiddenActivity: true, energy: model.drive === null };
-  const record = recall(integrating(engine, model, dt, false), { time: until, cue, sampleEvery, keep });
+  const record = yield* recallSteps(integrating(engine, model, dt, false), { time: until, cue, sampleEvery, keep });
   const samples = record.samples!;
   const shown = visits.filter(({ from }) => from < until);
   const memories = [...new Set(shown.map(({ memory }) => memory))].slice(0, MOST_MEMORIES);

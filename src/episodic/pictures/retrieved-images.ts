@@ -2,9 +2,11 @@
 // more. Large images are averaged down to what a picture of that size can show.
 
 import { areaAverage, type GreyImage, type ImageSize } from '../../array/grey-image.ts';
+import { drain, type Steps } from '../../array/stages.ts';
 import { integrating } from '../engine/run-recall.ts';
 import { activate } from '../model/lagrangian.ts';
 import type { EpisodicModel } from '../model/model.ts';
+import { evaluationsAtOnce } from '../model/pace.ts';
 import { patternRow } from '../model/patterns.ts';
 import { PICTURED_VISITS, type Picturing } from './pictured-recall.ts';
 
@@ -34,13 +36,23 @@ const MOST_STORED = 18;
 /** Pixels along the longer side. */
 const MOST_SIDE = 96;
 
-/** @param memory the one that the cue is made of */
+/** The memories of size `image`, and what was retrieved of them. @param memory the one that the cue is made of */
 export function retrievedImages(
   model: EpisodicModel,
   image: ImageSize,
   memory: number,
-  { engine, dt, cue, visits }: Picturing,
+  picturing: Picturing,
 ): MemoryImagesData {
+  return drain(retrievedImagesSteps(model, image, memory, picturing));
+}
+
+/** `retrievedImages` in steps. */
+export function* retrievedImagesSteps(
+  model: EpisodicModel,
+  image: ImageSize,
+  memory: number,
+  { engine, dt, cue, visits }: Picturing,
+): Steps<MemoryImagesData> {
   const { patterns } = model;
   const shown = visits.slice(0, PICTURED_VISITS);
   const size = drawnSize(image);
@@ -55,6 +67,16 @@ export function retrievedImages(
   running.start(cue);
   const state = new Float64Array(patterns.neurons);
   const active = () => activate(model.features, running.featureState(state), new Float64Array(patterns.neurons));
+  const atOnce = evaluationsAtOnce(patterns);
+  const pictured: RetrievedImage[] = [];
+  for (const visit of shown) {
+    const middle = (visit.from + visit.until) / 2;
+    while ((running.steps + 0.5) * dt < middle) {
+      running.step();
+      if (running.steps % atOnce === 0) yield pictured.length / shown.length;
+    }
+    pictured.push(retrieved(active(), visit.memory, running.steps * dt));
+  }
   return {
     image: size,
     stored: storedOf(patterns.count, [memory, ...shown.map((visit) => visit.memory)]).map((mu) => ({
@@ -62,11 +84,7 @@ export function retrievedImages(
       values: draw(patternRow(patterns, mu)),
     })),
     cue: retrieved(cue, memory, 0),
-    visits: shown.map((visit) => {
-      const middle = (visit.from + visit.until) / 2;
-      while ((running.steps + 0.5) * dt < middle) running.step();
-      return retrieved(active(), visit.memory, running.steps * dt);
-    }),
+    visits: pictured,
   };
 }
 

@@ -7,7 +7,7 @@ import { colourLimit, type HeatMapData, matricesColumns, matricesFigure } from '
 import { type ControlMeasure, controlsColumns, controlsFigure } from '../../figure/emt/controls.ts';
 import { type InterventionKind, interventionColumns, interventionFigure } from '../../figure/emt/intervention.ts';
 import { type LagProfileData, lagProfileColumns, lagProfileFigure } from '../../figure/emt/lag-profile.ts';
-import { type Block, type FigureBlock, onPages } from '../../story/story.ts';
+import { type Block, pictureOf } from '../../story/story.ts';
 import { refusedSentences } from '../circuit-words.ts';
 
 export function profilePicture(discovery: Discovery): Block {
@@ -16,15 +16,8 @@ export function profilePicture(discovery: Discovery): Block {
     { name: 'the network’s own outputs', lags: lagProfile, depth: candidate === null ? s : null },
     { name: 'inputs, when they end', lags: inputProfile, depth: null },
   ].filter(({ lags }) => lags.length > 0);
-  const says = profileSentences(discovery);
-  if (profiles.length === 0) return onPages({ kind: 'text', sentences: says });
-  return {
-    kind: 'figure',
-    name: 'profile',
-    says,
-    draw: (options) => lagProfileFigure(profiles, options),
-    columns: () => lagProfileColumns(profiles),
-  };
+  const known = profiles.length === 0 ? null : profiles;
+  return pictureOf('profile', profileSentences(discovery), known, lagProfileFigure, lagProfileColumns);
 }
 
 function profileSentences({ lagProfile, inputProfile, signal, candidate, ...found }: Discovery): string[] {
@@ -49,15 +42,9 @@ function profileSentences({ lagProfile, inputProfile, signal, candidate, ...foun
   return sentences;
 }
 
-export function circuitPicture(discovery: Discovery, matrices: DiscoveryMatrices): FigureBlock {
+export function circuitPicture(discovery: Discovery, matrices: DiscoveryMatrices): Block {
   const maps = discoveredMaps(matrices, discovery.candidate !== null);
-  return {
-    kind: 'figure',
-    name: 'circuit',
-    says: circuitSentences(discovery),
-    draw: (options) => matricesFigure(maps, options),
-    columns: () => matricesColumns(maps),
-  };
+  return pictureOf('circuit', circuitSentences(discovery), maps, matricesFigure, matricesColumns);
 }
 
 function circuitSentences({ operator, cells, basis, candidate }: Discovery): string[] {
@@ -98,8 +85,6 @@ export function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatric
 
 export function editsPicture(discovery: Discovery): Block {
   const { perSlotLag, set, interchange, randomBasis } = discovery.intervention;
-  const says = editSentences(discovery);
-  if (perSlotLag.length === 0) return onPages({ kind: 'text', sentences: says });
   const kind = (name: string, { accuracy, changedAccuracy }: typeof set, isControl = false): InterventionKind => ({
     name,
     accuracy,
@@ -107,14 +92,8 @@ export function editsPicture(discovery: Discovery): Block {
     isControl,
   });
   const kinds = [kind('set', set), kind('interchange', interchange), kind('set, random Ψ', randomBasis, true)];
-  const data = { perSlotLag, kinds };
-  return {
-    kind: 'figure',
-    name: 'interventions',
-    says,
-    draw: (options) => interventionFigure(data, options),
-    columns: () => interventionColumns(data),
-  };
+  const edits = perSlotLag.length === 0 ? null : { perSlotLag, kinds };
+  return pictureOf('interventions', editSentences(discovery), edits, interventionFigure, interventionColumns);
 }
 
 function editSentences({ intervention, behaviour, candidate }: Discovery): string[] {
@@ -131,15 +110,9 @@ function editSentences({ intervention, behaviour, candidate }: Discovery): strin
   ];
 }
 
-export function controlsPicture(discovery: Discovery): FigureBlock {
+export function controlsPicture(discovery: Discovery): Block {
   const measures = controlMeasures(discovery);
-  return {
-    kind: 'figure',
-    name: 'controls',
-    says: [controlSentence(discovery)],
-    draw: (options) => controlsFigure(measures, options),
-    columns: () => controlsColumns(measures),
-  };
+  return pictureOf('controls', [controlSentence(discovery)], measures, controlsFigure, controlsColumns);
 }
 
 function controlSentence({ controls: { random, shuffled, rephased } }: Discovery): string {

@@ -178,7 +178,7 @@ async function imageMemories(
     const image = mu === 0 ? first : read(file);
     requireSize(image, first, file.name);
     for (let i = 0; i < pixels; i++) rows[mu * pixels + i] = image.values[i]! < threshold ? -1 : 1;
-    run.progress('images', (mu + 1) / files.length);
+    run.progress(`${mu + 1} images`, (mu + 1) / files.length, `of ${files.length}`);
     await run.pause();
   }
   return { patterns: patternsOf(files.length, pixels, rows), image: { width, height } };

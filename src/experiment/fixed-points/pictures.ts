@@ -10,16 +10,10 @@ import {
   fixedPointsColumns,
   fixedPointsFigure,
 } from '../../figure/emt/fixed-points.ts';
-import { type Block, type FigureBlock, onPages } from '../../story/story.ts';
+import { type Block, pictureOf } from '../../story/story.ts';
 
-export function pointsPicture(pictures: FixedPointPictures): FigureBlock {
-  return {
-    kind: 'figure',
-    name: 'points',
-    says: pointSentences(pictures),
-    draw: (options) => fixedPointsFigure(pictures, options),
-    columns: () => fixedPointsColumns(pictures),
-  };
+export function pointsPicture(pictures: FixedPointPictures): Block {
+  return pictureOf('points', pointSentences(pictures), pictures, fixedPointsFigure, fixedPointsColumns);
 }
 
 function pointSentences({ map: { starts }, plane }: FixedPointPictures): string[] {
@@ -31,17 +25,12 @@ function pointSentences({ map: { starts }, plane }: FixedPointPictures): string[
   ];
 }
 
-/** Where there is no point, only a word on it. */
 export function modesPicture(map: FixedPointMap): Block {
-  if (map.points.length === 0) return onPages({ kind: 'text', sentences: ['There is no point to linearise about.'] });
-  return {
-    kind: 'figure',
-    name: 'eigenvalues',
-    says: [
-      'Eigenvalues of the Jacobian dF/dh of all points. Modes outside the unit circle grow, those on it stay, those inside ' +
-        'decay; the further round from the real axis, the faster they turn.',
-    ],
-    draw: (options) => fixedPointModesFigure({ map }, options),
-    columns: () => fixedPointModesColumns({ map }),
-  };
+  const says =
+    map.points.length === 0
+      ? 'There is no point to linearise about.'
+      : 'Eigenvalues of the Jacobian dF/dh of all points. Modes outside the unit circle grow, those on it stay, those inside ' +
+        'decay; the further round from the real axis, the faster they turn.';
+  const modes = map.points.length === 0 ? null : { map };
+  return pictureOf('eigenvalues', [says], modes, fixedPointModesFigure, fixedPointModesColumns);
 }

@@ -47,16 +47,13 @@ export function fixedPointsStory(map: FixedPointMap, plane: FixedPointPlane): St
 function tilesOf({ points, options }: FixedPointMap): [string, Cell, string][] {
   const count = (kind: PointKind) => String(points.filter((point) => pointKind(point) === kind).length);
   const residuals = points.flatMap(({ kind, residual }) => (kind === 'fixed' ? [residual] : []));
+  const worst = residuals.reduce((most, each) => Math.max(most, each), 0);
   return [
     ['stable', count('stable'), 'every mode decays'],
     ['unstable', count('unstable'), 'some modes grow'],
     ['marginal', count('marginal'), 'on a line or a ring'],
     ['slow', count('slow'), `q from ${typesetNumber(options.tolQ)} to ${typesetNumber(options.slowQ)}`],
-    [
-      'residual',
-      residuals.length === 0 ? 'none' : residuals.reduce((most, each) => Math.max(most, each)),
-      'greatest of the fixed points',
-    ],
+    ['residual', residuals.length === 0 ? 'none' : worst, 'greatest of the fixed points'],
   ];
 }
 

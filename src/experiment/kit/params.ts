@@ -12,7 +12,10 @@ export interface Param<T> {
   readonly unit?: string;
   /** What there is to choose from. */
   readonly choices?: readonly string[];
-  /** What is taken where it is not given; computed from the values of the others where it depends on them. */
+  /**
+   * What is taken where it is not given; computed from the values of the others where it depends on them, in the order of
+   * declaration.
+   */
   readonly default?: T | ((values: Readonly<Record<string, unknown>>) => T);
   /** The default in words, where it is computed or its value says little. */
   readonly defaultText?: string;
@@ -58,6 +61,11 @@ export interface Range {
   readonly atMost?: number;
 }
 
+/** Numbers of a list: each in the range, and where `distinct` is given none twice. */
+export interface ListRange extends Range {
+  readonly distinct?: true;
+}
+
 /** What a parameter says beside its type; one that has no default and is not required may be absent. */
 export type Spec<T> = Common<T> &
   ({ readonly default: NonNullable<Common<T>['default']> } | { readonly required: true });
@@ -80,18 +88,18 @@ export function number(spec: Common<number> & Range): Param<number | undefined> 
 }
 
 /** Whole numbers with commas between them, at least one. */
-export function integers(spec: Spec<readonly number[]> & Range): Param<readonly number[]>;
-export function integers(spec: OptionalSpec<readonly number[]> & Range): Param<readonly number[] | undefined>;
-export function integers(spec: Common<readonly number[]> & Range): Param<readonly number[] | undefined> {
-  const read = (text: string) => text.split(',').map((part) => readInteger(part.trim(), spec));
+export function integers(spec: Spec<readonly number[]> & ListRange): Param<readonly number[]>;
+export function integers(spec: OptionalSpec<readonly number[]> & ListRange): Param<readonly number[] | undefined>;
+export function integers(spec: Common<readonly number[]> & ListRange): Param<readonly number[] | undefined> {
+  const read = (text: string) => readList(text, readInteger, spec);
   return { type: 'integers', placeholder: 'list', ...withoutRange(spec), read };
 }
 
 /** Finite numbers with commas between them, at least one. */
-export function numbers(spec: Spec<readonly number[]> & Range): Param<readonly number[]>;
-export function numbers(spec: OptionalSpec<readonly number[]> & Range): Param<readonly number[] | undefined>;
-export function numbers(spec: Common<readonly number[]> & Range): Param<readonly number[] | undefined> {
-  const read = (text: string) => text.split(',').map((part) => readNumber(part.trim(), spec));
+export function numbers(spec: Spec<readonly number[]> & ListRange): Param<readonly number[]>;
+export function numbers(spec: OptionalSpec<readonly number[]> & ListRange): Param<readonly number[] | undefined>;
+export function numbers(spec: Common<readonly number[]> & ListRange): Param<readonly number[] | undefined> {
+  const read = (text: string) => readList(text, readNumber, spec);
   return { type: 'numbers', placeholder: 'list', ...withoutRange(spec), read };
 }
 
@@ -171,11 +179,11 @@ export function helpOf(param: Param<unknown>): string {
 export function defaultTextOf({ type, default: value, defaultText }: Param<unknown>): string | null {
   if (defaultText !== undefined) return defaultText;
   if (value === undefined || type === 'flag' || typeof value === 'function') return null;
-  return JSON.stringify(value);
+  return Array.isArray(value) ? value.join(',') : JSON.stringify(value);
 }
 
-function withoutRange<T extends Range>(spec: T): Omit<T, keyof Range> {
-  const { atLeast: _atLeast, above: _above, atMost: _atMost, ...rest } = spec;
+function withoutRange<T extends ListRange>(spec: T): Omit<T, keyof ListRange> {
+  const { atLeast: _atLeast, above: _above, atMost: _atMost, distinct: _distinct, ...rest } = spec;
   return rest;
 }
 
@@ -193,6 +201,13 @@ function readNumber(text: string, range: Range): number {
     throw new RangeError(`Expected a number${rangeText(range)}.`);
   }
   return value;
+}
+
+function readList(text: string, readOne: (part: string, range: Range) => number, spec: ListRange): number[] {
+  const list = text.split(',').map((part) => readOne(part.trim(), spec));
+  const twice = spec.distinct && list.find((value, i) => list.indexOf(value) !== i);
+  if (twice !== undefined) throw new RangeError(`Expected different ones, found ${twice} twice.`);
+  return list;
 }
 
 function isWithin(value: number, { atLeast = -Infinity, above = -Infinity, atMost = Infinity }: Range): boolean {

@@ -1,8 +1,18 @@
 // Where independent jobs are done: threads of Node, workers of a page, or here. A job is plain data, complete by itself, so
 // that answers do not depend on who does which.
 
+/** What can be sent to somebody else to do. */
 export interface Job {
   readonly kind: string;
+  /** Plain data, complete by itself. */
+  readonly data: unknown;
+}
+
+/** A kind of job: its name, the same for everybody, and the work itself. */
+export interface JobKind<Data, Answer> {
+  readonly kind: string;
+  /** The answer, plain data too, done here and now. */
+  work(data: Data): Answer;
 }
 
 export interface Pool {
@@ -10,10 +20,15 @@ export interface Pool {
   readonly workers: number;
   /** Whether somebody is there already; the first job calls them. */
   readonly isStarted: boolean;
-  /** The result of `job`, done by the next worker that is free. Throws what the job threw. */
+  /** The answer to `job`, done by the next worker that is free. Throws what the job threw. */
   run(job: Job): Promise<unknown>;
   /** Ends the workers; jobs that are not done are given up. */
   end(): Promise<void>;
+}
+
+/** The answer to a job of `kind` about `data`, done by the next worker of `pool` that is free. Throws what the job threw. */
+export function runJob<Data, Answer>(pool: Pool, { kind }: JobKind<Data, Answer>, data: Data): Promise<Answer> {
+  return pool.run({ kind, data }) as Promise<Answer>;
 }
 
 /** A pool of this thread alone. @param work does one job */

@@ -3,18 +3,16 @@
 import type { Pool } from './pool.ts';
 import type { Store } from './store.ts';
 
-/** How far it is. */
-export interface Progress {
-  /** What is being done, in a word or two. */
-  readonly stage: string;
-  /** The share of all that is done, 0 ... 1. */
-  readonly done: number;
-}
-
 export interface Run {
   /** Aborted when nobody wants the result any more. */
   readonly signal: AbortSignal;
-  progress(stage: string, done: number): void;
+  /**
+   * Says how far it is.
+   * @param stage what is being done, or how much of it is over, in a word or two: `accuracy`, `3 epochs`
+   * @param done the share of all that is done, 0 ... 1
+   * @param detail what goes on after it, for those who watch: `of 10, 4 of 4 recalled in order`
+   */
+  progress(stage: string, done: number, detail?: string): void;
   /**
    * Lets the event loop turn, so that signals are heard and pages drawn; between stages, and within long ones.
    * @throws the signal's reason when it is aborted

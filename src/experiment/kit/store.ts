@@ -3,7 +3,7 @@
 
 import type { NamedTensors } from '../../array/tensor.ts';
 
-/** A row counts from 1; rows are saved in any order of their own. */
+/** A row, known by its number; rows are saved in any order of their own. */
 export interface StoredRow {
   readonly step: number;
   readonly [name: string]: unknown;

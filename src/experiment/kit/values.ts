@@ -13,7 +13,9 @@ export type Rule =
   /** Options that are refused under a condition; `because` goes on after the option's name: `is drawn by --search`. */
   | { readonly when: Condition; readonly refuses: readonly string[]; readonly because: string }
   /** Options that are needed where one is given. */
-  | { readonly when: string; readonly needs: readonly string[]; readonly because: string };
+  | { readonly when: string; readonly needs: readonly string[]; readonly because: string }
+  /** Options of which one is needed where another is given. */
+  | { readonly when: string; readonly needsOneOf: readonly string[]; readonly because: string };
 
 /** The value of an option that a text gives. @throws UsageError */
 export function readParam(name: string, param: Param<unknown>, text: string, before?: unknown): unknown {
@@ -71,8 +73,9 @@ function requireRule(rule: Rule, values: Readonly<Record<string, unknown>>, isGi
     }
     return;
   }
-  if ('needs' in rule) {
-    if (!isGiven(rule.when) || rule.needs.every(isGiven)) return;
+  if ('needs' in rule || 'needsOneOf' in rule) {
+    const isMet = 'needs' in rule ? rule.needs.every(isGiven) : rule.needsOneOf.some(isGiven);
+    if (!isGiven(rule.when) || isMet) return;
     throw new UsageError(`--${dashed(rule.when)} ${rule.because}`);
   }
   if (!holds(rule.when, values, isGiven)) return;
@@ -93,7 +96,7 @@ function holds(
 export function describeRules(rules: readonly Rule[]): string[] {
   return rules.flatMap((rule) => {
     if ('excludes' in rule) return [`${optionList(rule.excludes)} exclude each other.`];
-    if ('needs' in rule) return [`--${dashed(rule.when)} ${rule.because}.`];
+    if ('needs' in rule || 'needsOneOf' in rule) return [`--${dashed(rule.when)} ${rule.because}.`];
     return [];
   });
 }

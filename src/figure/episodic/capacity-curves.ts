@@ -2,8 +2,10 @@
 // One definition to a picture: they are different quantities (spec of sequential memory, section 9).
 
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import type { Capacity } from '../../episodic/capacity/search.ts';
 import { bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, line } from '../draw/svg.ts';
 import {
@@ -23,6 +25,20 @@ export interface CapacityCurvesData {
   readonly definition: string;
   /** At least one. */
   readonly capacities: readonly Capacity[];
+}
+
+/**
+ * Of each memory and size the load at which `1 - delta` succeed with its interval, or the load that is a lower bound, and
+ * the theory's load.
+ */
+export function capacityCurvesColumns({ capacities }: CapacityCurvesData): Columns {
+  const rows = capacities.map((each) => {
+    const load = measured(each);
+    const bound = isBound(each) ? each.accepted : null;
+    const measuredFields = [load?.count ?? null, load?.low ?? null, load?.high ?? null];
+    return [capacityModelName(each.problem), each.neurons, ...measuredFields, bound, theoryOf(each)];
+  });
+  return columnsOf(['memory', 'neurons', 'memories', 'low', 'high', 'at_least', 'theory'], rows);
 }
 
 /**

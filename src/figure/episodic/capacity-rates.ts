@@ -3,8 +3,10 @@
 
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { fitLogistic, type LoadEstimate } from '../../episodic/capacity/logistic-fit.ts';
+import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import type { Capacity } from '../../episodic/capacity/search.ts';
 import { bottomAxis, leftAxis, logTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dot, legend } from '../draw/legend.ts';
 import {
   at,
@@ -31,6 +33,22 @@ const HEIGHT = 120;
 /** Heading and sizes above a panel, axis and room below it. */
 const [ABOVE, BELOW] = [34, 34];
 const CURVE_POINTS = 64;
+
+/**
+ * Of each memory and size the rate at every load with its interval (`rate`), points of the logistic curve (`curve`), and
+ * the loads at which that crosses a half and `1 - delta`, with the intervals of these loads (`crossing`).
+ */
+export function capacityRatesColumns({ capacities }: CapacityRatesData): Columns {
+  const rows = capacities.flatMap((each) => {
+    const size = [capacityModelName(each.problem), each.neurons];
+    return [
+      ...each.tested.map(({ count, rate, interval }) => [...size, 'rate', count, rate, interval.low, interval.high]),
+      ...curveOf(each).map(([count, rate]) => [...size, 'curve', count, rate, null, null]),
+      ...crossingsOf(each).map(({ load, rate }) => [...size, 'crossing', load.count, rate, load.low, load.high]),
+    ];
+  });
+  return columnsOf(['memory', 'neurons', 'kind', 'memories', 'rate', 'low', 'high'], rows);
+}
 
 export function capacityRatesFigure({ definition, capacities }: CapacityRatesData, options: FigureOptions): string {
   const panels = byMemory(capacities);
@@ -95,35 +113,36 @@ function panel(name: string, capacities: readonly Capacity[], x: (load: number) 
   );
 }
 
-function rates(
-  { tested, half, atTarget, problem }: Capacity,
-  index: number,
-  x: (load: number) => number,
-  y: (rate: number) => number,
-): string {
+function rates(capacity: Capacity, index: number, x: (load: number) => number, y: (rate: number) => number): string {
   const style = capacityStyle(index);
   const className = `stroke-${style.colour}`;
-  const parts = tested.map(({ count, rate, interval }) =>
+  const parts = capacity.tested.map(({ count, rate, interval }) =>
     group({}, line(x(count), y(interval.low), x(count), y(interval.high), className), markOf(style, x(count), y(rate))),
   );
-  const fit = fitLogistic(tested);
-  if (fit !== null) {
-    const [from, to] = [Math.log(tested[0]!.count), Math.log(tested.at(-1)!.count)];
-    const points = Array.from({ length: CURVE_POINTS }, (_, i) => {
-      const log = from + ((to - from) * i) / (CURVE_POINTS - 1);
-      const rate = 1 / (1 + Math.exp(-(fit.intercept + fit.slope * (log - fit.centre))));
-      return [x(Math.exp(log)), y(rate)] as const;
-    });
-    parts.push(polyline(points, className));
-  }
-  for (const [estimate, rate] of [
-    [half, 0.5],
-    [atTarget, 1 - problem.delta],
-  ] as const) {
-    if (estimate !== null && !estimate.extrapolated)
-      parts.push(bar(x(estimate.low), x(estimate.high), y(rate), className));
-  }
+  const points = curveOf(capacity).map(([count, rate]) => [x(count), y(rate)] as const);
+  if (points.length > 0) parts.push(polyline(points, className));
+  for (const { load, rate } of crossingsOf(capacity)) parts.push(bar(x(load.low), x(load.high), y(rate), className));
   return group({}, ...parts);
+}
+
+/** The logistic curve over the loads that were tested; nothing where none could be fitted. */
+function curveOf({ tested }: Capacity): (readonly [count: number, rate: number])[] {
+  const fit = fitLogistic(tested);
+  if (fit === null) return [];
+  const [from, to] = [Math.log(tested[0]!.count), Math.log(tested.at(-1)!.count)];
+  return Array.from({ length: CURVE_POINTS }, (_, i) => {
+    const log = from + ((to - from) * i) / (CURVE_POINTS - 1);
+    return [Math.exp(log), 1 / (1 + Math.exp(-(fit.intercept + fit.slope * (log - fit.centre))))] as const;
+  });
+}
+
+/** Where the curve crosses a half and `1 - delta`, as far as that lies among the loads that were tested. */
+function crossingsOf({ half, atTarget, problem }: Capacity): { load: LoadEstimate; rate: number }[] {
+  const crossings = [
+    { load: half, rate: 0.5 },
+    { load: atTarget, rate: 1 - problem.delta },
+  ];
+  return crossings.flatMap(({ load, rate }) => (load === null || load.extrapolated ? [] : [{ load, rate }]));
 }
 
 /** An interval along the axis of loads, with its ends marked. */

@@ -3,6 +3,7 @@
 import { scaleLinear } from 'd3-scale';
 import { mean } from '../../array/statistics.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, line, rectangle } from '../draw/svg.ts';
 
@@ -18,21 +19,50 @@ const WIDTH = COLUMN_WIDTH - LEFT - 14;
 const PLOT = 130;
 const BINS = 16;
 
-export function episodicDwellsFigure({ dwells, predicted }: EpisodicDwellsData, options: FigureOptions): string {
+/** The visits of each bin, then the mean and the closed form, each where it begins and ends. */
+export function episodicDwellsColumns(data: EpisodicDwellsData): Columns {
+  const { dwells, predicted } = data;
+  const { from, width, counts } = histogramOf(data);
   const average = mean(dwells);
+  const rows = [
+    ...counts.map((count, i) => ['bin', from + i * width, from + (i + 1) * width, count]),
+    ['mean', average, average, dwells.length],
+    ...(predicted === null ? [] : [['closed form', predicted, predicted, null]]),
+  ];
+  return columnsOf(['series', 'dwell_from', 'dwell_until', 'visits'], rows);
+}
+
+interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  /** Where the first bin begins and the last one ends. */
+  readonly from: number;
+  readonly until: number;
+  readonly width: number;
+  readonly counts: readonly number[];
+}
+
+function histogramOf({ dwells, predicted }: EpisodicDwellsData): Histogram {
   const shown = predicted === null ? dwells : [...dwells, predicted];
   const low = shown.reduce((a, b) => Math.min(a, b));
   const high = shown.reduce((a, b) => Math.max(a, b));
   // Dwells that are all but equal are one bar, not noise blown up.
   const spread = Math.max(high - low, 0.05 * high);
-  const x = scaleLinear()
+  const domain = scaleLinear()
     .domain([Math.max(0, low - 0.1 * spread), high + 0.1 * spread])
-    .range([0, WIDTH])
     .nice(8);
-  const [from, until] = x.domain() as [number, number];
+  const [from, until] = domain.domain() as [number, number];
   const width = (until - from) / BINS;
   const counts = new Array<number>(BINS).fill(0);
   for (const dwell of dwells) counts[Math.min(BINS - 1, Math.floor((dwell - from) / width))]!++;
+  return { low, high, from, until, width, counts };
+}
+
+export function episodicDwellsFigure(data: EpisodicDwellsData, options: FigureOptions): string {
+  const { dwells, predicted } = data;
+  const { low, high, from, until, width, counts } = histogramOf(data);
+  const average = mean(dwells);
+  const x = scaleLinear().domain([from, until]).range([0, WIDTH]);
   const most = Math.max(...counts);
   const y = scaleLinear().domain([0, most]).range([PLOT, 6]);
   const bars = counts.map((count, i) =>

@@ -4,12 +4,29 @@ import { scaleLinear } from 'd3-scale';
 import { line as polyline } from 'd3-shape';
 import type { EpisodicEnergyData } from '../../episodic/pictures/pictured-recall.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { at, element, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
+import { visitedAt } from './visited.ts';
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;
 const PLOT = 170;
+
+/** The energy per neuron at every time with the memory visited then, and both ends of the drift of each visit. */
+export function episodicEnergyColumns({ times, energy, visits, drift }: EpisodicEnergyData): Columns {
+  const rows = [
+    ...times.map((time, t) => ['energy', visitedAt(visits, time), time, energy[t]!]),
+    ...drift.flatMap(({ from, until, low, high }) => {
+      const visited = visitedAt(visits, from);
+      return [
+        ['drift', visited, from, low],
+        ['drift', visited, until, high],
+      ];
+    }),
+  ];
+  return columnsOf(['series', 'visited', 'time', 'energy_per_neuron'], rows);
+}
 
 export function episodicEnergyFigure(
   { times, energy, visits, drift }: EpisodicEnergyData,

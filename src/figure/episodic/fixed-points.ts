@@ -7,6 +7,7 @@ import { line as polyline } from 'd3-shape';
 import { typesetPercent } from '../../array/words.ts';
 import type { EpisodicFixedPointsData } from '../../episodic/pictures/minima-over-time.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dot, legend } from '../draw/legend.ts';
 import { at, element, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 import { CURVES_HEIGHT, overlapCurves, SLOW_STYLE } from './overlaps.ts';
@@ -20,6 +21,29 @@ const GAP = 22;
 /** Of the shallowest and of the deepest minimum. */
 const RADII = [0.9, 3.2] as const;
 const FILLS = ['fill-theory', 'fill-network', 'fill-random', 'fill-shuffled', 'fill-ink'];
+
+/**
+ * Where the memories, the state and the minima are on the component, with the energy per neuron of the minima; and the
+ * overlaps of the fast and of the slow state with each memory.
+ */
+export function episodicFixedPointsColumns({ frames, places, curves }: EpisodicFixedPointsData): Columns {
+  const { times, memories, overlaps, delayOverlaps } = curves;
+  const rows = [
+    ...places.map(({ memory, place }) => ['memory', null, memory, place, null, null, null]),
+    ...frames.flatMap(({ time, present, minima }) => [
+      ['state', time, null, present, null, null, null],
+      ...minima.map(({ memory, place, energy }) => ['minimum', time, memory, place, energy, null, null]),
+    ]),
+    ...times.flatMap((time, t) =>
+      memories.map((memory, m) => {
+        const at = t * memories.length + m;
+        return ['overlap', time, memory, null, null, overlaps[at]!, delayOverlaps[at]!];
+      }),
+    ),
+  ];
+  const names = ['series', 'time', 'memory', 'place', 'energy_per_neuron', 'fast_overlap', 'slow_overlap'];
+  return columnsOf(names, rows);
+}
 
 export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options: FigureOptions): string {
   const { frames, share, places, curves } = data;

@@ -4,6 +4,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { EpisodicLandscapeData, LandscapeFrame } from '../../episodic/pictures/landscape-frames.ts';
 import { shareCells, shareLegend } from '../draw/cells.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { diamond, dot, legend } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
 
@@ -13,6 +14,21 @@ const TOP = 26;
 const SECONDS = 0.7;
 /** Share of the cells, from the lowest, that the colours spread over: the rim far from all memories is one colour. */
 const SHOWN = 0.7;
+
+/** Where the memories are; of every frame the energy per neuron on the grid, the minima, and the state. */
+export function episodicLandscapeColumns({ x, y, memories, frames }: EpisodicLandscapeData): Columns {
+  const rows = [
+    ...memories.map(({ memory, place }) => [null, null, 'memory', memory, ...place, null]),
+    ...frames.flatMap(({ name, energy, minima, present }, frame) => [
+      ...y.flatMap((up, row) =>
+        x.map((across, col) => [frame, name, 'grid', null, across, up, energy[row * x.length + col]!]),
+      ),
+      ...minima.map((place) => [frame, name, 'minimum', null, ...place, null]),
+      ...(present ? [[frame, name, 'state', null, ...present, null]] : []),
+    ]),
+  ];
+  return columnsOf(['frame', 'slow_state', 'series', 'memory', 'x', 'y', 'energy_per_neuron'], rows);
+}
 
 export function episodicLandscapeFigure(data: EpisodicLandscapeData, options: FigureOptions): string {
   const { frames } = data;

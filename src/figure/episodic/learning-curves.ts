@@ -5,6 +5,7 @@ import { scaleLinear } from 'd3-scale';
 import { line as polyline } from 'd3-shape';
 import type { EpochFigures } from '../../episodic/learning/lesson.ts';
 import { type Axis, bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dot, legend } from '../draw/legend.ts';
 import {
   at,
@@ -29,6 +30,28 @@ const TOP = 24;
 const HEIGHTS = { correlation: 130, energy: 60, recall: 60 };
 const GAP = 14;
 const STROKES = ['stroke-network', 'stroke-theory'];
+
+/**
+ * Over the epochs of all lessons, counted through: the best cosine of every memory of a sequence after each showing (of the
+ * first one in a second lesson too), and of each epoch the mean energy and how many memories are recalled in order.
+ */
+export function learningCurvesColumns({ lessons }: LearningCurvesData): Columns {
+  const cosines = lessons.flatMap((_, i) =>
+    cosinesOf(lessons, i).flatMap(({ epoch, values }) =>
+      values.map((value, memory) => [i + 1, epoch, 'cosine', memory, value]),
+    ),
+  );
+  const epochs = lessons.flatMap((lesson, i) =>
+    lesson.flatMap(({ energy, recall }, e) => {
+      const place = [i + 1, starts(lessons, i) + e + 1];
+      return [
+        [...place, 'energy', null, energy],
+        [...place, 'in order', null, recall.reached + 1],
+      ];
+    }),
+  );
+  return columnsOf(['sequence', 'epoch', 'measure', 'memory', 'value'], [...cosines, ...epochs]);
+}
 
 export function learningCurvesFigure({ lessons }: LearningCurvesData, options: FigureOptions): string {
   const epochs = lessons.flat();
@@ -65,14 +88,12 @@ export function learningCurvesFigure({ lessons }: LearningCurvesData, options: F
 function correlations(lessons: LearningCurvesData['lessons'], x: (epoch: number) => number, bottom: Axis): string {
   const height = HEIGHTS.correlation;
   const y = scaleLinear().domain([0, 1]).range([height, 0]).clamp(true);
-  // Curves of a sequence begin at its own lesson and go on through the next one, where it is only watched.
   const curves = lessons.flatMap((lesson, i) => {
-    const own = points(lesson, 'showings', starts(lessons, i));
-    const watched = i + 1 < lessons.length ? points(lessons[i + 1]!, 'watched', starts(lessons, i + 1)) : [];
+    const points = cosinesOf(lessons, i);
     const count = lesson[0]?.stored.length ?? 0;
     return Array.from({ length: count }, (_, mu) =>
       curve(
-        [...own, ...watched].map(({ epoch, values }) => [x(epoch), y(values[mu]!)]),
+        points.map(({ epoch, values }) => [x(epoch), y(values[mu]!)]),
         STROKES[i]!,
       ),
     );
@@ -85,15 +106,25 @@ function correlations(lessons: LearningCurvesData['lessons'], x: (epoch: number)
   );
 }
 
+interface Showing {
+  /** Of all lessons, counted through. */
+  readonly epoch: number;
+  /** The best cosine of each memory. */
+  readonly values: readonly number[];
+}
+
+/** Curves of a sequence begin at its own lesson and go on through the next one, where it is only watched. */
+function cosinesOf(lessons: LearningCurvesData['lessons'], i: number): Showing[] {
+  const own = points(lessons[i]!, 'showings', starts(lessons, i));
+  const watched = i + 1 < lessons.length ? points(lessons[i + 1]!, 'watched', starts(lessons, i + 1)) : [];
+  return [...own, ...watched];
+}
+
 function starts(lessons: LearningCurvesData['lessons'], lesson: number): number {
   return lessons.slice(0, lesson).reduce((sum, epochs) => sum + epochs.length, 0);
 }
 
-function points(
-  lesson: readonly EpochFigures[],
-  which: 'showings' | 'watched',
-  start: number,
-): { epoch: number; values: readonly number[] }[] {
+function points(lesson: readonly EpochFigures[], which: 'showings' | 'watched', start: number): Showing[] {
   return lesson.flatMap((epoch, e) =>
     epoch[which].map((values, k) => ({ epoch: start + e + (k + 1) / epoch[which].length, values })),
   );

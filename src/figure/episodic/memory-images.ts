@@ -4,6 +4,7 @@
 import type { GreyImage, ImageSize } from '../../array/grey-image.ts';
 import type { MemoryImagesData } from '../../episodic/pictures/retrieved-images.ts';
 import { signedCells, signedLegend } from '../draw/cells.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import {
   at,
@@ -27,6 +28,22 @@ const SIDE = 54;
 const LEFT = 12;
 const TOP = 40;
 const GAP = 14;
+
+/**
+ * A row for each pixel of each image that is drawn, row by row from the top. Wrong signs are counted on the image as it
+ * is stored, which may have more pixels than its drawing.
+ */
+export function memoryImagesColumns({ image, stored, cue, visits }: MemoryImagesData): Columns {
+  const pixels = (values: Pixels, ...about: readonly (string | number | null)[]) =>
+    Array.from(values, (value, i) => [...about, Math.floor(i / image.width), i % image.width, value]);
+  const rows = [
+    ...stored.flatMap(({ memory, values }, i) => pixels(values, 'stored', i, memory, null, null)),
+    ...[cue, ...visits].flatMap(({ memory, time, wrong, values }, i) =>
+      pixels(values, i === 0 ? 'cue' : 'retrieved', i, memory, time, wrong),
+    ),
+  ];
+  return columnsOf(['series', 'image', 'memory', 'time', 'wrong_signs', 'row', 'column', 'value'], rows);
+}
 
 export function memoryImagesFigure(data: MemoryImagesData, options: FigureOptions): string {
   const { image, stored, cue, visits } = data;

@@ -2,7 +2,9 @@
 
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { MinimumNeurons } from '../../episodic/capacity/minimum-neurons.ts';
+import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, textWidth } from '../draw/svg.ts';
 import {
@@ -22,6 +24,15 @@ export interface MinimumNeuronsData {
 }
 
 const [LEFT, WIDTH, HEIGHT] = [44, COLUMN_WIDTH - 58, 180];
+
+/** Of each memory and load the fewest neurons, or the largest size that does not do. */
+export function minimumNeuronsColumns({ minima }: MinimumNeuronsData): Columns {
+  const rows = minima.map((each) => {
+    const { problem, count, neurons } = each;
+    return [capacityModelName(problem), count, neurons, neurons === null ? largest(each) : null];
+  });
+  return columnsOf(['memory', 'memories', 'neurons', 'more_than'], rows);
+}
 
 /** Where not even the largest size holds the memories, that size is there as a lower bound. */
 export function minimumNeuronsFigure({ minima }: MinimumNeuronsData, options: FigureOptions): string {

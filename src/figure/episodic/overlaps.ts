@@ -7,6 +7,7 @@ import { line as polyline } from 'd3-shape';
 import type { EpisodicOverlapsData, OverlapCurves } from '../../episodic/pictures/pictured-recall.ts';
 import { type Axis, bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
 import { signedCells, signedLegend } from '../draw/cells.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import {
   at,
@@ -19,6 +20,7 @@ import {
   PAGE_WIDTH,
   rectangle,
 } from '../draw/svg.ts';
+import { visitedAt } from './visited.ts';
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;
@@ -29,6 +31,19 @@ export const SLOW_STYLE = '& .slow path{stroke-dasharray:3 2;stroke-width:.8;opa
 const STROKES = ['stroke-theory', 'stroke-network', 'stroke-random', 'stroke-shuffled', 'stroke-ink'];
 /** Of the fast state's curves, each time the colours have been round once more; the slow state's short dashes are its own. */
 const LAPS = [undefined, '8 2', '8 2 1.5 2', '8 2 1.5 2 1.5 2'];
+
+/** A row for each time and memory: the memory visited then, both overlaps, and the activity of the hidden unit. */
+export function episodicOverlapsColumns(data: EpisodicOverlapsData): Columns {
+  const { times, memories, visits, overlaps, delayOverlaps, hiddenActivity } = data;
+  const rows = times.flatMap((time, t) => {
+    const visited = visitedAt(visits, time);
+    return memories.map((memory, m) => {
+      const at = t * memories.length + m;
+      return [time, visited, memory, overlaps[at]!, delayOverlaps[at]!, hiddenActivity[at]!];
+    });
+  });
+  return columnsOf(['time', 'visited', 'memory', 'fast_overlap', 'slow_overlap', 'hidden_activity'], rows);
+}
 
 export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: FigureOptions): string {
   const { times, memories, visits } = data;

@@ -4,6 +4,7 @@
 import { scaleLog } from 'd3-scale';
 import type { Attempt } from '../../episodic/learning/attempt.ts';
 import { type Axis, bottomAxis, leftAxis, logTicks, type Tick } from '../draw/axes.ts';
+import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, legend } from '../draw/legend.ts';
 import { at, type FigureOptions, figureDocument, group, label, PAGE_WIDTH } from '../draw/svg.ts';
 
@@ -25,6 +26,15 @@ const MARKS: Readonly<Record<Kind, (x: number, y: number) => string>> = {
   some: (x, y) => diamond(x, y, 3, 'stroke-theory'),
   all: (x, y) => dot(x, y, 3.4, 'fill-network'),
 };
+
+/** Of each run the settings that are drawn and how many memories were recalled in order. */
+export function successMapColumns({ attempts }: SuccessMapData): Columns {
+  const rows = attempts.map(({ attempt, settings, reached }) => {
+    const { dt, alphaC, xiTime, phiTime } = settings;
+    return [attempt, dt, alphaC, xiTime, phiTime, reached + 1];
+  });
+  return columnsOf(['run', 'dt', 'alpha_c', 'T_Xi', 'T_Phi', 'in_order'], rows);
+}
 
 export function successMapFigure({ memories, attempts }: SuccessMapData, options: FigureOptions): string {
   const kindOf = ({ inOrder, reached }: Attempt): Kind => (inOrder ? 'all' : reached > 0 ? 'some' : 'none');

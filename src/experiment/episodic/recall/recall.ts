@@ -1,0 +1,102 @@
+// `engram episodic run`: recalls a sequence and says what was visited, for how long, and why where it went wrong.
+
+import { runRecallSteps } from '../../../episodic/engine/run-recall.ts';
+import type { EpisodicModel } from '../../../episodic/model/model.ts';
+import { modelFigures, summariseRecall } from '../../../episodic/theory/summary.ts';
+import { experiment } from '../../kit/experiment.ts';
+import { choice, flag, seed } from '../../kit/params.ts';
+import { runSteps } from '../../kit/steps.ts';
+import { memoriesOf, originOf } from '../memories.ts';
+import { cueOf, cueParams, modelOf, modelParams } from '../model.ts';
+import { divergenceOf, planOf, planParams, steppedPlanOf } from '../plan.ts';
+import { recallPictures } from './pictures.ts';
+import type { EpisodicRun } from './result.ts';
+import { recallStory } from './story.ts';
+
+/** Hours, by all equations; most recalls need a quarter of what they may. */
+const MOST_STEPS = 1e9;
+/** The share of the work that the recall itself is where pictures are drawn, roughly. */
+const RECALL = 0.8;
+
+const { cycles, ...stepping } = planParams(5, 'step of ode and overlap');
+
+export const recall = experiment({
+  name: 'episodic run',
+  schema: 'engram.episodic-run/1',
+  document: 'docs/episodic.md',
+  summary: 'Recall a sequence: what is visited, for how long, in which order.',
+  params: {
+    ...modelParams,
+    ...cueParams,
+    cycles,
+    engine: choice(['ode', 'overlap', 'event'], {
+      default: 'ode',
+      help: 'full equations, overlaps alone, or hop by hop',
+    }),
+    ...stepping,
+    checks: flag({ help: 'hold every step of ode to the descent theorem' }),
+    seed: seed('memories and cue'),
+  },
+  rules: [
+    {
+      when: 'pseudoinverse',
+      refuses: ['checks'],
+      because: 'is a theorem about energies, and a model with --pseudoinverse has no energy: leave one of them out',
+    },
+    {
+      when: { engine: ['event'] },
+      refuses: ['cueNoise', 'cueMissing'],
+      because: 'is not of the event engine, which begins at a whole memory: leave it out, or use ode',
+    },
+  ],
+  remarks: 'All times are in T_f. docs/episodic.md says what the models and engines are.',
+  examples: [
+    'engram episodic run --ratio 0.5 --td 20 --cycles 5 --report recall.html',
+    'engram episodic run --engine event --neurons 200 --memories 50 --ratio 0.9 --json',
+    'engram episodic run --memories 7 --graph "0-1-2,3-4-5-6" --cue 4 --cue-missing 0.25',
+    'engram episodic run --model gamm --cue-noise 0.2',
+  ],
+  async run(values, run) {
+    const { cue, cueNoise, cueMissing, cycles, engine, dt, time, checks, seed } = values;
+    const memories = await memoriesOf(values, seed, run);
+    const model = modelOf(values, memories.patterns);
+    const state = cueOf(values, model.patterns, seed);
+    const plan = engine === 'event' ? planOf(model, values) : steppedPlanOf(model, values, MOST_STEPS, run);
+    const steps = runRecallSteps(model, { engine, dt, cue, state, plan, checks });
+    const record = await runSteps(run, 'recall', steps, 0, run.pictures ? RECALL : 1);
+    const data: EpisodicRun = {
+      schema: 'engram.episodic-run/1',
+      seed,
+      model: modelFigures(model),
+      ...originOf(values, memories),
+      graph: values.graph ?? 'cycle',
+      cue: { memory: cue, noise: cueNoise, missing: cueMissing },
+      dt: engine === 'event' ? null : dt,
+      cycles,
+      unit: 'T_f',
+      ...summariseRecall(model, record, cue, time !== undefined),
+    };
+    const pictured = { image: memories.image, engine, dt, cue: state, run: data };
+    const more = run.pictures ? await runSteps(run, 'pictures', recallPictures(model, pictured), RECALL, 1) : {};
+    for (const note of [copiesNote(data), orderNote(model, data)]) if (note !== null) run.note(note);
+    const failure = divergenceOf(record);
+    return { data, more, ...(failure === null ? {} : { failure }) };
+  },
+  story: ({ data, more }) => recallStory(data, more),
+});
+
+const MOST_COPIES = 5;
+
+/** What is to be said of memories that are equal; `null` where none are. */
+function copiesNote({ copies }: EpisodicRun): string | null {
+  if (copies.length === 0) return null;
+  const shown = copies.slice(0, MOST_COPIES).map(({ memory, of }) => `${memory} = ${of}`);
+  const rest = copies.length > MOST_COPIES ? ` and ${copies.length - MOST_COPIES} more` : '';
+  return `some memories are equal (${shown.join(', ')}${rest}): visits to them go by the lower number, and what follows either may follow`;
+}
+
+/** What is to be said of an order that nothing can break; `null` where something can. */
+function orderNote({ patterns: { count }, graph }: EpisodicModel, data: EpisodicRun): string | null {
+  if (data.graph !== 'phi' || graph.to.length < count * (count - 1)) return null;
+  return 'by phi every unit may follow every other, the order is then never broken: compare what is visited';
+}

@@ -1,0 +1,29 @@
+// What a recall is: its summary with what was run, and the data of its pictures.
+
+import type { EpisodicEnergyData, EpisodicOverlapsData } from '../../../episodic/pictures/pictured-recall.ts';
+import type { MemoryImagesData } from '../../../episodic/pictures/retrieved-images.ts';
+import type { ModelFigures, RecallSummary } from '../../../episodic/theory/summary.ts';
+import type { EpisodicDwellsData } from '../../../figure/episodic/dwells.ts';
+import type { MemoryOrigin } from '../memories.ts';
+
+/** What `engram episodic run --json` prints. */
+export interface EpisodicRun extends RecallSummary, MemoryOrigin {
+  readonly schema: 'engram.episodic-run/1';
+  readonly seed: number;
+  readonly model: ModelFigures;
+  readonly graph: string;
+  readonly cue: { readonly memory: number; readonly noise: number; readonly missing: number };
+  /** `null` of the event engine. */
+  readonly dt: number | null;
+  readonly cycles: number;
+  /** Of every time in the object. */
+  readonly unit: 'T_f';
+}
+
+/** What is drawn; nothing where no pictures are wanted. */
+export interface RecallPictures {
+  readonly images?: MemoryImagesData;
+  readonly overlaps?: EpisodicOverlapsData;
+  readonly dwells?: EpisodicDwellsData;
+  readonly energy?: EpisodicEnergyData;
+}

@@ -1,0 +1,18 @@
+// Long computations of the rooms below (`Steps`) as a part of an experiment: progress is told, the event loop turns, and
+// an aborted run leaves them.
+
+import { runStages, type Steps } from '../../array/stages.ts';
+import type { Run } from './run.ts';
+
+/**
+ * What `steps` return, done as the share `from ... to` of an experiment.
+ * @param stage as progress is told
+ * @throws the signal's reason when the run is aborted; what `steps` throw
+ */
+export function runSteps<T>(run: Run, stage: string, steps: Steps<T>, from = 0, to = 1): Promise<T> {
+  return runStages(steps, {
+    signal: run.signal,
+    onProgress: (done) => run.progress(stage, from + (to - from) * done),
+    pause: () => run.pause(),
+  });
+}
