@@ -3,19 +3,19 @@
 // Options: --json, --memories P, --hops N, --neurons N, --ratio R, --seed N, --runs N, --skip-recall, --skip-capacity
 
 import { stream } from '../src/array/random.ts';
+import { bitFields } from '../src/episodic/capacity/bit-fields.ts';
 import {
-  bitFields,
   cycleGraph,
-  distinctPackedPatterns,
   edenModel,
   overlapEngine,
-  type PackedPatterns,
   packedOverlaps,
   predictHops,
   recall,
   unpackPatterns,
   visitedOf,
 } from '../src/episodic/index.ts';
+import { distinctPackedPatterns } from '../src/episodic/model/packed-draws.ts';
+import type { PackedPatterns } from '../src/episodic/model/packed-patterns.ts';
 import { startPython } from './python-peer.ts';
 import { median } from './statistics.ts';
 

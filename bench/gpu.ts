@@ -6,7 +6,7 @@
 
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../src/array/errors.ts';
-import type { Engine } from '../src/graph/index.ts';
+import type { Engine } from '../src/graph/run/program.ts';
 import { openOnnxEngine } from '../src/io/onnx/run/engine.node.ts';
 import { type Provider, providers } from '../src/io/onnx/run/provider.ts';
 import type { KernelBuild } from '../src/kernels/index.ts';

@@ -6,7 +6,8 @@
 import { stream } from '../src/array/random.ts';
 import { type Shape, sizeOf } from '../src/array/shape.ts';
 import { topologicalOrder } from '../src/graph/core/expression.ts';
-import { input, type ProgramSource } from '../src/graph/index.ts';
+import { input } from '../src/graph/index.ts';
+import type { ProgramSource } from '../src/graph/run/program.ts';
 import { fenceSums, sumsFirst } from '../src/graph/transform/fence-sums.ts';
 import { flattenViews } from '../src/graph/transform/flatten-views.ts';
 import { simplify } from '../src/graph/transform/simplify.ts';

@@ -1,6 +1,6 @@
 // The training step that benchmarks time: repeat copy by an Elman network, forward, backward, clip, Adam.
 
-import type { Engine } from '../src/graph/index.ts';
+import type { Engine } from '../src/graph/run/program.ts';
 import type { KernelBuild } from '../src/kernels/index.ts';
 import { adamDefaults } from '../src/nn/optimizer.ts';
 import { initialParameters } from '../src/nn/unroll.ts';

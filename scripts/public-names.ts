@@ -23,18 +23,27 @@ export interface PublicName {
   readonly original: string;
 }
 
-/** The names of every sub-path. */
+/** The names of every sub-path (`./emt`) of package.json. */
 export function publicNames(): Map<string, PublicName[]> {
+  return new Map([...exportedSources()].map(([path, source]) => [path, namesOf(source)]));
+}
+
+/** The source file of a sub-path, from the root: `src/emt/index.ts` for `./emt`. */
+export function sourceOfExport(path: string): string {
+  return exportedSources().get(path)!;
+}
+
+function exportedSources(): Map<string, string> {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
   };
-  const found = new Map<string, PublicName[]>();
-  for (const [path, target] of Object.entries(manifest.exports)) {
-    if (typeof target === 'string') continue;
-    const source = target.default.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts');
-    found.set(path, namesOf(source));
-  }
-  return found;
+  return new Map(
+    Object.entries(manifest.exports).flatMap(([path, target]) =>
+      typeof target === 'string'
+        ? []
+        : [[path, target.default.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts')] as const],
+    ),
+  );
 }
 
 /** What a source file exports. */

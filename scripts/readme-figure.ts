@@ -4,7 +4,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { analyze } from '../src/emt/index.ts';
 import { overview } from '../src/experiment/analyze/overview.ts';
-import { networkFromTensors, readSafetensors } from '../src/io/index.ts';
+import { readSafetensors } from '../src/io/index.ts';
+import { networkFromTensors } from '../src/io/network/network-file.ts';
 import { parseTask } from '../src/task/index.ts';
 
 const root = new URL('..', import.meta.url);

@@ -1,13 +1,14 @@
-// Engram as a library: every portable room under its own name. Each is also a sub-path (`engram/emt`), which is what
-// to import where bundle size matters; files and processes are in `engram/io/node`.
+// Engram in a few names: train a network or open a file, find the circuit inside, and tell what was found. Everything else
+// is in the sub-paths, one for each room (`engram/emt`); what needs files and processes is in `engram/io/node`.
 
-export * as array from './array/index.ts';
-export * as emt from './emt/index.ts';
-export * as episodic from './episodic/index.ts';
-export * as figure from './figure/index.ts';
-export * as graph from './graph/index.ts';
-export * as io from './io/index.ts';
-export * as linalg from './linalg/index.ts';
-export * as nn from './nn/index.ts';
-export * as task from './task/index.ts';
-export * as train from './train/index.ts';
+export { stream } from './array/random.ts';
+export { analyze } from './emt/analyze/analyze.ts';
+export { explainTask } from './emt/circuit/explain-task.ts';
+export { discover, discoverUnaided } from './emt/discovery/discover.ts';
+export { findFixedPoints } from './emt/fixed-points/find.ts';
+export { readNetwork } from './io/network/read-network.ts';
+export { writeNetwork } from './io/network/write-network.ts';
+export { rollout } from './nn/rollout.ts';
+export { parseTask } from './task/names.ts';
+export { trainConfig } from './train/config.ts';
+export { Trainer } from './train/trainer.ts';

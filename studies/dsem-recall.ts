@@ -8,15 +8,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '../src/array/random.ts';
-import { numberText } from '../src/array/words.ts';
+import { numberText, stream } from 'engram/array';
 import {
   authorSettings,
+  driftOf,
   dwellStatistics,
   type EpisodicModel,
   episodesGraph,
   incompleteCue,
+  minimaOverTime,
   odeEngine,
+  picturedRecall,
   predictedDwell,
   predictRecall,
   type RecallRecord,
@@ -24,12 +26,9 @@ import {
   recall,
   sequenceMargins,
   visitedOf,
-} from '../src/episodic/index.ts';
-import { minimaOverTime } from '../src/episodic/pictures/minima-over-time.ts';
-import { driftOf, picturedRecall } from '../src/episodic/pictures/pictured-recall.ts';
-import { episodicEnergyFigure } from '../src/figure/episodic/energy.ts';
-import { episodicFixedPointsFigure } from '../src/figure/episodic/fixed-points.ts';
-import { textTable } from '../src/story/text-table.ts';
+} from 'engram/episodic';
+import { episodicEnergyFigure, episodicFixedPointsFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 const CYCLE = [4, 5, 6, 3];
 const NEURONS = 100;

@@ -7,8 +7,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { numberText } from '../src/array/words.ts';
-import { ThreadPool } from '../src/cli/terminal/pool.node.ts';
+import { numberText } from 'engram/array';
+import { ThreadPool } from 'engram/cli';
 import {
   type Capacity,
   type CapacityProblem,
@@ -17,10 +17,10 @@ import {
   edenGrowth,
   findCapacity,
   growthPerNeuron,
-} from '../src/episodic/index.ts';
-import { capacityRunner } from '../src/experiment/episodic/capacity/runner.ts';
-import { capacityCurvesFigure, capacityRatesFigure } from '../src/figure/index.ts';
-import { textTable } from '../src/story/text-table.ts';
+} from 'engram/episodic';
+import { capacityRunner } from 'engram/experiment';
+import { capacityCurvesFigure, capacityRatesFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 const RATIO = 0.999;
 const { values } = parseArgs({

@@ -7,16 +7,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createProgram } from '../src/cli/program.node.ts';
-import { textTable } from '../src/story/text-table.ts';
-import {
-  type FlatRecord,
-  openSweep,
-  type Plan,
-  pivot,
-  pivotText,
-  writeResultsParquet,
-} from '../src/sweep/index.node.ts';
+import { createProgram } from 'engram/cli';
+import { textTable } from 'engram/story';
+import { type FlatRecord, type Plan, pivot, pivotText } from 'engram/sweep';
+import { openSweep, writeResultsParquet } from 'engram/sweep/node';
 
 const eightByEight = ['T1', 'T2', 'T3', 'T4'];
 const fourByFour = eightByEight.map((task) => `${task}-4x4`);

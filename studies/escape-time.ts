@@ -9,8 +9,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '../src/array/random.ts';
-import { numberText } from '../src/array/words.ts';
+import { numberText, stream } from 'engram/array';
 import {
   authorSettings,
   dwellStatistics,
@@ -27,9 +26,9 @@ import {
   recall,
   visitedOf,
   warmDwell,
-} from '../src/episodic/index.ts';
-import { type MeasuredPoint, measuredFigure } from '../src/figure/charts/measured.ts';
-import { textTable } from '../src/story/text-table.ts';
+} from 'engram/episodic';
+import { type MeasuredPoint, measuredFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 const PUBLISHED_ERROR = 5.96;
 /** Memories, in a cycle; two rounds are visited. */

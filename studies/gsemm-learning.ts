@@ -7,9 +7,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '../src/array/random.ts';
-import { numberText } from '../src/array/words.ts';
-import { ThreadPool } from '../src/cli/terminal/pool.node.ts';
+import { numberText, stream } from 'engram/array';
+import { ThreadPool } from 'engram/cli';
 import {
   type Attempt,
   type AttemptPlan,
@@ -25,11 +24,10 @@ import {
   randomPatterns,
   storedIn,
   successRate,
-} from '../src/episodic/index.ts';
-import { learningAttempt } from '../src/experiment/episodic/learn/attempt.ts';
-import { runJob } from '../src/experiment/kit/pool.ts';
-import { successMapFigure } from '../src/figure/index.ts';
-import { textTable } from '../src/story/text-table.ts';
+} from 'engram/episodic';
+import { learningAttempt, runJob } from 'engram/experiment';
+import { successMapFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 const { values } = parseArgs({
   options: {

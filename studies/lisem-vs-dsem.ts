@@ -11,16 +11,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '../src/array/random.ts';
-import { numberText } from '../src/array/words.ts';
-import { drawMemories } from '../src/episodic/capacity/readouts.ts';
+import { numberText, stream } from 'engram/array';
 import {
+  type Capacity,
   type CapacityProblem,
   capacityDefaults,
   chainGraph,
+  drawMemories,
   dsemModel,
   findCapacity,
-  type LoadEstimate,
   lisemFold,
   lisemModel,
   localRunner,
@@ -29,11 +28,10 @@ import {
   type Patterns,
   type RecallEngine,
   recall,
-  type TrialRunner,
   unpackPatterns,
-} from '../src/episodic/index.ts';
-import { type MeasuredPanel, measuredFigure } from '../src/figure/charts/measured.ts';
-import { textTable } from '../src/story/text-table.ts';
+} from 'engram/episodic';
+import { type MeasuredPanel, measuredFigure } from 'engram/figure';
+import { textTable } from 'engram/story';
 
 /** LISEM's `alpha_s N gamma`, as the authors have it and as `engram episodic --model lisem`. */
 const KAPPA = 4.5;
@@ -47,7 +45,7 @@ const WINDOW = 10;
 interface Memory {
   readonly id: string;
   readonly name: string;
-  readonly runner: TrialRunner;
+  readonly runner: typeof localRunner;
   readonly neurons: readonly number[];
   /** N at which the bias is scanned. */
   readonly biased: number;
@@ -194,7 +192,7 @@ writeFileSync(
 writeFileSync(join(values.out, 'results.json'), JSON.stringify({ problem, growth, fits, biased }, null, 2));
 console.log(`\npicture  ${picture}`);
 
-interface Point extends LoadEstimate {
+interface Point extends NonNullable<Capacity['half']> {
   readonly neurons: number;
   readonly bias: number;
   readonly accepted: number | null;
@@ -219,7 +217,7 @@ async function scan({ name, runner }: Memory, neurons: readonly number[], biases
 }
 
 /** Trials of a memory that is integrated, on the draws of the capacity search. */
-function integrated(build: (patterns: Patterns) => RecallEngine): TrialRunner {
+function integrated(build: (patterns: Patterns) => RecallEngine): typeof localRunner {
   return async ({ seed, bias }, neurons, count, trials) =>
     trials.map((trial) => {
       const draws = drawMemories(count, neurons, bias, stream(seed, 'capacity', neurons, count, trial));

@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readNetwork } from '../src/io/index.ts';
+import { readNetwork } from 'engram/io';
 import { findPython } from './python.ts';
 
 const python = findPython(['torch']);

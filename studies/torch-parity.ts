@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stream } from '../src/array/random.ts';
-import { writeNetwork, writeNpz } from '../src/io/index.ts';
-import { initialParameters, type NetworkConfig, rollout } from '../src/nn/index.ts';
+import { stream } from 'engram/array';
+import { writeNetwork, writeNpz } from 'engram/io';
+import { initialParameters, type NetworkConfig, rollout } from 'engram/nn';
 import { findPython } from './python.ts';
 
 const python = findPython(['torch', 'numpy', 'safetensors']);

@@ -6,16 +6,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createProgram } from '../src/cli/program.node.ts';
-import { distributionsFigure } from '../src/figure/charts/distributions.ts';
-import {
-  type FlatRecord,
-  openSweep,
-  type Plan,
-  pivot,
-  pivotText,
-  writeResultsParquet,
-} from '../src/sweep/index.node.ts';
+import { createProgram } from 'engram/cli';
+import { distributionsFigure } from 'engram/figure';
+import { type FlatRecord, type Plan, pivot, pivotText } from 'engram/sweep';
+import { openSweep, writeResultsParquet } from 'engram/sweep/node';
 
 const cells = ['elman', 'gru', 'lstm', 'diagonal-ssm'];
 const plans: Record<string, Plan> = {

@@ -120,7 +120,7 @@ function keysOf(name: string): Key[] {
     const parentName = parent.expression?.name as string;
     const [base, keys] = (parent.typeArguments?.params ?? []) as SyntaxNode[];
     if (parentName !== 'Pick' && parentName !== 'Omit') return keysOf(parentName);
-    const names = source.slice(keys!.start, keys!.end).match(/\w+/g) ?? [];
+    const names: string[] = source.slice(keys!.start, keys!.end).match(/\w+/g) ?? [];
     const all = keysOf(base!.typeName?.name as string);
     return all.filter((key) => names.includes(key.name) === (parentName === 'Pick'));
   });

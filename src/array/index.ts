@@ -1,38 +1,20 @@
-export * from './errors.ts';
-export * from './grey-image.ts';
-export * from './matrix.ts';
-export * from './options.ts';
-export { printable, printableData, printableLines } from './printable.ts';
-export * from './random.ts';
-export * from './shape.ts';
+// The words that every other room speaks: matrices, tensors, seeded random streams, statistics and the three errors.
+
+export { ConvergenceError, InputError, UsageError } from './errors.ts';
 export {
-  drain,
-  type RunOptions,
-  runStages,
-  type StageProgress,
-  type Stages,
-  type Steps,
-  type StopSignal,
-} from './stages.ts';
-export {
-  bootstrapInterval,
-  columnMeans,
-  deviation,
-  type Interval,
-  mean,
-  meanOfKnown,
-  median,
-  normalQuantile,
-  wilsonInterval,
-} from './statistics.ts';
-export * from './tensor.ts';
-export {
-  durationText,
-  numberText,
-  percentText,
-  plural,
-  roundedText,
-  sentencePercent,
-  typesetNumber,
-  typesetPercent,
-} from './words.ts';
+  type ComplexMatrix,
+  type ComplexVector,
+  fromRows,
+  identity,
+  type Matrix,
+  matrix,
+  multiply,
+  rowsOf,
+  transpose,
+} from './matrix.ts';
+export { RandomStream, stream } from './random.ts';
+export type { Shape } from './shape.ts';
+export { drain, runStages, type Stages } from './stages.ts';
+export { bootstrapInterval, deviation, type Interval, mean, median, wilsonInterval } from './statistics.ts';
+export { type DType, type NamedTensors, type Tensor, tensor } from './tensor.ts';
+export { numberText, percentText } from './words.ts';

@@ -1,3 +1,27 @@
-// Experiments: things a user can do, each declared once, and what runs them.
+// Experiments: things a user can do, each declared once; the kit that they are made with, and the parameters of a training.
 
+export { capacityRunner } from './episodic/capacity/runner.ts';
+export { learningAttempt } from './episodic/learn/attempt.ts';
 export { experiments, findExperiment, groups } from './experiments.ts';
+export { doJob } from './jobs.ts';
+export { type AnyExperiment, type Experiment, experiment, type Result } from './kit/experiment.ts';
+export { arraysFile, networkFile, taskArgument, taskParams } from './kit/inputs.ts';
+export {
+  choice,
+  flag,
+  integer,
+  integers,
+  number,
+  numbers,
+  type Param,
+  type Params,
+  parsed,
+  seed,
+  text,
+  type Values,
+} from './kit/params.ts';
+export { localPool, type Pool, runJob } from './kit/pool.ts';
+export { plainRun, type Run } from './kit/run.ts';
+export { completeValues, type Rule } from './kit/values.ts';
+export { trainParams } from './train/params.ts';
+export { trainSettings } from './train/settings.ts';

@@ -1,24 +1,27 @@
-// Pictures: pure functions from plain data to SVG and HTML.
+// Pictures: pure functions from plain data to SVG.
 
-export { type DistributionMeasure, type DistributionsData, distributionsFigure } from './charts/distributions.ts';
-export { colourLimit, type HeatMapData, matricesFigure } from './charts/matrices.ts';
+export { type DistributionsData, distributionsFigure } from './charts/distributions.ts';
+export { type HeatMapData, matricesFigure } from './charts/matrices.ts';
 export { type MeasuredData, type MeasuredPanel, type MeasuredPoint, measuredFigure } from './charts/measured.ts';
-export { type PivotData, type PivotMark, pivotFigure } from './charts/pivot.ts';
-export { type Series, type TrainingData, trainingFigure } from './charts/training.ts';
-export { numberText, percentText } from './draw/number-text.ts';
-export { COLUMN_WIDTH, type FigureOptions, PAGE_WIDTH } from './draw/svg.ts';
+export { pivotFigure } from './charts/pivot.ts';
+export { type TrainingData, trainingFigure } from './charts/training.ts';
+export type { Columns } from './draw/columns.ts';
+export type { FigureOptions } from './draw/svg.ts';
 export type { Theme } from './draw/theme.ts';
-export { type ControlMeasure, controlsFigure } from './emt/controls.ts';
-export { type FixedPointPictures, fixedPointModesFigure, fixedPointsFigure } from './emt/fixed-points.ts';
-export { type InterventionData, type InterventionKind, interventionFigure } from './emt/intervention.ts';
-export { type LagProfileData, lagProfileFigure } from './emt/lag-profile.ts';
-export { type OverviewData, overviewFigure } from './emt/overview.ts';
-export { type ResidualData, residualFigure } from './emt/residual.ts';
-export { type RingData, ringFigure } from './emt/ring.ts';
-export { type Point, type SpectrumData, spectrumFigure } from './emt/spectrum.ts';
-export { type VariablesData, variablesFigure } from './emt/variables.ts';
-export { type CapacityCurvesData, capacityCurvesFigure } from './episodic/capacity-curves.ts';
-export { type CapacityRatesData, capacityRatesFigure } from './episodic/capacity-rates.ts';
-export { type LearningCurvesData, learningCurvesFigure } from './episodic/learning-curves.ts';
-export { type MinimumNeuronsData, minimumNeuronsFigure } from './episodic/minimum-neurons.ts';
-export { type SuccessMapData, successMapFigure } from './episodic/success-map.ts';
+export { controlsFigure } from './emt/controls.ts';
+export { fixedPointModesFigure, fixedPointsFigure } from './emt/fixed-points.ts';
+export { interventionFigure } from './emt/intervention.ts';
+export { lagProfileFigure } from './emt/lag-profile.ts';
+export { overviewFigure } from './emt/overview.ts';
+export { residualFigure } from './emt/residual.ts';
+export { ringFigure } from './emt/ring.ts';
+export { type SpectrumData, spectrumFigure } from './emt/spectrum.ts';
+export { variablesFigure } from './emt/variables.ts';
+export { capacityCurvesFigure } from './episodic/capacity-curves.ts';
+export { capacityRatesFigure } from './episodic/capacity-rates.ts';
+export { episodicEnergyFigure } from './episodic/energy.ts';
+export { episodicFixedPointsFigure } from './episodic/fixed-points.ts';
+export { learningCurvesFigure } from './episodic/learning-curves.ts';
+export { minimumNeuronsFigure } from './episodic/minimum-neurons.ts';
+export { episodicOverlapsFigure } from './episodic/overlaps.ts';
+export { successMapFigure } from './episodic/success-map.ts';

@@ -1,10 +1,16 @@
-export * from './bytes/atomic.node.ts';
+// What needs Node: networks and run folders on disk, images of a folder, and the native executor.
+
+export { writeFileAtomic } from './bytes/atomic.node.ts';
 export { listImages } from './bytes/image-folder.node.ts';
-export * from './bytes/lock-file.node.ts';
-export * from './index.ts';
 export { type OnnxEngineOptions, openOnnxEngine } from './onnx/run/engine.node.ts';
-export { findOnnxRuntime } from './onnx/run/runtime.node.ts';
-export * from './runs/load.node.ts';
-export * from './runs/run-folder.node.ts';
-export { lockRun } from './runs/run-lock.node.ts';
-export * from './runs/training-run.node.ts';
+export { type LoadedNetwork, type LoadOptions, loadNetwork } from './runs/load.node.ts';
+export {
+  createRun,
+  listCheckpoints,
+  loadCheckpoint,
+  type MetricsRow,
+  openRun,
+  type Run,
+  readMetrics,
+} from './runs/run-folder.node.ts';
+export { type TrainingRunOptions, type TrainingRunResult, trainIntoRun } from './runs/training-run.node.ts';

@@ -1,14 +1,14 @@
-export * from './assign.ts';
-export * from './complex.ts';
-export * from './eig.ts';
-export * from './least-squares.ts';
-export * from './lu.ts';
-export * from './pca.ts';
-export * from './pinv.ts';
-export * from './procrustes.ts';
+// Numerical linear algebra in float64, with residuals and condition numbers. It knows nothing of networks.
+
+export { assign } from './assign.ts';
+export { multiplyComplex } from './complex.ts';
+export { type Eigen, eig } from './eig.ts';
+export { leastSquares } from './least-squares.ts';
+export { inverse, solve } from './lu.ts';
+export { type PrincipalComponents, pca, project } from './pca.ts';
+export { pinv } from './pinv.ts';
+export { type Procrustes, procrustes } from './procrustes.ts';
 export { type QR, qr } from './qr.ts';
-export { peakOf, powerOfTwo } from './range.ts';
-export * from './reorder.ts';
+export { invariantSubspace } from './reorder.ts';
 export { type Schur, schur } from './schur.ts';
-export { schurEigenvalues } from './schur-blocks.ts';
-export { conditionNumber, rank, type SVD, singularValues, svd } from './svd.ts';
+export { conditionNumber, rank, type SVD, svd } from './svd.ts';

@@ -1,8 +1,5 @@
-// Public API of the room `sweep` in Node: the folder of a sweep, its workers and its results.
+// Many runs of one plan in Node: the folder of a sweep, how far it is, and its results.
 
-export * from './index.ts';
-export * from './pool.node.ts';
-export * from './progress.node.ts';
-export * from './results-parquet.node.ts';
-export * from './sweep-folder.node.ts';
-export * from './worker.node.ts';
+export { type SweepProgress, SweepWatch } from './progress.node.ts';
+export { writeResultsParquet } from './results-parquet.node.ts';
+export { openSweep, readResults, type SweepFolder } from './sweep-folder.node.ts';

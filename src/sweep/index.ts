@@ -1,12 +1,8 @@
-// Public API of the room `sweep`, the part that runs anywhere: plans, cells, rows, pivots, what is left to do.
+// Many runs of one plan, the part that runs anywhere: plans, rows, pivots and tables.
 
-export * from './canonical.ts';
-export * from './interval.ts';
-export * from './manifest.ts';
-export * from './parquet.ts';
-export * from './pivot.ts';
-export * from './pivot-text.ts';
-export * from './plan.ts';
-export * from './remaining.ts';
-export * from './row.ts';
-export * from './status.ts';
+export { type Summary, summarise } from './interval.ts';
+export { parquetBytes } from './parquet.ts';
+export { type FlatRecord, type Pivot, type PivotOptions, pivot } from './pivot.ts';
+export { type PivotTextOptions, pivotObject, pivotText } from './pivot-text.ts';
+export { type Plan, parsePlan } from './plan.ts';
+export { type Row, rowColumns } from './row.ts';

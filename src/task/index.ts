@@ -1,12 +1,12 @@
-export * from './accuracy.ts';
-export * from './batch.ts';
-export * from './compositions.ts';
-export * from './copying-memory.ts';
-export * from './episodes.ts';
-export * from './history.ts';
-export * from './linear.ts';
-export * from './names.ts';
-export * from './signed-selection.ts';
-export * from './system.ts';
-export * from './task-id.ts';
-export * from './task-source.ts';
+// History-dependent systems: tasks whose truth is known, and batches of their sequences.
+
+export { accuracy, signAccuracy } from './accuracy.ts';
+export { type BatchOptions, batchStream, makeBatch, type Split } from './batch.ts';
+export { copyingMemory } from './copying-memory.ts';
+export { episodesTask } from './episodes.ts';
+export type { Batch, Composition, HistoryTask, TaskId } from './history.ts';
+export { type BindingOptions, bindingTask, type LinearOptions, linearTask, systemTask } from './linear.ts';
+export { parseTask, taskNames } from './names.ts';
+export { continueHistory } from './system.ts';
+export { decodeTaskId, encodeTaskId, parseTaskId } from './task-id.ts';
+export { parseTaskSource, type TaskSource, taskFromSource } from './task-source.ts';

@@ -1,6 +1,7 @@
 // A compiled forward pass over whole sequences in f32: outputs and nothing else. For evaluation during training.
 
-import { type CompileOptions, compile, input } from '../graph/index.ts';
+import { compile, input } from '../graph/index.ts';
+import type { CompileOptions } from '../graph/run/program.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import { parameterExpressions, unroll } from '../nn/unroll.ts';
 

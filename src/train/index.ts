@@ -1,17 +1,5 @@
-export * from './config.ts';
-export * from './cost.ts';
-export { compileForward, type Forward } from './forward.ts';
-export { argumentChange, type Modes, modesOf } from './settle.ts';
-export {
-  type AttachedStep,
-  compileStep,
-  type EngineStep,
-  engineStep,
-  type StepConfig,
-  type StepGraph,
-  type StepResult,
-  stepGraph,
-  type TrainingStep,
-} from './step.ts';
-export * from './trainer.ts';
-export { compareEngine, type StepTimes } from './trial.ts';
+// Training: the whole step as one compiled graph, a curriculum, validation, and a trainer that can be saved and continued.
+
+export { type TrainConfig, type TrainOptions, trainConfig } from './config.ts';
+export { trainingCost } from './cost.ts';
+export { SOLVED_ACCURACY, type StepRow, Trainer, type TrainerState } from './trainer.ts';

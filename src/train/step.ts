@@ -1,18 +1,9 @@
 // One whole training step as one compiled graph: forward over the sequence, loss, backward, clipping, optimiser.
 // The weights and the optimiser's state are the program's parameters; a step feeds a batch and three numbers.
 
-import {
-  type AsyncProgram,
-  type CompileOptions,
-  compile,
-  type Engine,
-  type FloatArray,
-  grad,
-  input,
-  type Program,
-  type ProgramSource,
-  slice,
-} from '../graph/index.ts';
+import type { FloatArray } from '../graph/core/expression.ts';
+import { compile, grad, input, type Program, slice } from '../graph/index.ts';
+import type { AsyncProgram, CompileOptions, Engine, ProgramSource } from '../graph/run/program.ts';
 import { accuracy, type LossName, loss } from '../nn/loss.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import {

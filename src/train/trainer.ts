@@ -6,7 +6,7 @@ import { ConvergenceError, InputError } from '../array/errors.ts';
 import { matrix } from '../array/matrix.ts';
 import { sizeOf } from '../array/shape.ts';
 import { type NamedTensors, tensor } from '../array/tensor.ts';
-import type { Engine } from '../graph/index.ts';
+import type { Engine } from '../graph/run/program.ts';
 import type { Network } from '../nn/network.ts';
 import { optimizerState } from '../nn/optimizer.ts';
 import { scheduleFactor } from '../nn/schedule.ts';

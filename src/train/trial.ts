@@ -1,7 +1,7 @@
 // Which of two ways to run the training steps is faster for a network: both take a few steps, in turn, on the longest
 // horizon, where most of a training run is spent. Times are this machine's, now.
 
-import type { Engine } from '../graph/index.ts';
+import type { Engine } from '../graph/run/program.ts';
 import { initialParameters } from '../nn/unroll.ts';
 import { batchStream, makeBatch } from '../task/batch.ts';
 import type { Batch, HistoryTask } from '../task/history.ts';

@@ -1,7 +1,7 @@
 // Area averaging against its definition.
 
 import { expect, test } from 'vitest';
-import { areaAverage, type GreyImage } from '../../src/array/index.ts';
+import { areaAverage, type GreyImage } from '../../src/array/grey-image.ts';
 
 const image: GreyImage = { width: 4, height: 2, values: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 8) };
 const mean = ({ values }: GreyImage) => [...values].reduce((sum, value) => sum + value, 0) / values.length;

@@ -2,14 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  ConvergenceError,
-  InputError,
-  printable,
-  printableData,
-  printableLines,
-  UsageError,
-} from '../../src/array/index.ts';
+import { ConvergenceError, InputError, UsageError } from '../../src/array/index.ts';
+import { printable, printableData, printableLines } from '../../src/array/printable.ts';
 
 /** Control characters of both sets, separators of lines, marks that turn the direction or are unseen, no characters. */
 const HARMFUL = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]/u;

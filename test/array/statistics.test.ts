@@ -2,17 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  bootstrapInterval,
-  columnMeans,
-  deviation,
-  mean,
-  meanOfKnown,
-  median,
-  normalQuantile,
-  stream,
-  wilsonInterval,
-} from '../../src/array/index.ts';
+import { bootstrapInterval, deviation, mean, median, stream, wilsonInterval } from '../../src/array/index.ts';
+import { columnMeans, meanOfKnown, normalQuantile } from '../../src/array/statistics.ts';
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 const some = fc.array(finite, { minLength: 1, maxLength: 50 });

@@ -2,17 +2,17 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { numberText, percentText } from '../../src/array/index.ts';
 import {
   durationText,
-  numberText,
-  percentText,
+  fixedText,
   plural,
   roundedText,
   sentencePercent,
+  typesetFixed,
   typesetNumber,
   typesetPercent,
-} from '../../src/array/index.ts';
-import { fixedText, typesetFixed } from '../../src/array/words.ts';
+} from '../../src/array/words.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 });
 /** What a reader of a typeset number understands. */

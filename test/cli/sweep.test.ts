@@ -7,16 +7,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import {
-  type Cell,
-  listSweep,
-  type Manifest,
-  planSweep as makeSweep,
-  openSweep,
-  readFailure,
-  runPool,
-  SweepWatch,
-} from '../../src/sweep/index.node.ts';
+import { SweepWatch } from '../../src/sweep/index.node.ts';
+import type { Cell, Manifest } from '../../src/sweep/manifest.ts';
+import { runPool } from '../../src/sweep/pool.node.ts';
+import { listSweep, planSweep as makeSweep, openSweep, readFailure } from '../../src/sweep/sweep-folder.node.ts';
 import { ended, engram } from './built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from './sweeps.ts';
 

@@ -6,8 +6,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RandomStream } from '../../src/array/random.ts';
 import type { SweepStatus } from '../../src/cli/sweep/status.node.ts';
-import { listSweep, openSweep, SweepWatch } from '../../src/sweep/index.node.ts';
+import { openSweep, SweepWatch } from '../../src/sweep/index.node.ts';
 import type { Row } from '../../src/sweep/row.ts';
+import { listSweep } from '../../src/sweep/sweep-folder.node.ts';
 import { until } from '../until.ts';
 import type { BuiltCommand, Ended } from './built-command.ts';
 

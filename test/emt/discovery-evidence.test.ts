@@ -11,7 +11,8 @@ import { besideControls, judgeDiscovery } from '../../src/emt/discovery/judge.ts
 import { lagProfile, pastRows } from '../../src/emt/discovery/lag-profile.ts';
 import { rephasedNetwork } from '../../src/emt/discovery/rephased.ts';
 import { type Drive, givenDrive, randomDrive } from '../../src/emt/record/drive.ts';
-import { schur, schurEigenvalues } from '../../src/linalg/index.ts';
+import { schur } from '../../src/linalg/index.ts';
+import { schurEigenvalues } from '../../src/linalg/schur-blocks.ts';
 import { linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { parseTask } from '../../src/task/names.ts';

@@ -1,16 +1,15 @@
 // Planes through state space and the energy on them.
 
 import { expect, test } from 'vitest';
+import { edenModel, patternRow } from '../../src/episodic/index.ts';
+import { frozenLandscape } from '../../src/episodic/landscape/landscape.ts';
 import {
-  edenModel,
   energySurface,
-  frozenLandscape,
   onPlane,
-  patternRow,
   planeOfThree,
   principalPlane,
   type StatePlane,
-} from '../../src/episodic/index.ts';
+} from '../../src/episodic/landscape/surface.ts';
 import { draw } from './helpers.ts';
 
 const patterns = draw(4, 60, 'surface');

@@ -3,15 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { sizeOf } from '../../src/array/shape.ts';
-import * as ops from '../../src/graph/index.ts';
 import { compile, type Expression, forwardJacobian, grad, jacobian } from '../../src/graph/index.ts';
+import * as ops from '../../src/graph/ops/index.ts';
+import type { CompileOptions } from '../../src/graph/run/program.ts';
 import { cases, valuesFor, weightedSum } from './operation-cases.ts';
 
-function evaluate(
-  outputs: Record<string, Expression>,
-  values: Float64Array[],
-  options: ops.CompileOptions,
-): number[][] {
+function evaluate(outputs: Record<string, Expression>, values: Float64Array[], options: CompileOptions): number[][] {
   const program = compile({ outputs }, options);
   values.forEach((value, i) => {
     // An input that the outputs do not need is not part of the program.

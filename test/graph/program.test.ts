@@ -3,12 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import * as ops from '../../src/graph/index.ts';
-import { compile, type Expression, type ProgramSource } from '../../src/graph/index.ts';
+import { compile, type Expression } from '../../src/graph/index.ts';
+import * as ops from '../../src/graph/ops/index.ts';
+import type { CompileOptions, Program, ProgramSource } from '../../src/graph/run/program.ts';
 import { compare, compareAll, feed, randomGraph } from './random-graph.ts';
 
 /** Runs twice on the same inputs, so that assignments are read too. */
-function runTwice(source: ProgramSource, options: ops.CompileOptions, n: number): ops.Program {
+function runTwice(source: ProgramSource, options: CompileOptions, n: number): Program {
   const program = compile(source, options);
   feed(program, n);
   program.run();

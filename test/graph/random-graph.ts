@@ -2,8 +2,10 @@
 
 import { expect } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import * as ops from '../../src/graph/index.ts';
-import { type Expression, grad, type Program, type ProgramSource } from '../../src/graph/index.ts';
+import type { FloatArray } from '../../src/graph/core/expression.ts';
+import { type Expression, grad, type Program } from '../../src/graph/index.ts';
+import * as ops from '../../src/graph/ops/index.ts';
+import type { ProgramSource } from '../../src/graph/run/program.ts';
 
 /** A random graph over three inputs and a parameter of shape [n, n], `n >= 3`, from a list of choices. */
 export function randomGraph(choices: readonly number[], n = 4): ProgramSource {
@@ -65,7 +67,7 @@ export function compareAll(source: ProgramSource, found: Memory, expected: Memor
   compare(found.parameter('w'), expected.parameter('w'), tolerance);
 }
 
-export function compare(found: ops.FloatArray, expected: ops.FloatArray, tolerance: number): void {
+export function compare(found: FloatArray, expected: FloatArray, tolerance: number): void {
   const largest = Math.max(...[...expected].map(Math.abs));
   if (!Number.isFinite(largest)) return;
   expected.forEach((value, i) => {

@@ -3,7 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../src/array/index.ts';
-import { describeSettings, readNetwork } from '../../src/io/index.ts';
+import { readNetwork } from '../../src/io/index.ts';
+import { describeSettings } from '../../src/io/torch/hyper-parameters.ts';
 import { secondsComputing } from '../computing.ts';
 
 for (const path of process.argv.slice(2)) {

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeNpy, writeSafetensors, writeZip } from '../../src/io/index.ts';
+import { writeZip } from '../../src/io/bytes/zip.ts';
+import { writeNpy, writeSafetensors } from '../../src/io/index.ts';
 import { fixture } from './fixture.ts';
 import { bytesOf, pickle } from './pickle-maker.ts';
 

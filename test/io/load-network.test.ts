@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
-import { loadNetwork, loadTensors } from '../../src/io/index.node.ts';
+import { loadNetwork } from '../../src/io/index.node.ts';
 import { describeMatches } from '../../src/io/index.ts';
+import { loadTensors } from '../../src/io/runs/load.node.ts';
 import { fixture } from './fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-load-'));

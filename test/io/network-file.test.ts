@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors, type Tensor } from '../../src/array/index.ts';
-import { networkFromTensors, networkToTensors, readSafetensors, writeSafetensors } from '../../src/io/index.ts';
+import { readSafetensors, writeSafetensors } from '../../src/io/index.ts';
+import { networkFromTensors, networkToTensors } from '../../src/io/network/network-file.ts';
 import { fixture } from './fixture.ts';
 
 const tensor = (...shape: number[]): Tensor => ({

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type DType, InputError, type NamedTensors, type Tensor } from '../../src/array/index.ts';
-import { readNpy, readNpz, readZip, writeNpy, writeNpz, writeZip } from '../../src/io/index.ts';
+import { readZip, writeZip } from '../../src/io/bytes/zip.ts';
+import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/io/index.ts';
 import { survivesDamage } from './damage.ts';
 import { fixture } from './fixture.ts';
 

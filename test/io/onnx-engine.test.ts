@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import * as ops from '../../src/graph/index.ts';
-import { type AsyncProgram, compile, type Engine, grad } from '../../src/graph/index.ts';
+import { compile, grad } from '../../src/graph/index.ts';
+import * as ops from '../../src/graph/ops/index.ts';
+import type { AsyncProgram, Engine, ProgramSource } from '../../src/graph/run/program.ts';
 import { createRun, openRun, trainIntoRun } from '../../src/io/index.node.ts';
 import { openOnnxEngine } from '../../src/io/onnx/run/engine.node.ts';
 import { findOnnxRuntime } from '../../src/io/onnx/run/runtime.node.ts';
@@ -29,7 +30,7 @@ if (!installed)
 let engine: Engine;
 const opened: AsyncProgram[] = [];
 
-function native(source: ops.ProgramSource): AsyncProgram {
+function native(source: ProgramSource): AsyncProgram {
   const program = engine.compile(source);
   opened.push(program);
   return program;

@@ -3,9 +3,10 @@
 // Source: ONNX operator schemas, operator set 17; Gemm of onnxruntime with its activation.
 
 import { broadcastShape, type Shape, sizeOf, stridesOf } from '../../src/array/shape.ts';
+import type { FloatArray } from '../../src/graph/core/expression.ts';
 import { broadcastStrides, walk } from '../../src/graph/core/strided-walk.ts';
-import type { AsyncProgram, FloatArray, ProgramSource } from '../../src/graph/index.ts';
-import { type OnnxModel, type OnnxNode, readOnnxModel } from '../../src/io/index.ts';
+import type { AsyncProgram, ProgramSource } from '../../src/graph/run/program.ts';
+import { type OnnxModel, type OnnxNode, readOnnxModel } from '../../src/io/onnx/model.ts';
 import { type LowerOptions, lowerProgram } from '../../src/io/onnx/run/lowering.ts';
 
 export interface Value {

@@ -3,15 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors } from '../../src/array/index.ts';
 import { MessageWriter } from '../../src/io/bytes/protobuf.ts';
-import {
-  describeMatches,
-  networkFromTensors,
-  readCheckpoint,
-  readNetwork,
-  readNpz,
-  readOnnx,
-  readOnnxModel,
-} from '../../src/io/index.ts';
+import { describeMatches, readCheckpoint, readNetwork, readNpz } from '../../src/io/index.ts';
+import { networkFromTensors } from '../../src/io/network/network-file.ts';
+import { readOnnxModel } from '../../src/io/onnx/model.ts';
+import { readOnnx } from '../../src/io/onnx/read-onnx.ts';
 import { survivesDamage } from './damage.ts';
 import { fixture } from './fixture.ts';
 

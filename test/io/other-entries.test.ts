@@ -3,7 +3,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
-import { describeMatches, readCheckpoint, readNetwork, readTensors, writeZip } from '../../src/io/index.ts';
+import { writeZip } from '../../src/io/bytes/zip.ts';
+import { describeMatches, readCheckpoint, readNetwork, readTensors } from '../../src/io/index.ts';
 import { fixture } from './fixture.ts';
 import { bytesOf, pickle } from './pickle-maker.ts';
 

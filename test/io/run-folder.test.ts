@@ -14,23 +14,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors } from '../../src/array/index.ts';
+import { readFileBounded } from '../../src/io/bytes/atomic.node.ts';
 import {
-  appendMetrics,
   createRun,
   listCheckpoints,
   loadCheckpoint,
   loadNetwork,
-  loadTensors,
-  networkToTensors,
   openRun,
-  readFileBounded,
   readMetrics,
-  saveCheckpoint,
-  truncateMetrics,
   writeFileAtomic,
-  writeNpz,
-  writeSafetensors,
 } from '../../src/io/index.node.ts';
+import { networkToTensors } from '../../src/io/network/network-file.ts';
+import { loadTensors } from '../../src/io/runs/load.node.ts';
+import { appendMetrics, saveCheckpoint, truncateMetrics } from '../../src/io/runs/run-folder.node.ts';
+import { writeNpz } from '../../src/io/tensors/npz.ts';
+import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
 import { fixture } from './fixture.ts';
 
 let root = '';

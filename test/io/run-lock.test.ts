@@ -20,16 +20,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
-import {
-  createRun,
-  loadCheckpoint,
-  lockRun,
-  openRun,
-  STALE_SECONDS,
-  takeLock,
-  trainIntoRun,
-  writeNewFile,
-} from '../../src/io/index.node.ts';
+import { writeNewFile } from '../../src/io/bytes/atomic.node.ts';
+import { STALE_SECONDS, takeLock } from '../../src/io/bytes/lock-file.node.ts';
+import { createRun, loadCheckpoint, openRun, trainIntoRun } from '../../src/io/index.node.ts';
+import { lockRun } from '../../src/io/runs/run-lock.node.ts';
 import { parseTask } from '../../src/task/index.ts';
 import { Trainer, trainConfig } from '../../src/train/index.ts';
 import { strikeOf } from '../struck.ts';

@@ -2,7 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors, type Tensor } from '../../src/array/index.ts';
-import { describeMatches, type NameMap, networkToTensors, openTensors, parseNameMap } from '../../src/io/index.ts';
+import { describeMatches, type NameMap } from '../../src/io/index.ts';
+import { parseNameMap } from '../../src/io/names/name-map.ts';
+import { networkToTensors, openTensors } from '../../src/io/network/network-file.ts';
 import { cellNames, initialParameters, type NetworkConfig } from '../../src/nn/index.ts';
 import { secondsComputing } from '../computing.ts';
 

@@ -2,7 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
-import { describeSettings, readCheckpoint, readNpz, readZip, taskHint, writeZip } from '../../src/io/index.ts';
+import { readZip, writeZip } from '../../src/io/bytes/zip.ts';
+import { readCheckpoint, readNpz } from '../../src/io/index.ts';
+import { describeSettings, taskHint } from '../../src/io/torch/hyper-parameters.ts';
 import { secondsComputing } from '../computing.ts';
 import { survivesDamage } from './damage.ts';
 import { fixture } from './fixture.ts';

@@ -1,6 +1,7 @@
 // Trains a small network into the run folder given as argument, continuing where there is one. Tests kill it.
 
-import { createRun, isRun, openRun, trainIntoRun } from '../../src/io/index.node.ts';
+import { createRun, openRun, trainIntoRun } from '../../src/io/index.node.ts';
+import { isRun } from '../../src/io/runs/run-folder.node.ts';
 import { parseTask } from '../../src/task/index.ts';
 import { Trainer, trainConfig } from '../../src/train/index.ts';
 

@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { InputError, tensor, toFloat64 } from '../../src/array/index.ts';
+import { InputError, tensor } from '../../src/array/index.ts';
 import { stream } from '../../src/array/random.ts';
 import { sizeOf } from '../../src/array/shape.ts';
+import { toFloat64 } from '../../src/array/tensor.ts';
 import { MessageWriter, readFields } from '../../src/io/bytes/protobuf.ts';
 import { describeMatches, networkFormats, readNetwork, readNpz, writeNetwork } from '../../src/io/index.ts';
 import { cellNames } from '../../src/nn/cells.ts';

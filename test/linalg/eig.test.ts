@@ -13,18 +13,13 @@ import {
   transpose,
 } from '../../src/array/matrix.ts';
 import {
-  assign,
   conjugateTranspose,
-  type Eigen,
-  eig,
   frobeniusNormComplex,
-  inverse,
-  inverseComplex,
-  multiplyComplex,
-  qr,
   scaleColumnsComplex,
   subtractComplex,
-} from '../../src/linalg/index.ts';
+} from '../../src/linalg/complex.ts';
+import { assign, type Eigen, eig, inverse, multiplyComplex, qr } from '../../src/linalg/index.ts';
+import { inverseComplex } from '../../src/linalg/lu.ts';
 import { fixture, jordan, lowRank, randomMatrix } from './helpers.ts';
 
 /** Largest distance between two spectra, matched optimally. */

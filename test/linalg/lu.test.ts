@@ -2,17 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import { matrix, multiply } from '../../src/array/matrix.ts';
-import {
-  frobeniusNormComplex,
-  inverse,
-  inverseComplex,
-  lu,
-  multiplyComplex,
-  solve,
-  solveComplex,
-  subtractComplex,
-  toComplex,
-} from '../../src/linalg/index.ts';
+import { frobeniusNormComplex, subtractComplex, toComplex } from '../../src/linalg/complex.ts';
+import { inverse, multiplyComplex, solve } from '../../src/linalg/index.ts';
+import { inverseComplex, lu, solveComplex } from '../../src/linalg/lu.ts';
 import { distance, eye, lowRank, randomComplex, randomMatrix } from './helpers.ts';
 
 describe('solve', () => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frobeniusNorm, type Matrix, matrix, multiply, subtract, transpose } from '../../src/array/matrix.ts';
-import { eig, invariantSubspace, reorderSchur, type Schur, schur, schurEigenvalues } from '../../src/linalg/index.ts';
+import { eig, invariantSubspace, type Schur, schur } from '../../src/linalg/index.ts';
+import { reorderSchur } from '../../src/linalg/reorder.ts';
+import { schurEigenvalues } from '../../src/linalg/schur-blocks.ts';
 import { distance, jordan, orthogonalityError, randomMatrix } from './helpers.ts';
 
 /** Zero below the sub-diagonal, no two neighbouring sub-diagonal entries, blocks in standard form. */

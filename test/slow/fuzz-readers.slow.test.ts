@@ -5,7 +5,8 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
 import { type RandomStream, stream } from '../../src/array/random.ts';
-import { readNetwork, readNpz, readTensors, readZip, writeNetwork, writeNpz, writeZip } from '../../src/io/index.ts';
+import { readZip, writeZip } from '../../src/io/bytes/zip.ts';
+import { readNetwork, readNpz, readTensors, writeNetwork, writeNpz } from '../../src/io/index.ts';
 import { initialParameters, type NetworkConfig } from '../../src/nn/index.ts';
 import { secondsComputing } from '../computing.ts';
 import { fixture } from '../io/fixture.ts';

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
-import { listSweep, openSweep } from '../../src/sweep/index.node.ts';
+import { openSweep } from '../../src/sweep/index.node.ts';
+import { listSweep } from '../../src/sweep/sweep-folder.node.ts';
 import { engram } from '../cli/built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from '../cli/sweeps.ts';
 

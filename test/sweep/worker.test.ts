@@ -17,20 +17,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import { readLock, STALE_SECONDS, takeLock } from '../../src/io/bytes/lock-file.node.ts';
-import {
-  type Cell,
-  type CellProgram,
-  claimPath,
-  forgetFailure,
-  planSweep,
-  readFailure,
-  readResults,
-  type SweepFolder,
-  SweepWatch,
-  type WorkerEvent,
-  type WorkOptions,
-  work,
-} from '../../src/sweep/index.node.ts';
+import { readResults, type SweepFolder, SweepWatch } from '../../src/sweep/index.node.ts';
+import type { Cell } from '../../src/sweep/manifest.ts';
+import { claimPath, forgetFailure, planSweep, readFailure } from '../../src/sweep/sweep-folder.node.ts';
+import { type CellProgram, type WorkerEvent, type WorkOptions, work } from '../../src/sweep/worker.node.ts';
 
 let root: string;
 let sweep: SweepFolder;

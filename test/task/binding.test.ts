@@ -6,16 +6,15 @@ import { InputError, matrix, stream, UsageError } from '../../src/array/index.ts
 import {
   bindingTask,
   continueHistory,
-  decodeSelection,
   decodeTaskId,
-  encodeSelection,
   encodeTaskId,
   type HistoryTask,
   linearTask,
   parseTask,
   parseTaskId,
-  readSelection,
 } from '../../src/task/index.ts';
+import { readSelection } from '../../src/task/signed-selection.ts';
+import { decodeSelection, encodeSelection } from '../../src/task/task-id.ts';
 
 /** `out<-sign src@lag`, one rule per bit, as the tables of the papers print them. */
 function rules(task: HistoryTask): string {

@@ -2,7 +2,8 @@
 // continued, and memory given back.
 
 import { describe, expect, test } from 'vitest';
-import { type AsyncProgram, compile, type Engine } from '../../src/graph/index.ts';
+import { compile } from '../../src/graph/index.ts';
+import type { AsyncProgram, Engine } from '../../src/graph/run/program.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { trainConfig } from '../../src/train/config.ts';
 import { Trainer } from '../../src/train/trainer.ts';

@@ -3,7 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../../array/errors.ts';
-import type { Engine } from '../../graph/index.ts';
+import type { Engine } from '../../graph/run/program.ts';
 import { openOnnxEngine } from '../../io/onnx/run/engine.node.ts';
 import { findOnnxRuntime } from '../../io/onnx/run/runtime.node.ts';
 import type { Execution, ExecutionOptions } from '../../io/runs/execution.ts';

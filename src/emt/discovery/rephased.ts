@@ -5,7 +5,8 @@
 import { type ComplexVector, type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
 import { type RandomStream, stream } from '../../array/random.ts';
 import { tensor } from '../../array/tensor.ts';
-import { qr, schur, schurEigenvalues } from '../../linalg/index.ts';
+import { qr, schur } from '../../linalg/index.ts';
+import { schurEigenvalues } from '../../linalg/schur-blocks.ts';
 import type { Network } from '../../nn/network.ts';
 
 const RECURRENT = /^rnn\.weight_hh_l\d+$/;

@@ -8,12 +8,12 @@ import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { formatShape, sameShape } from '../../array/shape.ts';
 import { toFloat64 } from '../../array/tensor.ts';
+import type { FloatArray } from '../../graph/core/expression.ts';
 import {
   compile,
   concat,
   constant,
   type Expression,
-  type FloatArray,
   forwardJacobian,
   grad,
   input,

@@ -4,15 +4,10 @@
 // main memory at every run.
 
 import { sizeOf } from '../../../array/shape.ts';
-import {
-  type AsyncProgram,
-  add,
-  type Engine,
-  type FloatArray,
-  input,
-  type ProgramSource,
-} from '../../../graph/index.ts';
+import type { FloatArray } from '../../../graph/core/expression.ts';
+import { add, input } from '../../../graph/index.ts';
 import { lookup } from '../../../graph/run/names.ts';
+import type { AsyncProgram, Engine, ProgramSource } from '../../../graph/run/program.ts';
 import { GpuProgram } from './gpu-program.node.ts';
 import { type LoweredProgram, lowerProgram } from './lowering.ts';
 import type { Provider } from './provider.ts';

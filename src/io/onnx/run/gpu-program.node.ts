@@ -3,8 +3,10 @@
 // to main memory: reading such a tensor by its own `getData` ends the process (onnxruntime-node 1.30).
 
 import { sizeOf } from '../../../array/shape.ts';
-import { type AsyncProgram, type FloatArray, type ProgramSource, parameter } from '../../../graph/index.ts';
+import type { FloatArray } from '../../../graph/core/expression.ts';
+import { parameter } from '../../../graph/index.ts';
 import { lookup } from '../../../graph/run/names.ts';
+import type { AsyncProgram, ProgramSource } from '../../../graph/run/program.ts';
 import { type LoweredParameter, type LoweredProgram, type LoweredValue, lowerProgram } from './lowering.ts';
 import type { OnnxRuntime } from './runtime.node.ts';
 import { openSession, type Session, type Tensor, type Tensors } from './session.node.ts';

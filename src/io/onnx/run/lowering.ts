@@ -3,10 +3,11 @@
 // shapes. It does not run anything, nor read models back.
 
 import type { Shape } from '../../../array/shape.ts';
-import type { Expression, ProgramSource } from '../../../graph/index.ts';
+import type { Expression } from '../../../graph/index.ts';
 import { isLeaf } from '../../../graph/ops/leaf.ts';
 import { checkedSource } from '../../../graph/run/checked-source.ts';
 import { leavesByName } from '../../../graph/run/names.ts';
+import type { ProgramSource } from '../../../graph/run/program.ts';
 import { fenceSums, sumsFirst } from '../../../graph/transform/fence-sums.ts';
 import { flattenViews } from '../../../graph/transform/flatten-views.ts';
 import { simplify } from '../../../graph/transform/simplify.ts';
