@@ -1,10 +1,9 @@
 // How single networks scatter: one panel for each measure, one place for each group, a mark for each network, a bar
 // across at the median. Shares are shown as bars of their own. Nothing is averaged away.
 
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { mean, median } from '../../array/statistics.ts';
-import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
-import { dot } from '../draw/legend.ts';
+import { type Axis, bottomAxis, leftAxis, linearAxis, logAxis, type Span } from '../draw/axes.ts';
+import { dot } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, rectangle } from '../draw/svg.ts';
 
 export interface DistributionMeasure {
@@ -50,7 +49,8 @@ export function distributionsFigure(data: DistributionsData, options: FigureOpti
     description: `${measures.map(({ name }) => name).join('; ')}, for each ${groupName}.`,
     width: PAGE_WIDTH,
     height: bottom + 32,
-    body: at(LEFT, 14, ...panels, ...names),
+    origin: [LEFT, 14],
+    body: [...panels, ...names],
   });
 }
 
@@ -77,15 +77,10 @@ function axisOf(name: string, kind: DistributionMeasure['kind'], all: readonly n
     const above = all.filter((value) => value > 0);
     const low = 10 ** Math.floor(Math.log10(Math.min(1, ...above)));
     const high = 10 ** Math.ceil(Math.log10(Math.max(low * 10, ...above)));
-    return {
-      position: scaleLog().domain([low, high]).range([PANEL, 0]).clamp(true),
-      ticks: logTicks(low, high, 5),
-      name,
-    };
+    return logAxis(name, [low, high], [PANEL, 0], 5);
   }
-  const domain = kind === 'share' ? [0, 1] : [Math.min(0, ...all), Math.max(1, ...all)];
-  const position = scaleLinear().domain(domain).range([PANEL, 0]);
-  return { position, ticks: linearTicks(domain[0]!, domain[1]!, 5), name };
+  const domain: Span = kind === 'share' ? [0, 1] : [Math.min(0, ...all), Math.max(1, ...all)];
+  return linearAxis(name, domain, [PANEL, 0], 5);
 }
 
 function bar(values: readonly number[], x: number, slot: number, { position }: Axis): string {

@@ -1,19 +1,10 @@
 // Matrices as heat maps with slot borders, side by side: W_hh, the circuit in basis Psi, the circuit of the theory.
 
 import { roundedText } from '../../array/words.ts';
-import { type CellGrid, signedCells, signedLegend } from '../draw/cells.ts';
+import { bottomName, leftName } from '../draw/axes.ts';
+import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import {
-  at,
-  element,
-  type FigureOptions,
-  figureDocument,
-  fixed,
-  group,
-  label,
-  PAGE_WIDTH,
-  rectangle,
-} from '../draw/svg.ts';
+import { at, element, type FigureOptions, figureDocument, fixed, group, label, PAGE_WIDTH } from '../draw/svg.ts';
 
 export interface HeatMapData {
   /** May hold `_{...}` and `^{...}`. */
@@ -67,7 +58,7 @@ export function matricesFigure(maps: readonly HeatMapData[], options: FigureOpti
       .join('; ')}.`,
     width: columns === maps.length ? PAGE_WIDTH : side + PADDING_LEFT + 24,
     height: PADDING_TOP + side + 70,
-    body: group({}, ...drawn),
+    body: drawn,
   });
 }
 
@@ -83,22 +74,15 @@ export function heatMapPanel(map: HeatMapData, side: number): string {
   const longer = Math.max(map.rows, map.cols, 1);
   const width = (side * map.cols) / longer;
   const height = (side * map.rows) / longer;
-  const grid: CellGrid = { rows: map.rows, cols: map.cols, values: map.data };
-  const parts = [
+  const cells = signedCells({ rows: map.rows, cols: map.cols, values: map.data }, map.limit, width, height);
+  return group(
+    {},
     label(0, -7, map.title, { class: 'heading' }),
-    rectangle(0, 0, width, height, { class: 'zero' }),
-    signedCells(grid, map.limit, width, height),
-    map.slots === undefined ? '' : slotBorders(map.slots, width),
-    rectangle(0, 0, width, height, { class: 'frame' }),
-    label(width / 2, height + 23, map.colName, { 'text-anchor': 'middle', class: 'soft' }),
-    label(0, 0, map.rowName, {
-      'text-anchor': 'middle',
-      class: 'soft',
-      transform: `translate(-16 ${fixed(height / 2)}) rotate(-90)`,
-    }),
+    framedCells(cells, width, height, { over: map.slots === undefined ? '' : slotBorders(map.slots, width) }),
+    bottomName(map.colName, width, height),
+    leftName(map.rowName, height, 16),
     map.slots === undefined ? indexEnds(map, width, height) : slotNumbers(map.slots, width),
-  ];
-  return group({}, ...parts);
+  );
 }
 
 function indexEnds(map: HeatMapData, width: number, height: number): string {

@@ -85,6 +85,18 @@ function cellPaths(
   return group({ class: 'cells', transform }, ...drawn);
 }
 
+/** Cells on their ground, what lies over them, and the frame around both. */
+export function framedCells(
+  cells: string,
+  width: number,
+  height: number,
+  { over = '', frame = 'frame' }: { readonly over?: string; readonly frame?: string } = {},
+): string {
+  return (
+    rectangle(0, 0, width, height, { class: 'zero' }) + cells + over + rectangle(0, 0, width, height, { class: frame })
+  );
+}
+
 /** Two decimals would misplace the last cell of a wide matrix. */
 function scale(value: number): string {
   return value.toFixed(5).replace(/\.?0+$/, '');

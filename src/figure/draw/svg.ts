@@ -5,6 +5,9 @@ import { InputError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
 import { type Theme, themeCss } from './theme.ts';
 
+/** From the left and from the top. */
+export type Place = readonly [x: number, y: number];
+
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** How one figure is embedded. */
@@ -22,7 +25,10 @@ export interface FigureDocument extends FigureOptions {
   /** In units of 1/96 inch at print size. */
   readonly width: number;
   readonly height: number;
-  readonly body: string;
+  /** Where the body begins; the upper left corner where it is absent. */
+  readonly origin?: Place;
+  /** What is drawn, the last on top. */
+  readonly body: readonly string[];
   /** Rules beyond the theme's; `&` stands for the figure's own selector. */
   readonly css?: string;
 }
@@ -112,7 +118,7 @@ export function plainText(content: string): string {
 
 /** A complete SVG file, also valid inline in HTML. Its styles reach no other figure in the page. */
 export function figureDocument(figure: FigureDocument): string {
-  const { id, width, height } = figure;
+  const { id, width, height, origin, body } = figure;
   if (!/^[A-Za-z][\w-]*$/.test(id)) {
     throw new InputError(`figure id must be a letter and then letters, digits, _ or -, found ${JSON.stringify(id)}`);
   }
@@ -132,7 +138,7 @@ export function figureDocument(figure: FigureDocument): string {
     element('desc', { id: `${id}-desc` }, escapeMarkup(plainText(figure.description))),
     `<style>${css}</style>`,
     rectangle(0, 0, width, height, { class: 'paper' }),
-    figure.body,
+    origin === undefined ? group({}, ...body) : at(...origin, ...body),
   )}\n`;
 }
 
@@ -140,8 +146,6 @@ export function figureDocument(figure: FigureDocument): string {
 export function textWidth(content: string, size = TEXT_SIZE): number {
   return plainText(content).length * size * 0.5;
 }
-
-export type Place = readonly [number, number];
 
 /** A Bezier curve with a head at its end. */
 export function arrow(from: Place, bend: Place, bendBack: Place, to: Place): string {

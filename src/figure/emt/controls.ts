@@ -1,11 +1,10 @@
 // Every figure of the analysis beside the same figure of the two null controls (EMT spec 6.6), one small plot each.
 // A figure that could not be computed is written as such, not drawn at zero.
 
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { typesetNumber } from '../../array/words.ts';
-import { bottomAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { type Axis, bottomAxis, linearAxis, logAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { cross, diamond, dot, square } from '../draw/legend.ts';
+import { cross, diamond, dot, square } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
 export interface ControlMeasure {
@@ -66,7 +65,7 @@ export function controlsFigure(measures: readonly ControlMeasure[], options: Fig
       .join('; '),
     width: PAGE_WIDTH,
     height: rows * cellHeight + 4,
-    body: group({}, ...drawn),
+    body: drawn,
   });
 }
 
@@ -86,44 +85,38 @@ function rowsOf({ trained, random, shuffled, rephased }: Values) {
 function measurePanel(measure: ControlMeasure, width: number): string {
   const rows = rowsOf(measure);
   const height = rows.length * ROW;
-  const position = measurePosition(measure, width);
+  const axis = measureAxis(measure, width);
+  const has = (value: number) => measure.scale !== 'log' || value > 0;
   const parts = [
     label(-NAMES, -14, measure.name, { class: 'heading' }),
     label(-NAMES, -4, HINTS[measure.better], { class: 'soft' }),
-    bottomAxis({ position: position.of, ticks: position.ticks, name: measure.unit }, width, height + 4, true),
+    bottomAxis(axis, width, height + 4, true),
   ];
-  if (measure.expected !== undefined && position.has(measure.expected)) {
-    const x = position.of(measure.expected);
+  if (measure.expected !== undefined && has(measure.expected)) {
+    const x = axis.position(measure.expected);
     parts.push(line(x, 0, x, height + 4, 'stroke-theory'));
   }
   rows.forEach(({ name, value, mark, colour }, i) => {
     const y = (i + 0.5) * ROW + 2;
     parts.push(label(-5, y + 3, name, { 'text-anchor': 'end' }));
-    if (value !== null && position.has(value)) parts.push(mark(position.of(value), y, 3, colour));
+    if (value !== null && has(value)) parts.push(mark(axis.position(value), y, 3, colour));
     parts.push(label(width + 6, y + 3, typesetNumber(value)));
   });
   return group({}, ...parts);
 }
 
-function measurePosition(measure: ControlMeasure, width: number) {
+function measureAxis(measure: ControlMeasure, width: number): Axis {
   const values = [...rowsOf(measure).map(({ value }) => value), measure.expected ?? null].filter(
     (value): value is number => value !== null && Number.isFinite(value),
   );
+  const range: Span = [INSET, width - INSET];
   if (measure.scale === 'log') {
     const positive = values.filter((value) => value > 0);
     const low = 10 ** Math.floor(Math.log10(Math.min(1, ...positive.map((value) => Math.max(value, 1e-16)))) - 1e-9);
     const high = 10 ** Math.ceil(Math.log10(Math.max(low * 1000, ...positive)) - 1e-9);
-    const scale = scaleLog()
-      .domain([low, high])
-      .range([INSET, width - INSET])
-      .clamp(true);
-    return { of: scale, ticks: logTicks(low, high, 4), has: (value: number) => value > 0 };
+    return logAxis(measure.unit, [low, high], range, 4);
   }
   const high = measure.scale === 'share' ? 1 : Math.max(1, ...values) * 1.15;
   const low = measure.scale === 'share' ? Math.min(0, ...values) : 0;
-  const scale = scaleLinear()
-    .domain([low, high])
-    .range([INSET, width - INSET])
-    .clamp(true);
-  return { of: scale, ticks: linearTicks(low, high, 3), has: (_value: number) => true };
+  return linearAxis(measure.unit, [low, high], range, 3, { clamp: true });
 }

@@ -66,8 +66,7 @@ function framesOf({ steps, s }: RingData): number {
 
 export function ringFigure(data: RingData, options: FigureOptions): string {
   const frames = framesOf(data);
-  const parts: string[] = [];
-  for (let t = 0; t < frames; t++) parts.push(ringFrame(data, t, frames, options.id));
+  const drawn = Array.from({ length: frames }, (_, t) => ringFrame(data, t, frames, options.id));
   return figureDocument({
     ...options,
     title: 'The variables moving through the ring of slots',
@@ -77,7 +76,7 @@ export function ringFigure(data: RingData, options: FigureOptions): string {
     width: COLUMN_WIDTH,
     height: 262,
     css: animationCss(frames, data.s, options.id),
-    body: group({}, element('defs', {}, ...sectors(data, options.id)), scenery(data), ...parts),
+    body: [element('defs', {}, ...sectors(data, options.id)), scenery(data), ...drawn],
   });
 }
 

@@ -1,11 +1,12 @@
 // Eigenvalues in the complex plane: the circuit's, the network's, the pairs joined (EMT spec 6.3).
 // Equal eigenvalues of the theory are drawn once, with how many there are; what found no partner is marked.
 
-import { scaleLinear } from 'd3-scale';
-import { type Axis, bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Axis, bottomAxis, leftAxis, linearAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { cross, diamond, dot, type LegendEntry, legend } from '../draw/legend.ts';
+import { type LegendEntry, legend } from '../draw/legend.ts';
+import { cross, diamond, dot } from '../draw/marks.ts';
 import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
+import { type ComplexPlane, complexPlane } from './complex-plane.ts';
 
 /** `[re, im]`. */
 export type Point = readonly [number, number];
@@ -56,18 +57,17 @@ export function spectrumFigure(data: SpectrumData, options: FigureOptions): stri
   const detailLeft = left + side + 62;
   const hasDetail = data.matched.length > 0;
   const width = hasDetail ? PAGE_WIDTH : left + side + 14;
-  const key = legend(legendEntries(data), width - 24);
+  const key = legend(12, top + side + 32, legendEntries(data), width - 24);
   return figureDocument({
     ...options,
     ...described(data),
     width,
-    height: top + side + 38 + key.height,
-    body: group(
-      {},
+    height: key.bottom + 6,
+    body: [
       at(left, top, spectrumPanel(data, side)),
       hasDetail ? at(detailLeft, top, pairDetail(data, PAGE_WIDTH - detailLeft - 14, side)) : '',
-      at(12, top + side + 32, key.body),
-    ),
+      key.body,
+    ],
   });
 }
 
@@ -96,45 +96,30 @@ function pairDetail(data: SpectrumData, width: number, height: number): string {
     const wrapped = difference - 2 * Math.PI * Math.round(difference / (2 * Math.PI));
     return { argument: from, difference: wrapped * 1000, magnitude: Math.hypot(network[0], network[1]) };
   });
-  const x = scaleLinear().domain([-3.4, 3.4]).range([0, width]);
-  const anglesAxis: Axis = {
-    position: x,
-    ticks: [-2, -1, 0, 1, 2].map((half) => ({ value: (half * Math.PI) / 2, text: ANGLE_NAMES[half + 2]! })),
-    name: '',
-  };
+  const angleTicks = ANGLE_NAMES.map((text, i) => ({ value: ((i - 2) * Math.PI) / 2, text }));
+  const angles = linearAxis('argument of the circuit\u2019s eigenvalue, rad', [-3.4, 3.4], [0, width], angleTicks);
   const largest = Math.max(0.1, ...pairs.map(({ difference }) => Math.abs(difference))) * 1.15;
-  const differences = scaleLinear().domain([-largest, largest]).range([plotHeight, 0]);
   const magnitudes = pairs.map(({ magnitude }) => magnitude);
-  const low = Math.min(0.95, ...magnitudes) - 0.02;
-  const high = Math.max(1.05, ...magnitudes) + 0.02;
-  const sizes = scaleLinear().domain([low, high]).range([plotHeight, 0]);
-  const marks = (position: (pair: (typeof pairs)[number]) => number) =>
-    group({ opacity: 0.75 }, ...pairs.map((pair) => dot(x(pair.argument), position(pair), 1.8, 'fill-network')));
+  const sizes: Span = [Math.min(0.95, ...magnitudes) - 0.02, Math.max(1.05, ...magnitudes) + 0.02];
+  /** What the pairs differ in over the circuit's argument, and a line where they do not. */
+  const plot = (y: Axis, x: Axis, expected: number, value: (pair: (typeof pairs)[number]) => number) => {
+    const marks = pairs.map((pair) => dot(x.position(pair.argument), y.position(value(pair)), 1.8, 'fill-network'));
+    return (
+      bottomAxis(x, width, plotHeight, true) +
+      leftAxis(y, width, plotHeight, true, 34) +
+      line(0, y.position(expected), width, y.position(expected), 'stroke-theory') +
+      group({ opacity: 0.75 }, ...marks)
+    );
+  };
+  const above = linearAxis('arg λ: network − circuit, mrad', [-largest, largest], [plotHeight, 0], 5);
+  const below = linearAxis('|λ| of the network', sizes, [plotHeight, 0], 4);
   return group(
     {},
-    bottomAxis(anglesAxis, width, plotHeight, true),
-    leftAxis(
-      { position: differences, ticks: linearTicks(-largest, largest, 5), name: 'arg λ: network − circuit, mrad' },
-      width,
-      plotHeight,
-      true,
-      34,
-    ),
-    line(0, differences(0), width, differences(0), 'stroke-theory'),
-    marks(({ difference }) => differences(difference)),
+    plot(above, { ...angles, name: '' }, 0, ({ difference }) => difference),
     at(
       0,
       plotHeight + 26,
-      bottomAxis({ ...anglesAxis, name: 'argument of the circuit\u2019s eigenvalue, rad' }, width, plotHeight, true),
-      leftAxis(
-        { position: sizes, ticks: linearTicks(low, high, 4), name: '|λ| of the network' },
-        width,
-        plotHeight,
-        true,
-        34,
-      ),
-      line(0, sizes(1), width, sizes(1), 'stroke-theory'),
-      marks(({ magnitude }) => sizes(magnitude)),
+      plot(below, angles, 1, ({ magnitude }) => magnitude),
     ),
   );
 }
@@ -160,16 +145,9 @@ function legendEntries(data: SpectrumData): LegendEntry[] {
 
 /** The plot alone, a square of the given side; axis labels hang out by 36 at the left and 26 below. */
 export function spectrumPanel(data: SpectrumData, side: number): string {
-  const extent = plotExtent(data);
-  const scale = side / (2 * extent);
-  const x = (re: number) => side / 2 + re * scale;
-  const y = (im: number) => side / 2 - im * scale;
-  const ticks = linearTicks(-extent, extent, 5);
-  const parts = [
-    bottomAxis({ position: x, ticks, name: 'real part of λ' }, side, side, true),
-    leftAxis({ position: y, ticks, name: 'imaginary part of λ' }, side, side, true, 27),
-    element('circle', { cx: x(0), cy: y(0), r: scale, class: 'stroke-soft', 'stroke-dasharray': '3 2' }),
-  ];
+  const plane = complexPlane(side, plotExtent(data), 27);
+  const { x, y } = plane;
+  const parts = [plane.ground];
   for (const [re, im] of offCircuit(data)) parts.push(faintDot(x(re), y(im)));
   for (const { theory, network } of data.matched) {
     parts.push(
@@ -183,7 +161,7 @@ export function spectrumPanel(data: SpectrumData, side: number): string {
   }
   for (const { network } of data.matched) parts.push(dot(x(network[0]), y(network[1]), 2, 'fill-network'));
   for (const [re, im] of data.unmatchedNetwork) parts.push(surplusMark(x(re), y(im)));
-  for (const cluster of clusters(data)) parts.push(clusterMark(cluster, x, y, scale));
+  for (const cluster of clusters(data)) parts.push(clusterMark(cluster, plane));
   for (const [re, im] of data.unmatchedTheory) parts.push(missingMark(x(re), y(im)));
   return group({}, ...parts);
 }
@@ -251,7 +229,7 @@ function clusters(data: SpectrumData): Cluster[] {
   return found;
 }
 
-function clusterMark(cluster: Cluster, x: (re: number) => number, y: (im: number) => number, scale: number): string {
+function clusterMark(cluster: Cluster, { x, y, scale }: ComplexPlane): string {
   const [re, im] = cluster.centre;
   const mark = dot(x(re), y(im), 3.6, 'stroke-theory');
   if (cluster.count === 1) return mark;

@@ -1,19 +1,10 @@
 // The hidden variables as s x d grids over time, small multiples: what the circuit holds above, what the network's
 // hidden state holds in the basis Psi below (EMT spec 6.3). Cells of the wrong sign are ringed.
 
-import { signedCells, signedLegend } from '../draw/cells.ts';
+import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import {
-  at,
-  element,
-  type FigureOptions,
-  figureDocument,
-  fixed,
-  group,
-  label,
-  PAGE_WIDTH,
-  rectangle,
-} from '../draw/svg.ts';
+import { dot } from '../draw/marks.ts';
+import { at, type FigureOptions, figureDocument, fixed, group, label, PAGE_WIDTH } from '../draw/svg.ts';
 
 export interface VariablesData {
   readonly d: number;
@@ -70,16 +61,15 @@ export function variablesFigure(data: VariablesData, options: FigureOptions): st
       'network below.',
     width: PAGE_WIDTH,
     height: foot + 36,
-    body: group(
-      {},
+    body: [
       ...parts,
       signedLegend(left, foot + 8, 130, VARIABLE_LIMIT, 'value, in units of the cell’s mean amplitude'),
       label(left + 230, foot + 8, `columns: slot 1 (oldest) … slot ${data.s} (newest); rows: row 1 … row ${data.d}`, {
         class: 'soft',
       }),
-      element('circle', { cx: left + 234, cy: foot + 18, r: 2.4, class: 'wrong' }),
+      dot(left + 234, foot + 18, 2.4, 'wrong'),
       label(left + 241, foot + 21, 'sign differs from the circuit’s', { class: 'soft' }),
-    ),
+    ],
   });
 }
 
@@ -121,13 +111,9 @@ export function stackGrid(
       if (isDead) dead[row * s + slot] = 1;
     }
   }
-  return group(
-    {},
-    rectangle(0, 0, width, height, { class: 'zero' }),
-    signedCells({ rows: d, cols: s, values }, VARIABLE_LIMIT, width, height),
-    group({ class: 'dead' }, signedCells({ rows: d, cols: s, values: dead }, 1, width, height)),
-    rectangle(0, 0, width, height, { class: 'frame' }),
-  );
+  const cells = signedCells({ rows: d, cols: s, values }, VARIABLE_LIMIT, width, height);
+  const over = group({ class: 'dead' }, signedCells({ rows: d, cols: s, values: dead }, 1, width, height));
+  return group({}, framedCells(cells, width, height, { over }));
 }
 
 function wrongMarks(data: VariablesData, t: number, width: number, height: number): string {
@@ -138,9 +124,8 @@ function wrongMarks(data: VariablesData, t: number, width: number, height: numbe
       const i = t * s * d + slot * d + row;
       const truth = data.truth[i]!;
       if (truth === 0 || !(data.variables[i]! * truth < 0)) continue;
-      const cx = ((slot + 0.5) * width) / s;
-      const cy = ((row + 0.5) * height) / d;
-      marks.push(element('circle', { cx, cy, r: Math.min(2.4, (0.35 * width) / s), class: 'wrong' }));
+      const [x, y] = [((slot + 0.5) * width) / s, ((row + 0.5) * height) / d];
+      marks.push(dot(x, y, Math.min(2.4, (0.35 * width) / s), 'wrong'));
     }
   }
   return marks.join('');

@@ -1,25 +1,13 @@
 // Capacity over the number of neurons on a logarithmic axis: measured loads with their intervals, and the theory dashed.
 // One definition to a picture: they are different quantities (spec of sequential memory, section 9).
 
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import type { Capacity } from '../../episodic/capacity/search.ts';
-import { bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { type Axis, countTicks, linearAxis, logAxis, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { legend } from '../draw/legend.ts';
-import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, line } from '../draw/svg.ts';
-import {
-  beyondKey,
-  beyondMark,
-  byMemory,
-  type CapacityStyle,
-  capacityStyle,
-  dashed,
-  markOf,
-  memoryKey,
-  polyline,
-  theoryKey,
-} from './capacity-marks.ts';
+import { dashed, polyline, type SeriesStyle } from '../draw/marks.ts';
+import { type FigureOptions, group, line, type Place } from '../draw/svg.ts';
+import { beyondKey, beyondMark, HEIGHT, markOf, memoryPlot, theoryKey, WIDTH } from './capacity-marks.ts';
 
 export interface CapacityCurvesData {
   readonly definition: string;
@@ -46,49 +34,26 @@ export function capacityCurvesColumns({ capacities }: CapacityCurvesData): Colum
  * with that load as a lower bound; sizes with neither are left out.
  */
 export function capacityCurvesFigure({ definition, capacities }: CapacityCurvesData, options: FigureOptions): string {
-  const [left, width, height] = [44, COLUMN_WIDTH - 58, 180];
-  const curves = byMemory(capacities);
-  const sizes = capacities.map(({ neurons }) => neurons);
-  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const [least, most] = spanOf(capacities.map(({ neurons }) => neurons));
   const loads = capacities.flatMap((each) => [each.accepted, measured(each)?.high, theoryOf(each)]);
   const high = Math.max(10, ...loads.filter((load): load is number => Number.isFinite(load)));
-  const x = scaleLinear()
-    .domain([least - 0.5, most + 0.5])
-    .range([0, width]);
-  const y = scaleLog().domain([1, high]).range([height, 0]).clamp(true);
-  const ticks = linearTicks(least, most, 8).flatMap(({ value }) =>
-    Number.isInteger(value) ? [{ value, text: String(value) }] : [],
-  );
-  const key = legend(
-    [
-      ...memoryKey(curves),
+  const x = linearAxis('neurons N', [least - 0.5, most + 0.5], [0, WIDTH], countTicks(least, most, 8));
+  const y = logAxis('memories P', [1, high], [HEIGHT, 0], 7);
+  return memoryPlot(capacities, {
+    ...options,
+    title: `Capacity (${definition})`,
+    description: `Memories held by ${least === most ? '' : `${least} to `}${most} neurons, definition ${definition}`,
+    ...{ x, y },
+    key: [
       ...(capacities.some((each) => theoryOf(each) !== null) ? [theoryKey] : []),
       ...(capacities.some(isBound) ? [beyondKey('at least')] : []),
     ],
-    width,
-  );
-  return figureDocument({
-    ...options,
-    title: `Capacity (${definition})`,
-    description: `Memories held by ${least === most ? '' : `${least} to `}${most} neurons, definition ${definition}: ${curves.map(([name]) => name).join('; ')}.`,
-    width: COLUMN_WIDTH,
-    height: 12 + height + 38 + key.height,
-    body: group(
-      {},
-      at(
-        left,
-        12,
-        bottomAxis({ position: x, ticks, name: 'neurons N' }, width, height),
-        leftAxis({ position: y, ticks: logTicks(1, high, 7), name: 'memories P' }, width, height, true, 32),
-        ...curves.map(([, each], i) => curve(each, x, y, capacityStyle(i))),
-      ),
-      at(left, 12 + height + 32, key.body),
-    ),
+    draw: (each, style) => curve(each, x.position, y.position, style),
   });
 }
 
 /** Of a single size: a dash across it, as there is no line to another. */
-function theoryMark([x, y]: readonly [x: number, y: number], className: string): string {
+function theoryMark([x, y]: Place, className: string): string {
   return dashed(line(x - 10.5, y, x + 10.5, y, className));
 }
 
@@ -105,17 +70,12 @@ function theoryOf({ theory }: Capacity): number | null {
   return theory !== null && Number.isFinite(theory.count) ? theory.count : null;
 }
 
-function curve(
-  capacities: readonly Capacity[],
-  x: (neurons: number) => number,
-  y: (load: number) => number,
-  style: CapacityStyle,
-): string {
+function curve(capacities: readonly Capacity[], x: Axis['position'], y: Axis['position'], style: SeriesStyle): string {
   const className = `stroke-${style.colour}`;
   const sorted = [...capacities].sort((a, b) => a.neurons - b.neurons);
-  const theory = sorted.flatMap((each) => {
+  const theory = sorted.flatMap((each): Place[] => {
     const count = theoryOf(each);
-    return count === null ? [] : [[x(each.neurons), y(count)] as const];
+    return count === null ? [] : [[x(each.neurons), y(count)]];
   });
   const known = sorted.flatMap((each) => {
     const load = measured(each);

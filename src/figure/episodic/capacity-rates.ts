@@ -1,13 +1,13 @@
 // What a capacity was read from: the rate of success at every load that was tried, with Wilson's interval, the logistic
 // curve through all of them, and where that crosses 1 - delta and a half, with intervals. A panel for each memory.
 
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { fitLogistic, type LoadEstimate } from '../../episodic/capacity/logistic-fit.ts';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import type { Capacity } from '../../episodic/capacity/search.ts';
-import { bottomAxis, leftAxis, logTicks } from '../draw/axes.ts';
+import { type Axis, bottomAxis, leftAxis, linearAxis, logAxis, logTicks, spaced } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { dot, legend } from '../draw/legend.ts';
+import { legend } from '../draw/legend.ts';
+import { dashed, dot, lineMark, polyline } from '../draw/marks.ts';
 import {
   at,
   COLUMN_WIDTH,
@@ -19,7 +19,7 @@ import {
   PAGE_WIDTH,
   textWidth,
 } from '../draw/svg.ts';
-import { byMemory, capacityStyle, dashed, markOf, polyline } from './capacity-marks.ts';
+import { byMemory, markOf, memoryStyle } from './capacity-marks.ts';
 
 export interface CapacityRatesData {
   readonly definition: string;
@@ -55,21 +55,10 @@ export function capacityRatesFigure({ definition, capacities }: CapacityRatesDat
   const columns = panels.length > 1 ? 2 : 1;
   const width = columns > 1 ? PAGE_WIDTH : COLUMN_WIDTH;
   const high = Math.max(10, ...capacities.flatMap(({ tested }) => tested.map(({ count }) => count)));
-  const x = scaleLog()
-    .domain([1, 1.15 * high])
-    .range([0, WIDTH])
-    .clamp(true);
+  const x = logAxis('memories P', [1, 1.15 * high], [0, WIDTH], logTicks(1, high, 8));
   const rows = Math.ceil(panels.length / columns);
   const step = ABOVE + HEIGHT + BELOW;
-  const key = legend(
-    [
-      { mark: group({}, line(0, -4, 0, 4, 'stroke-soft'), dot(0, 0, 2, 'fill-soft')), text: 'rate at a load, 95 %' },
-      { mark: line(-5, 0, 5, 0, 'stroke-soft'), text: 'logistic curve' },
-      { mark: dashed(line(-5, 0, 5, 0, 'axis')), text: '1 − delta' },
-      { mark: bar(-5, 5, 0, 'stroke-soft'), text: 'where it is crossed, 95 %; above: N' },
-    ],
-    width - LEFT - 14,
-  );
+  const key = legend(LEFT, rows * step, KEY, width - LEFT - 14);
   return figureDocument({
     ...options,
     title: `Success over the load (${definition})`,
@@ -78,49 +67,56 @@ export function capacityRatesFigure({ definition, capacities }: CapacityRatesDat
       .join('; ')
       .concat('.'),
     width,
-    height: rows * step + key.height + 6,
-    body: group(
-      {},
-      ...panels.map(([name, each], i) =>
-        at(
-          LEFT + (i % columns) * (PAGE_WIDTH - COLUMN_WIDTH),
-          Math.floor(i / columns) * step + ABOVE,
-          panel(name, each, x, high),
-        ),
-      ),
-      at(LEFT, rows * step, key.body),
-    ),
+    height: key.bottom + 6,
+    body: [
+      ...panels.map(([name, each], i) => {
+        const left = LEFT + (i % columns) * (PAGE_WIDTH - COLUMN_WIDTH);
+        return at(left, Math.floor(i / columns) * step + ABOVE, panel(name, each, x));
+      }),
+      key.body,
+    ],
   });
 }
+
+const KEY = [
+  { mark: group({}, line(0, -4, 0, 4, 'stroke-soft'), dot(0, 0, 2, 'fill-soft')), text: 'rate at a load, 95 %' },
+  { mark: lineMark('stroke-soft'), text: 'logistic curve' },
+  { mark: dashed(lineMark('axis')), text: '1 − delta' },
+  { mark: bar(-5, 5, 0, 'stroke-soft'), text: 'where it is crossed, 95 %; above: N' },
+];
 
 function crossing(neurons: number, half: LoadEstimate | null): string {
   return half === null ? `N ${neurons} never falls` : `N ${neurons} half at ${half.count.toPrecision(3)}`;
 }
 
-function panel(name: string, capacities: readonly Capacity[], x: (load: number) => number, high: number): string {
-  const y = scaleLinear().domain([0, 1]).range([HEIGHT, 0]);
-  const target = y(1 - capacities[0]!.problem.delta);
+function panel(name: string, capacities: readonly Capacity[], x: Axis): string {
   const ticks = [0, 0.5, 1].map((value) => ({ value, text: String(value) }));
+  const y = linearAxis('rate of success', [0, 1], [HEIGHT, 0], ticks);
+  const target = y.position(1 - capacities[0]!.problem.delta);
   const sorted = [...capacities].sort((a, b) => a.neurons - b.neurons);
   return group(
     {},
     label(0, -22, name, { class: 'heading' }),
-    leftAxis({ position: y, ticks, name: 'rate of success' }, WIDTH, HEIGHT, true, 26),
-    bottomAxis({ position: x, ticks: logTicks(1, high, 8), name: 'memories P' }, WIDTH, HEIGHT),
+    leftAxis(y, WIDTH, HEIGHT, true, 26),
+    bottomAxis(x, WIDTH, HEIGHT),
     dashed(line(0, target, WIDTH, target, 'axis')),
-    ...sorted.map((each, i) => rates(each, i, x, y)),
-    sizes(sorted, x),
+    ...sorted.map((each, i) => rates(each, i, x.position, y.position)),
+    sizes(sorted, x.position),
   );
 }
 
-function rates(capacity: Capacity, index: number, x: (load: number) => number, y: (rate: number) => number): string {
-  const style = capacityStyle(index);
+function rates(capacity: Capacity, index: number, x: Axis['position'], y: Axis['position']): string {
+  const style = memoryStyle(index);
   const className = `stroke-${style.colour}`;
   const parts = capacity.tested.map(({ count, rate, interval }) =>
     group({}, line(x(count), y(interval.low), x(count), y(interval.high), className), markOf(style, x(count), y(rate))),
   );
-  const points = curveOf(capacity).map(([count, rate]) => [x(count), y(rate)] as const);
-  if (points.length > 0) parts.push(polyline(points, className));
+  parts.push(
+    polyline(
+      curveOf(capacity).map(([count, rate]) => [x(count), y(rate)]),
+      className,
+    ),
+  );
   for (const { load, rate } of crossingsOf(capacity)) parts.push(bar(x(load.low), x(load.high), y(rate), className));
   return group({}, ...parts);
 }
@@ -156,15 +152,13 @@ function bar(from: number, to: number, y: number, className: string): string {
 }
 
 /** The number of neurons above the place where half succeed, as far as there is room for it. */
-function sizes(capacities: readonly Capacity[], x: (load: number) => number): string {
-  const parts: string[] = [];
-  let end = Number.NEGATIVE_INFINITY;
-  for (const { neurons, half, tested } of capacities) {
+function sizes(capacities: readonly Capacity[], x: Axis['position']): string {
+  const hasRoom = spaced(2);
+  const parts = capacities.map(({ neurons, half, tested }) => {
     const place = x(half?.count ?? tested.at(-1)!.count);
     const room = textWidth(String(neurons)) / 2;
-    if (place - room < end + 2) continue;
-    end = place + room;
-    parts.push(label(place, -5, String(neurons), { 'text-anchor': 'middle', class: 'soft' }));
-  }
+    if (!hasRoom(place - room, place + room)) return '';
+    return label(place, -5, String(neurons), { 'text-anchor': 'middle', class: 'soft' });
+  });
   return group({}, ...parts);
 }

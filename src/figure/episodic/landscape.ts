@@ -5,8 +5,9 @@ import { scaleLinear } from 'd3-scale';
 import type { EpisodicLandscapeData, LandscapeFrame } from '../../episodic/pictures/landscape-frames.ts';
 import { shareCells, shareLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { diamond, dot, legend } from '../draw/legend.ts';
-import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
+import { legend } from '../draw/legend.ts';
+import { diamond, dot } from '../draw/marks.ts';
+import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
 
 const SIZE = 250;
 const LEFT = (COLUMN_WIDTH - SIZE) / 2;
@@ -50,13 +51,12 @@ export function episodicLandscapeFigure(data: EpisodicLandscapeData, options: Fi
     width: COLUMN_WIDTH,
     height: TOP + SIZE + 50,
     css,
-    body: group(
-      {},
-      at(LEFT, 6, legend(KEY, SIZE).body),
+    body: [
+      legend(LEFT, 6, KEY, SIZE).body,
       ...frames.map((frame, i) => drawFrame(data, frame, i, range)),
       at(LEFT, TOP, ...memoryNames(data)),
       shareLegend(LEFT, TOP + SIZE + 24, 110, `energy / N above the least, × ${range.toPrecision(2)}`),
-    ),
+    ],
   });
 }
 
@@ -92,8 +92,7 @@ function drawFrame(data: EpisodicLandscapeData, frame: LandscapeFrame, i: number
     px >= x[0]! && px <= x.at(-1)! && py >= y[0]! && py <= y.at(-1)!;
   const delay = `animation-delay:${fixed((i - frames.length) * SECONDS)}s`;
   const single = frames.length === 1;
-  return element(
-    'g',
+  return group(
     single ? {} : { class: i === 0 ? 'step rest' : 'step', style: delay },
     at(
       LEFT,

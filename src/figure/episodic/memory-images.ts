@@ -3,20 +3,10 @@
 
 import type { GreyImage, ImageSize } from '../../array/grey-image.ts';
 import type { MemoryImagesData } from '../../episodic/pictures/retrieved-images.ts';
-import { signedCells, signedLegend } from '../draw/cells.ts';
+import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
-import {
-  at,
-  element,
-  type FigureOptions,
-  figureDocument,
-  fixed,
-  group,
-  label,
-  PAGE_WIDTH,
-  rectangle,
-} from '../draw/svg.ts';
+import { at, element, type FigureOptions, figureDocument, fixed, group, label, PAGE_WIDTH } from '../draw/svg.ts';
 
 /** Signed values of any size, `[height * width]`. */
 type Pixels = GreyImage['values'];
@@ -64,10 +54,9 @@ export function memoryImagesFigure(data: MemoryImagesData, options: FigureOption
     width: PAGE_WIDTH,
     height: below + blockHeight(pictures.length, frame, 2) + 4,
     css: '& .off path{fill:none;stroke:var(--ink);stroke-width:.8}& .off .halo{stroke:var(--paper);stroke-width:2.2}',
-    body: group(
-      {},
+    body: [
       at(LEFT, 10, signedLegend(0, 0, 90, limit, 'value')),
-      at(LEFT + 130, 8, legend([{ mark: outlines('M-3 -3h6v6h-6z'), text: 'wrong sign' }], 200).body),
+      legend(LEFT + 130, 8, [{ mark: outlines('M-3 -3h6v6h-6z'), text: 'wrong sign' }], 200).body,
       label(LEFT, TOP + 4, 'stored', { class: 'heading' }),
       ...place(
         stored.map(({ memory, values }) => draw(values, [`memory ${memory}`])),
@@ -83,7 +72,7 @@ export function memoryImagesFigure(data: MemoryImagesData, options: FigureOption
         below + 10,
         blockPitch(frame, 2),
       ),
-    ),
+    ],
   });
 }
 
@@ -122,12 +111,11 @@ interface Tile {
 
 function tile({ image, frame, values, limit, lines, meant }: Tile): string {
   const { width, height } = frame;
+  const cells = signedCells({ rows: image.height, cols: image.width, values }, limit, width, height);
+  const over = meant === undefined ? '' : wrongCells(image, frame, values, meant);
   return group(
     {},
-    rectangle(0, 0, width, height, { class: 'zero' }),
-    signedCells({ rows: image.height, cols: image.width, values }, limit, width, height),
-    meant === undefined ? '' : wrongCells(image, frame, values, meant),
-    rectangle(0, 0, width, height, { class: 'border' }),
+    framedCells(cells, width, height, { over, frame: 'border' }),
     ...lines.map((text, i) => label(0, height + 9 + 11 * i, text, i === 0 ? {} : { class: 'soft' })),
   );
 }
