@@ -51,7 +51,8 @@ const SOUND_RESIDUAL = 1e-14;
 const COLUMNS = 64;
 
 /**
- * Eigenvalues and eigenvectors of `a` `[n, n]`.
+ * Computes the eigenvalues `[n]` and eigenvectors `[n, n]` of a real matrix `a [n, n]`, with the residual and the
+ * condition number of each.
  * @throws InputError when `a` is not square or not finite; ConvergenceError when the QR iteration does not settle
  */
 export function eig(a: Matrix, { vectors = 'right' }: EigenOptions = {}): Eigen {

@@ -16,7 +16,8 @@ export interface LeastSquaresOptions {
 }
 
 /**
- * `X` `[n, p]` for `a` `[m, n]` and `b` `[m, p]`.
+ * Solves `A X = B` in the sense of least squares: `X [n, p]` for `a [m, n]` and `b [m, p]`, of least norm where several
+ * do.
  * @throws InputError when shapes disagree, entries are not finite, or `ridge` or `rcond` is negative
  */
 export function leastSquares(a: Matrix, b: Matrix, options: LeastSquaresOptions = {}): Matrix {

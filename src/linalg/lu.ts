@@ -132,7 +132,7 @@ function rowTimes(rows: Float64Array, at: number, x: Float64Array, from: number,
 }
 
 /**
- * `X` with `A X = B`, shapes `[n, n]`, `[n, p]`.
+ * Solves the linear system `A X = B` for square `a [n, n]` and `b [n, p]`; `X` is `[n, p]`.
  * @throws InputError when `a` is singular to working precision, shapes disagree or entries are not finite
  */
 export function solve(a: Matrix, b: Matrix): Matrix {
@@ -142,7 +142,10 @@ export function solve(a: Matrix, b: Matrix): Matrix {
   return found.solve(b);
 }
 
-/** `A^-1`. @throws InputError as `solve` */
+/**
+ * Gives the inverse `A^-1 [n, n]` of a square matrix `[n, n]`.
+ * @throws InputError when it is singular to working precision, not square or not finite
+ */
 export function inverse(a: Matrix): Matrix {
   return solve(a, identity(a.rows));
 }

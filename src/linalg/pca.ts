@@ -18,8 +18,8 @@ export interface PrincipalComponents {
 }
 
 /**
- * The first `k` principal components of `data` `[observations, features]`; all `min(observations, features)` when
- * `k` is absent.
+ * Finds the first `k` principal components of `data [observations, features]`; all `min(observations, features)` of
+ * them when `k` is absent.
  * @throws InputError with fewer than two observations, entries that are not finite, or `k` out of range
  */
 export function pca(data: Matrix, k: number = Math.min(data.rows, data.cols)): PrincipalComponents {
@@ -48,7 +48,10 @@ export function pca(data: Matrix, k: number = Math.min(data.rows, data.cols)): P
   return { mean, components, variance, share: variance.map((value) => (total > 0 ? value / total : 0)) };
 }
 
-/** Coordinates `[observations, k]` of `data` along the components. */
+/**
+ * Gives the coordinates `[observations, k]` of `data [observations, features]` along principal components.
+ * @throws InputError when the numbers of features differ
+ */
 export function project(data: Matrix, { mean, components }: PrincipalComponents): Matrix {
   if (data.cols !== components.cols) {
     throw new InputError(`data has ${data.cols} features, the components have ${components.cols}`);

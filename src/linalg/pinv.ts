@@ -11,7 +11,7 @@ export interface PseudoinverseOptions {
 }
 
 /**
- * `A^+` `[n, m]` of `a` `[m, n]`.
+ * Gives the Moore-Penrose pseudoinverse `A^+ [n, m]` of `a [m, n]`.
  * @throws InputError when `a` is not finite or `rcond` is negative
  */
 export function pinv(a: Matrix, { rcond = defaultCutoff(a) }: PseudoinverseOptions = {}): Matrix {

@@ -28,7 +28,7 @@ export interface HouseholderQR {
 }
 
 /**
- * `A = Q R` with thin factors.
+ * Factorises `A [m, n]` as `Q R` with thin factors `[m, k]` and `[k, n]`, `k = min(m, n)`.
  * @throws InputError when `a` is not finite
  */
 export function qr(a: Matrix): QR {

@@ -10,13 +10,14 @@ import { requireFinite, requireSquare } from './require.ts';
 import { schurEigenvalues } from './schur-blocks.ts';
 import { type Region, type Workspace, withWorkspace } from './workspace.ts';
 
+/** The factors of `A = Q T Q^T`, both `[n, n]`: `T` quasi-triangular, `Q` orthogonal. */
 export interface Schur {
   readonly T: Matrix;
   readonly Q: Matrix;
 }
 
 /**
- * The real Schur form of a square matrix `[n, n]`.
+ * Brings a square matrix `[n, n]` to its real Schur form.
  * @throws InputError when `a` is not square or not finite; ConvergenceError when the QR iteration does not settle
  */
 export function schur(a: Matrix): Schur {

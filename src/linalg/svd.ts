@@ -1,6 +1,6 @@
-// The singular value decomposition A = U diag(s) V^T by one-sided Jacobi rotations on a pivoted triangular factor
-// (Drmac and Veselic 2008): small singular values keep their relative accuracy, and tall or wide matrices cost one
-// QR factorisation plus a square problem of the smaller side.
+// The singular value decomposition A = U diag(s) V^T by one-sided Jacobi rotations on a pivoted triangular factor:
+// small singular values keep their relative accuracy, and tall or wide matrices cost one QR factorisation plus a square
+// problem of the smaller side. Source: Drmac and Veselic (2008).
 
 import { ConvergenceError } from '../array/errors.ts';
 import { type Matrix, matrix, multiply, transpose } from '../array/matrix.ts';
@@ -22,7 +22,8 @@ const MAX_SWEEPS = 60;
 const NEGLIGIBLE = 1e-100;
 
 /**
- * The thin singular value decomposition `A = U diag(s) V^T`.
+ * Computes the thin singular value decomposition `A = U diag(s) V^T` of `a [m, n]`: `U [m, k]`, `s [k]`, `V [n, k]`,
+ * with `k = min(m, n)`.
  * @throws InputError when `a` is not finite; ConvergenceError when the rotations do not settle
  */
 export function svd(a: Matrix): SVD {
@@ -34,18 +35,27 @@ export function svd(a: Matrix): SVD {
   return svdTall(a);
 }
 
-/** Singular values, descending. */
+/**
+ * Gives the singular values `[min(m, n)]` of `a [m, n]`, in descending order.
+ * @throws InputError when `a` is not finite; ConvergenceError when the rotations do not settle
+ */
 export function singularValues(a: Matrix): Float64Array {
   return svd(a).s;
 }
 
-/** Number of singular values above `rcond` times the largest; by default `max(m, n) eps`. */
+/**
+ * Counts the singular values of `a [m, n]` above `rcond` times the largest; by default `max(m, n) eps` times it.
+ * @throws InputError when `a` is not finite or `rcond` is negative; ConvergenceError when the rotations do not settle
+ */
 export function rank(a: Matrix, { rcond = defaultCutoff(a) }: { readonly rcond?: number } = {}): number {
   requireNonNegative(rcond, 'rcond');
   return countAbove(svd(a).s, rcond);
 }
 
-/** Largest over smallest singular value (2-norm); Infinity for a singular matrix, 1 for an empty one. */
+/**
+ * Gives the largest over the smallest singular value of `a [m, n]`: Infinity of a singular matrix, 1 of an empty one.
+ * @throws InputError when `a` is not finite; ConvergenceError when the rotations do not settle
+ */
 export function conditionNumber(a: Matrix): number {
   const { s } = svd(a);
   if (s.length === 0) return 1;

@@ -12,6 +12,7 @@ import { findCell } from './cells.ts';
 import type { Network } from './network.ts';
 import { parameterExpressions, parameterSpecs, readout } from './unroll.ts';
 
+/** The recorded run of a network over a batch of sequences. */
 export interface Rollout {
   readonly steps: number;
   readonly batch: number;
@@ -31,8 +32,8 @@ export interface RolloutInput {
 }
 
 /**
- * Runs the network over `input` from the given state, in float64, and keeps every state. A network is taken as
- * unchanging: its compiled step is kept for the next call.
+ * Runs the network over inputs `[T, B, in]` from the given state, in float64, and keeps every state `[T, B, S]` and
+ * output `[T, B, out]`. A network is taken as unchanging: its compiled step is kept for the next call.
  * @throws InputError when a parameter is missing or its shape disagrees with the configuration
  */
 export function rollout(network: Network, input: RolloutInput): Rollout {
@@ -47,7 +48,10 @@ export function rollout(network: Network, input: RolloutInput): Rollout {
   return { steps, batch, states, outputs };
 }
 
-/** The outputs `[T, B, out]` alone of the same run: of long runs the states would not fit the memory. */
+/**
+ * Gives the outputs `[T, B, out]` alone of the same run: of long runs the states would not fit the memory.
+ * @throws InputError when a parameter is missing or its shape disagrees with the configuration
+ */
 export function rolloutOutputs(network: Network, input: RolloutInput): Float64Array {
   checkCounts(input);
   return run(network, input, () => {});
