@@ -4,7 +4,7 @@ import { DEFAULT_LAGS, discover as discoverCircuit, discoverUnaided } from '../.
 import { experiment } from '../kit/experiment.ts';
 import { networkFile, networkReading } from '../kit/inputs.ts';
 import { integer, seed } from '../kit/params.ts';
-import { drivenBy, oneSource, wakingParams } from '../waking.ts';
+import { drivenBy, oneSource, wakingParams } from '../shared/waking.ts';
 import { discoveryStory } from './story.ts';
 
 const ofTask = 'is the size of a task: give --task too, or leave it out';

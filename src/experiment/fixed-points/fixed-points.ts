@@ -7,7 +7,7 @@ import { writeNpz } from '../../io/tensors/npz.ts';
 import { experiment } from '../kit/experiment.ts';
 import { networkFile, networkReading, outputFile } from '../kit/inputs.ts';
 import { choice, flag, integer, number, numbers, type Params, seed, type Values } from '../kit/params.ts';
-import { drivenBy, oneSource, wakingParams } from '../waking.ts';
+import { drivenBy, oneSource, wakingParams } from '../shared/waking.ts';
 import { fixedPointsStory } from './story.ts';
 
 const { freeSteps, starts, noise } = mapDefaults;

@@ -4,7 +4,7 @@ import { analyzeStates } from '../../emt/recorded/analyze-states.ts';
 import { experiment } from '../kit/experiment.ts';
 import { requiredArraysFile, taskOf, taskParams } from '../kit/inputs.ts';
 import { seed } from '../kit/params.ts';
-import { readStates } from '../sequences.ts';
+import { readStates } from '../shared/sequences.ts';
 import { recordedStory } from './story.ts';
 
 export const states = experiment({
