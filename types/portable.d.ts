@@ -12,6 +12,8 @@ declare class TextDecoder {
 
 declare const performance: { now(): number };
 
+declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
+
 declare const console: { warn(...values: unknown[]): void };
 
 declare function atob(base64: string): string;
