@@ -8,7 +8,7 @@ import { versions } from './package-version.node.ts';
 import { type ResultPlaces, resultFiles } from './result-options.node.ts';
 
 export interface ReportRequest extends ResultPlaces {
-  readonly opened: Opened;
+  readonly opened: Pick<Opened, 'analysis' | 'matrices'>;
   readonly training: TrainingData | null;
   /** What to type to get the report again. */
   readonly command: string;

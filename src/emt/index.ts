@@ -2,8 +2,19 @@
 
 export * from './analyze/analyze.ts';
 export type { AnalyzeOptions } from './analyze/analyze-options.ts';
-export { type BasisChoice, type ChoiceOptions, chooseBasis, type EstimatorName } from './analyze/basis-auto.ts';
+export {
+  type BasisChoice,
+  chooseAmong,
+  type EstimatorName,
+  type JudgedBasis,
+  type Preference,
+} from './analyze/basis-auto.ts';
+export { type EditedTrajectories, estimateBasis, type OpenedBasis } from './analyze/basis-stage.ts';
 export * from './analyze/controls.ts';
+export { judgeEdits } from './analyze/edits-stage.ts';
+export { matricesOf } from './analyze/matrices.ts';
+export { compareSpectrum, type OpenedSpectrum } from './analyze/spectrum-stage.ts';
+export { analysisSubject, type NullNetwork, nullSubject, type Subject } from './analyze/subject.ts';
 export * from './analyze/verdict.ts';
 export * from './basis/additive.ts';
 export type { Basis, BasisProblem, NoBasis } from './basis/basis.ts';
@@ -23,6 +34,7 @@ export * from './circuit/reduction.ts';
 export * from './circuit/spectrum.ts';
 export * from './discovery/index.ts';
 export * from './edit/intervene.ts';
+export { frameAt, type Reading, type ReadingFrame, readingOf } from './edit/reading.ts';
 export * from './fixed-points/index.ts';
 export * from './fixed-points/linearise.ts';
 export * from './record/performance.ts';

@@ -173,6 +173,11 @@ export function inverse(a: Matrix): Matrix {
 
 /** `X` with `A X = B` for complex matrices. @throws InputError as `solve` */
 export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix {
+  return drain(solveComplexSteps(a, b));
+}
+
+/** `solveComplex` in steps. */
+export function* solveComplexSteps(a: ComplexMatrix, b: ComplexMatrix): Steps<ComplexMatrix> {
   requireSystem(a, b);
   requireFiniteComplex(a);
   requireFiniteComplex(b, 'right-hand side');
@@ -182,8 +187,10 @@ export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix 
   const im = a.im.slice();
   const xRe = b.re.slice();
   const xIm = b.im.slice();
+  const atOnce = Math.max(1, Math.floor(PRODUCTS / (4 * n * (n + p))));
   const floor = n * Number.EPSILON * largestOf(re, im);
   for (let k = 0; k < n; k++) {
+    if (k % atOnce === atOnce - 1) yield (0.5 * k) / n;
     let pivot = k;
     let size = 0;
     for (let i = k; i < n; i++) {
@@ -211,6 +218,7 @@ export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix 
     }
   }
   for (let k = n - 1; k >= 0; k--) {
+    if (k % atOnce === atOnce - 1) yield 1 - (0.5 * k) / n;
     for (let i = k + 1; i < n; i++) subtractRow(xRe, xIm, k * p, i * p, 0, p, re[k * n + i]!, im[k * n + i]!);
     const size = Math.hypot(re[k * n + k]!, im[k * n + k]!);
     const pRe = re[k * n + k]! / size / size;
@@ -226,7 +234,12 @@ export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix 
 
 /** `A^-1` of a complex matrix. @throws InputError as `solve` */
 export function inverseComplex(a: ComplexMatrix): ComplexMatrix {
-  return solveComplex(a, toComplex(identity(a.rows)));
+  return drain(inverseComplexSteps(a));
+}
+
+/** `inverseComplex` in steps. */
+export function inverseComplexSteps(a: ComplexMatrix): Steps<ComplexMatrix> {
+  return solveComplexSteps(a, toComplex(identity(a.rows)));
 }
 
 function requireSystem(a: { rows: number; cols: number }, b: { rows: number; cols: number }): void {

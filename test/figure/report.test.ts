@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
-import { analyze, type Opened } from '../../src/emt/index.ts';
+import { analyze, type Opened as OpenedNetwork } from '../../src/emt/index.ts';
 import { analysisFigures, controlMeasures, overview } from '../../src/figure/emt/analysis-figures.ts';
 import { renderReport } from '../../src/figure/report/report.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
@@ -13,6 +13,9 @@ import { training } from './plain-data.ts';
 
 const task = parseTask('T1-3x3');
 const options = { horizon: 20, batches: 1, batchSize: 16, seed: 1 };
+
+/** What of an analysis a report shows. */
+type Opened = Pick<OpenedNetwork, 'analysis' | 'matrices'>;
 
 function untrained(hiddenSize: number): Opened {
   const config = { ...closedFormNetwork(circuitOf(task)!.phi, task.d).config, hiddenSize };
