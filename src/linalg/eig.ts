@@ -66,6 +66,7 @@ export function* eigSteps(a: Matrix, { vectors = 'right' }: EigenOptions = {}): 
   const { scaled, factor } = intoRange(a);
   if (vectors === 'none') return valuesOnly(timesComplex(yield* valuesOf(scaled), factor));
   const { values, right, left, residuals, norm } = yield* soundPairs(scaled);
+  yield 1;
   const conditions = conditionNumbers(right, left, values);
   const note = describeDefect(timesComplex(values, factor), conditions, norm * factor);
   return {
@@ -136,6 +137,7 @@ function* pairsOf(a: Matrix, balanced: Balanced): Steps<Pairs> {
     transformBack(v.data, y.data, balanced, 'left');
     normalise(x.data, values);
     normalise(y.data, values);
+    yield 0.94;
     const norm = frobeniusNorm(matrix(n, n, t.data));
     const original = space.take(square);
     original.data.set(a.data);
@@ -144,6 +146,7 @@ function* pairsOf(a: Matrix, balanced: Balanced): Steps<Pairs> {
       space.product(original.at, n, x.at + from * 8, n, v.at + from * 8, n, 0, 0, n, width, n);
       if (n > COLUMNS) yield 0.94 + (0.05 * from) / n;
     }
+    yield 0.99;
     const residuals = residualsOf(v.data, x.data, values, frobeniusNorm(a));
     return { values, right: x.data.slice(), left: y.data.slice(), residuals, norm };
   });
@@ -155,6 +158,7 @@ function* pairsOf(a: Matrix, balanced: Balanced): Steps<Pairs> {
  */
 function* soundPairs(a: Matrix): Steps<Pairs> {
   const balanced = balance(a, { scaling: true });
+  yield 0;
   const pairs = yield* pairsOf(a, balanced);
   const { scale } = balanced;
   if (Math.max(...scale) <= EXTREME_SCALING * Math.min(...scale)) return pairs;

@@ -82,6 +82,7 @@ export function* reduceToSchur(
   const size = workingSize(n);
   const t = spread(space, data, n, size);
   const qt = space.take(size * size);
+  yield 0;
   yield* part(reduceToHessenberg(space, t, qt, size, low, high), 0, 0.4);
   yield* part(iterateToSchur(space, t, qt, size, low, high), 0.4, 1);
   return { t: gather(space, t, n, size), qt: gather(space, qt, n, size) };
@@ -100,6 +101,7 @@ export function* reduceToValues(
 ): Steps<ComplexVector> {
   const size = workingSize(n);
   const t = spread(space, data, n, size);
+  yield 0;
   yield* part(reduceToHessenberg(space, t, null, size, low, high), 0, 0.4);
   yield* part(iterateToSchur(space, t, null, size, low, high), 0.4, 1);
   return schurEigenvalues(matrix(n, n, gather(space, t, n, size).data));

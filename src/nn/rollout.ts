@@ -81,7 +81,7 @@ function* run(
     else for (const part of step.state) part.fill(0);
     if (!inputs) step.input.fill(0);
     for (let t = 0; t < steps; t++) {
-      if (t > 0) yield t / steps;
+      yield t / steps;
       if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[t * width + i]!;
       step.run();
       visit(t, step.nextState);

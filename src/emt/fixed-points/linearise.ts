@@ -90,7 +90,9 @@ function* aboutFixedPoint(network: Network, recorded: Matrix | null): Steps<Line
 function* at(network: Network, fixedPoint: Float64Array): Steps<Omit<Linearisation, 'residual' | 'note'>> {
   const { cell, layers = 1, hiddenSize, inputSize } = network.config;
   const none = new Float64Array(inputSize);
-  const { recurrent: jacobian, input: inputJacobian } = compileJacobians(network)(fixedPoint, none);
+  const jacobians = compileJacobians(network);
+  yield 1;
+  const { recurrent: jacobian, input: inputJacobian } = jacobians(fixedPoint, none);
   yield 1;
   const weights = cell === 'elman' && layers === 1 ? network.parameters.get('rnn.weight_hh_l0')! : null;
   return {

@@ -45,11 +45,18 @@ export function* settleSteps(
   const { states } = yield* rolloutSteps(network, { steps, batch, inputs });
   const width = states.length / (steps * batch);
   const turnAt = (step: number) => slice(states, { batch, width }, step, Math.min(steps, step + task.s));
-  if (!states.every(Number.isFinite)) return { from: first, states: null };
+  for (let t = 0; t < steps; t++) {
+    const row = states.subarray(t * batch * width, (t + 1) * batch * width);
+    if (!row.every(Number.isFinite)) return { from: first, states: null };
+    yield 1;
+  }
   const last = Math.max(0, steps - task.s);
   const enough = SETTLED * spreadOf(turnAt(last));
   let from = Math.min(first, last);
-  while (from + task.s <= last && spreadOf(turnAt(from)) < enough) from += task.s;
+  while (from + task.s <= last && spreadOf(turnAt(from)) < enough) {
+    from += task.s;
+    yield 1;
+  }
   return { from, states: slice(states, { batch, width }, from, steps) };
 }
 
