@@ -2,8 +2,9 @@
 // syntax tree; types are those that stand in the source.
 
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseSync } from 'vite';
-import { isNode, type SyntaxNode } from '../../test/house/syntax.ts';
+import { isNode, resolveImport, type SyntaxNode } from '../../test/house/syntax.ts';
 import { type Docstring, parseDocstring } from './docstring.ts';
 
 type Comment = ReturnType<typeof parseSync>['comments'][number];
@@ -34,23 +35,37 @@ export interface SourceFile {
   /** The comment that the file opens with, without slashes and stars. */
   readonly opening: Docstring;
   readonly declarations: ReadonlyMap<string, Declaration>;
+  /** Names that it takes from other files of the package: where from, and what they are called there. */
+  readonly imports: ReadonlyMap<string, { readonly path: string; readonly original: string }>;
 }
 
 /** Longest value of a constant that is shown. */
 const SHOWN_VALUE = 240;
 
-/** The declarations of a file, exported or not. @param path where it lies @throws Error where it does not parse */
-export function readSource(path: string): SourceFile {
-  const source = readFileSync(path, 'utf8');
+/** The declarations of a file, exported or not. @param path from the folder `root` @throws Error where it does not parse */
+export function readSource(root: string, path: string): SourceFile {
+  const source = readFileSync(join(root, path), 'utf8');
   const parsed = parseSync(path, source);
   if (parsed.errors[0]) throw new Error(`${path}: ${parsed.errors[0].message}`);
   const reader = new Reader(source, parsed.comments);
   const declarations = new Map<string, Declaration>();
+  const imports = new Map<string, { path: string; original: string }>();
   for (const node of (parsed.program as unknown as { body: SyntaxNode[] }).body) {
+    for (const [name, original] of importedNames(node)) {
+      imports.set(name, { path: resolveImport(path, (node.source as { value: string }).value), original });
+    }
     for (const found of reader.declared(node))
       declarations.set(found.name, merged(declarations.get(found.name), found));
   }
-  return { opening: reader.opening(), declarations };
+  return { opening: reader.opening(), declarations, imports };
+}
+
+/** The names that a file has by an import from another file, with what they are called there. */
+function importedNames(node: SyntaxNode): [name: string, original: string][] {
+  if (node.type !== 'ImportDeclaration' || !(node.source as { value: string }).value.startsWith('.')) return [];
+  return (node.specifiers as SyntaxNode[])
+    .filter(({ type }) => type === 'ImportSpecifier')
+    .map(({ local, imported }) => [nameOf(local), nameOf(imported)]);
 }
 
 /** Forms of one function are one declaration: the docstring stands on the first, the body on the last. */
@@ -143,7 +158,7 @@ class Reader {
 
   #constant(node: SyntaxNode, doc: Docstring | null): Declaration {
     const id = node.id as SyntaxNode;
-    const value = this.#text(node.init as SyntaxNode);
+    const value = isNode(node.init) ? this.#text(node.init) : '';
     const type = isNode(id.typeAnnotation) ? this.#text(id.typeAnnotation) : '';
     const isShort = value.length <= SHOWN_VALUE && !value.includes('\n');
     const shown = type !== '' && value.length > 60 ? '' : isShort ? ` = ${value}` : type === '' ? ' = ...' : '';

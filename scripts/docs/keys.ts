@@ -28,12 +28,14 @@ interface Key {
   readonly name: string;
   readonly type: string;
   readonly says: string;
+  /** Where it stands. */
+  readonly from: Declared;
 }
 
-let declarations: Map<string, Declared> | null = null;
+let declarations: Map<string, Declared[]> | null = null;
 
-/** Interfaces and type aliases of the sources by name; of two of one name the first counts. */
-function declared(): Map<string, Declared> {
+/** Interfaces and type aliases of the sources by name. */
+function declared(): Map<string, Declared[]> {
   if (declarations) return declarations;
   declarations = new Map();
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -52,7 +54,7 @@ function declared(): Map<string, Declared> {
       const node: SyntaxNode = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
       if (node?.type !== 'TSInterfaceDeclaration' && node?.type !== 'TSTypeAliasDeclaration') continue;
       const name = node.id.name as string;
-      if (!declarations.has(name)) declarations.set(name, { file, source, node, says });
+      declarations.set(name, [...(declarations.get(name) ?? []), { file, source, node, says }]);
     }
   }
   return declarations;
@@ -68,11 +70,13 @@ function cleaned(comment: string): string {
 
 /** The keys of the object of a schema as a table of Markdown; objects within it follow under their path. @throws Error */
 export function keyTable(schema: string): string {
-  const owner = [...declared().values()].find(({ node, source }) =>
-    membersOf(node).some((member) => member.key?.name === 'schema' && typeText(member, source) === `'${schema}'`),
-  );
+  const owner = [...declared().values()]
+    .flat()
+    .find(({ node, source }) =>
+      membersOf(node).some((member) => member.key?.name === 'schema' && typeText(member, source) === `'${schema}'`),
+    );
   if (!owner) throw new Error(`no interface has the member schema: '${schema}'`);
-  const rows = rowsOf(owner.node.id.name as string, '', new Set());
+  const rows = rowsOf(owner, '', new Set());
   const lines = rows.map(
     ({ name, type, says }) => `| \`${name}\` | \`${type.replaceAll('|', '\\|')}\` | ${says.replaceAll('|', '\\|')} |`,
   );
@@ -82,14 +86,15 @@ export function keyTable(schema: string): string {
 /** Deeper objects are told by their type's name. */
 const DEPTH = 3;
 
-function rowsOf(name: string, path: string, seen: ReadonlySet<string>): Key[] {
-  return keysOf(name).flatMap((key) => {
+function rowsOf(owner: Declared, path: string, seen: ReadonlySet<Declared>): Key[] {
+  return keysOf(owner).flatMap((key) => {
     const whole = path === '' ? key.name : `${path}.${key.name}`;
-    const deeper = new Set([...seen, name]);
+    const deeper = new Set([...seen, owner]);
     const row = { ...key, name: whole };
     if (deeper.size > DEPTH) return [row];
     const { parts, list } = partsOfType(key.type);
-    const inner = parts.filter((part) => isObject(part) && !seen.has(part));
+    const named = parts.flatMap((part) => lookUp(part, key.from) ?? []);
+    const inner = named.filter((part) => part.node.type === 'TSInterfaceDeclaration' && !deeper.has(part));
     return [row, ...inner.flatMap((part) => rowsOf(part, `${whole}${list}`, deeper))];
   });
 }
@@ -101,27 +106,32 @@ function partsOfType(type: string): { parts: string[]; list: string } {
   return { parts: names.split(' & '), list };
 }
 
-function isObject(name: string): boolean {
-  const found = declared().get(name);
-  return found?.node.type === 'TSInterfaceDeclaration';
+/** What a file means by a name: its own, or the one of a file that it imports. */
+function lookUp(name: string, from: Declared): Declared | null {
+  const all = declared().get(name) ?? [];
+  const isImported = ({ file }: Declared) => from.source.includes(`/${posix.basename(file)}'`);
+  return all.find(({ file }) => file === from.file) ?? all.find(isImported) ?? all[0] ?? null;
 }
 
 /** The members of an interface, those that it inherits first; `Pick` and `Omit` of one are followed. */
-function keysOf(name: string): Key[] {
-  const found = declared().get(name);
-  if (!found) return [];
-  const { node, source, says } = found;
+function keysOf(owner: Declared): Key[] {
+  const { node, source, says } = owner;
+  const named = (name: string): Key[] => {
+    const found = lookUp(name, owner);
+    return found ? keysOf(found) : [];
+  };
   const own = membersOf(node).map((member) => ({
     name: `${member.key.name as string}${member.optional ? '?' : ''}`,
     type: typeText(member, source),
     says: says(member),
+    from: owner,
   }));
   const inherited = ((node.extends ?? []) as SyntaxNode[]).flatMap((parent) => {
     const parentName = parent.expression?.name as string;
     const [base, keys] = (parent.typeArguments?.params ?? []) as SyntaxNode[];
-    if (parentName !== 'Pick' && parentName !== 'Omit') return keysOf(parentName);
+    if (parentName !== 'Pick' && parentName !== 'Omit') return named(parentName);
     const names: string[] = source.slice(keys!.start, keys!.end).match(/\w+/g) ?? [];
-    const all = keysOf(base!.typeName?.name as string);
+    const all = named(base!.typeName?.name as string);
     return all.filter((key) => names.includes(key.name) === (parentName === 'Pick'));
   });
   const names = new Set(own.map((key) => key.name));

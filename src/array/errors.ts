@@ -10,19 +10,19 @@ class OneLineError extends Error {
   }
 }
 
-/** Wrong options or arguments. The command line exits with 2. */
+/** This error says that options or arguments are wrong, in one line; the command line exits with 2. */
 export class UsageError extends OneLineError {
   override name = 'UsageError';
   readonly exitCode = 2;
 }
 
-/** A file, tensor or value that cannot be used as given. The command line exits with 3. */
+/** This error says that a file, tensor or value cannot be used as given, in one line; the command line exits with 3. */
 export class InputError extends OneLineError {
   override name = 'InputError';
   readonly exitCode = 3;
 }
 
-/** An iteration that did not reach its tolerance. The command line exits with 4. */
+/** This error says that an iteration did not reach its tolerance, in one line; the command line exits with 4. */
 export class ConvergenceError extends OneLineError {
   override name = 'ConvergenceError';
   readonly exitCode = 4;

@@ -2,7 +2,9 @@
 // Only construction, indexing and products that need no factorisation live here.
 
 import { InputError } from './errors.ts';
+import type { Steps } from './stages.ts';
 
+/** A dense real matrix in float64. */
 export interface Matrix {
   readonly rows: number;
   readonly cols: number;
@@ -10,6 +12,7 @@ export interface Matrix {
   readonly data: Float64Array;
 }
 
+/** A dense complex matrix: real and imaginary parts apart, each row-major with `rows * cols` values. */
 export interface ComplexMatrix {
   readonly rows: number;
   readonly cols: number;
@@ -17,12 +20,16 @@ export interface ComplexMatrix {
   readonly im: Float64Array;
 }
 
+/** Complex numbers `[n]`: real and imaginary parts apart. */
 export interface ComplexVector {
   readonly re: Float64Array;
   readonly im: Float64Array;
 }
 
-/** A `rows x cols` matrix over `data` (not copied), or of zeros. */
+/**
+ * Makes a matrix `[rows, cols]` over row-major `data`, which is not copied, or of zeros.
+ * @throws InputError when `data` does not hold `rows * cols` values
+ */
 export function matrix(rows: number, cols: number, data: Float64Array = new Float64Array(rows * cols)): Matrix {
   if (data.length !== rows * cols) {
     throw new InputError(`matrix ${rows} x ${cols} needs ${rows * cols} values, found ${data.length}`);
@@ -30,12 +37,17 @@ export function matrix(rows: number, cols: number, data: Float64Array = new Floa
   return { rows, cols, data };
 }
 
+/** Makes the identity matrix `[n, n]`. */
 export function identity(n: number): Matrix {
   const out = matrix(n, n);
   for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
   return out;
 }
 
+/**
+ * Makes a matrix `[rows, cols]` of rows of equal length; the values are copied.
+ * @throws InputError when a row has another length than the first one
+ */
 export function fromRows(rows: readonly ArrayLike<number>[]): Matrix {
   const cols = rows[0]?.length ?? 0;
   const out = matrix(rows.length, cols);
@@ -46,36 +58,62 @@ export function fromRows(rows: readonly ArrayLike<number>[]): Matrix {
   return out;
 }
 
-/** The rows as lists of numbers `[rows][cols]`, for JSON; `fromRows` is the way back. */
+/** Gives the rows of a matrix as lists of numbers `[rows][cols]`, as JSON holds them; `fromRows` is the way back. */
 export function rowsOf({ rows, cols, data }: Matrix): number[][] {
   return Array.from({ length: rows }, (_, i) => [...data.subarray(i * cols, (i + 1) * cols)]);
 }
 
+/** Gives the transpose `[n, m]` of a matrix `[m, n]`, copied. */
 export function transpose(a: Matrix): Matrix {
   const out = matrix(a.cols, a.rows);
   for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++) out.data[j * a.rows + i] = a.data[i * a.cols + j]!;
   return out;
 }
 
-/** `a b`, shapes `[m, k]` and `[k, n]`. */
+/** Multiplies `a [m, k]` by `b [k, n]`; the product is `[m, n]`. @throws InputError when the inner sizes differ */
 export function multiply(a: Matrix, b: Matrix): Matrix {
-  if (a.cols !== b.rows) {
-    throw new InputError(`cannot multiply ${a.rows} x ${a.cols} by ${b.rows} x ${b.cols}: inner sizes differ`);
-  }
-  const out = matrix(a.rows, b.cols);
-  const n = b.cols;
-  for (let i = 0; i < a.rows; i++) {
-    const row = i * n;
-    for (let k = 0; k < a.cols; k++) {
-      const scale = a.data[i * a.cols + k]!;
-      if (scale === 0) continue;
-      const from = k * n;
-      for (let j = 0; j < n; j++) out.data[row + j]! += scale * b.data[from + j]!;
-    }
+  const out = productOf(a, b);
+  multiplyRows(a, b, out, 0, a.rows);
+  return out;
+}
+
+/** Products of two numbers between two yields. */
+const PRODUCTS = 2 ** 22;
+
+/** `a b` in steps. */
+export function* multiplySteps(a: Matrix, b: Matrix): Steps<Matrix> {
+  const out = productOf(a, b);
+  const rows = Math.max(1, Math.floor(PRODUCTS / Math.max(1, b.data.length)));
+  for (let from = 0; from < a.rows; from += rows) {
+    if (from > 0) yield from / a.rows;
+    multiplyRows(a, b, out, from, Math.min(a.rows, from + rows));
   }
   return out;
 }
 
+/** Zeros in the shape of `a b`. @throws InputError where there is no such product */
+function productOf(a: Matrix, b: Matrix): Matrix {
+  if (a.cols !== b.rows) {
+    throw new InputError(`cannot multiply ${a.rows} x ${a.cols} by ${b.rows} x ${b.cols}: inner sizes differ`);
+  }
+  return matrix(a.rows, b.cols);
+}
+
+/** Rows `from <= i < to` of `out = a b`. */
+function multiplyRows(a: Matrix, b: Matrix, out: Matrix, from: number, to: number): void {
+  const n = b.cols;
+  for (let i = from; i < to; i++) {
+    const row = i * n;
+    for (let k = 0; k < a.cols; k++) {
+      const scale = a.data[i * a.cols + k]!;
+      if (scale === 0) continue;
+      const start = k * n;
+      for (let j = 0; j < n; j++) out.data[row + j]! += scale * b.data[start + j]!;
+    }
+  }
+}
+
+/** Subtracts `b` from `a`, both `[m, n]`. @throws InputError when the shapes differ */
 export function subtract(a: Matrix, b: Matrix): Matrix {
   if (a.rows !== b.rows || a.cols !== b.cols) {
     throw new InputError(`cannot subtract ${b.rows} x ${b.cols} from ${a.rows} x ${a.cols}: shapes differ`);
@@ -87,7 +125,7 @@ export function subtract(a: Matrix, b: Matrix): Matrix {
   );
 }
 
-/** The columns `indices`, in that order. */
+/** Copies the columns `indices [k]` of a matrix `[m, n]`, in that order, into one of `[m, k]`. */
 export function takeColumns(a: Matrix, indices: ArrayLike<number>): Matrix {
   const out = matrix(a.rows, indices.length);
   for (let i = 0; i < a.rows; i++) {
@@ -96,7 +134,7 @@ export function takeColumns(a: Matrix, indices: ArrayLike<number>): Matrix {
   return out;
 }
 
-/** The rows `indices`, in that order. */
+/** Copies the rows `indices [k]` of a matrix `[m, n]`, in that order, into one of `[k, n]`. */
 export function takeRows(a: Matrix, indices: ArrayLike<number>): Matrix {
   const out = matrix(indices.length, a.cols);
   for (let i = 0; i < indices.length; i++) {
@@ -105,6 +143,7 @@ export function takeRows(a: Matrix, indices: ArrayLike<number>): Matrix {
   return out;
 }
 
+/** Gives the Frobenius norm: the root of the sum of all squared entries. */
 export function frobeniusNorm(a: Matrix): number {
   let sum = 0;
   for (const value of a.data) sum += value * value;

@@ -7,11 +7,18 @@ import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGene
 import { InputError } from './errors.ts';
 import { naturalLog } from './natural-log.ts';
 
+/**
+ * A random stream is a sequence of numbers that depends on its state alone; `stream` makes one from a seed and names.
+ */
 export class RandomStream {
   #generator: JumpableRandomGenerator;
   #spareNormal: number | null = null;
 
-  /** @param state four 32-bit integers, not all zero, as `state()` returns (a fifth is the spare normal deviate). */
+  /**
+   * Continues a stream from its state.
+   * @param state four 32-bit integers, not all zero, as `state()` returns (a fifth is the spare normal deviate)
+   * @throws InputError when the state is not of that form
+   */
   constructor(state: readonly number[]) {
     const words = state.slice(0, 4);
     if (words.length !== 4 || words.every((word) => word === 0) || !words.every(Number.isInteger)) {
@@ -21,24 +28,27 @@ export class RandomStream {
     this.#spareNormal = state[4] ?? null;
   }
 
-  /** Everything needed to continue this stream: `new RandomStream(stream.state())`. */
+  /** Gives everything that is needed to continue this stream: `new RandomStream(stream.state())`. */
   state(): number[] {
     const words = [...this.#generator.getState()];
     return this.#spareNormal === null ? words : [...words, this.#spareNormal];
   }
 
-  /** A 32-bit unsigned integer. */
+  /** Draws a 32-bit unsigned integer. */
   bits(): number {
     return this.#generator.next() >>> 0;
   }
 
-  /** Uniform on [low, high), 53 random bits. */
+  /** Draws a number uniformly from [low, high), with 53 random bits. */
   uniform(low = 0, high = 1): number {
     const unit = ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
     return low + (high - low) * unit;
   }
 
-  /** Uniform on the integers `0 ... bound - 1`, without bias. */
+  /**
+   * Draws one of the integers `0 ... bound - 1` uniformly, without bias.
+   * @throws InputError when `bound` is no integer in 1 ... 2^32
+   */
   integer(bound: number): number {
     if (!Number.isInteger(bound) || bound < 1 || bound > 0x100000000) {
       throw new InputError(`integer(bound) needs an integer bound in 1 ... 2^32, found ${bound}`);
@@ -50,12 +60,12 @@ export class RandomStream {
     }
   }
 
-  /** -1 or +1. The top bit decides: the low bits of xoroshiro128+ are its weakest. */
+  /** Draws -1 or +1. The top bit decides: the low bits of xoroshiro128+ are its weakest. */
   sign(): -1 | 1 {
     return this.bits() >= 0x80000000 ? 1 : -1;
   }
 
-  /** Standard normal deviate (Marsaglia's polar method, on a logarithm that is the same in every engine). */
+  /** Draws a standard normal deviate (Marsaglia's polar method, on a logarithm that is the same in every engine). */
   normal(): number {
     if (this.#spareNormal !== null) {
       const spare = this.#spareNormal;
@@ -73,9 +83,10 @@ export class RandomStream {
     }
   }
 
-  /** A uniformly random order of `0 ... n - 1` (Fisher and Yates). */
+  /** Draws an order of `0 ... n - 1` uniformly (Fisher and Yates). */
   permutation(n: number): Uint32Array {
-    const order = Uint32Array.from({ length: n }, (_, i) => i);
+    const order = new Uint32Array(n);
+    for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);
       const held = order[i]!;
@@ -86,7 +97,10 @@ export class RandomStream {
   }
 }
 
-/** The substream of `rootSeed` called `names`. Different names give unrelated streams. */
+/**
+ * Opens the random stream of `rootSeed` that is called `names`; streams of other names are unrelated to it.
+ * @throws InputError when the seed is not a whole number
+ */
 export function stream(rootSeed: number | bigint, ...names: readonly (string | number)[]): RandomStream {
   if (typeof rootSeed === 'number' && !Number.isSafeInteger(rootSeed)) {
     throw new InputError(`seed must be an integer, found ${rootSeed}`);

@@ -1,6 +1,7 @@
 // Shapes of dense row-major arrays: sizes, strides and NumPy's broadcasting rule.
 // It does not try strided views: every array in Engram is contiguous.
 
+/** The extents of a dense row-major array, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
 /** Number of elements of an array of this shape; 1 for a scalar `[]`. */
@@ -21,6 +22,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** Whether two shapes have the same extents. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }

@@ -14,7 +14,10 @@ export interface StageProgress<Stage extends string = string> {
 /** Work in named stages. */
 export type Stages<T, Stage extends string = string> = Generator<StageProgress<Stage>, T, void>;
 
-/** Runs `work` to its end without a pause; `onYield` hears what it yields. */
+/**
+ * Runs `work` to its end without a pause and gives its result; `onYield` hears what it yields.
+ * @throws what the work throws
+ */
 export function drain<Y, T>(work: Generator<Y, T, void>, onYield?: (yielded: Y) => void): T {
   for (;;) {
     const step = work.next();
@@ -50,6 +53,20 @@ export function* stageOf<T, Stage extends string>(stage: Stage, steps: Steps<T>,
   }
 }
 
+/** `stages` as work without names, the stages of `order` being equal parts of it. */
+export function* unnamed<T, Stage extends string>(stages: Stages<T, Stage>, order: readonly Stage[]): Steps<T> {
+  try {
+    for (;;) {
+      const step = stages.next();
+      if (step.done) return step.value;
+      const { stage, done } = step.value;
+      yield (order.indexOf(stage) + done) / order.length;
+    }
+  } finally {
+    leave(stages);
+  }
+}
+
 /** What tells a computation to stop: an `AbortSignal` is one. */
 export interface StopSignal {
   readonly aborted: boolean;
@@ -68,7 +85,7 @@ export interface RunOptions<Y> {
 }
 
 /**
- * Runs `work` with pauses, so that the thread hears and shows what else happens in it.
+ * Runs `work` with pauses in which its thread can hear and show what else happens, and gives its result.
  * @throws the signal's reason as soon as the work yields after it; what the work throws
  */
 export async function runStages<Y, T>(

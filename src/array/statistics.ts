@@ -9,7 +9,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** The arithmetic mean of `values [n]`, in their unit; NaN of none. */
+/** Gives the arithmetic mean of `values [n]`, in their unit; NaN of none. */
 export function mean(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
@@ -40,7 +40,7 @@ export function columnMeans({
   return means;
 }
 
-/** The sample standard deviation of `values [n]`, with `n - 1`, in their unit; `null` of fewer than two. */
+/** Gives the sample standard deviation of `values [n]`, with `n - 1`, in their unit; `null` of fewer than two. */
 export function deviation(values: ArrayLike<number>): number | null {
   const n = values.length;
   if (n < 2) return null;
@@ -50,7 +50,7 @@ export function deviation(values: ArrayLike<number>): number | null {
   return Math.sqrt(squares / (n - 1));
 }
 
-/** The median of `values [n]`, in any order: of an even number the mean of the two in the middle; NaN of none. */
+/** Gives the median of `values [n]`, in any order: of an even number the mean of the two in the middle; NaN of none. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;
   const sorted = [...values].sort((a, b) => a - b);
@@ -59,8 +59,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Wilson's interval of a rate of success, from 0 to 1; everything where there were no trials.
- * Source: Wilson (1927).
+ * Gives Wilson's interval of a rate of success, a share from 0 to 1; everything where there were no trials. Source:
+ * Wilson (1927).
  * @param z quantile of the normal distribution: 1.96 for 95 %
  */
 export function wilsonInterval(successes: number, trials: number, z = 1.959963984540054): Interval {
@@ -80,9 +80,8 @@ export function wilsonInterval(successes: number, trials: number, z = 1.95996398
 const RESAMPLES = 2000;
 
 /**
- * The percentile bootstrap of the mean of `values [n]`, which may not be empty. It corrects neither for bias nor for a
- * small sample: of three values an interval is a hint.
- * Source: Efron (1979).
+ * Gives the percentile bootstrap interval of the mean of `values [n]`, which may not be empty, in their unit. It
+ * corrects neither for bias nor for a small sample: of three values an interval is a hint. Source: Efron (1979).
  * @param level share of the means of resamples that lie within
  * @param random what is drawn from; the interval depends on it and on the order of the values
  */

@@ -4,6 +4,7 @@
 import { InputError } from './errors.ts';
 import { formatShape, type Shape, sizeOf } from './shape.ts';
 
+/** The element types of tensors; half-precision floats are widened to `f32` when they are read. */
 export type DType =
   | 'f32'
   | 'f64'
@@ -31,6 +32,7 @@ export type TensorData =
   | BigInt64Array
   | BigUint64Array;
 
+/** An array of a file: element type, shape, and contiguous row-major data (complex numbers as re, im pairs). */
 export interface Tensor {
   readonly dtype: DType;
   readonly shape: Shape;
@@ -40,6 +42,10 @@ export interface Tensor {
 /** Tensors by name, in file order; what every reader returns and every writer takes. */
 export type NamedTensors = Map<string, Tensor>;
 
+/**
+ * Makes a tensor of `shape` over `data`, row-major and not copied; its element type is that of the data.
+ * @throws InputError when the data does not fill the shape
+ */
 export function tensor(shape: Shape, data: Float32Array | Float64Array): Tensor {
   if (data.length !== sizeOf(shape)) {
     throw new InputError(`tensor of shape ${formatShape(shape)} needs ${sizeOf(shape)} values, found ${data.length}`);
@@ -53,5 +59,6 @@ export function toFloat64(t: Tensor, name = 'tensor'): Float64Array {
     throw new InputError(`${name} is complex (${t.dtype}), expected real numbers`);
   }
   if (t.data instanceof Float64Array) return t.data;
-  return Float64Array.from(t.data as ArrayLike<number | bigint>, Number);
+  if (t.data instanceof BigInt64Array || t.data instanceof BigUint64Array) return Float64Array.from(t.data, Number);
+  return new Float64Array(t.data);
 }

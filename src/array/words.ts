@@ -7,8 +7,8 @@ export function roundedText(value: number, digits: number): string {
 }
 
 /**
- * A number for a terminal: `digits` significant digits, in powers of ten where it is below 1e-4 or from 1e5 on in size.
- * What is missing or not finite is `-`.
+ * Writes a number for a terminal: `digits` significant digits, in powers of ten where it is below 1e-4 or from 1e5 on
+ * in size. What is missing or not finite is `-`.
  */
 export function numberText(value: number | null, digits = 3): string {
   if (!isKnown(value)) return '-';
@@ -37,8 +37,8 @@ export function typesetFixed(value: number | null, decimals: number): string {
 }
 
 /**
- * A share of one in per cent, for a table of a terminal: `99.9%` with one decimal, up to three where only they tell it
- * from 100 %, then `>99.999%`. What is missing or not finite is `-`.
+ * Writes a share of one in per cent, for a table of a terminal: `99.9%` with one decimal, up to three where only they
+ * tell it from 100 %, then `>99.999%`. What is missing or not finite is `-`.
  */
 export function percentText(share: number | null): string {
   if (!isKnown(share)) return '-';

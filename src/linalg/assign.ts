@@ -1,5 +1,5 @@
-// Optimal assignment of rows to columns at least total cost, rectangular matrices included: shortest augmenting
-// paths with dual prices (Jonker and Volgenant 1987, as Crouse 2016), O(n^3).
+// Optimal assignment of rows to columns at least total cost, rectangular matrices included: shortest augmenting paths
+// with dual prices, O(n^3). Source: Jonker and Volgenant (1987), in the form of Crouse (2016).
 
 import { type Matrix, transpose } from '../array/matrix.ts';
 import { requireFinite } from './require.ts';
@@ -12,7 +12,7 @@ export interface Assignment {
 }
 
 /**
- * The assignment of `min(rows, cols)` pairs of least total cost.
+ * Finds the assignment of `min(rows, cols)` pairs of least total cost, for a matrix of costs `[rows, cols]`.
  * @throws InputError when a cost is not finite
  */
 export function assign(cost: Matrix): Assignment {

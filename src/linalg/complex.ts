@@ -3,6 +3,7 @@
 import { InputError } from '../array/errors.ts';
 import { type ComplexMatrix, type ComplexVector, type Matrix, matrix, multiply } from '../array/matrix.ts';
 
+/** Makes a complex matrix `[rows, cols]` of zeros. */
 export function complexMatrix(rows: number, cols: number): ComplexMatrix {
   return { rows, cols, re: new Float64Array(rows * cols), im: new Float64Array(rows * cols) };
 }
@@ -12,15 +13,20 @@ export function toComplex(a: Matrix): ComplexMatrix {
   return { rows: a.rows, cols: a.cols, re: a.data.slice(), im: new Float64Array(a.data.length) };
 }
 
+/** Gives the real part `[m, n]` of a complex matrix, copied. */
 export function realPart(a: ComplexMatrix): Matrix {
   return matrix(a.rows, a.cols, a.re.slice());
 }
 
+/** Gives the imaginary part `[m, n]` of a complex matrix, copied. */
 export function imaginaryPart(a: ComplexMatrix): Matrix {
   return matrix(a.rows, a.cols, a.im.slice());
 }
 
-/** `a b`, shapes `[m, k]` and `[k, n]`; either may be real. */
+/**
+ * Multiplies `a [m, k]` by `b [k, n]`, either of which may be real; the product is `[m, n]`.
+ * @throws InputError when the inner sizes differ
+ */
 export function multiplyComplex(a: ComplexMatrix | Matrix, b: ComplexMatrix | Matrix): ComplexMatrix {
   const [aRe, aIm] = parts(a);
   const [bRe, bIm] = parts(b);
@@ -31,6 +37,7 @@ export function multiplyComplex(a: ComplexMatrix | Matrix, b: ComplexMatrix | Ma
   return out;
 }
 
+/** Subtracts `b` from `a`, both `[m, n]`. @throws InputError when the shapes differ */
 export function subtractComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix {
   if (a.rows !== b.rows || a.cols !== b.cols) {
     throw new InputError(`cannot subtract ${b.rows} x ${b.cols} from ${a.rows} x ${a.cols}: shapes differ`);
@@ -41,7 +48,7 @@ export function subtractComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatr
   return out;
 }
 
-/** `a^H`. */
+/** Gives the conjugate transpose `a^H [n, m]` of `a [m, n]`. */
 export function conjugateTranspose(a: ComplexMatrix): ComplexMatrix {
   const out = complexMatrix(a.cols, a.rows);
   for (let i = 0; i < a.rows; i++) {
@@ -53,7 +60,10 @@ export function conjugateTranspose(a: ComplexMatrix): ComplexMatrix {
   return out;
 }
 
-/** `a diag(d)`: column `j` times `d[j]`. */
+/**
+ * Multiplies column `j` of `a [m, n]` by `d[j]`: the product `a diag(d)`.
+ * @throws InputError when there are not as many factors as columns
+ */
 export function scaleColumnsComplex(a: ComplexMatrix, d: ComplexVector): ComplexMatrix {
   if (d.re.length !== a.cols) {
     throw new InputError(`cannot scale the ${a.cols} columns of a matrix by ${d.re.length} values`);
@@ -68,7 +78,7 @@ export function scaleColumnsComplex(a: ComplexMatrix, d: ComplexVector): Complex
   return out;
 }
 
-/** The columns `indices`, in that order. */
+/** Copies the columns `indices [k]` of a matrix `[m, n]`, in that order, into one of `[m, k]`. */
 export function takeColumnsComplex(a: ComplexMatrix, indices: ArrayLike<number>): ComplexMatrix {
   const out = complexMatrix(a.rows, indices.length);
   for (let i = 0; i < a.rows; i++) {
@@ -80,7 +90,7 @@ export function takeColumnsComplex(a: ComplexMatrix, indices: ArrayLike<number>)
   return out;
 }
 
-/** The Frobenius norm. */
+/** Gives the Frobenius norm: the root of the sum of the squared moduli of all entries. */
 export function frobeniusNormComplex(a: ComplexMatrix): number {
   let sum = 0;
   for (let i = 0; i < a.re.length; i++) sum += a.re[i]! * a.re[i]! + a.im[i]! * a.im[i]!;

@@ -2,9 +2,10 @@
 
 import { InputError } from '../array/errors.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
+import { drain, type Steps } from '../array/stages.ts';
 import { columnMeans } from '../array/statistics.ts';
 import { requireFinite } from './require.ts';
-import { svd } from './svd.ts';
+import { svdSteps } from './svd.ts';
 
 export interface PrincipalComponents {
   /** `[features]`. */
@@ -18,11 +19,16 @@ export interface PrincipalComponents {
 }
 
 /**
- * The first `k` principal components of `data` `[observations, features]`; all `min(observations, features)` when
- * `k` is absent.
+ * Finds the first `k` principal components of `data [observations, features]`; all `min(observations, features)` of
+ * them when `k` is absent.
  * @throws InputError with fewer than two observations, entries that are not finite, or `k` out of range
  */
 export function pca(data: Matrix, k: number = Math.min(data.rows, data.cols)): PrincipalComponents {
+  return drain(pcaSteps(data, k));
+}
+
+/** `pca` in steps. */
+export function* pcaSteps(data: Matrix, k: number = Math.min(data.rows, data.cols)): Steps<PrincipalComponents> {
   if (data.rows < 2) throw new InputError(`principal components need at least 2 observations, found ${data.rows}`);
   const most = Math.min(data.rows, data.cols);
   if (!Number.isInteger(k) || k < 1 || k > most) {
@@ -30,7 +36,7 @@ export function pca(data: Matrix, k: number = Math.min(data.rows, data.cols)): P
   }
   requireFinite(data, 'data');
   const { mean, centred } = centre(data);
-  const { s, v } = svd(centred);
+  const { s, v } = yield* svdSteps(centred);
   const divisor = data.rows - 1;
   const variances = s.map((value) => value ** 2 / divisor);
   const total = variances.reduce((sum, value) => sum + value, 0);
@@ -48,7 +54,10 @@ export function pca(data: Matrix, k: number = Math.min(data.rows, data.cols)): P
   return { mean, components, variance, share: variance.map((value) => (total > 0 ? value / total : 0)) };
 }
 
-/** Coordinates `[observations, k]` of `data` along the components. */
+/**
+ * Gives the coordinates `[observations, k]` of `data [observations, features]` along principal components.
+ * @throws InputError when the numbers of features differ
+ */
 export function project(data: Matrix, { mean, components }: PrincipalComponents): Matrix {
   if (data.cols !== components.cols) {
     throw new InputError(`data has ${data.cols} features, the components have ${components.cols}`);

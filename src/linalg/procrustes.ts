@@ -1,5 +1,5 @@
-// Orthogonal Procrustes: the rotation or reflection that brings one set of points nearest to another
-// (Schoenemann 1966). It does not translate: centre the points first where their origin is arbitrary.
+// Orthogonal Procrustes: the rotation or reflection that brings one set of points nearest to another. It does not
+// translate: centre the points first where their origin is arbitrary. Source: Schoenemann (1966).
 
 import { InputError } from '../array/errors.ts';
 import { frobeniusNorm, type Matrix, matrix, multiply, subtract, transpose } from '../array/matrix.ts';
@@ -16,8 +16,8 @@ export interface Procrustes {
 }
 
 /**
- * `argmin || scale A R - B ||` over orthogonal `R` (and `scale`, with `scaling: true`); `a`, `b` both `[m, n]`,
- * points in rows.
+ * Finds the orthogonal `R [n, n]` (and the scale, with `scaling: true`) that makes `|| scale A R - B ||` least; `a` and
+ * `b` are both `[m, n]`, points in rows.
  * @throws InputError when shapes differ or entries are not finite
  */
 export function procrustes(a: Matrix, b: Matrix, { scaling = false }: { readonly scaling?: boolean } = {}): Procrustes {

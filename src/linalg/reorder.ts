@@ -41,8 +41,9 @@ export function reorderSchur({ T, Q }: Schur, select: EigenvalueChoice): Reorder
 }
 
 /**
- * An orthonormal basis `[n, m]` of the invariant subspace of `a` that belongs to the chosen eigenvalues.
- * @throws InputError, ConvergenceError as `schur` and `reorderSchur`
+ * Finds an orthonormal basis `[n, m]` of the invariant subspace of `a [n, n]` that belongs to the chosen eigenvalues.
+ * @throws InputError when `a` is not square or not finite; ConvergenceError when the QR iteration does not settle or
+ *   two eigenvalues are too close to be told apart
  */
 export function invariantSubspace(a: Matrix, select: EigenvalueChoice): Matrix {
   const { Q, selected } = reorderSchur(schur(a), select);

@@ -13,9 +13,10 @@ import { waveRnn } from './wave-rnn.ts';
 
 const cells: readonly Cell[] = [elman, linear, lstm, peepholeLstm, gru, mgu, diagonalSsm, waveRnn];
 
-/** What `findCell` takes. */
+/** The names of the cells that there are: what `findCell` and `config.cell` take. */
 export const cellNames: readonly string[] = cells.map(({ name }) => name);
 
+/** Gives the cell of that name. @throws UsageError when there is none */
 export function findCell(name: string): Cell {
   const cell = cells.find((each) => each.name === name);
   if (!cell) throw new UsageError(`unknown cell '${name}', expected one of: ${cellNames.join(', ')}`);

@@ -9,9 +9,9 @@ import { pinv } from '../linalg/pinv.ts';
 import type { Activation, Network } from './network.ts';
 
 /**
- * The linear network that *is* the circuit `phi [n, n]` in the basis `psi [H, n]` (full column rank, `H >= n`):
- * `W_hh = Psi Phi Psi^+`, `W_uh = Psi_s`, `W_r = Psi*_s` (last block of width `d`). Identity activation, no bias, f64.
- * It solves repeat copy exactly; it cannot solve tasks that read cells before the stack is full (spec 6.7).
+ * Makes the linear network that *is* the circuit `phi [n, n]` of width `d` in the basis `psi [H, n]` (full column rank,
+ * `H >= n`): `W_hh = Psi Phi Psi^+`, `W_uh = Psi_s`, `W_r = Psi*_s` (the last block), without biases, in f64. It solves
+ * repeat copy exactly; it cannot solve tasks that read cells before the stack is full (spec 6.7).
  * @throws InputError when shapes disagree or there are fewer units than cells
  */
 export function linearCircuitNetwork(phi: Matrix, psi: Matrix, d: number): Network {
@@ -41,8 +41,9 @@ export interface ClosedFormOptions {
 }
 
 /**
- * The tanh network `W_hh = g Phi`, `W_uh = c E_s`, `W_r = E_s^T` of `n` units, in any order and with any signs: tanh
- * acts unit by unit, so no other change of basis keeps it. Solves every signed selection at any horizon. f64.
+ * Makes the tanh network that holds the circuit `phi [n, n]` of width `d` with one unit for each cell, in any order and
+ * with any signs: `W_hh = g Phi`, `W_uh = c E_s`, `W_r = E_s^T`, in f64. Tanh acts unit by unit, so no other change of
+ * basis keeps it. It solves every signed selection at any horizon.
  * @throws InputError when `phi` is not a circuit of width `d`, or gains, order or signs are not as described
  */
 export function closedFormNetwork(phi: Matrix, d: number, options: ClosedFormOptions = {}): Network {

@@ -15,6 +15,7 @@ import {
   sum,
 } from '../graph/index.ts';
 
+/** The losses: mean squared error, or cross-entropy of one-hot targets. */
 export type LossName = 'mse' | 'cross-entropy';
 
 /** Mean squared error over all values, or mean cross-entropy over all steps (targets one-hot). */

@@ -3,6 +3,7 @@
 
 import type { NamedTensors } from '../array/tensor.ts';
 
+/** The activations that an Elman cell and the wave-rnn may have. */
 export type Activation = 'tanh' | 'relu' | 'linear';
 
 export interface NetworkConfig {

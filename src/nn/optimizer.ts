@@ -18,6 +18,7 @@ import {
 
 export type OptimizerName = 'sgd' | 'adam' | 'adamw';
 
+/** An optimiser with all its numbers; those of the others are ignored. */
 export interface OptimizerConfig {
   readonly name: OptimizerName;
   /** `sgd`: momentum; 0 for none. */

@@ -3,6 +3,7 @@
 
 export type ScheduleName = 'constant' | 'cosine' | 'step';
 
+/** How the learning rate changes over the steps of a training. */
 export interface ScheduleConfig {
   readonly name: ScheduleName;
   /** Steps of linear warm-up from 0. */

@@ -14,7 +14,8 @@ import type { NetworkConfig } from './network.ts';
 export type RecurrentInitialiser = 'cell' | 'orthogonal';
 
 /**
- * Every parameter of the network, cell first, then the readout, with PyTorch's names, shapes and initial law.
+ * Lists every parameter of a network, the cell's first and then the readout's, with PyTorch's names, shapes and initial
+ * laws.
  * @throws UsageError for sizes the cell cannot have, and for orthogonal matrices where it has no square ones
  */
 export function parameterSpecs(config: NetworkConfig, recurrent: RecurrentInitialiser = 'cell'): ParameterSpec[] {
@@ -40,7 +41,10 @@ function cellSpecs(config: NetworkConfig, recurrent: RecurrentInitialiser): read
   return specs.map((spec) => (isSquare(spec) ? { ...spec, initial: orthogonal(config.hiddenSize) } : spec));
 }
 
-/** Fresh f32 parameters by each one's initial law. @throws UsageError as `parameterSpecs` does */
+/**
+ * Draws fresh f32 parameters, each by its own initial law from a stream of its own name.
+ * @throws UsageError for sizes the cell cannot have, and for orthogonal matrices where it has no square ones
+ */
 export function initialParameters(
   config: NetworkConfig,
   seed: number | bigint,

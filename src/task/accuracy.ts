@@ -5,9 +5,11 @@ import { InputError } from '../array/errors.ts';
 import type { Batch, HistoryTask } from './history.ts';
 
 /**
- * Accuracy over the output phase (steps from `task.inputSteps` on), `outputs [T, B, out]`: the share of right signs,
- * the share of steps whose largest output is the right class, or for real outputs the coefficient of determination
- * `1 - sum of squared errors / variance of the targets` (1 is perfect, 0 is as good as the mean; it can be negative).
+ * Measures how well outputs `[T, B, out]` meet the targets of a batch over the output phase (steps from
+ * `task.inputSteps` on): the share of right signs, the share of steps whose largest output is the right class, or for
+ * real outputs the coefficient of determination `1 - sum of squared errors / variance of the targets` (1 is perfect, 0
+ * is as good as the mean; it can be negative).
+ * @throws InputError when outputs and targets differ in number, or the batch has no output phase
  */
 export function accuracy(task: HistoryTask, outputs: ArrayLike<number>, batch: Batch): number {
   if (outputs.length !== batch.targets.length) {
@@ -22,7 +24,10 @@ export function accuracy(task: HistoryTask, outputs: ArrayLike<number>, batch: B
   return determination(outputs, batch.targets, from);
 }
 
-/** Share of values from index `from` on whose sign is the target's; a zero or NaN output is wrong. */
+/**
+ * Gives the share of outputs `[n]` from index `from` on whose sign is that of the targets `[n]`; a zero or NaN output
+ * is wrong.
+ */
 export function signAccuracy(outputs: ArrayLike<number>, targets: ArrayLike<number>, from = 0): number {
   let right = 0;
   for (let i = from; i < targets.length; i++) if (outputs[i]! * targets[i]! > 0) right++;

@@ -5,9 +5,14 @@ import { InputError } from '../array/errors.ts';
 import { type RandomStream, stream } from '../array/random.ts';
 import type { Batch, HistoryTask } from './history.ts';
 
+/** What a batch is for; batches of different splits never share a sequence. */
 export type Split = 'train' | 'validation' | 'test';
 
-/** The stream batch `index` of `split` is drawn from. Streams of different splits or indices are unrelated. */
+/**
+ * Opens the random stream that batch `index` of `split` is drawn from; streams of other splits or indices are
+ * unrelated.
+ * @throws InputError when the index is not a whole number of at least 0
+ */
 export function batchStream(seed: number | bigint, split: Split, index: number): RandomStream {
   if (!Number.isSafeInteger(index) || index < 0) {
     throw new InputError(`batch index must be an integer >= 0, found ${index}`);
@@ -15,6 +20,7 @@ export function batchStream(seed: number | bigint, split: Split, index: number):
   return stream(seed, 'batch', split, index);
 }
 
+/** What `makeBatch` is asked for. */
 export interface BatchOptions {
   /** Sequences in the batch. */
   readonly batch: number;
@@ -25,7 +31,10 @@ export interface BatchOptions {
   readonly into?: Batch;
 }
 
-/** Draws `batch` sequences of `inputSteps + horizon` steps. */
+/**
+ * Draws `batch` sequences of `inputSteps + horizon` steps: inputs `[T, B, in]` and targets `[T, B, out]`.
+ * @throws InputError when a size is out of range, the task has another horizon, or the batch to overwrite another shape
+ */
 export function makeBatch(task: HistoryTask, { batch, horizon, rng, into }: BatchOptions): Batch {
   checkShape(task, batch, horizon);
   const steps = task.inputSteps + horizon;

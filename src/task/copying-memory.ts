@@ -15,10 +15,12 @@ export interface CopyingMemoryOptions {
 }
 
 /**
- * Steps `0 ... L-1` show symbols, `L ... L+T-1` blanks, `L+T` the delimiter, then `L-1` blanks: `2L + T` in all.
- * Targets are blank until step `L+T-1` and the symbols, in order, from the delimiter's step on. Inputs and targets
- * are one-hot over `alphabet + 2` classes. The loss runs over all steps, accuracy over the `L` recall steps.
- * As a history-dependent system, a recalled symbol is `x(t) = x(t - (L+T))`, hence `s = L + T`.
+ * Makes the delayed copying memory: remember symbols over `T` filler steps, then say them. Steps `0 ... L-1` show
+ * symbols, `L ... L+T-1` blanks, `L+T` the delimiter, then `L-1` blanks: `2L + T` in all. Targets are blank until step
+ * `L+T-1` and the symbols, in order, from the delimiter's step on. Inputs and targets are one-hot over `alphabet + 2`
+ * classes. The loss runs over all steps, accuracy over the `L` recall steps. As a history-dependent system, a recalled
+ * symbol is `x(t) = x(t - (L+T))`, hence `s = L + T`.
+ * @throws InputError when a size is out of range
  */
 export function copyingMemory({ delay, length = 10, alphabet = 8 }: CopyingMemoryOptions): HistoryTask {
   checkCount('delay', delay, 0);

@@ -8,8 +8,9 @@ import type { HistoryTask } from './history.ts';
 import { linearTask } from './linear.ts';
 
 /**
- * The task of episodes of `lengths` memories, one bit each, named `episodes-3-4` for lengths 3 and 4. A bit of a shorter
- * episode is silent until its own last `L_i` input steps: what returns before the input ends would add to what is put in.
+ * Makes the task of episodes of `lengths [episodes]` memories, one bit each, named `episodes-3-4` for lengths 3 and 4.
+ * A bit of a shorter episode is silent until its own last `L_i` input steps: what returns before the input ends would
+ * add to what is put in.
  * @throws InputError for no lengths, or one that is not a positive integer
  */
 export function episodesTask(lengths: readonly number[]): HistoryTask {

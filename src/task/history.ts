@@ -10,6 +10,7 @@ import type { RandomStream } from '../array/random.ts';
  */
 export type Composition = (v: ArrayLike<number>, t: number, out: Float32Array | Float64Array) => void;
 
+/** A history-dependent system as a task for networks: how sequences are drawn, and what each output must be. */
 export interface HistoryTask {
   /** Short name, as `--task` takes it: `T1`, `15,0,0`, `xor-fibonacci`. */
   readonly name: string;
@@ -45,6 +46,7 @@ export interface HistoryTask {
   fill(rng: RandomStream, horizon: number, inputs: Float32Array, targets: Float32Array): void;
 }
 
+/** The three numbers that stand for a binary linear variable binding (EMT section 5.1). */
 export interface TaskId {
   readonly id1: bigint;
   readonly id2: bigint;

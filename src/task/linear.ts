@@ -9,6 +9,7 @@ import { checkSizes, readSelection, type SignedSelection, selectionMatrix } from
 import { fillFromHistory } from './system.ts';
 import { decodeSelection, encodeSelection, formatTaskId } from './task-id.ts';
 
+/** What `bindingTask` is made of. */
 export interface BindingOptions {
   readonly d: number;
   readonly s: number;
@@ -18,7 +19,10 @@ export interface BindingOptions {
   readonly summary?: string;
 }
 
-/** Binary linear variable binding by task id. @throws InputError as `decodeSelection` does. */
+/**
+ * Makes the binary linear variable binding of a task id.
+ * @throws InputError when the id does not decode at this width and history, as `decodeTaskId`
+ */
 export function bindingTask({ d, s, id, name, summary }: BindingOptions): HistoryTask {
   const selection = decodeSelection(id, { d, s });
   return selectionTask(selection, {
@@ -29,6 +33,7 @@ export function bindingTask({ d, s, id, name, summary }: BindingOptions): Histor
   });
 }
 
+/** What `linearTask` is made of. */
 export interface LinearOptions {
   readonly d: number;
   readonly s: number;
@@ -41,8 +46,9 @@ export interface LinearOptions {
 }
 
 /**
- * A linear system with any real operator. Outputs are compared as signs where `F` is a signed selection of +-1 bits,
- * else as real numbers.
+ * Makes a linear system with any real operator `F [s*d, d]`. Outputs are compared as signs where `F` is a signed
+ * selection of +-1 bits, else as real numbers.
+ * @throws InputError when `F` has another shape or a value that is not finite, or sizes are out of range
  */
 export function linearTask({ d, s, F, initial, name = 'linear', summary }: LinearOptions): HistoryTask {
   checkSizes(d, s);
@@ -67,7 +73,10 @@ type SystemFields = Pick<HistoryTask, 'name' | 'summary' | 'd' | 's' | 'output' 
   readonly f: Composition;
 };
 
-/** A task of `s` drawn variables of width `d` followed by `x(t) = f(...)`, input zero from step `s` on. */
+/**
+ * Makes a task of `s` drawn variables of width `d` followed by `x(t) = f(...)`, with zero input from step `s` on.
+ * @throws InputError when sizes are out of range
+ */
 export function systemTask(fields: SystemFields): HistoryTask {
   const { d, s, f, initial, name } = fields;
   checkSizes(d, s);

@@ -24,7 +24,7 @@ export interface AskedSizes {
   readonly s?: number | undefined;
 }
 
-/** What `--task` takes, for help and error messages. */
+/** The names that `parseTask` and `--task` take, for help and error messages. */
 export const taskNames: readonly string[] = [
   'T1',
   'T2',
@@ -45,8 +45,8 @@ export const taskNames: readonly string[] = [
 ];
 
 /**
- * The task called `text`, at the sizes asked for.
- * @throws UsageError for unknown names and sizes a task does not have; InputError for an id that does not decode.
+ * Makes the task that is called `text`, a name or an id triple `a,b,c`, at the sizes asked for.
+ * @throws UsageError for unknown names and sizes a task does not have; InputError for an id that does not decode
  */
 export function parseTask(text: string, asked: AskedSizes = {}): HistoryTask {
   const name = text.trim();

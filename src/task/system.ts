@@ -41,7 +41,9 @@ export function fillFromHistory(
   }
 }
 
-/** `x(s) ... x(s + horizon - 1)`, `[horizon, d]`, from the first `s` variables `initial [s, d]`. */
+/**
+ * Continues a history: `x(s) ... x(s + horizon - 1)`, `[horizon, d]`, from the first `s` variables `initial [s, d]`.
+ */
 export function continueHistory(
   { d, s, f }: Pick<System, 'd' | 's' | 'f'>,
   initial: ArrayLike<number>,

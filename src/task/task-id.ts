@@ -27,14 +27,18 @@ export function decodeSelection(id: TaskId, { d, s }: TaskSizes): SignedSelectio
   return { d, s, source, sign: signs(id.id3, d) };
 }
 
-/** The operator `F [s*d, d]` of a task id; errors as `decodeSelection`. */
+/**
+ * Gives the operator `F [s*d, d]` that a task id stands for at width `d` and history `s`.
+ * @throws InputError when id1 has not exactly `d` set bits below `s*d`, a digit of id2 is out of its range, or id3 has
+ *   a bit beyond `d`
+ */
 export function decodeTaskId(id: TaskId, sizes: TaskSizes): Matrix {
   return selectionMatrix(decodeSelection(id, sizes));
 }
 
 /**
- * The one task id whose operator is `F [s*d, d]`.
- * @throws InputError when there is none: a column without exactly one +-1, or two columns that copy the same cell.
+ * Finds the one task id whose operator is `F [s*d, d]`.
+ * @throws InputError when there is none: a column without exactly one +-1, or two columns that copy the same cell
  */
 export function encodeTaskId(F: Matrix): TaskId {
   const selection = readSelection(F);
@@ -42,7 +46,7 @@ export function encodeTaskId(F: Matrix): TaskId {
   return encodeSelection(selection);
 }
 
-/** As `encodeTaskId`, from the selection itself. */
+/** Finds the one task id of a signed selection. @throws InputError when two of its bits copy the same cell */
 export function encodeSelection({ d, source, sign }: SignedSelection): TaskId {
   const current = [...source].sort((a, b) => a - b);
   const repeated = current.find((cell, j) => j > 0 && cell === current[j - 1]);
@@ -68,12 +72,12 @@ export function encodeSelection({ d, source, sign }: SignedSelection): TaskId {
   return { id1, id2, id3 };
 }
 
-/** `15,0,0`. */
+/** Writes a task id as `parseTaskId` reads it: `15,0,0`. */
 export function formatTaskId(id: TaskId): string {
   return `${id.id1},${id.id2},${id.id3}`;
 }
 
-/** Reads `a,b,c` (decimal integers of any size), or returns `null` when the text is not of that form. */
+/** Reads a task id from `a,b,c` (decimal integers of any size); `null` when the text is not of that form. */
 export function parseTaskId(text: string): TaskId | null {
   const parts = /^\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*$/.exec(text);
   return parts ? { id1: BigInt(parts[1]!), id2: BigInt(parts[2]!), id3: BigInt(parts[3]!) } : null;

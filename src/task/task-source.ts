@@ -28,12 +28,14 @@ const linearSchema = v.strictObject({
 
 export type NamedTaskSource = v.InferOutput<typeof namedSchema>;
 export type LinearTaskSource = v.InferOutput<typeof linearSchema>;
+/** A task as plain data: the name of one that `parseTask` knows, or a linear one by its operator `F`. */
 export type TaskSource = NamedTaskSource | LinearTaskSource;
 
 /**
- * The task that the data describe. Every call with equal data gives a task that draws the same batches.
+ * Makes the task that the data describe. Every call with equal data gives a task that draws the same batches.
  * @param where the file, or what else to call it in an error
- * @throws UsageError or InputError as the tasks themselves do
+ * @throws UsageError for unknown names and sizes a task does not have; InputError for an id or operator that cannot be
+ *   used
  */
 export function taskFromSource(source: TaskSource, where = 'the task'): HistoryTask {
   if (!('F' in source)) return parseTask(source.name, { d: source.d, s: source.s });
@@ -70,7 +72,10 @@ function defaultInitial(F: Matrix): 'signs' | 'normal' {
   return 'reason' in readSelection(F) ? 'normal' : 'signs';
 }
 
-/** Checks data that came from a file. @throws InputError in one line that starts with `where` */
+/**
+ * Checks data that came from a file and gives them as a task source.
+ * @throws InputError in one line that starts with `where`
+ */
 export function parseTaskSource(data: unknown, where: string): TaskSource {
   const keys = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.keys(data) : null;
   if (!keys?.includes('F') && !keys?.includes('name')) {

@@ -1,5 +1,5 @@
-// The training configuration: everything, with the task, that decides which numbers come out.
-// Defaults are the paper's recipe (EMT section 5.2).
+// The training configuration: everything, with the task, that decides which numbers come out. The defaults are the
+// paper's recipe. Source: EMT (arXiv 2310.02430) section 5.2.
 
 import { InputError, UsageError } from '../array/errors.ts';
 import { stream } from '../array/random.ts';
@@ -21,6 +21,7 @@ export interface EvaluationConfig {
   readonly batches: number;
 }
 
+/** All that decides, with the task, which numbers a training gives; plain data, as run.json holds it. */
 export interface TrainConfig {
   /** Root of every random stream of the run. */
   readonly seed: number;
@@ -54,8 +55,9 @@ export type TrainOptions = Partial<Omit<TrainConfig, 'network' | 'optimizer' | '
 };
 
 /**
- * The whole configuration for a task: `options` over the paper's recipe, with the cell's own activation unless one is
- * named. Throws UsageError on values out of range and on sizes the cell cannot have.
+ * Makes the whole configuration of a training for a task: `options` over the paper's recipe, with the cell's own
+ * activation unless one is named.
+ * @throws UsageError on values out of range and on sizes the cell cannot have
  */
 export function trainConfig(task: HistoryTask, options: TrainOptions = {}): TrainConfig {
   const horizons = task.fixedHorizon !== null ? [task.fixedHorizon] : (options.horizons ?? [10, 20, 40, 60, 100]);

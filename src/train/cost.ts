@@ -8,8 +8,8 @@ import type { HistoryTask } from '../task/history.ts';
 import type { TrainConfig } from './config.ts';
 
 /**
- * Multiplications of all steps of a run: each weight once per sequence and time step, forward, and twice backward, over
- * the mean horizon of the curriculum; element-wise work counts as eight of them per hidden unit.
+ * Estimates the multiplications of all steps of a run: each weight once per sequence and time step, forward, and twice
+ * backward, over the mean horizon of the curriculum; element-wise work counts as eight of them per hidden unit.
  */
 export function trainingCost(task: HistoryTask, config: TrainConfig): number {
   const { batch, steps, horizons, network } = config;

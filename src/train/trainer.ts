@@ -26,6 +26,9 @@ export const SETTLED_CHANGE = 2e-3;
 /** Evaluations in a row that must be solved and settled. */
 const SETTLED_EVALUATIONS = 3;
 
+/**
+ * What one training step says: the loss, the accuracy on its batch, the norm of the gradient, and the horizon it had.
+ */
 export interface StepRow extends StepResult {
   readonly step: number;
   readonly horizon: number;
@@ -55,12 +58,17 @@ export interface Progress {
   readonly modes: { readonly re: readonly number[]; readonly im: readonly number[] } | null;
 }
 
+/** A training that was saved. */
 export interface TrainerState {
   /** Weights and optimiser state by name. */
   readonly tensors: NamedTensors;
   readonly progress: Progress;
 }
 
+/**
+ * A trainer holds a network in training and takes it on by one step at a time; it can be saved and continued at any
+ * step.
+ */
 export class Trainer {
   readonly task: HistoryTask;
   readonly config: TrainConfig;
@@ -75,7 +83,11 @@ export class Trainer {
   #validation: Batch[] | null = null;
   #batch: Batch | null = null;
 
-  /** @param engine runs the steps elsewhere; validation stays here, so that it means the same on every engine */
+  /**
+   * Begins a training with fresh weights.
+   * @param engine runs the steps elsewhere; validation stays here, so that it means the same on every engine
+   * @throws UsageError or InputError where task and configuration do not fit, as `makeBatch` and `compile` do
+   */
   constructor(task: HistoryTask, config: TrainConfig, engine: Engine | null = null) {
     this.task = task;
     this.config = config;
@@ -86,35 +98,42 @@ export class Trainer {
     }
   }
 
-  /** Steps done. */
+  /** How many steps are done. */
   get step(): number {
     return this.#step;
   }
 
+  /** The output steps of the present stage of the curriculum. */
   get horizon(): number {
     return this.config.horizons[this.#curriculum]!;
   }
 
+  /** Whether all steps are done, or the training was to stop when solved and settled, and is. */
   get done(): boolean {
     return this.#step >= this.config.steps || (this.config.until === 'solved' && this.settled);
   }
 
+  /** Whether the task is solved and the spectrum has settled. */
   get settled(): boolean {
     return this.#settledFor >= SETTLED_EVALUATIONS;
   }
 
+  /** The best validation so far: its step, accuracy and error; `null` before the first one. */
   get best(): Progress['best'] {
     return this.#best;
   }
 
-  /** One training step, without an engine. @throws ConvergenceError when the loss is no longer a number */
+  /** Takes one training step here, without an engine. @throws ConvergenceError when the loss is no longer a number */
   advance(): StepRow {
     if (isEngineStep(this.#compiled)) throw new Error('a trainer with an engine advances by advanceAsync');
     const { batch, rate } = this.#next();
     return this.#finish(this.#compiled.run(batch, this.#step + 1, rate));
   }
 
-  /** One training step, with an engine or without. @throws ConvergenceError when the loss is no longer a number */
+  /**
+   * Takes one training step, with an engine or without.
+   * @throws ConvergenceError when the loss is no longer a number
+   */
   async advanceAsync(): Promise<StepRow> {
     const { batch, rate } = this.#next();
     const result = await this.#compiled.run(batch, this.#step + 1, rate);
@@ -122,7 +141,7 @@ export class Trainer {
     return this.#finish(result);
   }
 
-  /** With an engine: brings the weights here, which comes before `evaluate`, `network` and `state`. */
+  /** Brings the weights here from the engine, which comes before `evaluate`, `network` and `state`. */
   async gather(): Promise<void> {
     if (isEngineStep(this.#compiled)) await this.#compiled.program.fetch();
   }
@@ -132,7 +151,7 @@ export class Trainer {
     if (isEngineStep(this.#compiled)) await this.#compiled.program.release();
   }
 
-  /** Accuracy on the validation sequences and the state of the spectrum, at this step. */
+  /** Measures the accuracy on the validation sequences and the state of the spectrum, at this step. */
   evaluate(): Evaluation {
     const { horizon } = this.config.evaluation;
     const { accuracy: value, error } = this.#validate();
@@ -156,12 +175,13 @@ export class Trainer {
     };
   }
 
-  /** The network as it is now; its tensors are copies. */
+  /** Gives the network as it is now; its tensors are copies. */
   network(): Network {
     const names = parameterSpecs(this.config.network).map(({ name }) => name);
     return { config: this.config.network, parameters: this.#copy(names) };
   }
 
+  /** Gives all that `restore` needs to continue from here, bit by bit; its tensors are copies. */
   state(): TrainerState {
     return {
       tensors: this.#copy(this.#compiled.names),
