@@ -1,5 +1,6 @@
 // Matrices as heat maps with slot borders, side by side: W_hh, the circuit in basis Psi, the circuit of the theory.
 
+import type { Matrix } from '../../array/matrix.ts';
 import { roundedText } from '../../array/words.ts';
 import { bottomName, leftName } from '../draw/axes.ts';
 import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
@@ -32,6 +33,21 @@ export function matricesColumns(maps: readonly HeatMapData[]): Columns {
     }),
   );
   return columnsOf(['matrix', 'row', 'column', 'row_slot', 'column_slot', 'value'], rows);
+}
+
+/** A matrix on hidden units, as it stands. */
+export function unitMap(title: string, { rows, cols, data }: Matrix): HeatMapData {
+  return { title, rows, cols, data, limit: colourLimit(data), rowName: 'to hidden unit', colName: 'from hidden unit' };
+}
+
+/** A matrix on the stack of variables. @param slots of its rows and columns */
+export function slotMap(
+  title: string,
+  { rows, cols, data }: Matrix,
+  slots: readonly number[],
+  limit: number,
+): HeatMapData {
+  return { title, rows, cols, data, slots, limit, rowName: 'to slot', colName: 'from slot' };
 }
 
 const PADDING_LEFT = 26;

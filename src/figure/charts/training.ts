@@ -4,32 +4,14 @@
 import { area, curveStepAfter, line as polyline } from 'd3-shape';
 import { mean } from '../../array/statistics.ts';
 import { roundedText } from '../../array/words.ts';
+import type { Series, TrainingHistory } from '../../train/history.ts';
 import { type Axis, bare, bottomAxis, leftAxis, linearAxis, logAxis, logTicks, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { curve, dashed, dot } from '../draw/marks.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, group, label, line } from '../draw/svg.ts';
 
-export interface Series {
-  readonly step: readonly number[];
-  readonly value: readonly number[];
-}
-
-export interface TrainingData {
-  readonly loss: Series;
-  /** Share of output bits with the right sign. */
-  readonly accuracy: Series;
-  /** The same on held-out sequences. */
-  readonly validation?: Series;
-  /** Output steps trained on. */
-  readonly horizon: Series;
-  /** Mean difference of argument, radians. */
-  readonly spectrumError?: Series;
-  /** Step of the checkpoint that was analysed, marked by a line. */
-  readonly analysedStep?: number;
-}
-
 /** Every recorded value, before they are gathered. */
-export function trainingColumns({ loss, accuracy, validation, horizon, spectrumError }: TrainingData): Columns {
+export function trainingColumns({ loss, accuracy, validation, horizon, spectrumError }: TrainingHistory): Columns {
   const named = { loss, accuracy, 'held-out accuracy': validation, horizon, 'spectral error': spectrumError };
   const rows = Object.entries(named).flatMap(([name, series]) =>
     series === undefined ? [] : series.step.map((step, i) => [name, step, series.value[i]!]),
@@ -43,7 +25,7 @@ const PLOT = 68;
 const GAP = 14;
 const BUCKETS = 240;
 
-export function trainingFigure(data: TrainingData, options: FigureOptions): string {
+export function trainingFigure(data: TrainingHistory, options: FigureOptions): string {
   const rows = [
     lossRow(data.loss, 'loss', 'network'),
     accuracyRow(data),
@@ -99,7 +81,7 @@ function lossRow(series: Series, name: string, colour: string): Row {
   };
 }
 
-function accuracyRow(data: TrainingData): Row {
+function accuracyRow(data: TrainingHistory): Row {
   return (x) => {
     const values = [...data.accuracy.value, ...(data.validation?.value ?? [])];
     const low = Math.min(0.5, Math.floor(values.reduce((a, b) => Math.min(a, b), 1) * 10) / 10);

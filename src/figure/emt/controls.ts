@@ -2,27 +2,11 @@
 // A figure that could not be computed is written as such, not drawn at zero.
 
 import { typesetNumber } from '../../array/words.ts';
+import type { ControlMeasure } from '../../emt/pictures/control-measures.ts';
 import { type Axis, bottomAxis, linearAxis, logAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, square } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
-
-export interface ControlMeasure {
-  readonly name: string;
-  /** `rad`, `eigenvalues`; empty for pure numbers. */
-  readonly unit: string;
-  readonly better: 'higher' | 'lower' | 'equal';
-  /** A share in [0, 1], a positive number over decades, or a count. */
-  readonly scale: 'share' | 'log' | 'count';
-  /** `null` where the figure could not be computed. */
-  readonly trained: number | null;
-  readonly random: number | null;
-  readonly shuffled: number | null;
-  /** Of a third null network, with random modes; where any measure has one, all have. */
-  readonly rephased?: number | null;
-  /** What the theory says, drawn as a line. */
-  readonly expected?: number;
-}
 
 /** Keeps marks at the ends clear of the texts beside them. */
 const INSET = 5;

@@ -1,8 +1,9 @@
 // Fixed and slow points among the trajectories that led to them, on two principal components of these; and the
 // eigenvalues of their Jacobians in the complex plane. After Sussillo & Barak (2013), figures 3 and 5.
 
-import { plural, typesetPercent } from '../../array/words.ts';
-import type { FixedPointMap, FixedPointPlane, PointFigures } from '../../emt/fixed-points/map.ts';
+import { typesetPercent } from '../../array/words.ts';
+import { countedPoints, type PointKind, pointKind } from '../../emt/fixed-points/kinds.ts';
+import type { FixedPointMap, FixedPointPlane } from '../../emt/fixed-points/map.ts';
 import { type Axis, bottomAxis, leftAxis, linearAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { type LegendEntry, legend } from '../draw/legend.ts';
@@ -18,13 +19,6 @@ import {
   type Place,
 } from '../draw/svg.ts';
 import { complexPlane } from './complex-plane.ts';
-
-export type PointKind = 'stable' | 'marginal' | 'unstable' | 'slow';
-
-/** How a point is marked: by its stability, or as slow. */
-export function pointKind({ kind, stability }: Pick<PointFigures, 'kind' | 'stability'>): PointKind {
-  return kind === 'slow' ? 'slow' : stability.kind;
-}
 
 const MARKS: Readonly<Record<PointKind, (x: number, y: number) => string>> = {
   stable: (x, y) => dot(x, y, 3.2, 'fill-theory'),
@@ -85,7 +79,7 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
     ...options,
     title: 'Fixed and slow points among the trajectories',
     description:
-      `${counted(map)} on the two leading principal components of the recorded states, which hold ` +
+      `${countedPoints(map)} on the two leading principal components of the recorded states, which hold ` +
       `${typesetPercent(share[0] + share[1])} of their variance; ${paths.length} trajectories.`,
   };
   const key = [{ mark: trace('M-5 2L5 -2', 1), text: `trajectories (${paths.length})` }, ...kindEntries(map)];
@@ -120,7 +114,7 @@ export function fixedPointModesFigure({ map }: Pick<FixedPointPictures, 'map'>, 
   const about = {
     ...options,
     title: 'Eigenvalues of the Jacobians at the points',
-    description: `Complex plane with the unit circle: ${modes.length} eigenvalues of ${counted(map)}.`,
+    description: `Complex plane with the unit circle: ${modes.length} eigenvalues of ${countedPoints(map)}.`,
   };
   const key = KINDS.filter((kind) => map.points.some((point) => pointKind(point) === kind)).map((kind) => ({
     mark: dot(0, 0, 2, FILLS[kind]),
@@ -139,13 +133,6 @@ const FILLS: Readonly<Record<PointKind, string>> = {
 export interface FixedPointPictures {
   readonly map: FixedPointMap;
   readonly plane: FixedPointPlane;
-}
-
-/** `3 fixed and 1 slow point`. */
-export function counted({ points }: FixedPointMap): string {
-  const slow = points.filter(({ kind }) => kind === 'slow').length;
-  const fixedCount = points.length - slow;
-  return `${fixedCount} fixed and ${plural(slow, 'slow point')}`;
 }
 
 function kindEntries(map: FixedPointMap): LegendEntry[] {

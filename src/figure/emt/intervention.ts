@@ -2,6 +2,7 @@
 // The honest figure is the accuracy over the bits that should change; all bits stand beside it.
 
 import { typesetPercent } from '../../array/words.ts';
+import type { EditKind, EditOutcomes } from '../../emt/pictures/edit-kinds.ts';
 import { bottomAxis, bottomName, leftName, linearAxis, wholeTicks } from '../draw/axes.ts';
 import { framedCells, shareCells, shareLegend, shareLevel } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
@@ -10,24 +11,8 @@ import { dashed, diamond, dot } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 import { isLightShare } from '../draw/theme.ts';
 
-export interface InterventionKind {
-  /** `set`, `erase`, `swap`, `interchange`, `set, random basis`. */
-  readonly name: string;
-  /** Share over all bits, and over the bits that should change; `null` where there were none. */
-  readonly accuracy: number | null;
-  readonly changedAccuracy: number | null;
-  /** A null control, drawn apart. */
-  readonly isControl: boolean;
-}
-
-export interface InterventionData {
-  /** Accuracy over the bits that should change, by edited slot (0 = oldest) and lag (first = 1). */
-  readonly perSlotLag: readonly (readonly (number | null)[])[];
-  readonly kinds: readonly InterventionKind[];
-}
-
 /** Shares by edited slot (1 = oldest) and lag over the bits to change, then those of each kind of edit over both. */
-export function interventionColumns({ perSlotLag, kinds }: InterventionData): Columns {
+export function interventionColumns({ perSlotLag, kinds }: EditOutcomes): Columns {
   const ofSlots = perSlotLag.flatMap((row, slot) =>
     row.map((share, lag) => ['set', slot + 1, lag + 1, 'to change', share]),
   );
@@ -38,7 +23,7 @@ export function interventionColumns({ perSlotLag, kinds }: InterventionData): Co
   return columnsOf(['edit', 'slot', 'lag', 'bits', 'share'], [...ofSlots, ...ofKinds]);
 }
 
-export function interventionFigure(data: InterventionData, options: FigureOptions): string {
+export function interventionFigure(data: EditOutcomes, options: FigureOptions): string {
   const left = 40;
   const mapWidth = 300;
   const slots = data.perSlotLag.length;
@@ -66,7 +51,7 @@ export function interventionFigure(data: InterventionData, options: FigureOption
 }
 
 /** Heat map: rows are edited slots, columns are lags. Blank where the edit should change nothing. */
-export function slotLagPanel(perSlotLag: InterventionData['perSlotLag'], width: number, height: number): string {
+export function slotLagPanel(perSlotLag: EditOutcomes['perSlotLag'], width: number, height: number): string {
   const rows = perSlotLag.length;
   const cols = Math.max(0, ...perSlotLag.map((row) => row.length));
   if (rows === 0 || cols === 0) return label(0, 12, 'no intervention could be made', { class: 'soft' });
@@ -114,7 +99,7 @@ function cellTexts(values: Float64Array, rows: number, cols: number, cellWidth: 
 }
 
 /** Dot plot: one row per kind of edit, over changed bits (filled) and over all bits (open). */
-function kindsPanel(kinds: readonly InterventionKind[], width: number, height: number): string {
+function kindsPanel(kinds: readonly EditKind[], width: number, height: number): string {
   const shares = linearAxis('share of bits as the circuit predicts', [0, 1], [0, width], 5);
   const x = shares.position;
   const rowHeight = height / Math.max(1, kinds.length);

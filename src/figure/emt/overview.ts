@@ -1,17 +1,19 @@
 // One picture for a README, a poster or a first slide: the recurrent matrix, the same matrix in basis Psi beside the
 // theory's circuit, the spectrum, the variables moving, and what edits of single slots do to the outputs.
 
+import type { Eigenvalues } from '../../emt/pictures/eigenvalues.ts';
+import type { FollowedVariables } from '../../emt/pictures/example.ts';
 import { type HeatMapData, heatMapPanel } from '../charts/matrices.ts';
 import { arrow, at, type FigureOptions, figureDocument, label, PAGE_WIDTH } from '../draw/svg.ts';
 import { slotLagPanel } from './intervention.ts';
-import { type SpectrumData, spectrumPanel } from './spectrum.ts';
-import { stackGrid, type VariablesData } from './variables.ts';
+import { spectrumPanel } from './spectrum.ts';
+import { stackGrid } from './variables.ts';
 
 export interface OverviewData {
   /** `W_{hh}`, `Φ_{emp}` and `Φ`, in this order. */
   readonly maps: readonly [HeatMapData, HeatMapData, HeatMapData];
-  readonly spectrum: SpectrumData;
-  readonly variables: VariablesData;
+  readonly spectrum: Eigenvalues;
+  readonly variables: FollowedVariables;
   /** Accuracy over the bits that should change, by edited slot and lag. */
   readonly perSlotLag: readonly (readonly (number | null)[])[];
 }
@@ -55,7 +57,7 @@ export function overviewFigure(data: OverviewData, options: FigureOptions): stri
 }
 
 /** A few steps after the input phase, as the network holds them. */
-function movingVariables(data: VariablesData): string {
+function movingVariables(data: FollowedVariables): string {
   const gap = 7;
   const size = (STRIP_WIDTH - (FRAMES - 1) * gap) / FRAMES;
   const first = Math.max(0, Math.min(data.inputSteps + data.s, data.steps - FRAMES));

@@ -5,6 +5,7 @@
 
 import { scaleLinear } from 'd3-scale';
 import { arc } from 'd3-shape';
+import type { FollowedExample } from '../../emt/pictures/example.ts';
 import { signedClass, signedLevel } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import {
@@ -19,16 +20,7 @@ import {
   label,
 } from '../draw/svg.ts';
 import { SIGNED_LEVELS } from '../draw/theme.ts';
-import { VARIABLE_LIMIT, type VariablesData } from './variables.ts';
-
-export interface RingData extends VariablesData {
-  readonly inputSize: number;
-  readonly outputSize: number;
-  /** `[T, in]`, `[T, out]`, `[T, out]`. */
-  readonly inputs: ArrayLike<number>;
-  readonly outputs: ArrayLike<number>;
-  readonly targets: ArrayLike<number>;
-}
+import { VARIABLE_LIMIT } from './variables.ts';
 
 const INNER = 26;
 const OUTER = 92;
@@ -42,7 +34,7 @@ const MOST_FRAMES = 32;
  * What every frame shows: the cells of the ring beside the circuit's, inputs while there are any, then outputs beside their
  * targets.
  */
-export function ringColumns(data: RingData): Columns {
+export function ringColumns(data: FollowedExample): Columns {
   const { d, s, inputSize, outputSize, inputSteps, variables, truth, inputs, outputs, targets } = data;
   const numbers = (length: number) => Array.from({ length }, (_, i) => i);
   const rows = numbers(framesOf(data)).flatMap((t) => [
@@ -60,11 +52,11 @@ export function ringColumns(data: RingData): Columns {
   return columnsOf(['step', 'kind', 'slot', 'row', 'value', 'expected'], rows);
 }
 
-function framesOf({ steps, s }: RingData): number {
+function framesOf({ steps, s }: FollowedExample): number {
   return Math.min(steps, ROUNDS * s, MOST_FRAMES);
 }
 
-export function ringFigure(data: RingData, options: FigureOptions): string {
+export function ringFigure(data: FollowedExample, options: FigureOptions): string {
   const frames = framesOf(data);
   const drawn = Array.from({ length: frames }, (_, t) => ringFrame(data, t, frames, options.id));
   return figureDocument({
@@ -105,7 +97,7 @@ function slotAngle(slot: number, slots: number): number {
   return ((slots - 1 - slot) / slots) * 2 * Math.PI;
 }
 
-function sectors({ d, s }: RingData, id: string): string[] {
+function sectors({ d, s }: FollowedExample, id: string): string[] {
   const radius = scaleLinear().domain([0, d]).range([OUTER, INNER]);
   const half = Math.PI / s;
   const draw = arc<null>().digits(2);
@@ -133,7 +125,7 @@ function cellSize(rows: number): number {
 }
 
 /** What does not move: names, slot numbers, arrows. */
-function scenery(data: RingData): string {
+function scenery(data: FollowedExample): string {
   const numbers: string[] = [];
   for (let slot = 0; slot < data.s; slot++) {
     const angle = slotAngle(slot, data.s);
@@ -163,7 +155,7 @@ function scenery(data: RingData): string {
   );
 }
 
-function ringFrame(data: RingData, t: number, frames: number, id: string): string {
+function ringFrame(data: FollowedExample, t: number, frames: number, id: string): string {
   const { d, s } = data;
   const delay = `animation-delay:${fixed((t - frames) * SECONDS_PER_STEP)}s`;
   const cells: string[] = [];
@@ -203,7 +195,7 @@ function bitColumn(x: number, rows: number, value: (row: number) => number, wron
   return cells.join('');
 }
 
-function outputColumns(data: RingData, t: number): string {
+function outputColumns(data: FollowedExample, t: number): string {
   const from = t * data.outputSize;
   const output = (row: number) => data.outputs[from + row]!;
   const target = (row: number) => data.targets[from + row]!;

@@ -1,24 +1,14 @@
 // Eigenvalues in the complex plane: the circuit's, the network's, the pairs joined (EMT spec 6.3).
 // Equal eigenvalues of the theory are drawn once, with how many there are; what found no partner is marked.
 
+import { type Eigenvalues, offCircuit, unnamedTheory } from '../../emt/pictures/eigenvalues.ts';
+import type { Complex } from '../../emt/results/analysis.ts';
 import { type Axis, bottomAxis, leftAxis, linearAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { type LegendEntry, legend } from '../draw/legend.ts';
 import { cross, diamond, dot } from '../draw/marks.ts';
 import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 import { type ComplexPlane, complexPlane } from './complex-plane.ts';
-
-/** `[re, im]`. */
-export type Point = readonly [number, number];
-
-export interface SpectrumData {
-  readonly matched: readonly { readonly theory: Point; readonly network: Point }[];
-  readonly unmatchedTheory: readonly Point[];
-  readonly unmatchedNetwork: readonly Point[];
-  /** All eigenvalues, matched or not. */
-  readonly theory: readonly Point[];
-  readonly network: readonly Point[];
-}
 
 /** Theory's eigenvalues nearer than this are one mark. */
 const SAME = 0.03;
@@ -29,28 +19,27 @@ const ZERO = 0.3;
  * Every eigenvalue: whose it is, and its match: `paired` (with the number of the pair), `missing` in the network,
  * `surplus` in it, or `none` looked for.
  */
-export function spectrumColumns(data: SpectrumData): Columns {
-  const { matched, unmatchedTheory, unmatchedNetwork, theory } = data;
-  const row = (of: string, match: string, [re, im]: Point, pair: number | null = null) => [of, match, pair, re, im];
+export function spectrumColumns(data: Eigenvalues): Columns {
+  const { matched, unmatchedTheory, unmatchedNetwork } = data;
+  const row = (of: string, match: string, [re, im]: Complex, pair: number | null = null) => [of, match, pair, re, im];
   const pairs = matched.flatMap((each, i) => [
     row('circuit', 'paired', each.theory, i + 1),
     row('network', 'paired', each.network, i + 1),
   ]);
-  const named = [...matched.map((pair) => pair.theory), ...unmatchedTheory];
   return columnsOf(
     ['eigenvalue_of', 'match', 'pair', 'real', 'imaginary'],
     [
       ...pairs,
       ...unmatchedTheory.map((point) => row('circuit', 'missing', point)),
       ...unmatchedNetwork.map((point) => row('network', 'surplus', point)),
-      ...without(theory, named).map((point) => row('circuit', 'none', point)),
+      ...unnamedTheory(data).map((point) => row('circuit', 'none', point)),
       ...offCircuit(data).map((point) => row('network', 'none', point)),
     ],
   );
 }
 
 /** The complex plane, and beside it what its scale hides: difference of argument and magnitude, pair by pair. */
-export function spectrumFigure(data: SpectrumData, options: FigureOptions): string {
+export function spectrumFigure(data: Eigenvalues, options: FigureOptions): string {
   const left = 38;
   const top = 10;
   const side = 280;
@@ -71,7 +60,7 @@ export function spectrumFigure(data: SpectrumData, options: FigureOptions): stri
   });
 }
 
-function described({ matched, unmatchedTheory, unmatchedNetwork, theory, network }: SpectrumData) {
+function described({ matched, unmatchedTheory, unmatchedNetwork, theory, network }: Eigenvalues) {
   if (network.length === 0) {
     const description = `Complex plane with the unit circle and the ${theory.length} eigenvalues of the circuit.`;
     return { title: 'Eigenvalues of the circuit', description };
@@ -86,7 +75,7 @@ function described({ matched, unmatchedTheory, unmatchedNetwork, theory, network
 }
 
 /** Two plots over the circuit's argument: network minus circuit (mrad), and the network's magnitude. */
-function pairDetail(data: SpectrumData, width: number, height: number): string {
+function pairDetail(data: Eigenvalues, width: number, height: number): string {
   const plotHeight = (height - 26) / 2;
   const pairs = data.matched.map(({ theory, network }) => {
     const argument = Math.atan2(theory[1], theory[0]);
@@ -126,7 +115,7 @@ function pairDetail(data: SpectrumData, width: number, height: number): string {
 
 const ANGLE_NAMES = ['−π', '−π/2', '0', 'π/2', 'π'];
 
-function legendEntries(data: SpectrumData): LegendEntry[] {
+function legendEntries(data: Eigenvalues): LegendEntry[] {
   const entries: LegendEntry[] = [];
   if (data.theory.length > 0) entries.push({ mark: dot(0, 0, 3.6, 'stroke-theory'), text: 'circuit (×k: k equal)' });
   if (data.matched.length > 0) entries.push({ mark: dot(0, 0, 2, 'fill-network'), text: 'network' });
@@ -144,7 +133,7 @@ function legendEntries(data: SpectrumData): LegendEntry[] {
 }
 
 /** The plot alone, a square of the given side; axis labels hang out by 36 at the left and 26 below. */
-export function spectrumPanel(data: SpectrumData, side: number): string {
+export function spectrumPanel(data: Eigenvalues, side: number): string {
   const plane = complexPlane(side, plotExtent(data), 27);
   const { x, y } = plane;
   const parts = [plane.ground];
@@ -178,39 +167,22 @@ function surplusMark(x: number, y: number): string {
   return diamond(x, y, 3, 'stroke-network');
 }
 
-function plotExtent(data: SpectrumData): number {
+function plotExtent(data: Eigenvalues): number {
   let extent = 1.15;
   for (const [re, im] of [...data.theory, ...data.network]) extent = Math.max(extent, Math.abs(re), Math.abs(im));
   return extent * 1.2;
 }
 
-/** The network's eigenvalues that are neither paired nor named as surplus. */
-function offCircuit({ network, matched, unmatchedNetwork }: SpectrumData): Point[] {
-  return without(network, [...matched.map((pair) => pair.network), ...unmatchedNetwork]);
-}
-
-/** `points` less `named`, of equal points as many as are named. */
-function without(points: readonly Point[], named: readonly Point[]): Point[] {
-  const taken = new Map<string, number>();
-  const key = ([re, im]: Point) => `${re} ${im}`;
-  for (const point of named) taken.set(key(point), (taken.get(key(point)) ?? 0) + 1);
-  return points.filter((point) => {
-    const count = taken.get(key(point)) ?? 0;
-    if (count > 0) taken.set(key(point), count - 1);
-    return count === 0;
-  });
-}
-
 interface Cluster {
-  readonly centre: Point;
+  readonly centre: Complex;
   count: number;
   /** How far out the network's partners lie, so that the label clears them. */
   reach: number;
 }
 
-function clusters(data: SpectrumData): Cluster[] {
+function clusters(data: Eigenvalues): Cluster[] {
   const found: Cluster[] = [];
-  const nearest = ([re, im]: Point) =>
+  const nearest = ([re, im]: Complex) =>
     found.find(({ centre }) => {
       const bothSmall = Math.hypot(re, im) < ZERO && Math.hypot(centre[0], centre[1]) < ZERO;
       return bothSmall || Math.hypot(re - centre[0], im - centre[1]) < SAME;

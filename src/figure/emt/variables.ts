@@ -1,22 +1,11 @@
 // The hidden variables as s x d grids over time, small multiples: what the circuit holds above, what the network's
 // hidden state holds in the basis Psi below (EMT spec 6.3). Cells of the wrong sign are ringed.
 
+import type { FollowedVariables } from '../../emt/pictures/example.ts';
 import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dot } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, fixed, group, label, PAGE_WIDTH } from '../draw/svg.ts';
-
-export interface VariablesData {
-  readonly d: number;
-  readonly s: number;
-  /** First step without input. */
-  readonly inputSteps: number;
-  readonly steps: number;
-  /** `Psi* h(t)` over the whole stack `[T, s d]`, in units of the cell's usual amplitude; `NaN` at dead cells. */
-  readonly variables: ArrayLike<number>;
-  /** The circuit's stack `v(t)` `[T, s d]`, slot by slot, oldest first. */
-  readonly truth: ArrayLike<number>;
-}
 
 /** Colours saturate here; the usual amplitude is 1. */
 export const VARIABLE_LIMIT = 1.25;
@@ -24,7 +13,7 @@ const FRAMES = 16;
 const PER_ROW = 8;
 
 /** Every cell at every step that is drawn: what the circuit holds and what the network does; dead cells are empty. */
-export function variablesColumns(data: VariablesData): Columns {
+export function variablesColumns(data: FollowedVariables): Columns {
   const { d, s, steps, variables, truth } = data;
   const shown = Math.min(FRAMES, steps);
   const rows = Array.from({ length: shown * s * d }, (_, at) => {
@@ -36,7 +25,7 @@ export function variablesColumns(data: VariablesData): Columns {
   return columnsOf(['step', 'slot', 'row', 'circuit', 'network'], rows);
 }
 
-export function variablesFigure(data: VariablesData, options: FigureOptions): string {
+export function variablesFigure(data: FollowedVariables, options: FigureOptions): string {
   const shown = Math.min(FRAMES, data.steps);
   const left = 24;
   const gap = 8;
@@ -81,7 +70,7 @@ function rowName(name: string, middle: number): string {
   });
 }
 
-function frame(data: VariablesData, t: number, width: number, height: number): string {
+function frame(data: FollowedVariables, t: number, width: number, height: number): string {
   const phase = t < data.inputSteps ? ' input' : '';
   return group(
     {},
@@ -94,7 +83,7 @@ function frame(data: VariablesData, t: number, width: number, height: number): s
 
 /** One stack as a grid: slots are columns, rows are rows. Dead cells are left blank. */
 export function stackGrid(
-  data: Pick<VariablesData, 'd' | 's' | 'variables'>,
+  data: Pick<FollowedVariables, 'd' | 's' | 'variables'>,
   stack: ArrayLike<number>,
   t: number,
   width: number,
@@ -116,7 +105,7 @@ export function stackGrid(
   return group({}, framedCells(cells, width, height, { over }));
 }
 
-function wrongMarks(data: VariablesData, t: number, width: number, height: number): string {
+function wrongMarks(data: FollowedVariables, t: number, width: number, height: number): string {
   const { d, s } = data;
   const marks: string[] = [];
   for (let slot = 0; slot < s; slot++) {

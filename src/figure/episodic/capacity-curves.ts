@@ -1,6 +1,7 @@
 // Capacity over the number of neurons on a logarithmic axis: measured loads with their intervals, and the theory dashed.
 // One definition to a picture: they are different quantities (spec of sequential memory, section 9).
 
+import { boundOf, measuredLoad, theoryLoad } from '../../episodic/capacity/answers.ts';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import type { Capacity } from '../../episodic/capacity/search.ts';
 import { type Axis, countTicks, linearAxis, logAxis, spanOf } from '../draw/axes.ts';
@@ -21,10 +22,9 @@ export interface CapacityCurvesData {
  */
 export function capacityCurvesColumns({ capacities }: CapacityCurvesData): Columns {
   const rows = capacities.map((each) => {
-    const load = measured(each);
-    const bound = isBound(each) ? each.accepted : null;
-    const measuredFields = [load?.count ?? null, load?.low ?? null, load?.high ?? null];
-    return [capacityModelName(each.problem), each.neurons, ...measuredFields, bound, theoryOf(each)];
+    const load = measuredLoad(each);
+    const measured = [load?.count ?? null, load?.low ?? null, load?.high ?? null];
+    return [capacityModelName(each.problem), each.neurons, ...measured, boundOf(each), theoryLoad(each)];
   });
   return columnsOf(['memory', 'neurons', 'memories', 'low', 'high', 'at_least', 'theory'], rows);
 }
@@ -35,7 +35,7 @@ export function capacityCurvesColumns({ capacities }: CapacityCurvesData): Colum
  */
 export function capacityCurvesFigure({ definition, capacities }: CapacityCurvesData, options: FigureOptions): string {
   const [least, most] = spanOf(capacities.map(({ neurons }) => neurons));
-  const loads = capacities.flatMap((each) => [each.accepted, measured(each)?.high, theoryOf(each)]);
+  const loads = capacities.flatMap((each) => [each.accepted, measuredLoad(each)?.high, theoryLoad(each)]);
   const high = Math.max(10, ...loads.filter((load): load is number => Number.isFinite(load)));
   const x = linearAxis('neurons N', [least - 0.5, most + 0.5], [0, WIDTH], countTicks(least, most, 8));
   const y = logAxis('memories P', [1, high], [HEIGHT, 0], 7);
@@ -45,8 +45,8 @@ export function capacityCurvesFigure({ definition, capacities }: CapacityCurvesD
     description: `Memories held by ${least === most ? '' : `${least} to `}${most} neurons, definition ${definition}`,
     ...{ x, y },
     key: [
-      ...(capacities.some((each) => theoryOf(each) !== null) ? [theoryKey] : []),
-      ...(capacities.some(isBound) ? [beyondKey('at least')] : []),
+      ...(capacities.some((each) => theoryLoad(each) !== null) ? [theoryKey] : []),
+      ...(capacities.some((each) => boundOf(each) !== null) ? [beyondKey('at least')] : []),
     ],
     draw: (each, style) => curve(each, x.position, y.position, style),
   });
@@ -57,28 +57,15 @@ function theoryMark([x, y]: Place, className: string): string {
   return dashed(line(x - 10.5, y, x + 10.5, y, className));
 }
 
-/** The load at the target where it lies among those that were tested. */
-function measured({ atTarget }: Capacity): Capacity['atTarget'] {
-  return atTarget === null || atTarget.extrapolated ? null : atTarget;
-}
-
-function isBound(capacity: Capacity): boolean {
-  return capacity.limited && measured(capacity) === null;
-}
-
-function theoryOf({ theory }: Capacity): number | null {
-  return theory !== null && Number.isFinite(theory.count) ? theory.count : null;
-}
-
 function curve(capacities: readonly Capacity[], x: Axis['position'], y: Axis['position'], style: SeriesStyle): string {
   const className = `stroke-${style.colour}`;
   const sorted = [...capacities].sort((a, b) => a.neurons - b.neurons);
   const theory = sorted.flatMap((each): Place[] => {
-    const count = theoryOf(each);
+    const count = theoryLoad(each);
     return count === null ? [] : [[x(each.neurons), y(count)]];
   });
   const known = sorted.flatMap((each) => {
-    const load = measured(each);
+    const load = measuredLoad(each);
     return load === null ? [] : [{ at: x(each.neurons), ...load }];
   });
   const parts = [
@@ -91,6 +78,9 @@ function curve(capacities: readonly Capacity[], x: Axis['position'], y: Axis['po
   for (const { at, count, low, high } of known) {
     parts.push(line(at, y(low), at, y(high), className), markOf(style, at, y(count)));
   }
-  for (const each of sorted.filter(isBound)) parts.push(beyondMark(style, x(each.neurons), y(each.accepted!)));
+  for (const each of sorted) {
+    const bound = boundOf(each);
+    if (bound !== null) parts.push(beyondMark(style, x(each.neurons), y(bound)));
+  }
   return group({}, ...parts);
 }

@@ -1,7 +1,8 @@
 // How memories are told apart in pictures of capacities: by colour and by mark, the same ones in all of them; and the plot
 // that has a curve for each memory.
 
-import { type CapacityProblem, capacityModelName } from '../../episodic/capacity/problem.ts';
+import { byMemory } from '../../episodic/capacity/answers.ts';
+import type { CapacityProblem } from '../../episodic/capacity/problem.ts';
 import { type Axis, bottomAxis, leftAxis } from '../draw/axes.ts';
 import { type LegendEntry, legend } from '../draw/legend.ts';
 import { dashed, lineMark, SERIES_STYLES, type SeriesStyle, styledMark } from '../draw/marks.ts';
@@ -24,16 +25,6 @@ export function markOf(style: SeriesStyle, x: number, y: number): string {
 export function beyondMark({ colour }: Pick<SeriesStyle, 'colour'>, x: number, y: number): string {
   const d = `M${fixed(x - 3.2)} ${fixed(y)}L${fixed(x + 3.2)} ${fixed(y)}L${fixed(x)} ${fixed(y - 5.5)}z`;
   return element('path', { d, class: `stroke-${colour}` });
-}
-
-/** The answers of each memory, in the order in which they were asked for. */
-export function byMemory<T extends { readonly problem: CapacityProblem }>(results: readonly T[]): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const each of results) {
-    const name = capacityModelName(each.problem);
-    groups.set(name, [...(groups.get(name) ?? []), each]);
-  }
-  return [...groups];
 }
 
 export const theoryKey: LegendEntry = { mark: dashed(lineMark('axis')), text: 'theory' };

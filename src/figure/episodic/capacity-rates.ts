@@ -1,7 +1,8 @@
 // What a capacity was read from: the rate of success at every load that was tried, with Wilson's interval, the logistic
 // curve through all of them, and where that crosses 1 - delta and a half, with intervals. A panel for each memory.
 
-import { fitLogistic, type LoadEstimate } from '../../episodic/capacity/logistic-fit.ts';
+import { byMemory, rateCrossings, rateCurve } from '../../episodic/capacity/answers.ts';
+import type { LoadEstimate } from '../../episodic/capacity/logistic-fit.ts';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import type { Capacity } from '../../episodic/capacity/search.ts';
 import { type Axis, bottomAxis, leftAxis, linearAxis, logAxis, logTicks, spaced } from '../draw/axes.ts';
@@ -19,7 +20,7 @@ import {
   PAGE_WIDTH,
   textWidth,
 } from '../draw/svg.ts';
-import { byMemory, markOf, memoryStyle } from './capacity-marks.ts';
+import { markOf, memoryStyle } from './capacity-marks.ts';
 
 export interface CapacityRatesData {
   readonly definition: string;
@@ -32,7 +33,6 @@ const WIDTH = COLUMN_WIDTH - LEFT - 14;
 const HEIGHT = 120;
 /** Heading and sizes above a panel, axis and room below it. */
 const [ABOVE, BELOW] = [34, 34];
-const CURVE_POINTS = 64;
 
 /**
  * Of each memory and size the rate at every load with its interval (`rate`), points of the logistic curve (`curve`), and
@@ -43,8 +43,8 @@ export function capacityRatesColumns({ capacities }: CapacityRatesData): Columns
     const size = [capacityModelName(each.problem), each.neurons];
     return [
       ...each.tested.map(({ count, rate, interval }) => [...size, 'rate', count, rate, interval.low, interval.high]),
-      ...curveOf(each).map(([count, rate]) => [...size, 'curve', count, rate, null, null]),
-      ...crossingsOf(each).map(({ load, rate }) => [...size, 'crossing', load.count, rate, load.low, load.high]),
+      ...rateCurve(each).map(([count, rate]) => [...size, 'curve', count, rate, null, null]),
+      ...rateCrossings(each).map(({ load, rate }) => [...size, 'crossing', load.count, rate, load.low, load.high]),
     ];
   });
   return columnsOf(['memory', 'neurons', 'kind', 'memories', 'rate', 'low', 'high'], rows);
@@ -113,32 +113,12 @@ function rates(capacity: Capacity, index: number, x: Axis['position'], y: Axis['
   );
   parts.push(
     polyline(
-      curveOf(capacity).map(([count, rate]) => [x(count), y(rate)]),
+      rateCurve(capacity).map(([count, rate]) => [x(count), y(rate)]),
       className,
     ),
   );
-  for (const { load, rate } of crossingsOf(capacity)) parts.push(bar(x(load.low), x(load.high), y(rate), className));
+  for (const { load, rate } of rateCrossings(capacity)) parts.push(bar(x(load.low), x(load.high), y(rate), className));
   return group({}, ...parts);
-}
-
-/** The logistic curve over the loads that were tested; nothing where none could be fitted. */
-function curveOf({ tested }: Capacity): (readonly [count: number, rate: number])[] {
-  const fit = fitLogistic(tested);
-  if (fit === null) return [];
-  const [from, to] = [Math.log(tested[0]!.count), Math.log(tested.at(-1)!.count)];
-  return Array.from({ length: CURVE_POINTS }, (_, i) => {
-    const log = from + ((to - from) * i) / (CURVE_POINTS - 1);
-    return [Math.exp(log), 1 / (1 + Math.exp(-(fit.intercept + fit.slope * (log - fit.centre))))] as const;
-  });
-}
-
-/** Where the curve crosses a half and `1 - delta`, as far as that lies among the loads that were tested. */
-function crossingsOf({ half, atTarget, problem }: Capacity): { load: LoadEstimate; rate: number }[] {
-  const crossings = [
-    { load: half, rate: 0.5 },
-    { load: atTarget, rate: 1 - problem.delta },
-  ];
-  return crossings.flatMap(({ load, rate }) => (load === null || load.extrapolated ? [] : [{ load, rate }]));
 }
 
 /** An interval along the axis of loads, with its ends marked. */

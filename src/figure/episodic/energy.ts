@@ -1,12 +1,11 @@
 // Energy against time: it rises while a memory is held, as the slow state lifts the floor, and drops at every hop.
 
-import type { EpisodicEnergyData } from '../../episodic/pictures/pictured-recall.ts';
+import { type EpisodicEnergyData, visitedAt } from '../../episodic/pictures/pictured-recall.ts';
 import { bottomAxis, leftAxis, linearAxis, spaced, spanOf, widened } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { curve, dashed, lineMark } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, label, line, PAGE_WIDTH, type Place } from '../draw/svg.ts';
-import { visitedAt } from './visited.ts';
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;

@@ -2,6 +2,7 @@
 // mean energy of each epoch, and how far it is recalled in order. A second sequence goes on at the right of the first.
 
 import type { EpochFigures } from '../../episodic/learning/lesson.ts';
+import { epochsBefore, type Lessons, showingsOf } from '../../episodic/learning/showings.ts';
 import { type Axis, bare, bottomAxis, leftAxis, linearAxis, type Span, spanOf, wholeTicks } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
@@ -10,7 +11,7 @@ import { at, type FigureOptions, figureDocument, group, line, PAGE_WIDTH, type P
 
 export interface LearningCurvesData {
   /** Epochs of the lesson, or of both. */
-  readonly lessons: readonly (readonly EpochFigures[])[];
+  readonly lessons: Lessons;
 }
 
 const LEFT = 48;
@@ -26,13 +27,13 @@ const STROKES = ['stroke-network', 'stroke-theory'];
  */
 export function learningCurvesColumns({ lessons }: LearningCurvesData): Columns {
   const cosines = lessons.flatMap((_, i) =>
-    cosinesOf(lessons, i).flatMap(({ epoch, values }) =>
+    showingsOf(lessons, i).flatMap(({ epoch, values }) =>
       values.map((value, memory) => [i + 1, epoch, 'cosine', memory, value]),
     ),
   );
   const epochs = lessons.flatMap((lesson, i) =>
     lesson.flatMap(({ energy, recall }, e) => {
-      const place = [i + 1, starts(lessons, i) + e + 1];
+      const place = [i + 1, epochsBefore(lessons, i) + e + 1];
       return [
         [...place, 'energy', null, energy],
         [...place, 'in order', null, recall.reached + 1],
@@ -48,7 +49,7 @@ export function learningCurvesFigure({ lessons }: LearningCurvesData, options: F
   // Room for half of the last bar.
   const x = linearAxis('epoch', [0, total + 0.5], [0, WIDTH], wholeTicks(0, total, Math.min(10, total)));
   const [above, middle, below] = [HEIGHTS.correlation, HEIGHTS.energy, HEIGHTS.recall];
-  const change = x.position(starts(lessons, 1));
+  const change = x.position(epochsBefore(lessons, 1));
   const second = lessons.length > 1 ? line(change, 0, change, above, 'axis') : '';
   const named = [
     { mark: lineMark(STROKES[0]!), text: lessons.length > 1 ? 'first sequence' : 'each taught memory' },
@@ -70,11 +71,11 @@ export function learningCurvesFigure({ lessons }: LearningCurvesData, options: F
   });
 }
 
-function correlations(lessons: LearningCurvesData['lessons'], bottom: Axis): string {
+function correlations(lessons: Lessons, bottom: Axis): string {
   const height = HEIGHTS.correlation;
   const y = linearAxis('best cosine', [0, 1], [height, 0], 4, { clamp: true });
   const curves = lessons.flatMap((lesson, i) => {
-    const points = cosinesOf(lessons, i);
+    const points = showingsOf(lessons, i);
     const count = lesson[0]?.stored.length ?? 0;
     return Array.from({ length: count }, (_, mu) => {
       const places = points.map(({ epoch, values }): Place => [bottom.position(epoch), y.position(values[mu]!)]);
@@ -86,30 +87,6 @@ function correlations(lessons: LearningCurvesData['lessons'], bottom: Axis): str
     bottomAxis(bottom, WIDTH, height),
     leftAxis(y, WIDTH, height, true, 32),
     group({ opacity: 0.75 }, ...curves),
-  );
-}
-
-interface Showing {
-  /** Of all lessons, counted through. */
-  readonly epoch: number;
-  /** The best cosine of each memory. */
-  readonly values: readonly number[];
-}
-
-/** Curves of a sequence begin at its own lesson and go on through the next one, where it is only watched. */
-function cosinesOf(lessons: LearningCurvesData['lessons'], i: number): Showing[] {
-  const own = points(lessons[i]!, 'showings', starts(lessons, i));
-  const watched = i + 1 < lessons.length ? points(lessons[i + 1]!, 'watched', starts(lessons, i + 1)) : [];
-  return [...own, ...watched];
-}
-
-function starts(lessons: LearningCurvesData['lessons'], lesson: number): number {
-  return lessons.slice(0, lesson).reduce((sum, epochs) => sum + epochs.length, 0);
-}
-
-function points(lesson: readonly EpochFigures[], which: 'showings' | 'watched', start: number): Showing[] {
-  return lesson.flatMap((epoch, e) =>
-    epoch[which].map((values, k) => ({ epoch: start + e + (k + 1) / epoch[which].length, values })),
   );
 }
 
@@ -129,7 +106,7 @@ function energies(epochs: readonly EpochFigures[], bottom: Axis): string {
   );
 }
 
-function recalls(lessons: LearningCurvesData['lessons'], bottom: Axis): string {
+function recalls(lessons: Lessons, bottom: Axis): string {
   const height = HEIGHTS.recall;
   const most = Math.max(1, ...lessons.flat().map(({ stored }) => stored.length));
   const y = linearAxis('in order', [0, most], [height, 0], wholeTicks(0, most, 3));
@@ -137,7 +114,7 @@ function recalls(lessons: LearningCurvesData['lessons'], bottom: Axis): string {
   const bars = lessons.flatMap((lesson, i) =>
     lesson.map(({ recall }, e) => {
       const top = y.position(recall.reached + 1);
-      const left = bottom.position(starts(lessons, i) + e + 1) - wide / 2;
+      const left = bottom.position(epochsBefore(lessons, i) + e + 1) - wide / 2;
       return rectangle(left, top, wide, height - top, {
         class: i === 0 ? 'fill-network' : 'fill-theory',
         opacity: 0.75,

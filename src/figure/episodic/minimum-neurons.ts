@@ -1,5 +1,6 @@
 // The fewest neurons that hold so many memories, over the logarithm of that number. One definition to a picture.
 
+import { largestSize } from '../../episodic/capacity/answers.ts';
 import type { MinimumNeurons } from '../../episodic/capacity/minimum-neurons.ts';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import { type Axis, isWhole, linearAxis, logAxis, spaced, type Tick } from '../draw/axes.ts';
@@ -17,7 +18,7 @@ export interface MinimumNeuronsData {
 export function minimumNeuronsColumns({ minima }: MinimumNeuronsData): Columns {
   const rows = minima.map((each) => {
     const { problem, count, neurons } = each;
-    return [capacityModelName(problem), count, neurons, neurons === null ? largest(each) : null];
+    return [capacityModelName(problem), count, neurons, neurons === null ? largestSize(each) : null];
   });
   return columnsOf(['memory', 'memories', 'neurons', 'more_than'], rows);
 }
@@ -27,7 +28,7 @@ export function minimumNeuronsFigure({ minima }: MinimumNeuronsData, options: Fi
   const { definition } = minima[0]!.problem;
   const counts = [...new Set(minima.map(({ count }) => count))].sort((a, b) => a - b);
   const [least, most] = [counts[0]!, counts.at(-1)!];
-  const top = Math.max(...minima.map((each) => each.neurons ?? largest(each)));
+  const top = Math.max(...minima.map((each) => each.neurons ?? largestSize(each)));
   const x = logAxis('memories P', [least / 1.1, most * 1.1], [0, WIDTH], []);
   const y = linearAxis('neurons N', [0, top], [HEIGHT, 8], 5, { nice: 5 });
   return memoryPlot(minima, {
@@ -39,10 +40,6 @@ export function minimumNeuronsFigure({ minima }: MinimumNeuronsData, options: Fi
     key: minima.some(({ neurons }) => neurons === null) ? [beyondKey('more than')] : [],
     draw: (each, style) => curve(each, x.position, y.position, style),
   });
-}
-
-function largest({ tested }: MinimumNeurons): number {
-  return tested.at(-1)!.neurons;
 }
 
 /** The loads that were asked for, as far as there is room for their numbers. */
@@ -66,6 +63,8 @@ function curve(
     {},
     polyline(known, `stroke-${style.colour}`),
     ...known.map(([a, b]) => markOf(style, a, b)),
-    ...sorted.flatMap((each) => (each.neurons === null ? [beyondMark(style, x(each.count), y(largest(each)))] : [])),
+    ...sorted.flatMap((each) =>
+      each.neurons === null ? [beyondMark(style, x(each.count), y(largestSize(each)))] : [],
+    ),
   );
 }

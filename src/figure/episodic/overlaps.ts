@@ -2,7 +2,7 @@
 // and the activity of the hidden layer, one unit for each memory. EDEN reads hidden units as time cells and slow ones as
 // ramping cells (spec of sequential memory, section 1).
 
-import type { EpisodicOverlapsData, OverlapCurves } from '../../episodic/pictures/pictured-recall.ts';
+import { type EpisodicOverlapsData, type OverlapCurves, visitedAt } from '../../episodic/pictures/pictured-recall.ts';
 import { type Axis, bare, bottomAxis, leftAxis, linearAxis, spaced, spanOf } from '../draw/axes.ts';
 import { signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
@@ -18,7 +18,6 @@ import {
   type Place,
   rectangle,
 } from '../draw/svg.ts';
-import { visitedAt } from './visited.ts';
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;
