@@ -1,5 +1,7 @@
 // How a training went, as series over its steps: what the rows of metrics.jsonl hold, for pictures and pages.
 
+import { mean } from '../array/statistics.ts';
+
 /** Numbers by the step at which they were recorded. */
 export interface Series {
   readonly step: readonly number[];
@@ -18,6 +20,26 @@ export interface TrainingHistory {
   readonly spectrumError?: Series;
   /** Step of the checkpoint that was analysed. */
   readonly analysedStep?: number;
+}
+
+/** Neighbours of a series. */
+export interface Bucket {
+  readonly step: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A series in at most `most` buckets of equal size: its mean, least and greatest in each; values that are no numbers are left out. */
+export function gathered({ step, value }: Series, most: number): Bucket[] {
+  const size = Math.max(1, Math.ceil(step.length / most));
+  const starts = Array.from({ length: Math.ceil(step.length / size) }, (_, i) => i * size);
+  return starts.flatMap((from) => {
+    const values = value.slice(from, from + size).filter(Number.isFinite);
+    if (values.length === 0) return [];
+    const middle = mean(step.slice(from, from + size));
+    return [{ step: middle, mean: mean(values), low: Math.min(...values), high: Math.max(...values) }];
+  });
 }
 
 /** A row of metrics.jsonl. */

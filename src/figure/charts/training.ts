@@ -2,9 +2,8 @@
 // Many points are gathered into buckets, drawn as their mean inside the band from least to greatest.
 
 import { area, curveStepAfter, line as polyline } from 'd3-shape';
-import { mean } from '../../array/statistics.ts';
 import { roundedText } from '../../array/words.ts';
-import type { Series, TrainingHistory } from '../../train/history.ts';
+import { type Bucket, gathered, type Series, type TrainingHistory } from '../../train/history.ts';
 import { type Axis, bare, bottomAxis, leftAxis, linearAxis, logAxis, logTicks, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { curve, dashed, dot } from '../draw/marks.ts';
@@ -126,33 +125,9 @@ function changes(series: Series): number[] {
   return series.value.flatMap((value, i) => (i === 0 || i === last || value !== series.value[i - 1] ? [i] : []));
 }
 
-interface Bucket {
-  readonly step: number;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-function buckets(series: Series): Bucket[] {
-  const size = Math.max(1, Math.ceil(series.step.length / BUCKETS));
-  const out: Bucket[] = [];
-  for (let from = 0; from < series.step.length; from += size) {
-    const values = series.value.slice(from, from + size).filter(Number.isFinite);
-    const steps = series.step.slice(from, from + size);
-    if (values.length === 0) continue;
-    out.push({
-      step: mean(steps),
-      mean: mean(values),
-      low: Math.min(...values),
-      high: Math.max(...values),
-    });
-  }
-  return out;
-}
-
 /** The mean of every bucket as a line, from its least to its greatest value as a band around it. */
 function band(series: Series, x: Axis['position'], y: Axis['position'], colour: string): string {
-  const points = buckets(series);
+  const points = gathered(series, BUCKETS);
   // A line through one point is nothing to see.
   if (points.length === 1) return dot(x(points[0]!.step), y(points[0]!.mean), 2, `fill-${colour}`);
   const around = area<Bucket>(

@@ -49,11 +49,14 @@ export function dashed(markup: string, dashes = '3 2'): string {
   return group({ 'stroke-dasharray': dashes }, markup);
 }
 
+/** The path of straight lines from place to place. */
+export function through(places: readonly Place[]): string {
+  return `M${places.map(([x, y]) => `${fixed(x)} ${fixed(y)}`).join('L')}`;
+}
+
 /** Straight lines from place to place; nothing through fewer than two. */
 export function polyline(places: readonly Place[], className: string, opacity?: number): string {
-  if (places.length < 2) return '';
-  const d = `M${places.map(([x, y]) => `${fixed(x)} ${fixed(y)}`).join('L')}`;
-  return element('path', { class: className, opacity, d });
+  return places.length < 2 ? '' : element('path', { class: className, opacity, d: through(places) });
 }
 
 /** The path of a curve through many places, with so many decimals; values that are no numbers end up in it as such. */

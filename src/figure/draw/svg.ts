@@ -76,6 +76,13 @@ export function at(x: number, y: number, ...children: readonly string[]): string
   return group({ transform: `translate(${fixed(x)} ${fixed(y)})` }, ...children);
 }
 
+/** Pieces from left to right and row by row from `origin` on, so far apart. */
+export function tiled(pieces: readonly string[], perRow: number, origin: Place, [across, down]: Place): string[] {
+  return pieces.map((piece, i) =>
+    at(origin[0] + (i % perRow) * across, origin[1] + Math.floor(i / perRow) * down, piece),
+  );
+}
+
 export function line(x1: number, y1: number, x2: number, y2: number, className: string): string {
   return element('path', { class: className, d: `M${fixed(x1)} ${fixed(y1)}L${fixed(x2)} ${fixed(y2)}` });
 }

@@ -6,7 +6,7 @@ import type { ControlMeasure } from '../../emt/pictures/control-measures.ts';
 import { type Axis, bottomAxis, linearAxis, logAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, square } from '../draw/marks.ts';
-import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
+import { type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, tiled } from '../draw/svg.ts';
 
 /** Keeps marks at the ends clear of the texts beside them. */
 const INSET = 5;
@@ -29,13 +29,7 @@ export function controlsFigure(measures: readonly ControlMeasure[], options: Fig
   const rows = Math.ceil(measures.length / PER_ROW);
   const networks = measures.some(({ rephased }) => rephased !== undefined) ? 4 : 3;
   const cellHeight = networks * ROW + BELOW;
-  const drawn = measures.map((measure, i) =>
-    at(
-      (i % PER_ROW) * cellWidth + NAMES + 8,
-      Math.floor(i / PER_ROW) * cellHeight + 26,
-      measurePanel(measure, cellWidth - NAMES - 52),
-    ),
-  );
+  const panels = measures.map((measure) => measurePanel(measure, cellWidth - NAMES - 52));
   return figureDocument({
     ...options,
     title: `The same figures for the network and for ${networks === 4 ? 'three' : 'two'} null controls`,
@@ -49,7 +43,7 @@ export function controlsFigure(measures: readonly ControlMeasure[], options: Fig
       .join('; '),
     width: PAGE_WIDTH,
     height: rows * cellHeight + 4,
-    body: drawn,
+    body: tiled(panels, PER_ROW, [NAMES + 8, 26], [cellWidth, cellHeight]),
   });
 }
 

@@ -1,23 +1,15 @@
 // Fixed and slow points among the trajectories that led to them, on two principal components of these; and the
 // eigenvalues of their Jacobians in the complex plane. After Sussillo & Barak (2013), figures 3 and 5.
 
+import type { Matrix } from '../../array/matrix.ts';
 import { typesetPercent } from '../../array/words.ts';
 import { countedPoints, type PointKind, pointKind } from '../../emt/fixed-points/kinds.ts';
 import type { FixedPointMap, FixedPointPlane } from '../../emt/fixed-points/map.ts';
-import { type Axis, bottomAxis, leftAxis, linearAxis, type Span } from '../draw/axes.ts';
+import { type Axis, bottomAxis, leftAxis, linearAxis, type Span, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { type LegendEntry, legend } from '../draw/legend.ts';
-import { cross, diamond, dot, square } from '../draw/marks.ts';
-import {
-  at,
-  COLUMN_WIDTH,
-  element,
-  type FigureOptions,
-  figureDocument,
-  fixed,
-  group,
-  type Place,
-} from '../draw/svg.ts';
+import { cross, diamond, dot, square, through } from '../draw/marks.ts';
+import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, group, type Place } from '../draw/svg.ts';
 import { complexPlane } from './complex-plane.ts';
 
 const MARKS: Readonly<Record<PointKind, (x: number, y: number) => string>> = {
@@ -26,6 +18,7 @@ const MARKS: Readonly<Record<PointKind, (x: number, y: number) => string>> = {
   unstable: (x, y) => cross(x, y, 3, 'stroke-network'),
   slow: (x, y) => diamond(x, y, 3.4, 'stroke-shuffled'),
 };
+const COLOURS = { stable: 'theory', marginal: 'random', unstable: 'network', slow: 'shuffled' } as const;
 
 /** In the order they are drawn and named. */
 const KINDS: readonly PointKind[] = ['slow', 'marginal', 'unstable', 'stable'];
@@ -36,16 +29,10 @@ const TOP = 10;
 
 /** Coordinates on the two components: of every point by its kind, and of every step (from 0) of every trajectory. */
 export function fixedPointsColumns({ map, plane }: FixedPointPictures): Columns {
-  const points = map.points.map((point, k) => [
-    'point',
-    k + 1,
-    pointKind(point),
-    null,
-    plane.points.data[2 * k]!,
-    plane.points.data[2 * k + 1]!,
-  ]);
-  const trajectories = drawnTrajectories(plane).flatMap(({ rows, data }, k) =>
-    Array.from({ length: rows }, (_, step) => ['trajectory', k + 1, null, step, data[2 * step]!, data[2 * step + 1]!]),
+  const places = pairsOf(plane.points);
+  const points = map.points.map((point, k) => ['point', k + 1, pointKind(point), null, ...places[k]!]);
+  const trajectories = drawnTrajectories(plane).flatMap((trajectory, k) =>
+    pairsOf(trajectory).map((place, step) => ['trajectory', k + 1, null, step, ...place]),
   );
   return columnsOf(['series', 'number', 'kind', 'step', 'first', 'second'], [...points, ...trajectories]);
 }
@@ -53,6 +40,10 @@ export function fixedPointsColumns({ map, plane }: FixedPointPictures): Columns 
 /** Those that have a length. */
 function drawnTrajectories({ trajectories }: FixedPointPlane): FixedPointPlane['trajectories'] {
   return trajectories.filter(({ rows }) => rows > 1);
+}
+
+function pairsOf({ rows, data }: Matrix): Place[] {
+  return Array.from({ length: rows }, (_, k) => [data[2 * k]!, data[2 * k + 1]!]);
 }
 
 /** Every eigenvalue of every point's Jacobian, with the kind of the point. */
@@ -65,15 +56,13 @@ export function fixedPointModesColumns({ map }: Pick<FixedPointPictures, 'map'>)
 
 /** Points and trajectories in one plane. */
 export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: FigureOptions): string {
-  const { points, trajectories, share } = plane;
-  const [x, y] = equalAxes([points.data, ...trajectories.map(({ data }) => data)], share);
-  const paths = drawnTrajectories(plane).map(({ data }) => path(data, x.position, y.position));
+  const { share } = plane;
+  const [x, y] = equalAxes([plane.points, ...plane.trajectories].flatMap(pairsOf), share);
+  const placed = (matrix: Matrix) => pairsOf(matrix).map(([a, b]): Place => [x.position(a), y.position(b)]);
+  const paths = drawnTrajectories(plane).map((trajectory) => trace(through(placed(trajectory)), 0.6));
+  const places = placed(plane.points);
   const marks = KINDS.flatMap((kind) =>
-    map.points.flatMap((point, k) =>
-      pointKind(point) === kind
-        ? [MARKS[kind](x.position(points.data[2 * k]!), y.position(points.data[2 * k + 1]!))]
-        : [],
-    ),
+    map.points.flatMap((point, k) => (pointKind(point) === kind ? [MARKS[kind](...places[k]!)] : [])),
   );
   const about = {
     ...options,
@@ -82,7 +71,8 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
       `${countedPoints(map)} on the two leading principal components of the recorded states, which hold ` +
       `${typesetPercent(share[0] + share[1])} of their variance; ${paths.length} trajectories.`,
   };
-  const key = [{ mark: trace('M-5 2L5 -2', 1), text: `trajectories (${paths.length})` }, ...kindEntries(map)];
+  const kinds = countedKinds(map).map(({ kind, count }) => ({ mark: MARKS[kind](0, 0), text: `${kind} (${count})` }));
+  const key = [{ mark: trace('M-5 2L5 -2', 1), text: `trajectories (${paths.length})` }, ...kinds];
   return squareFigure(about, key, [
     bottomAxis(x, SIDE, SIDE, true),
     leftAxis(y, SIDE, SIDE, true, 34),
@@ -109,65 +99,47 @@ export function fixedPointModesFigure({ map }: Pick<FixedPointPictures, 'map'>, 
   const { x, y, ground } = complexPlane(SIDE, extent, 30);
   const marks = KINDS.map((kind) => {
     const places = modes.filter((mode) => mode.kind === kind).map(({ re, im }): Place => [x(re), y(im)]);
-    return group({ opacity: 0.6 }, ...distinctPlaces(places).map((place) => dot(...place, 1.5, FILLS[kind])));
+    return group(
+      { opacity: 0.6 },
+      ...distinctPlaces(places).map((place) => dot(...place, 1.5, `fill-${COLOURS[kind]}`)),
+    );
   });
   const about = {
     ...options,
     title: 'Eigenvalues of the Jacobians at the points',
     description: `Complex plane with the unit circle: ${modes.length} eigenvalues of ${countedPoints(map)}.`,
   };
-  const key = KINDS.filter((kind) => map.points.some((point) => pointKind(point) === kind)).map((kind) => ({
-    mark: dot(0, 0, 2, FILLS[kind]),
+  const key = countedKinds(map).map(({ kind }) => ({
+    mark: dot(0, 0, 2, `fill-${COLOURS[kind]}`),
     text: `of ${kind} points`,
   }));
   return squareFigure(about, key, [ground, ...marks]);
 }
-
-const FILLS: Readonly<Record<PointKind, string>> = {
-  stable: 'fill-theory',
-  marginal: 'fill-random',
-  unstable: 'fill-network',
-  slow: 'fill-shuffled',
-};
 
 export interface FixedPointPictures {
   readonly map: FixedPointMap;
   readonly plane: FixedPointPlane;
 }
 
-function kindEntries(map: FixedPointMap): LegendEntry[] {
-  return KINDS.flatMap((kind) => {
-    const count = map.points.filter((point) => pointKind(point) === kind).length;
-    return count === 0 ? [] : [{ mark: MARKS[kind](0, 0), text: `${kind} (${count})` }];
-  });
+/** The kinds that there are. */
+function countedKinds({ points }: FixedPointMap): { kind: PointKind; count: number }[] {
+  return KINDS.map((kind) => ({ kind, count: points.filter((point) => pointKind(point) === kind).length })).filter(
+    ({ count }) => count > 0,
+  );
 }
 
 /** Both components, of these shares of the variance, for pairs of coordinates: equal lengths stay equal. */
-function equalAxes(all: readonly Float64Array[], share: FixedPointPlane['share']): [x: Axis, y: Axis] {
-  const range = [0, 1].map((axis) => {
-    let [low, high] = [0, 0];
-    let first = true;
-    for (const values of all) {
-      for (let k = axis; k < values.length; k += 2) {
-        low = first ? values[k]! : Math.min(low, values[k]!);
-        high = first ? values[k]! : Math.max(high, values[k]!);
-        first = false;
-      }
-    }
+function equalAxes(all: readonly Place[], share: FixedPointPlane['share']): [x: Axis, y: Axis] {
+  const ranges = ([0, 1] as const).map((axis) => {
+    const [low, high] = all.length === 0 ? [0, 0] : spanOf(all.map((pair) => pair[axis]));
     return { middle: (low + high) / 2, half: (high - low) / 2 };
   });
-  const half = 1.08 * Math.max(range[0]!.half, range[1]!.half, 1e-9);
-  const [across, up] = range.map(({ middle }): Span => [middle - half, middle + half]);
+  const half = 1.08 * Math.max(...ranges.map((range) => range.half), 1e-9);
+  const [across, up] = ranges.map(({ middle }): Span => [middle - half, middle + half]);
   return [
     linearAxis(`first component (${typesetPercent(share[0])})`, across!, [0, SIDE], 5),
     linearAxis(`second component (${typesetPercent(share[1])})`, up!, [SIDE, 0], 5),
   ];
-}
-
-function path(data: Float64Array, x: Axis['position'], y: Axis['position']): string {
-  let d = '';
-  for (let k = 0; k < data.length; k += 2) d += `${k === 0 ? 'M' : 'L'}${fixed(x(data[k]!))} ${fixed(y(data[k + 1]!))}`;
-  return trace(d, 0.6);
 }
 
 function trace(d: string, width: number): string {

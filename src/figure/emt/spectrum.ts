@@ -1,19 +1,21 @@
 // Eigenvalues in the complex plane: the circuit's, the network's, the pairs joined (EMT spec 6.3).
 // Equal eigenvalues of the theory are drawn once, with how many there are; what found no partner is marked.
 
-import { type Eigenvalues, offCircuit, unnamedTheory } from '../../emt/pictures/eigenvalues.ts';
+import {
+  type Cluster,
+  clustersOf,
+  type Eigenvalues,
+  offCircuit,
+  pairDifference,
+  unnamedTheory,
+} from '../../emt/pictures/eigenvalues.ts';
 import type { Complex } from '../../emt/results/analysis.ts';
 import { type Axis, bottomAxis, leftAxis, linearAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { type LegendEntry, legend } from '../draw/legend.ts';
-import { cross, diamond, dot } from '../draw/marks.ts';
-import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
+import { cross, diamond, dot, through } from '../draw/marks.ts';
+import { at, element, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 import { type ComplexPlane, complexPlane } from './complex-plane.ts';
-
-/** Theory's eigenvalues nearer than this are one mark. */
-const SAME = 0.03;
-/** All of them this near to zero are one mark: dead cells make Jordan blocks, which rounding scatters. */
-const ZERO = 0.3;
 
 /**
  * Every eigenvalue: whose it is, and its match: `paired` (with the number of the pair), `missing` in the network,
@@ -77,14 +79,7 @@ function described({ matched, unmatchedTheory, unmatchedNetwork, theory, network
 /** Two plots over the circuit's argument: network minus circuit (mrad), and the network's magnitude. */
 function pairDetail(data: Eigenvalues, width: number, height: number): string {
   const plotHeight = (height - 26) / 2;
-  const pairs = data.matched.map(({ theory, network }) => {
-    const argument = Math.atan2(theory[1], theory[0]);
-    // -pi and pi are the same direction: rounding must not put equal eigenvalues at both ends.
-    const from = argument < -Math.PI + 1e-6 ? argument + 2 * Math.PI : argument;
-    const difference = Math.atan2(network[1], network[0]) - argument;
-    const wrapped = difference - 2 * Math.PI * Math.round(difference / (2 * Math.PI));
-    return { argument: from, difference: wrapped * 1000, magnitude: Math.hypot(network[0], network[1]) };
-  });
+  const pairs = data.matched.map(pairDifference);
   const angleTicks = ANGLE_NAMES.map((text, i) => ({ value: ((i - 2) * Math.PI) / 2, text }));
   const angles = linearAxis('argument of the circuit\u2019s eigenvalue, rad', [-3.4, 3.4], [0, width], angleTicks);
   const largest = Math.max(0.1, ...pairs.map(({ difference }) => Math.abs(difference))) * 1.15;
@@ -139,18 +134,12 @@ export function spectrumPanel(data: Eigenvalues, side: number): string {
   const parts = [plane.ground];
   for (const [re, im] of offCircuit(data)) parts.push(faintDot(x(re), y(im)));
   for (const { theory, network } of data.matched) {
-    parts.push(
-      element('path', {
-        class: 'pair',
-        d: `M${fixed(x(theory[0]))} ${fixed(y(theory[1]))}L${fixed(x(network[0]))} ${fixed(y(network[1]))}`,
-        'stroke-width': 0.8,
-        opacity: 0.7,
-      }),
-    );
+    const d = through([theory, network].map(([re, im]) => [x(re), y(im)]));
+    parts.push(element('path', { class: 'pair', d, 'stroke-width': 0.8, opacity: 0.7 }));
   }
   for (const { network } of data.matched) parts.push(dot(x(network[0]), y(network[1]), 2, 'fill-network'));
   for (const [re, im] of data.unmatchedNetwork) parts.push(surplusMark(x(re), y(im)));
-  for (const cluster of clusters(data)) parts.push(clusterMark(cluster, plane));
+  for (const cluster of clustersOf(data)) parts.push(clusterMark(cluster, plane));
   for (const [re, im] of data.unmatchedTheory) parts.push(missingMark(x(re), y(im)));
   return group({}, ...parts);
 }
@@ -171,34 +160,6 @@ function plotExtent(data: Eigenvalues): number {
   let extent = 1.15;
   for (const [re, im] of [...data.theory, ...data.network]) extent = Math.max(extent, Math.abs(re), Math.abs(im));
   return extent * 1.2;
-}
-
-interface Cluster {
-  readonly centre: Complex;
-  count: number;
-  /** How far out the network's partners lie, so that the label clears them. */
-  reach: number;
-}
-
-function clusters(data: Eigenvalues): Cluster[] {
-  const found: Cluster[] = [];
-  const nearest = ([re, im]: Complex) =>
-    found.find(({ centre }) => {
-      const bothSmall = Math.hypot(re, im) < ZERO && Math.hypot(centre[0], centre[1]) < ZERO;
-      return bothSmall || Math.hypot(re - centre[0], im - centre[1]) < SAME;
-    });
-  for (const point of data.theory) {
-    const cluster = nearest(point);
-    if (cluster === undefined) {
-      const small = Math.hypot(point[0], point[1]) < ZERO;
-      found.push({ centre: small ? [0, 0] : point, count: 1, reach: Math.hypot(point[0], point[1]) });
-    } else cluster.count++;
-  }
-  for (const { theory, network } of data.matched) {
-    const cluster = nearest(theory);
-    if (cluster !== undefined) cluster.reach = Math.max(cluster.reach, Math.hypot(network[0], network[1]));
-  }
-  return found;
 }
 
 function clusterMark(cluster: Cluster, { x, y, scale }: ComplexPlane): string {

@@ -10,7 +10,6 @@ import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { dashed, dot, lineMark, polyline } from '../draw/marks.ts';
 import {
-  at,
   COLUMN_WIDTH,
   type FigureOptions,
   figureDocument,
@@ -19,6 +18,7 @@ import {
   line,
   PAGE_WIDTH,
   textWidth,
+  tiled,
 } from '../draw/svg.ts';
 import { markOf, memoryStyle } from './capacity-marks.ts';
 
@@ -69,10 +69,12 @@ export function capacityRatesFigure({ definition, capacities }: CapacityRatesDat
     width,
     height: key.bottom + 6,
     body: [
-      ...panels.map(([name, each], i) => {
-        const left = LEFT + (i % columns) * (PAGE_WIDTH - COLUMN_WIDTH);
-        return at(left, Math.floor(i / columns) * step + ABOVE, panel(name, each, x));
-      }),
+      ...tiled(
+        panels.map(([name, each]) => panel(name, each, x)),
+        columns,
+        [LEFT, ABOVE],
+        [PAGE_WIDTH - COLUMN_WIDTH, step],
+      ),
       key.body,
     ],
   });
