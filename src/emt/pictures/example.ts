@@ -24,6 +24,11 @@ export interface FollowedExample extends FollowedVariables {
   readonly targets: ArrayLike<number>;
 }
 
+/** Whether a cell at a step (index into `variables`) has not the sign that the circuit holds there. */
+export function hasWrongSign({ variables, truth }: FollowedVariables, i: number): boolean {
+  return truth[i]! !== 0 && variables[i]! * truth[i]! < 0;
+}
+
 /** The example as it was followed; `null` where there is no basis. */
 export function followedExample({ task }: Analysis, { example }: AnalysisMatrices): FollowedExample | null {
   if (example === null) return null;

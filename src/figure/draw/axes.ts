@@ -2,7 +2,7 @@
 // Ticks come from d3-scale; superscripts are written for powers of ten.
 
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { fixed, group, label, line } from './svg.ts';
+import { fixed, group, label, line, textWidth } from './svg.ts';
 
 export interface Tick {
   readonly value: number;
@@ -84,14 +84,15 @@ export function countTicks(low: number, high: number, count: number): Tick[] {
 }
 
 /**
- * Tells of one text after the other, by where it begins and ends, whether there is room for it: `gap` away from the last
- * one that had room.
+ * Tells of one text after the other, set around its middle, whether there is room for it: `gap` away from the last one that
+ * had room. A text that is left out takes no room itself.
  */
-export function spaced(gap: number): (from: number, to: number) => boolean {
+export function spaced(gap: number): (middle: number, text?: string) => boolean {
   let end = Number.NEGATIVE_INFINITY;
-  return (from, to) => {
-    const hasRoom = from >= end + gap;
-    if (hasRoom) end = to;
+  return (middle, text = '') => {
+    const half = textWidth(text) / 2;
+    const hasRoom = middle - half >= end + gap;
+    if (hasRoom) end = middle + half;
     return hasRoom;
   };
 }

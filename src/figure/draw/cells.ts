@@ -85,16 +85,15 @@ function cellPaths(
   return group({ class: 'cells', transform }, ...drawn);
 }
 
-/** Cells on their ground, what lies over them, and the frame around both. */
+/** Cells on their ground, what lies over them, and the frame around both (`null`: none). */
 export function framedCells(
   cells: string,
   width: number,
   height: number,
-  { over = '', frame = 'frame' }: { readonly over?: string; readonly frame?: string } = {},
+  { over = '', frame = 'frame' }: { readonly over?: string; readonly frame?: 'frame' | 'border' | null } = {},
 ): string {
-  return (
-    rectangle(0, 0, width, height, { class: 'zero' }) + cells + over + rectangle(0, 0, width, height, { class: frame })
-  );
+  const box = (className: string) => rectangle(0, 0, width, height, { class: className });
+  return box('zero') + cells + over + (frame === null ? '' : box(frame));
 }
 
 /** Two decimals would misplace the last cell of a wide matrix. */

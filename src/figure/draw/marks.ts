@@ -69,3 +69,17 @@ export function curve(places: readonly Place[], className: string, decimals: num
 export function lineMark(className: string): string {
   return line(-5, 0, 5, 0, className);
 }
+
+/** A Bezier curve with a head at its end. */
+export function arrow(from: Place, bend: Place, bendBack: Place, to: Place): string {
+  const degrees = (Math.atan2(to[1] - bendBack[1], to[0] - bendBack[0]) * 180) / Math.PI;
+  const [start, first, second, end] = [from, bend, bendBack, to].map(([x, y]) => `${fixed(x)} ${fixed(y)}`);
+  return (
+    element('path', { class: 'arrow', d: `M${start}C${first} ${second} ${end}` }) +
+    element('path', {
+      class: 'head',
+      d: 'M0 0L-6 -2.6L-6 2.6z',
+      transform: `translate(${end}) rotate(${fixed(degrees)})`,
+    })
+  );
+}

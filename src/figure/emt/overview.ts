@@ -4,7 +4,8 @@
 import type { Eigenvalues } from '../../emt/pictures/eigenvalues.ts';
 import type { FollowedVariables } from '../../emt/pictures/example.ts';
 import { type HeatMapData, heatMapPanel } from '../charts/matrices.ts';
-import { arrow, at, type FigureOptions, figureDocument, label, PAGE_WIDTH } from '../draw/svg.ts';
+import { arrow } from '../draw/marks.ts';
+import { at, type FigureOptions, figureDocument, label, PAGE_WIDTH } from '../draw/svg.ts';
 import { slotLagPanel } from './intervention.ts';
 import { spectrumPanel } from './spectrum.ts';
 import { stackGrid } from './variables.ts';

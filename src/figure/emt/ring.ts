@@ -3,22 +3,13 @@
 // CSS keyframes inside the SVG: they stand still for readers who asked for reduced motion, in print and under the
 // pointer, which SMIL cannot do. Nothing outside the file is needed.
 
-import { scaleLinear } from 'd3-scale';
 import { arc } from 'd3-shape';
-import type { FollowedExample } from '../../emt/pictures/example.ts';
+import { type FollowedExample, hasWrongSign } from '../../emt/pictures/example.ts';
 import { signedClass, signedLevel } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import {
-  arrow,
-  at,
-  COLUMN_WIDTH,
-  element,
-  type FigureOptions,
-  figureDocument,
-  fixed,
-  group,
-  label,
-} from '../draw/svg.ts';
+import { delayOf, framesCss } from '../draw/frames.ts';
+import { arrow } from '../draw/marks.ts';
+import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
 import { SIGNED_LEVELS } from '../draw/theme.ts';
 import { VARIABLE_LIMIT } from './variables.ts';
 
@@ -73,22 +64,17 @@ export function ringFigure(data: FollowedExample, options: FigureOptions): strin
 }
 
 function animationCss(frames: number, slots: number, id: string): string {
-  const seconds = fixed(frames * SECONDS_PER_STEP);
-  const share = 100 / frames;
-  const still = '& .step,& .turn{animation:none}& .rest{visibility:visible}';
   const fills = Array.from({ length: SIGNED_LEVELS }, (_, i) => i + 1)
     .map((level) => `& .ring .p${level}{fill:var(--p${level})}& .ring .n${level}{fill:var(--n${level})}`)
     .join('');
+  const turn = {
+    timing: 'ease-in-out',
+    keyframes: `0%{transform:rotate(${fixed(-360 / slots)}deg)}${(55 / frames).toFixed(4)}%,100%{transform:rotate(0deg)}`,
+  };
   return (
     `${fills}& .ring use,& .ring rect{stroke:var(--paper);stroke-width:.8}` +
     '& .ring .n0{fill:var(--zero)}& .ring .off{fill:none;stroke:var(--line)}& .ring .wrong{stroke:var(--ink);stroke-width:1.4}' +
-    `& .step{visibility:hidden;animation:${id}-show ${seconds}s step-end infinite}` +
-    `& .turn{animation:${id}-turn ${seconds}s ease-in-out infinite}` +
-    '&:hover .step,&:hover .turn{animation-play-state:paused}' +
-    `@keyframes ${id}-show{0%{visibility:visible}${share.toFixed(4)}%,100%{visibility:hidden}}` +
-    `@keyframes ${id}-turn{0%{transform:rotate(${fixed(-360 / slots)}deg)}` +
-    `${(share * 0.55).toFixed(4)}%,100%{transform:rotate(0deg)}}` +
-    `@media (prefers-reduced-motion:reduce){${still}}@media print{${still}}`
+    framesCss(id, frames, SECONDS_PER_STEP, { turn })
   );
 }
 
@@ -98,41 +84,32 @@ function slotAngle(slot: number, slots: number): number {
 }
 
 function sectors({ d, s }: FollowedExample, id: string): string[] {
-  const radius = scaleLinear().domain([0, d]).range([OUTER, INNER]);
-  const half = Math.PI / s;
-  const draw = arc<null>().digits(2);
-  const paths: string[] = [];
-  for (let slot = 0; slot < s; slot++) {
-    const middle = slotAngle(slot, s);
-    for (let row = 0; row < d; row++) {
-      const shape = draw
-        .outerRadius(radius(row))
-        .innerRadius(radius(row + 1))
-        .startAngle(middle - half * 0.94)
-        .endAngle(middle + half * 0.94);
-      paths.push(element('path', { id: `${id}-${slot * d + row}`, d: shape(null) ?? '' }));
-    }
-  }
-  return paths;
+  const radius = (row: number) => OUTER + (row * (INNER - OUTER)) / d;
+  const half = (0.94 * Math.PI) / s;
+  return Array.from({ length: s * d }, (_, cell) => {
+    const [middle, row] = [slotAngle(Math.floor(cell / d), s), cell % d];
+    const shape = arc<null>()
+      .digits(2)
+      .outerRadius(radius(row))
+      .innerRadius(radius(row + 1))
+      .startAngle(middle - half)
+      .endAngle(middle + half);
+    return element('path', { id: `${id}-${cell}`, d: shape(null) ?? '' });
+  });
 }
 
 const COLUMN_TOP = 44;
 const INPUT_X = 22;
 const OUTPUT_X = COLUMN_WIDTH - 52;
 
-function cellSize(rows: number): number {
-  return Math.min(18, 150 / rows);
-}
-
 /** What does not move: names, slot numbers, arrows. */
 function scenery(data: FollowedExample): string {
-  const numbers: string[] = [];
-  for (let slot = 0; slot < data.s; slot++) {
+  const numbers = Array.from({ length: data.s }, (_, slot) => {
     const angle = slotAngle(slot, data.s);
     const x = CENTRE.x + Math.sin(angle) * (OUTER + 9);
     const y = CENTRE.y - Math.cos(angle) * (OUTER + 9) + 3;
-    numbers.push(label(x, y, String(slot + 1), { 'text-anchor': 'middle', class: 'soft' }));
-  }
+    return label(x, y, String(slot + 1), { 'text-anchor': 'middle', class: 'soft' });
+  });
   const top = CENTRE.y - OUTER + 8;
   const inputEnd = INPUT_X + 22;
   return group(
@@ -157,14 +134,13 @@ function scenery(data: FollowedExample): string {
 
 function ringFrame(data: FollowedExample, t: number, frames: number, id: string): string {
   const { d, s } = data;
-  const delay = `animation-delay:${fixed((t - frames) * SECONDS_PER_STEP)}s`;
+  const delay = delayOf(t, frames, SECONDS_PER_STEP);
   const cells: string[] = [];
   // Outlined cells come last, or their neighbours would cover the outline.
   const outlined: string[] = [];
   for (let cell = 0; cell < s * d; cell++) {
     const value = data.variables[t * s * d + cell]!;
-    const truth = data.truth[t * s * d + cell]!;
-    const wrong = truth !== 0 && value * truth < 0;
+    const wrong = hasWrongSign(data, t * s * d + cell);
     const className = Number.isNaN(value) ? 'off' : signedClass(signedLevel(value, VARIABLE_LIMIT));
     const use = element('use', { href: `#${id}-${cell}`, class: wrong ? `${className} wrong` : className });
     (wrong ? outlined : cells).push(use);
@@ -185,13 +161,12 @@ function ringFrame(data: FollowedExample, t: number, frames: number, id: string)
 }
 
 function bitColumn(x: number, rows: number, value: (row: number) => number, wrong?: (row: number) => boolean): string {
-  const size = cellSize(rows);
-  const cells: string[] = [];
-  for (let row = 0; row < rows; row++) {
+  const size = Math.min(18, 150 / rows);
+  const cells = Array.from({ length: rows }, (_, row) => {
     const level = signedClass(signedLevel(value(row), VARIABLE_LIMIT));
     const className = wrong?.(row) ? `${level} wrong` : level;
-    cells.push(element('rect', { x, y: COLUMN_TOP + row * size, width: size, height: size, class: className }));
-  }
+    return element('rect', { x, y: COLUMN_TOP + row * size, width: size, height: size, class: className });
+  });
   return cells.join('');
 }
 

@@ -1,7 +1,7 @@
 // The hidden variables as s x d grids over time, small multiples: what the circuit holds above, what the network's
 // hidden state holds in the basis Psi below (EMT spec 6.3). Cells of the wrong sign are ringed.
 
-import type { FollowedVariables } from '../../emt/pictures/example.ts';
+import { type FollowedVariables, hasWrongSign } from '../../emt/pictures/example.ts';
 import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dot } from '../draw/marks.ts';
@@ -32,14 +32,11 @@ export function variablesFigure(data: FollowedVariables, options: FigureOptions)
   const width = (PAGE_WIDTH - left - 6 - (PER_ROW - 1) * gap) / PER_ROW;
   const height = Math.min(width * (data.d / data.s), width * 1.6);
   const rowHeight = 16 + 2 * height + 5 + 14;
-  const parts: string[] = [];
-  for (let t = 0; t < shown; t++) {
-    const x = left + (t % PER_ROW) * (width + gap);
-    const y = Math.floor(t / PER_ROW) * rowHeight + 4;
-    parts.push(at(x, y, frame(data, t, width, height)));
-    if (t % PER_ROW === 0)
-      parts.push(at(14, y + 16, rowName('circuit', height / 2), rowName('network', 1.5 * height + 5)));
-  }
+  const names = [rowName('circuit', height / 2), rowName('network', 1.5 * height + 5)];
+  const frames = Array.from({ length: shown }, (_, t) => {
+    const [x, y] = [left + (t % PER_ROW) * (width + gap), Math.floor(t / PER_ROW) * rowHeight + 4];
+    return at(x, y, frame(data, t, width, height)) + (t % PER_ROW === 0 ? at(14, y + 16, ...names) : '');
+  });
   const rows = Math.ceil(shown / PER_ROW);
   const foot = rows * rowHeight + 8;
   return figureDocument({
@@ -51,7 +48,7 @@ export function variablesFigure(data: FollowedVariables, options: FigureOptions)
     width: PAGE_WIDTH,
     height: foot + 36,
     body: [
-      ...parts,
+      ...frames,
       signedLegend(left, foot + 8, 130, VARIABLE_LIMIT, 'value, in units of the cell’s mean amplitude'),
       label(left + 230, foot + 8, `columns: slot 1 (oldest) … slot ${data.s} (newest); rows: row 1 … row ${data.d}`, {
         class: 'soft',
@@ -90,16 +87,11 @@ export function stackGrid(
   height: number,
 ): string {
   const { d, s } = data;
-  const values = new Float64Array(d * s);
-  const dead = new Float64Array(d * s).fill(Number.NaN);
-  for (let row = 0; row < d; row++) {
-    for (let slot = 0; slot < s; slot++) {
-      const from = t * s * d + slot * d + row;
-      const isDead = Number.isNaN(data.variables[from]!);
-      values[row * s + slot] = isDead ? Number.NaN : stack[from]!;
-      if (isDead) dead[row * s + slot] = 1;
-    }
-  }
+  // Row by row from the top, where the stack is slot by slot.
+  const places = Array.from({ length: d * s }, (_, i) => t * s * d + (i % s) * d + Math.floor(i / s));
+  const isDead = (place: number) => Number.isNaN(data.variables[place]!);
+  const values = places.map((place) => (isDead(place) ? Number.NaN : stack[place]!));
+  const dead = places.map((place) => (isDead(place) ? 1 : Number.NaN));
   const cells = signedCells({ rows: d, cols: s, values }, VARIABLE_LIMIT, width, height);
   const over = group({ class: 'dead' }, signedCells({ rows: d, cols: s, values: dead }, 1, width, height));
   return group({}, framedCells(cells, width, height, { over }));
@@ -107,15 +99,9 @@ export function stackGrid(
 
 function wrongMarks(data: FollowedVariables, t: number, width: number, height: number): string {
   const { d, s } = data;
-  const marks: string[] = [];
-  for (let slot = 0; slot < s; slot++) {
-    for (let row = 0; row < d; row++) {
-      const i = t * s * d + slot * d + row;
-      const truth = data.truth[i]!;
-      if (truth === 0 || !(data.variables[i]! * truth < 0)) continue;
-      const [x, y] = [((slot + 0.5) * width) / s, ((row + 0.5) * height) / d];
-      marks.push(dot(x, y, Math.min(2.4, (0.35 * width) / s), 'wrong'));
-    }
-  }
+  const marks = Array.from({ length: s * d }, (_, cell) => {
+    const [x, y] = [((Math.floor(cell / d) + 0.5) * width) / s, (((cell % d) + 0.5) * height) / d];
+    return hasWrongSign(data, t * s * d + cell) ? dot(x, y, Math.min(2.4, (0.35 * width) / s), 'wrong') : '';
+  });
   return marks.join('');
 }

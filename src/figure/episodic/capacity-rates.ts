@@ -17,7 +17,6 @@ import {
   label,
   line,
   PAGE_WIDTH,
-  textWidth,
   tiled,
 } from '../draw/svg.ts';
 import { markOf, memoryStyle } from './capacity-marks.ts';
@@ -138,8 +137,7 @@ function sizes(capacities: readonly Capacity[], x: Axis['position']): string {
   const hasRoom = spaced(2);
   const parts = capacities.map(({ neurons, half, tested }) => {
     const place = x(half?.count ?? tested.at(-1)!.count);
-    const room = textWidth(String(neurons)) / 2;
-    if (!hasRoom(place - room, place + room)) return '';
+    if (!hasRoom(place, String(neurons))) return '';
     return label(place, -5, String(neurons), { 'text-anchor': 'middle', class: 'soft' });
   });
   return group({}, ...parts);

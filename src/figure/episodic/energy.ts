@@ -37,7 +37,7 @@ export function episodicEnergyFigure(
   const hasRoom = spaced(14);
   const hops = visits.map(({ memory, from }, i) => {
     const place = x(from);
-    const name = hasRoom(place, place) ? label(place + 3, 2, String(memory), { class: 'soft' }) : '';
+    const name = hasRoom(place) ? label(place + 3, 2, String(memory), { class: 'soft' }) : '';
     return (i === 0 ? '' : dashed(line(place, 6, place, PLOT, 'axis'), '2 2')) + name;
   });
   const along = times.map((time, t): Place => [x(time), y(energy[t]!)]);

@@ -111,6 +111,6 @@ function placeNames(places: EpisodicFixedPointsData['places'], y: Axis['position
     .flatMap(({ memory, place }) => {
       // From the lowest upwards, where coordinates fall.
       const height = y(place);
-      return hasRoom(-height, -height) ? [label(WIDTH + 4, height + 3, String(memory), { class: 'soft' })] : [];
+      return hasRoom(-height) ? [label(WIDTH + 4, height + 3, String(memory), { class: 'soft' })] : [];
     });
 }

@@ -6,7 +6,7 @@ import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import { type Axis, isWhole, linearAxis, logAxis, spaced, type Tick } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { polyline, type SeriesStyle } from '../draw/marks.ts';
-import { type FigureOptions, group, type Place, textWidth } from '../draw/svg.ts';
+import { type FigureOptions, group, type Place } from '../draw/svg.ts';
 import { beyondKey, beyondMark, HEIGHT, markOf, memoryPlot, WIDTH } from './capacity-marks.ts';
 
 export interface MinimumNeuronsData {
@@ -45,10 +45,7 @@ export function minimumNeuronsFigure({ minima }: MinimumNeuronsData, options: Fi
 /** The loads that were asked for, as far as there is room for their numbers. */
 function loadTicks(counts: readonly number[], x: Axis['position']): Tick[] {
   const isNamed = spaced(3);
-  return counts.map((value) => {
-    const room = textWidth(String(value)) / 2;
-    return { value, text: isNamed(x(value) - room, x(value) + room) ? String(value) : '' };
-  });
+  return counts.map((value) => ({ value, text: isNamed(x(value), String(value)) ? String(value) : '' }));
 }
 
 function curve(

@@ -4,20 +4,11 @@
 
 import { type EpisodicOverlapsData, type OverlapCurves, visitedAt } from '../../episodic/pictures/pictured-recall.ts';
 import { type Axis, bare, bottomAxis, leftAxis, linearAxis, spaced, spanOf } from '../draw/axes.ts';
-import { signedCells, signedLegend } from '../draw/cells.ts';
+import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { curve, lineMark } from '../draw/marks.ts';
-import {
-  at,
-  type FigureOptions,
-  figureDocument,
-  group,
-  label,
-  PAGE_WIDTH,
-  type Place,
-  rectangle,
-} from '../draw/svg.ts';
+import { at, type FigureOptions, figureDocument, group, label, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;
@@ -99,8 +90,7 @@ function raster(
   const ticks = memories.flatMap((memory, m) => (m % every === 0 ? [{ value: m, text: String(memory) }] : []));
   return group(
     {},
-    rectangle(0, 0, WIDTH, height, { class: 'zero' }),
-    signedCells({ rows: memories.length, cols, values }, 1, WIDTH, height),
+    framedCells(signedCells({ rows: memories.length, cols, values }, 1, WIDTH, height), WIDTH, height, { frame: null }),
     leftAxis({ position: (m) => (m + 0.5) * row, ticks, name }, WIDTH, height, false, 36),
     bottomAxis(bottom, WIDTH, height),
   );
@@ -124,7 +114,7 @@ export function overlapCurves(
   const hasRoom = spaced(14);
   const names = visits.flatMap(({ memory, from }) => {
     const place = bottom.position(from);
-    if (place > width || !hasRoom(place, place)) return [];
+    if (place > width || !hasRoom(place)) return [];
     return [label(place + 2, 6, String(memory), { class: 'soft' })];
   });
   return group(
