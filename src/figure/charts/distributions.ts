@@ -2,7 +2,7 @@
 // across at the median. Shares are shown as bars of their own. Nothing is averaged away.
 
 import { mean, median } from '../../array/statistics.ts';
-import { type Axis, bottomAxis, leftAxis, linearAxis, logAxis, type Span } from '../draw/axes.ts';
+import { type Axis, axes, linearAxis, logAxis, type Span } from '../draw/axes.ts';
 import { dot } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, rectangle } from '../draw/svg.ts';
 
@@ -63,13 +63,9 @@ function panel(
 ): string {
   const y = axisOf(name, kind, values.flat());
   const ticks = named ? named.map((each, i) => ({ value: i, text: each.name })) : [];
-  const marks = values.map((own, i) => (kind === 'share' ? bar(own, x(i), slot, y) : scatter(own, x(i), slot, y)));
-  return group(
-    {},
-    bottomAxis({ position: x, ticks, name: '' }, width, PANEL),
-    leftAxis(y, width, PANEL, true, 42),
-    ...marks,
-  );
+  const draw = kind === 'share' ? bar : scatter;
+  const marks = values.map((own, i) => (own.length === 0 ? '' : draw(own, x(i), Math.min(22, slot * 0.6), y)));
+  return group({}, axes({ position: x, ticks, name: '' }, y, width, PANEL, 42), ...marks);
 }
 
 function axisOf(name: string, kind: DistributionMeasure['kind'], all: readonly number[]): Axis {
@@ -83,10 +79,8 @@ function axisOf(name: string, kind: DistributionMeasure['kind'], all: readonly n
   return linearAxis(name, domain, [PANEL, 0], 5);
 }
 
-function bar(values: readonly number[], x: number, slot: number, { position }: Axis): string {
-  if (values.length === 0) return '';
+function bar(values: readonly number[], x: number, wide: number, { position }: Axis): string {
   const share = mean(values);
-  const wide = Math.min(22, slot * 0.6);
   const height = position(0) - position(share);
   return (
     rectangle(x - wide / 2, position(share), wide, height, { class: 'fill-theory', opacity: 0.75 }) +
@@ -94,11 +88,9 @@ function bar(values: readonly number[], x: number, slot: number, { position }: A
   );
 }
 
-function scatter(values: readonly number[], x: number, slot: number, { position }: Axis): string {
-  if (values.length === 0) return '';
+function scatter(values: readonly number[], x: number, wide: number, { position }: Axis): string {
   const middle = position(median(values));
-  const wide = Math.min(22, slot * 0.6);
-  const step = wide / Math.max(1, values.length);
+  const step = wide / values.length;
   // In the order in which they come, side by side, so that none hides another.
   const marks = values.map((value, i) =>
     dot(x + (i - (values.length - 1) / 2) * step, position(value), 2, 'fill-network'),

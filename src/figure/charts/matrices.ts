@@ -79,10 +79,8 @@ export function matricesFigure(maps: readonly HeatMapData[], options: FigureOpti
 }
 
 function legendCaption(map: HeatMapData): string {
-  let beyond = 0;
-  for (let i = 0; i < map.rows * map.cols; i++) if (Math.abs(map.data[i]!) > map.limit * 1.05) beyond++;
-  if (beyond === 0) return 'entry';
-  return `entry (${beyond} beyond the scale)`;
+  const beyond = Array.from(map.data).filter((value) => Math.abs(value) > map.limit * 1.05).length;
+  return beyond === 0 ? 'entry' : `entry (${beyond} beyond the scale)`;
 }
 
 /** One heat map in a square of the given side, titled above, its axes named; cells are square. */
@@ -111,21 +109,10 @@ function indexEnds(map: HeatMapData, width: number, height: number): string {
   );
 }
 
-interface SlotSpan {
-  readonly slot: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-function slotSpans(slots: readonly number[]): SlotSpan[] {
-  const spans: SlotSpan[] = [];
-  let from = 0;
-  for (let i = 1; i <= slots.length; i++) {
-    if (i < slots.length && slots[i] === slots[from]) continue;
-    spans.push({ slot: slots[from]!, from, to: i });
-    from = i;
-  }
-  return spans;
+/** Neighbours of one slot. */
+function slotSpans(slots: readonly number[]) {
+  const starts = [...slots.keys()].filter((i) => slots[i] !== slots[i - 1]);
+  return starts.map((from, k) => ({ slot: slots[from]!, from, to: starts[k + 1] ?? slots.length }));
 }
 
 function slotBorders(slots: readonly number[], side: number): string {

@@ -1,7 +1,7 @@
 // What was measured beside what theory says of it: points with their intervals, and curves dashed, in panels side by
 // side. Escape times over the ratio and capacities over neurons are drawn by it.
 
-import { type Axis, bottomAxis, leftAxis, linearAxis, linearTicks, logAxis, spanOf } from '../draw/axes.ts';
+import { type Axis, axes, linearAxis, linearTicks, logAxis, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { dashed, lineMark, polyline, SERIES_STYLES, type SeriesStyle, styledMark } from '../draw/marks.ts';
@@ -82,8 +82,7 @@ function plot({ x: xName, y: yName, scale, series, curves }: MeasuredPanel, widt
   const [x, y] = [bottom.position, side.position];
   return group(
     {},
-    bottomAxis(bottom, width, PLOT),
-    leftAxis(side, width, PLOT, true, 34),
+    axes(bottom, side, width, PLOT, 34),
     ...curves.map((curve) =>
       dashed(
         polyline(

@@ -1,9 +1,9 @@
 // A pivot drawn: for each column a place on the axis, for each row a series of marks there, with the interval of each
 // mean as a bar and the single values' range as a thinner one. Logarithmic where the values span it.
 
-import { type Axis, bottomAxis, leftAxis, linearAxis, logAxis } from '../draw/axes.ts';
+import { type Axis, axes, linearAxis, logAxis } from '../draw/axes.ts';
 import { legend } from '../draw/legend.ts';
-import { cross, diamond, dot, square, styledMark } from '../draw/marks.ts';
+import { COLOURS, cross, diamond, dot, square, styledMark } from '../draw/marks.ts';
 import { type FigureOptions, figureDocument, group, line, PAGE_WIDTH, rectangle, textWidth } from '../draw/svg.ts';
 
 export interface PivotMark {
@@ -25,7 +25,6 @@ export interface PivotData {
   readonly series: readonly { readonly name: string; readonly marks: readonly (PivotMark | null)[] }[];
 }
 
-const COLOURS = ['theory', 'network', 'random', 'shuffled', 'ink'] as const;
 const SHAPES = [dot, diamond, square, cross] as const;
 const HEIGHT = 190;
 const LEFT = 58;
@@ -56,7 +55,7 @@ export function pivotFigure(data: PivotData, options: FigureOptions): string {
     width: PAGE_WIDTH,
     height: key.bottom + 26,
     origin: [LEFT, 12],
-    body: [bottomAxis(x, width, HEIGHT), leftAxis(y, width, HEIGHT, true, 42), group({}, ...marks), key.body],
+    body: [axes(x, y, width, HEIGHT, 42), group({}, ...marks), key.body],
   });
 }
 

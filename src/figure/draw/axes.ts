@@ -142,6 +142,11 @@ export function leftAxis(axis: Axis, width: number, height: number, grid = false
   return group({}, ...parts);
 }
 
+/** Both axes of a plot, with horizontal grid lines, and vertical ones too where `grid` says so. */
+export function axes(x: Axis, y: Axis, width: number, height: number, nameOffset: number, grid?: 'both'): string {
+  return bottomAxis(x, width, height, grid === 'both') + leftAxis(y, width, height, true, nameOffset);
+}
+
 /** The name of what runs from left to right, under a plot. */
 export function bottomName(name: string, width: number, height: number): string {
   return label(width / 2, height + 23, name, { 'text-anchor': 'middle', class: 'soft' });

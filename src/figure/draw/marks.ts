@@ -25,6 +25,9 @@ export const cross: Mark = (x, y, radius, className) => {
   });
 };
 
+/** Colours of a series of things that stand for themselves, from the first on. */
+export const COLOURS = ['theory', 'network', 'random', 'shuffled', 'ink'] as const;
+
 /** How the marks and lines of a series look. */
 export interface SeriesStyle {
   readonly colour: string;

@@ -1,6 +1,6 @@
 // The complex plane around zero as a square: its axes, the unit circle, and where a number stands in it.
 
-import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { axes, linearTicks } from '../draw/axes.ts';
 import { element } from '../draw/svg.ts';
 
 export interface ComplexPlane {
@@ -18,9 +18,10 @@ export function complexPlane(side: number, extent: number, nameOffset: number): 
   const x = (re: number) => side / 2 + re * scale;
   const y = (im: number) => side / 2 - im * scale;
   const ticks = linearTicks(-extent, extent, 5);
+  const real = { position: x, ticks, name: 'real part of λ' };
+  const imaginary = { position: y, ticks, name: 'imaginary part of λ' };
   const ground =
-    bottomAxis({ position: x, ticks, name: 'real part of λ' }, side, side, true) +
-    leftAxis({ position: y, ticks, name: 'imaginary part of λ' }, side, side, true, nameOffset) +
+    axes(real, imaginary, side, side, nameOffset, 'both') +
     element('circle', { cx: x(0), cy: y(0), r: scale, class: 'stroke-soft', 'stroke-dasharray': '3 2' });
   return { x, y, scale, ground };
 }

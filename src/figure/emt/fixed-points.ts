@@ -5,7 +5,7 @@ import type { Matrix } from '../../array/matrix.ts';
 import { typesetPercent } from '../../array/words.ts';
 import { countedPoints, type PointKind, pointKind } from '../../emt/fixed-points/kinds.ts';
 import type { FixedPointMap, FixedPointPlane } from '../../emt/fixed-points/map.ts';
-import { type Axis, bottomAxis, leftAxis, linearAxis, type Span, spanOf } from '../draw/axes.ts';
+import { type Axis, axes, linearAxis, type Span, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { type LegendEntry, legend } from '../draw/legend.ts';
 import { cross, diamond, dot, square, through } from '../draw/marks.ts';
@@ -73,12 +73,7 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
   };
   const kinds = countedKinds(map).map(({ kind, count }) => ({ mark: MARKS[kind](0, 0), text: `${kind} (${count})` }));
   const key = [{ mark: trace('M-5 2L5 -2', 1), text: `trajectories (${paths.length})` }, ...kinds];
-  return squareFigure(about, key, [
-    bottomAxis(x, SIDE, SIDE, true),
-    leftAxis(y, SIDE, SIDE, true, 34),
-    group({ opacity: 0.35 }, ...paths),
-    ...marks,
-  ]);
+  return squareFigure(about, key, [axes(x, y, SIDE, SIDE, 34, 'both'), group({ opacity: 0.35 }, ...paths), ...marks]);
 }
 
 type About = FigureOptions & { readonly title: string; readonly description: string };

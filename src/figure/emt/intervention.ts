@@ -8,7 +8,7 @@ import { framedCells, shareCells, shareLegend, shareLevel } from '../draw/cells.
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { dashed, diamond, dot } from '../draw/marks.ts';
-import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
+import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 import { isLightShare } from '../draw/theme.ts';
 
 /** Shares by edited slot (1 = oldest) and lag over the bits to change, then those of each kind of edit over both. */
@@ -55,27 +55,21 @@ export function slotLagPanel(perSlotLag: EditOutcomes['perSlotLag'], width: numb
   const rows = perSlotLag.length;
   const cols = Math.max(0, ...perSlotLag.map((row) => row.length));
   if (rows === 0 || cols === 0) return label(0, 12, 'no intervention could be made', { class: 'soft' });
-  const values = new Float64Array(rows * cols).fill(Number.NaN);
-  perSlotLag.forEach((row, slot) => {
-    row.forEach((share, lag) => {
-      if (share !== null) values[slot * cols + lag] = share;
-    });
-  });
-  const cellWidth = width / cols;
-  const cellHeight = height / rows;
-  const parts = [
+  const values = perSlotLag.flatMap((row) => Array.from({ length: cols }, (_, lag) => row[lag] ?? Number.NaN));
+  const [cellWidth, cellHeight] = [width / cols, height / rows];
+  const across = (lag: number) => (lag - 0.5) * cellWidth;
+  const middle = (slot: number) => (slot + 0.5) * cellHeight + 3;
+  const hasTexts = cellWidth >= 18 && cellHeight >= 10;
+  return group(
+    {},
     label(0, -8, 'set one slot, run on: of the bits that should change, % right', { class: 'heading' }),
     framedCells(shareCells({ rows, cols, values }, width, height), width, height),
-  ];
-  if (cellWidth >= 18 && cellHeight >= 10) parts.push(cellTexts(values, rows, cols, cellWidth, cellHeight));
-  for (let slot = 0; slot < rows; slot++) {
-    parts.push(label(-5, (slot + 0.5) * cellHeight + 3, String(slot + 1), { 'text-anchor': 'end' }));
-  }
-  for (const lag of namedLags(cols)) {
-    parts.push(label((lag - 0.5) * cellWidth, height + 11, String(lag), { 'text-anchor': 'middle' }));
-  }
-  parts.push(bottomName('lag after the edit, steps', width, height), leftName('edited slot', height, 22));
-  return group({}, ...parts);
+    hasTexts ? cellTexts(values, (i) => [across((i % cols) + 1), middle(Math.floor(i / cols))]) : '',
+    ...perSlotLag.map((_, slot) => label(-5, middle(slot), String(slot + 1), { 'text-anchor': 'end' })),
+    ...namedLags(cols).map((lag) => label(across(lag), height + 11, String(lag), { 'text-anchor': 'middle' })),
+    bottomName('lag after the edit, steps', width, height),
+    leftName('edited slot', height, 22),
+  );
 }
 
 function namedLags(cols: number): number[] {
@@ -84,18 +78,13 @@ function namedLags(cols: number): number[] {
   return [1, ...round.filter((lag) => lag > 2)];
 }
 
-function cellTexts(values: Float64Array, rows: number, cols: number, cellWidth: number, cellHeight: number): string {
-  const parts: string[] = [];
-  for (let row = 0; row < rows; row++) {
-    for (let col = 0; col < cols; col++) {
-      const share = values[row * cols + col]!;
-      if (Number.isNaN(share)) continue;
-      const className = isLightShare(shareLevel(share)) ? 'on-light' : 'on-dark';
-      const [x, y] = [(col + 0.5) * cellWidth, (row + 0.5) * cellHeight + 3];
-      parts.push(label(x, y, String(Math.round(share * 100)), { 'text-anchor': 'middle', class: className }));
-    }
-  }
-  return group({}, ...parts);
+function cellTexts(shares: readonly number[], placeOf: (i: number) => Place): string {
+  const texts = shares.map((share, i) => {
+    if (Number.isNaN(share)) return '';
+    const className = isLightShare(shareLevel(share)) ? 'on-light' : 'on-dark';
+    return label(...placeOf(i), String(Math.round(share * 100)), { 'text-anchor': 'middle', class: className });
+  });
+  return group({}, ...texts);
 }
 
 /** Dot plot: one row per kind of edit, over changed bits (filled) and over all bits (open). */

@@ -1,7 +1,7 @@
 // The memory profile over lags: what a linear readout tells of the past, what of it is new, and the null of permuted
 // sequences (EMT spec 6.5). Where the filled marks fall to the null is the depth of the memory.
 
-import { bottomAxis, countTicks, leftAxis, linearAxis } from '../draw/axes.ts';
+import { axes, countTicks, linearAxis } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { cross, dashed, dot, polyline } from '../draw/marks.ts';
@@ -63,11 +63,7 @@ function panel({ name, lags, depth }: LagProfileData, width: number, height: num
   const bottom = linearAxis('lag, steps into the past', [-0.5, last + 0.5], [0, width], countTicks(0, last, 8));
   const side = linearAxis('share of variance (R²)', [-0.1, 1.05], [height, 0], 5, { clamp: true });
   const [x, y] = [bottom.position, side.position];
-  const parts = [
-    label(0, -8, name, { class: 'heading' }),
-    bottomAxis(bottom, width, height),
-    leftAxis(side, width, height, true, 30),
-  ];
+  const parts = [label(0, -8, name, { class: 'heading' }), axes(bottom, side, width, height, 30)];
   if (depth !== null && depth > 0 && depth < lags.length) {
     const at = x(depth - 0.5);
     parts.push(dashed(line(at, 0, at, height, 'axis')));

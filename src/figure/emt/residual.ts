@@ -2,7 +2,7 @@
 // components of what is left (EMT spec 6.3).
 
 import { typesetPercent } from '../../array/words.ts';
-import { bottomAxis, leftAxis, linearAxis, logAxis, wholeTicks } from '../draw/axes.ts';
+import { axes, linearAxis, logAxis, wholeTicks } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dot } from '../draw/marks.ts';
 import { COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
@@ -50,8 +50,7 @@ export function residualFigure(data: ResidualData, options: FigureOptions): stri
     origin: [left, 18],
     body: [
       label(0, -7, `h − ΨΨ*h: ${typesetPercent(data.variance)} of the hidden variance`, { class: 'heading' }),
-      bottomAxis(x, width, height),
-      leftAxis(y, width, height, true, 36),
+      axes(x, y, width, height, 36),
       group({}, ...bars),
     ],
   });

@@ -3,6 +3,7 @@
 // CSS keyframes inside the SVG: they stand still for readers who asked for reduced motion, in print and under the
 // pointer, which SMIL cannot do. Nothing outside the file is needed.
 
+import { scaleLinear } from 'd3-scale';
 import { arc } from 'd3-shape';
 import { type FollowedExample, hasWrongSign } from '../../emt/pictures/example.ts';
 import { signedClass, signedLevel } from '../draw/cells.ts';
@@ -84,8 +85,8 @@ function slotAngle(slot: number, slots: number): number {
 }
 
 function sectors({ d, s }: FollowedExample, id: string): string[] {
-  const radius = (row: number) => OUTER + (row * (INNER - OUTER)) / d;
-  const half = (0.94 * Math.PI) / s;
+  const radius = scaleLinear([0, d], [OUTER, INNER]);
+  const half = (Math.PI / s) * 0.94;
   return Array.from({ length: s * d }, (_, cell) => {
     const [middle, row] = [slotAngle(Math.floor(cell / d), s), cell % d];
     const shape = arc<null>()

@@ -10,7 +10,7 @@ import {
   unnamedTheory,
 } from '../../emt/pictures/eigenvalues.ts';
 import type { Complex } from '../../emt/results/analysis.ts';
-import { type Axis, bottomAxis, leftAxis, linearAxis, type Span } from '../draw/axes.ts';
+import { type Axis, axes, linearAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { type LegendEntry, legend } from '../draw/legend.ts';
 import { cross, diamond, dot, through } from '../draw/marks.ts';
@@ -89,8 +89,7 @@ function pairDetail(data: Eigenvalues, width: number, height: number): string {
   const plot = (y: Axis, x: Axis, expected: number, value: (pair: (typeof pairs)[number]) => number) => {
     const marks = pairs.map((pair) => dot(x.position(pair.argument), y.position(value(pair)), 1.8, 'fill-network'));
     return (
-      bottomAxis(x, width, plotHeight, true) +
-      leftAxis(y, width, plotHeight, true, 34) +
+      axes(x, y, width, plotHeight, 34, 'both') +
       line(0, y.position(expected), width, y.position(expected), 'stroke-theory') +
       group({ opacity: 0.75 }, ...marks)
     );
@@ -110,21 +109,16 @@ function pairDetail(data: Eigenvalues, width: number, height: number): string {
 
 const ANGLE_NAMES = ['−π', '−π/2', '0', 'π/2', 'π'];
 
-function legendEntries(data: Eigenvalues): LegendEntry[] {
-  const entries: LegendEntry[] = [];
-  if (data.theory.length > 0) entries.push({ mark: dot(0, 0, 3.6, 'stroke-theory'), text: 'circuit (×k: k equal)' });
-  if (data.matched.length > 0) entries.push({ mark: dot(0, 0, 2, 'fill-network'), text: 'network' });
-  if (data.network.length > 0) {
+function legendEntries({ theory, network, matched, unmatchedTheory, unmatchedNetwork }: Eigenvalues): LegendEntry[] {
+  const entries: (LegendEntry & { readonly of: readonly unknown[] })[] = [
+    { of: theory, mark: dot(0, 0, 3.6, 'stroke-theory'), text: 'circuit (×k: k equal)' },
+    { of: matched, mark: dot(0, 0, 2, 'fill-network'), text: 'network' },
     // Without a circuit to compare with, none of them is off it.
-    entries.push({ mark: faintDot(0, 0), text: data.theory.length > 0 ? 'network, off the circuit' : 'network' });
-  }
-  if (data.unmatchedTheory.length > 0) {
-    entries.push({ mark: missingMark(0, 0), text: 'circuit, missing in the network' });
-  }
-  if (data.unmatchedNetwork.length > 0) {
-    entries.push({ mark: surplusMark(0, 0), text: 'network, not in the circuit' });
-  }
-  return entries;
+    { of: network, mark: faintDot(0, 0), text: theory.length > 0 ? 'network, off the circuit' : 'network' },
+    { of: unmatchedTheory, mark: missingMark(0, 0), text: 'circuit, missing in the network' },
+    { of: unmatchedNetwork, mark: surplusMark(0, 0), text: 'network, not in the circuit' },
+  ];
+  return entries.filter(({ of }) => of.length > 0);
 }
 
 /** The plot alone, a square of the given side; axis labels hang out by 36 at the left and 26 below. */
@@ -166,14 +160,9 @@ function clusterMark(cluster: Cluster, { x, y, scale }: ComplexPlane): string {
   const [re, im] = cluster.centre;
   const mark = dot(x(re), y(im), 3.6, 'stroke-theory');
   if (cluster.count === 1) return mark;
+  const count = { 'text-anchor': 'middle', class: 'count' };
   const radius = Math.hypot(re, im);
   const [dirX, dirY] = radius === 0 ? [0.7, 0.7] : [re / radius, im / radius];
   const distance = cluster.reach + 12 / scale;
-  return (
-    mark +
-    label(x(dirX * distance), y(dirY * distance) + 3, `×${cluster.count}`, {
-      'text-anchor': 'middle',
-      class: 'count',
-    })
-  );
+  return mark + label(x(dirX * distance), y(dirY * distance) + 3, `×${cluster.count}`, count);
 }

@@ -8,19 +8,22 @@ import { type Axis, countTicks, linearAxis, logAxis, spanOf } from '../draw/axes
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { dashed, polyline, type SeriesStyle } from '../draw/marks.ts';
 import { type FigureOptions, group, line, type Place } from '../draw/svg.ts';
-import { beyondKey, beyondMark, HEIGHT, markOf, memoryPlot, theoryKey, WIDTH } from './capacity-marks.ts';
-
-export interface CapacityCurvesData {
-  readonly definition: string;
-  /** At least one. */
-  readonly capacities: readonly Capacity[];
-}
+import {
+  beyondKey,
+  beyondMark,
+  type CapacitiesData,
+  HEIGHT,
+  markOf,
+  memoryPlot,
+  theoryKey,
+  WIDTH,
+} from './capacity-marks.ts';
 
 /**
  * Of each memory and size the load at which `1 - delta` succeed with its interval, or the load that is a lower bound, and
  * the theory's load.
  */
-export function capacityCurvesColumns({ capacities }: CapacityCurvesData): Columns {
+export function capacityCurvesColumns({ capacities }: CapacitiesData): Columns {
   const rows = capacities.map((each) => {
     const load = measuredLoad(each);
     const measured = [load?.count ?? null, load?.low ?? null, load?.high ?? null];
@@ -33,7 +36,7 @@ export function capacityCurvesColumns({ capacities }: CapacityCurvesData): Colum
  * Loads at which `1 - delta` succeed, by the fitted curve. A search that accepted the largest load it could try is there
  * with that load as a lower bound; sizes with neither are left out.
  */
-export function capacityCurvesFigure({ definition, capacities }: CapacityCurvesData, options: FigureOptions): string {
+export function capacityCurvesFigure({ definition, capacities }: CapacitiesData, options: FigureOptions): string {
   const [least, most] = spanOf(capacities.map(({ neurons }) => neurons));
   const loads = capacities.flatMap((each) => [each.accepted, measuredLoad(each)?.high, theoryLoad(each)]);
   const high = Math.max(10, ...loads.filter((load): load is number => Number.isFinite(load)));

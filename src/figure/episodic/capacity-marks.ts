@@ -3,10 +3,17 @@
 
 import { byMemory } from '../../episodic/capacity/answers.ts';
 import type { CapacityProblem } from '../../episodic/capacity/problem.ts';
-import { type Axis, bottomAxis, leftAxis } from '../draw/axes.ts';
+import type { Capacity } from '../../episodic/capacity/search.ts';
+import { type Axis, axes } from '../draw/axes.ts';
 import { type LegendEntry, legend } from '../draw/legend.ts';
 import { dashed, lineMark, SERIES_STYLES, type SeriesStyle, styledMark } from '../draw/marks.ts';
 import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed } from '../draw/svg.ts';
+
+export interface CapacitiesData {
+  readonly definition: string;
+  /** At least one. */
+  readonly capacities: readonly Capacity[];
+}
 
 const LEFT = 44;
 const TOP = 12;
@@ -57,13 +64,7 @@ export function memoryPlot<T extends { readonly problem: CapacityProblem }>(
     width: COLUMN_WIDTH,
     height: key.bottom + 6,
     body: [
-      at(
-        LEFT,
-        TOP,
-        bottomAxis(x, WIDTH, HEIGHT),
-        leftAxis(y, WIDTH, HEIGHT, true, 32),
-        ...curves.map(([, each], i) => draw(each, memoryStyle(i))),
-      ),
+      at(LEFT, TOP, axes(x, y, WIDTH, HEIGHT, 32), ...curves.map(([, each], i) => draw(each, memoryStyle(i)))),
       key.body,
     ],
   });

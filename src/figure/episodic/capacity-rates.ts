@@ -19,13 +19,7 @@ import {
   PAGE_WIDTH,
   tiled,
 } from '../draw/svg.ts';
-import { markOf, memoryStyle } from './capacity-marks.ts';
-
-export interface CapacityRatesData {
-  readonly definition: string;
-  /** At least one. */
-  readonly capacities: readonly Capacity[];
-}
+import { type CapacitiesData, markOf, memoryStyle } from './capacity-marks.ts';
 
 const LEFT = 38;
 const WIDTH = COLUMN_WIDTH - LEFT - 14;
@@ -37,7 +31,7 @@ const [ABOVE, BELOW] = [34, 34];
  * Of each memory and size the rate at every load with its interval (`rate`), points of the logistic curve (`curve`), and
  * the loads at which that crosses a half and `1 - delta`, with the intervals of these loads (`crossing`).
  */
-export function capacityRatesColumns({ capacities }: CapacityRatesData): Columns {
+export function capacityRatesColumns({ capacities }: CapacitiesData): Columns {
   const rows = capacities.flatMap((each) => {
     const size = [capacityModelName(each.problem), each.neurons];
     return [
@@ -49,7 +43,7 @@ export function capacityRatesColumns({ capacities }: CapacityRatesData): Columns
   return columnsOf(['memory', 'neurons', 'kind', 'memories', 'rate', 'low', 'high'], rows);
 }
 
-export function capacityRatesFigure({ definition, capacities }: CapacityRatesData, options: FigureOptions): string {
+export function capacityRatesFigure({ definition, capacities }: CapacitiesData, options: FigureOptions): string {
   const panels = byMemory(capacities);
   const columns = panels.length > 1 ? 2 : 1;
   const width = columns > 1 ? PAGE_WIDTH : COLUMN_WIDTH;

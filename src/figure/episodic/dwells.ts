@@ -33,17 +33,8 @@ export function episodicDwellsColumns(data: EpisodicDwellsData): Columns {
   return columnsOf(['series', 'dwell_from', 'dwell_until', 'visits'], rows);
 }
 
-interface Histogram {
-  readonly low: number;
-  readonly high: number;
-  /** Where the first bin begins and the last one ends. */
-  readonly from: number;
-  readonly until: number;
-  readonly width: number;
-  readonly counts: readonly number[];
-}
-
-function histogramOf({ dwells, predicted }: EpisodicDwellsData): Histogram {
+/** How many dwells are in each bin, where the first bin begins and the last one ends, and the span of what is shown. */
+function histogramOf({ dwells, predicted }: EpisodicDwellsData) {
   const shown = predicted === null ? dwells : [...dwells, predicted];
   const [low, high] = spanOf(shown);
   // Dwells that are all but equal are one bar, not noise blown up.

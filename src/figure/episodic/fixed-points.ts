@@ -8,7 +8,7 @@ import type { EpisodicFixedPointsData } from '../../episodic/pictures/minima-ove
 import { type Axis, bare, bottomAxis, leftAxis, linearAxis, spaced, spanOf, widened } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
-import { curve, dot, lineMark } from '../draw/marks.ts';
+import { COLOURS, curve, dot, lineMark } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 import { CURVES_HEIGHT, overlapCurves, SLOW_STYLE } from './overlaps.ts';
 
@@ -20,7 +20,6 @@ const TOP = 30;
 const GAP = 22;
 /** Of the shallowest and of the deepest minimum. */
 const RADII = [0.9, 3.2] as const;
-const FILLS = ['fill-theory', 'fill-network', 'fill-random', 'fill-shuffled', 'fill-ink'];
 
 /**
  * Where the memories, the state and the minima are on the component, with the energy per neuron of the minima; and the
@@ -57,7 +56,7 @@ export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options
   const radius = scaleLinear().domain([shallowest, deepest]).range(RADII);
   const fillOf = (memory: number): string => {
     const i = curves.memories.indexOf(memory);
-    return i < 0 ? 'fill-soft' : FILLS[i % FILLS.length]!;
+    return i < 0 ? 'fill-soft' : `fill-${COLOURS[i % COLOURS.length]!}`;
   };
   const most = Math.max(...frames.map(({ minima }) => minima.length));
   const second = TOP + PLOT + GAP;

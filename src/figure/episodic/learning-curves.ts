@@ -3,7 +3,7 @@
 
 import type { EpochFigures } from '../../episodic/learning/lesson.ts';
 import { epochsBefore, type Lessons, showingsOf } from '../../episodic/learning/showings.ts';
-import { type Axis, bare, bottomAxis, leftAxis, linearAxis, type Span, spanOf, wholeTicks } from '../draw/axes.ts';
+import { type Axis, axes, bare, linearAxis, type Span, spanOf, wholeTicks } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { curve, dot, lineMark } from '../draw/marks.ts';
@@ -19,7 +19,8 @@ const WIDTH = PAGE_WIDTH - LEFT - 16;
 const TOP = 24;
 const HEIGHTS = { correlation: 130, energy: 60, recall: 60 };
 const GAP = 14;
-const STROKES = ['stroke-network', 'stroke-theory'];
+/** Of the first sequence and of the second. */
+const COLOURS = ['network', 'theory'];
 
 /**
  * Over the epochs of all lessons, counted through: the best cosine of every memory of a sequence after each showing (of the
@@ -52,8 +53,8 @@ export function learningCurvesFigure({ lessons }: LearningCurvesData, options: F
   const change = x.position(epochsBefore(lessons, 1));
   const second = lessons.length > 1 ? line(change, 0, change, above, 'axis') : '';
   const named = [
-    { mark: lineMark(STROKES[0]!), text: lessons.length > 1 ? 'first sequence' : 'each taught memory' },
-    ...(lessons.length > 1 ? [{ mark: lineMark(STROKES[1]!), text: 'second sequence' }] : []),
+    { mark: lineMark('stroke-network'), text: lessons.length > 1 ? 'first sequence' : 'each taught memory' },
+    ...(lessons.length > 1 ? [{ mark: lineMark('stroke-theory'), text: 'second sequence' }] : []),
   ];
   const memories = epochs[0]?.stored.length ?? 0;
   return figureDocument({
@@ -79,15 +80,10 @@ function correlations(lessons: Lessons, bottom: Axis): string {
     const count = lesson[0]?.stored.length ?? 0;
     return Array.from({ length: count }, (_, mu) => {
       const places = points.map(({ epoch, values }): Place => [bottom.position(epoch), y.position(values[mu]!)]);
-      return curve(places, STROKES[i]!, 2);
+      return curve(places, `stroke-${COLOURS[i]!}`, 2);
     });
   });
-  return group(
-    {},
-    bottomAxis(bottom, WIDTH, height),
-    leftAxis(y, WIDTH, height, true, 32),
-    group({ opacity: 0.75 }, ...curves),
-  );
+  return group({}, axes(bottom, y, WIDTH, height, 32), group({ opacity: 0.75 }, ...curves));
 }
 
 function energies(epochs: readonly EpochFigures[], bottom: Axis): string {
@@ -99,8 +95,7 @@ function energies(epochs: readonly EpochFigures[], bottom: Axis): string {
   const placed = finite.map(([epoch, energy]): Place => [bottom.position(epoch), y.position(energy)]);
   return group(
     {},
-    bottomAxis(bottom, WIDTH, height),
-    leftAxis(y, WIDTH, height, true, 32),
+    axes(bottom, y, WIDTH, height, 32),
     placed.length === 0 ? '' : curve(placed, 'stroke-ink', 2),
     ...placed.map(([left, top]) => dot(left, top, 1.8, 'fill-ink')),
   );
@@ -115,11 +110,8 @@ function recalls(lessons: Lessons, bottom: Axis): string {
     lesson.map(({ recall }, e) => {
       const top = y.position(recall.reached + 1);
       const left = bottom.position(epochsBefore(lessons, i) + e + 1) - wide / 2;
-      return rectangle(left, top, wide, height - top, {
-        class: i === 0 ? 'fill-network' : 'fill-theory',
-        opacity: 0.75,
-      });
+      return rectangle(left, top, wide, height - top, { class: `fill-${COLOURS[i]!}`, opacity: 0.75 });
     }),
   );
-  return group({}, ...bars, bottomAxis(bottom, WIDTH, height), leftAxis(y, WIDTH, height, true, 32));
+  return group({}, ...bars, axes(bottom, y, WIDTH, height, 32));
 }

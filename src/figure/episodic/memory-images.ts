@@ -64,8 +64,8 @@ export function memoryImagesFigure(data: MemoryImagesData, options: FigureOption
     const name = i === 0 ? `cue ${memory}` : `${memory} at ${time.toFixed(0)} T_{f}`;
     return tile(values, [name, count === 0 ? '' : `${count} wrong`], byMemory.get(memory));
   });
-  const pitches = [height + 17, height + 28] as const;
-  const below = TOP + GAP + 10 + Math.ceil(stored.length / PER_ROW) * pitches[0];
+  const pitches = [height + 11 + 6, height + 22 + 6] as const;
+  const below = TOP + GAP + (10 + Math.ceil(stored.length / PER_ROW) * pitches[0]);
   return figureDocument({
     ...options,
     title: 'Memories as stored and as retrieved',
@@ -73,7 +73,7 @@ export function memoryImagesFigure(data: MemoryImagesData, options: FigureOption
       `${stored.length} memories of ${image.width} x ${image.height} pixels, the cue, and the state in the middle of ` +
       `${visits.length} visits; ${wrong} of their pixels have the wrong sign.`,
     width: PAGE_WIDTH,
-    height: below + 10 + Math.ceil(pictures.length / PER_ROW) * pitches[1] + 4,
+    height: below + (10 + Math.ceil(pictures.length / PER_ROW) * pitches[1]) + 4,
     css: '& .off path{fill:none;stroke:var(--ink);stroke-width:.8}& .off .halo{stroke:var(--paper);stroke-width:2.2}',
     body: [
       at(LEFT, 10, signedLegend(0, 0, 90, limit, 'value')),

@@ -7,7 +7,7 @@ import { type Axis, bare, bottomAxis, leftAxis, linearAxis, spaced, spanOf } fro
 import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
-import { curve, lineMark } from '../draw/marks.ts';
+import { COLOURS, curve, lineMark } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 
 const LEFT = 52;
@@ -16,7 +16,6 @@ const GAP = 16;
 export const CURVES_HEIGHT = 110;
 /** Tells the slow state's curves from the fast one's. */
 export const SLOW_STYLE = '& .slow path{stroke-dasharray:3 2;stroke-width:.8;opacity:.85}';
-const STROKES = ['stroke-theory', 'stroke-network', 'stroke-random', 'stroke-shuffled', 'stroke-ink'];
 /** Of the fast state's curves, each time the colours have been round once more; the slow state's short dashes are its own. */
 const LAPS = [undefined, '8 2', '8 2 1.5 2', '8 2 1.5 2 1.5 2'];
 
@@ -108,8 +107,8 @@ export function overlapCurves(
   const draw = (values: ArrayLike<number>) =>
     memories.map((_, m) => {
       const places = times.map((time, t): Place => [bottom.position(time), y.position(values[t * count + m]!)]);
-      const lap = LAPS[Math.floor(m / STROKES.length) % LAPS.length];
-      return curve(places, STROKES[m % STROKES.length]!, 1, lap);
+      const lap = LAPS[Math.floor(m / COLOURS.length) % LAPS.length];
+      return curve(places, `stroke-${COLOURS[m % COLOURS.length]!}`, 1, lap);
     });
   const hasRoom = spaced(14);
   const names = visits.flatMap(({ memory, from }) => {

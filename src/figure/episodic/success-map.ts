@@ -2,7 +2,7 @@
 // learning, each marked by how much of the sequence is recalled in order.
 
 import type { Attempt } from '../../episodic/learning/attempt.ts';
-import { type Axis, bottomAxis, leftAxis, logAxis, logTicks, type Span, spanOf, type Tick } from '../draw/axes.ts';
+import { type Axis, axes, logAxis, logTicks, type Span, spanOf, type Tick } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { cross, diamond, dot } from '../draw/marks.ts';
@@ -54,7 +54,7 @@ export function successMapFigure({ memories, attempts }: SuccessMapData, options
         .filter((each) => kindOf(each) === kind)
         .map(({ settings }) => MARKS[kind](x.position(settings[across]), y.position(settings[up]))),
     );
-    return group({}, bottomAxis(x, SIDE, SIDE, true), leftAxis(y, SIDE, SIDE, true, 34), ...marks);
+    return group({}, axes(x, y, SIDE, SIDE, 34, 'both'), ...marks);
   };
   const best = [...KINDS].reverse();
   const entries = best.map((kind) => ({ mark: MARKS[kind](0, 0), text: texts[kind] }));
