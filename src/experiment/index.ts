@@ -1,6 +1,6 @@
 // Experiments: things a user can do, each declared once; the kit that they are made with, and the parameters of a training.
 
-export { capacityRunner } from './episodic/capacity/runner.ts';
+export { trialWorkers } from './episodic/capacity/trials.ts';
 export { learningAttempt } from './episodic/learn/attempt.ts';
 export { experiments, findExperiment, groups } from './experiments.ts';
 export { doJob } from './jobs.ts';
