@@ -1,11 +1,14 @@
-// Runs the checks and the tests and ends with one line, `N passed, N failed`, whatever went wrong on the way.
+// Runs the checks and the tests, names the slowest files, and ends with one line, `N passed, N failed`, whatever went
+// wrong on the way.
 // Options: --slow runs the slow tests (test/**/*.slow.test.ts) instead; other arguments go to vitest.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+const SLOWEST_SHOWN = 10;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const passedOn = process.argv.slice(2).filter((argument) => argument !== '--slow');
@@ -14,6 +17,7 @@ const slow = process.argv.includes('--slow');
 const checks = run('npm', ['run', '--silent', 'check']);
 const tests = runVitest();
 const failed = tests.failed + (checks ? 0 : 1);
+printSlowest(tests.files);
 if (!checks) console.log('npm run check failed: it counts as one failed test');
 console.log(`${tests.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;
@@ -37,11 +41,21 @@ function countResults(file) {
     const unloadable = results.testResults.filter(
       (module) => module.status === 'failed' && !module.assertionResults.some((test) => test.status === 'failed'),
     );
-    return { passed: results.numPassedTests, failed: results.numFailedTests + unloadable.length };
+    const files = results.testResults.map(({ name, startTime, endTime }) => ({
+      name: relative(root, name),
+      seconds: (endTime - startTime) / 1000,
+    }));
+    return { passed: results.numPassedTests, failed: results.numFailedTests + unloadable.length, files };
   } catch (error) {
     console.error(`no test results: ${error.message}`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, files: [] };
   }
+}
+
+function printSlowest(files) {
+  const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST_SHOWN);
+  if (slowest.length > 0) console.log('slowest files, in seconds:');
+  for (const { name, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(6)}  ${name}`);
 }
 
 function run(command, args, environment = {}) {

@@ -3,9 +3,11 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Comment, parseSync } from 'vite';
+import { parseSync } from 'vite';
 import { isNode, resolveImport, type SyntaxNode } from '../../test/house/syntax.ts';
 import { type Docstring, parseDocstring } from './docstring.ts';
+
+type Comment = ReturnType<typeof parseSync>['comments'][number];
 
 export type Kind = 'function' | 'class' | 'constant' | 'type';
 

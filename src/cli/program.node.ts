@@ -1,10 +1,15 @@
 // The commands of `engram` and what they share: help, version, and errors that are thrown instead of printed.
 
 import { Command } from 'commander';
-import { experiments, groups } from '../experiment/index.ts';
+import { experiments, groups } from '../experiment/experiments.ts';
 import { demoCommand } from './demo/demo-command.node.ts';
 import { exportCommand } from './export/export-command.node.ts';
-import { sweepCommand } from './sweep/command.node.ts';
+import { sweepPlanCommand } from './sweep/plan-command.node.ts';
+import { sweepRetryCommand } from './sweep/retry-command.node.ts';
+import { sweepRunCommand } from './sweep/run-command.node.ts';
+import { sweepStatusCommand } from './sweep/status.node.ts';
+import { sweepSubmitCommand } from './sweep/submit-command.node.ts';
+import { sweepTableCommand } from './sweep/table-command.node.ts';
 import { experimentCommands } from './terminal/experiment-command.node.ts';
 import { packageVersion } from './terminal/package-version.node.ts';
 import { trainCommand } from './train/train-command.node.ts';
@@ -38,6 +43,17 @@ Documentation: docs/cli.md`,
   }
   throwErrors(program);
   return program;
+}
+
+function sweepCommand(): Command {
+  return new Command('sweep')
+    .description('Train and analyse many networks from one plan, see docs/sweep.md.')
+    .addCommand(sweepPlanCommand())
+    .addCommand(sweepRunCommand())
+    .addCommand(sweepSubmitCommand())
+    .addCommand(sweepStatusCommand())
+    .addCommand(sweepTableCommand())
+    .addCommand(sweepRetryCommand());
 }
 
 /** Errors reach main as exceptions; only help and version print by themselves. */

@@ -21,8 +21,7 @@
 //   planned       namedModel by its ratio; planRecall says how long to watch, runRecall does it with any engine; graphs and
 //                 slow states as text: parseGraph, parseSlowStates
 //   pictures      picturedRecall, retrievedImages, landscapeData, minimaOverTime, energyAlong: what the figures of a recall draw
-//   in steps      what takes long has a twin that can be left and that lets other work run (array/stages.ts):
-//                 recallSteps, predictRecallSteps, runRecallSteps, trackFixedPointsSteps, landscapeDataSteps, ...
+//   in steps      recallSteps for runStages (array): a recall that can be left, and that lets other work run
 //   capacity      findCapacity by one definition (CapacityProblem), findMinimumNeurons, capacityTrial, capacityTheory; the
 //                 comparators of the field on the same memories
 //   learning      Lesson teaches a sequence to weights that learn while they run (Learner, by contrastAt, the rule), epoch by
@@ -51,7 +50,7 @@ export { odeEngine } from './engine/ode.ts';
 export { overlapEngine } from './engine/overlap-engine.ts';
 export { packedOverlaps } from './engine/overlap-source.ts';
 export { predictHops, predictRecall } from './engine/predict.ts';
-export { recall } from './engine/recall.ts';
+export { recall, recallSteps } from './engine/recall.ts';
 export { type RecallRecord, visitedOf } from './engine/record.ts';
 export { runRecall } from './engine/run-recall.ts';
 export { dwellStatistics } from './engine/visits.ts';

@@ -1,4 +1,4 @@
-// Bad input through the real command: one line on stderr, the right exit code, nothing on stdout, nothing written.
+// Bad input through the whole command: one line on stderr, the right exit code, nothing on stdout, nothing written.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -181,10 +181,10 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('engram refuses', { concurrent: true }, () => {
+describe('engram refuses', () => {
   test.each(cases)('$name', async ({ args, exitCode, says }) => {
     const before = readdirSync(folder).sort();
-    const { stdout, stderr, ...ended } = await engram.run(...args());
+    const { stdout, stderr, ...ended } = await engram.call(...args());
     expect(stderr).toMatch(says);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/^engram: /);

@@ -1,7 +1,9 @@
-// The command line as users run it, of a folder of compiled files: each call is its own process.
+// The command line as users run it, of a folder of compiled files.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { type Strike, strikeOf } from '../struck.ts';
 
 export interface Ended {
   readonly exitCode: number | null;
@@ -9,29 +11,93 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface StartOptions {
+  /** As the leader of a process group. */
+  readonly detached?: boolean;
+  /** By a command that starts another (`taskset -c 0`). */
+  readonly held?: readonly string[];
+  readonly strike?: Strike;
+}
+
 export class BuiltCommand {
   readonly folder: string;
+  readonly #running = new Set<ChildProcess>();
+  #host: ChildProcess | null = null;
+  /** The call that the host is at, after which comes the next one. */
+  #atHost: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  /**
-   * Starts `engram args` without waiting for it; `detached` as the leader of a process group, `held` by a command that
-   * starts another (`taskset -c 0`).
-   */
-  start(
-    args: readonly string[],
-    { detached = false, held = [] }: { detached?: boolean; held?: readonly string[] } = {},
-  ): ChildProcess {
-    const entry = join(this.folder, 'cli/main.node.js');
-    const [program, ...rest] = [...held, process.execPath, entry, ...args] as [string, ...string[]];
-    return spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], detached });
+  /** Starts `engram args` without waiting for it. */
+  start(args: readonly string[], { detached = false, held = [], strike }: StartOptions = {}): ChildProcess {
+    const { execArgv, env } = strike ? strikeOf(strike) : { execArgv: [], env: {} };
+    const node = [process.execPath, ...execArgv, this.#entry];
+    const [program, ...rest] = [...held, ...node, ...args] as [string, ...string[]];
+    const child = spawn(program, rest, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+      detached,
+    });
+    return this.#watched(child);
   }
 
-  /** Runs `engram args` to its end. */
+  /** Runs `engram args` to its end, in a process of its own. */
   run(...args: readonly string[]): Promise<Ended> {
     return ended(this.start(args));
+  }
+
+  /**
+   * Runs `engram args` to its end in a process that it shares with all other calls, which come one after another: most of
+   * the time of a small command goes into the start of its process. For whatever does not take a process of its own.
+   */
+  call(...args: readonly string[]): Promise<Ended> {
+    const answer = this.#atHost.then(() => this.#callHost(args));
+    this.#atHost = answer.catch(() => {});
+    return answer;
+  }
+
+  async #callHost(args: readonly string[]): Promise<Ended> {
+    const host = (this.#host ??= this.#startHost());
+    const over = new AbortController();
+    host.send(args);
+    const answered = once(host, 'message', over);
+    const died = once(host, 'exit', over).then(([code, signal]) => {
+      throw new Error(`engram ${args.join(' ')} ended the process of all calls: ${signal ?? code}`);
+    });
+    try {
+      const [{ failure, ...ended }] = (await Promise.race([answered, died])) as [Ended & { failure?: string }];
+      if (failure !== undefined) throw new Error(failure);
+      return ended;
+    } finally {
+      over.abort();
+      await Promise.allSettled([answered, died]);
+    }
+  }
+
+  #startHost(): ChildProcess {
+    const program = new URL('./command-host.mjs', import.meta.url);
+    // No terminal, as `run` has none, but what the host itself has to say is said.
+    const host = fork(program, [this.#entry], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    host.stdout!.pipe(process.stdout);
+    host.stderr!.pipe(process.stderr);
+    return this.#watched(host);
+  }
+
+  #watched(child: ChildProcess): ChildProcess {
+    this.#running.add(child);
+    child.on('exit', () => this.#running.delete(child));
+    return child;
+  }
+
+  get #entry(): string {
+    return join(this.folder, 'cli/main.node.js');
+  }
+
+  /** Ends the process of all calls, and what a failed test left running. */
+  endAll(): void {
+    for (const child of this.#running) child.kill('SIGKILL');
   }
 }
 

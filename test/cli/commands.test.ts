@@ -1,4 +1,4 @@
-// Help, `engram task` and `engram analyze` end to end, each its own process: what they print, write and return.
+// Help, `engram task`, `export` and `analyze` end to end: what they print, write and return.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ describe('engram', () => {
 
   test('helps with examples', async () => {
     for (const args of [['--help'], ['demo', '--help'], ['train', '-h'], ['analyze', '-h'], ['task', '-h']]) {
-      const { exitCode, stdout } = await engram.run(...args);
+      const { exitCode, stdout } = await engram.call(...args);
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/Examples:\n {2}engram /);
     }
@@ -48,17 +48,17 @@ describe('engram', () => {
 
 describe('engram task', () => {
   test('explains a task as text and as JSON', async () => {
-    const text = await engram.run('task', 'T3');
+    const text = await engram.call('task', 'T3');
     expect(text.stdout).toContain('x7(t) = +x7(t-1)');
-    const json = JSON.parse((await engram.run('task', 'T3', '--json')).stdout);
+    const json = JSON.parse((await engram.call('task', 'T3', '--json')).stdout);
     expect(json).toMatchObject({ schema: 'engram.task/1', circuit: { n: 64, alive: 36 } });
   });
 
   test('reads an operator from a file: the same task as its id', async () => {
     const F = Array.from({ length: 4 }, (_, r) => [r === 0 ? 1 : 0, r === 3 ? -1 : 0]);
     writeFileSync(join(folder, 'F.json'), JSON.stringify({ F }));
-    const fromFile = JSON.parse((await engram.run('task', join(folder, 'F.json'), '--json')).stdout);
-    const fromId = JSON.parse((await engram.run('task', '9,0,2', '--d', '2', '--s', '2', '--json')).stdout);
+    const fromFile = JSON.parse((await engram.call('task', join(folder, 'F.json'), '--json')).stdout);
+    const fromId = JSON.parse((await engram.call('task', '9,0,2', '--d', '2', '--s', '2', '--json')).stdout);
     expect(fromFile.id).toEqual(['9', '0', '2']);
     expect(fromFile.circuit).toEqual(fromId.circuit);
   });
@@ -76,7 +76,7 @@ describe('engram export', () => {
         [original!, onnx!],
         [onnx!, back!],
       ] as const)
-        expect(await engram.run('export', from, to)).toMatchObject({ exitCode: 0, stdout: `${to}\n` });
+        expect(await engram.call('export', from, to)).toMatchObject({ exitCode: 0, stdout: `${to}\n` });
       expect(readFileSync(back!)).toEqual(readFileSync(original!));
     },
   );
@@ -132,7 +132,7 @@ describe('engram analyze', () => {
     const file = join(folder, 'small.safetensors');
     writeFileSync(file, randomNetwork(8));
     const report = join(folder, 'small.html');
-    const { exitCode, stdout } = await engram.run('analyze', file, ...task, '--json', '--report', report);
+    const { exitCode, stdout } = await engram.call('analyze', file, ...task, '--json', '--report', report);
     expect(exitCode).toBe(0);
     const analysis = JSON.parse(stdout) as Analysis;
     expect(analysis.verdict).toBe('absent');

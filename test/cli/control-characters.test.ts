@@ -79,7 +79,7 @@ describe('names with control characters are quoted', () => {
   });
 
   test('by analyze and task, as JSON that says the same', async () => {
-    const analysis = await engram.run(
+    const analysis = await engram.call(
       'analyze',
       network,
       '--task',
@@ -90,7 +90,7 @@ describe('names with control characters are quoted', () => {
       'power',
       '--json',
     );
-    const explained = await engram.run('task', task, '--json');
+    const explained = await engram.call('task', task, '--json');
     for (const ended of [analysis, explained]) {
       expect(ended.exitCode).toBe(0);
       expectAllQuoted(ended);
@@ -98,7 +98,7 @@ describe('names with control characters are quoted', () => {
     expect(JSON.parse(analysis.stdout).task.name).toBe(EVIL);
     expect(JSON.parse(analysis.stdout).model.source).toBe(network);
     expect(JSON.parse(explained.stdout).name).toBe(EVIL);
-    const text = await engram.run('task', task);
+    const text = await engram.call('task', task);
     expectAllQuoted(text);
     expect(text.stdout.startsWith(`${SHOWN}: `)).toBe(true);
   });
@@ -107,7 +107,7 @@ describe('names with control characters are quoted', () => {
     const report = join(folder, 'points.html');
     const quick = ['--task', task, '--starts', '5', '--max-iters', '5', '--report', report];
     for (const more of [[], ['--json']]) {
-      const ended = await engram.run('fixed-points', network, ...quick, ...more);
+      const ended = await engram.call('fixed-points', network, ...quick, ...more);
       expect(ended.exitCode).toBe(0);
       expectAllQuoted(ended);
     }
@@ -115,9 +115,9 @@ describe('names with control characters are quoted', () => {
   });
 
   test('by discover, analyze --states and export', async () => {
-    const found = await engram.run('discover', network, '--lags', '3', '--report', join(folder, 'd.html'));
-    const recorded = await engram.run('analyze', '--states', states, '--report', join(folder, 's.html'));
-    const exported = await engram.run('export', network, join(folder, 'out.npz'));
+    const found = await engram.call('discover', network, '--lags', '3', '--report', join(folder, 'd.html'));
+    const recorded = await engram.call('analyze', '--states', states, '--report', join(folder, 's.html'));
+    const exported = await engram.call('export', network, join(folder, 'out.npz'));
     for (const ended of [found, recorded, exported]) {
       expect(ended.exitCode).toBe(0);
       expectAllQuoted(ended);
@@ -128,11 +128,11 @@ describe('names with control characters are quoted', () => {
 
   test('by train', async () => {
     const out = join(folder, 'run');
-    const ended = await engram.run('train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '3', '--out', out);
+    const ended = await engram.call('train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '3', '--out', out);
     expect(ended.exitCode).toBe(0);
     expectAllQuoted(ended);
     expect(ended.stdout).toContain(SHOWN);
-    const again = await engram.run('train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '3', '--out', out);
+    const again = await engram.call('train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '3', '--out', out);
     expect(again.exitCode).toBe(3);
     expectAllQuoted(again);
   });
@@ -147,7 +147,7 @@ describe('names with control characters are quoted', () => {
       ['status', out, '--json'],
       ['retry', out],
     ]) {
-      const ended = await engram.run('sweep', ...args);
+      const ended = await engram.call('sweep', ...args);
       expect(ended.exitCode).toBe(0);
       expectAllQuoted(ended);
       if (args[0] !== 'retry' && !args.includes('--json')) expect(ended.stdout).toContain(`sweep  `);
@@ -169,7 +169,7 @@ describe('names with control characters are quoted', () => {
     ['a name to write to', () => ['export', network, join(folder, 'out.txt')], 2],
   ] as const)('in the error about %s', async (_, args, exitCode) => {
     cpSync(task, join(folder, 'text'));
-    const ended = await engram.run(...args());
+    const ended = await engram.call(...args());
     expect(ended.exitCode).toBe(exitCode);
     expectAllQuoted(ended);
     expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);

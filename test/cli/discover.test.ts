@@ -1,4 +1,4 @@
-// `engram discover` and `engram analyze --states` end to end, each its own process.
+// `engram discover` and `engram analyze --states` end to end.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,7 +64,7 @@ describe('engram discover', () => {
   });
 
   test('with nothing at all, as text', async () => {
-    const { exitCode, stdout } = await engram.run('discover', fixture, '--lags', '8');
+    const { exitCode, stdout } = await engram.call('discover', fixture, '--lags', '8');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/random bits over 4 steps/);
     expect(stdout).toMatch(/x0\(t\) = \+x0\(t-4\)/);
@@ -72,21 +72,21 @@ describe('engram discover', () => {
   });
 
   test('refuses what does not fit', async () => {
-    expect(await engram.run('discover', fixture, '--data', data, '--task', 'T1')).toMatchObject({
+    expect(await engram.call('discover', fixture, '--data', data, '--task', 'T1')).toMatchObject({
       exitCode: 2,
       stderr: 'engram: --data and --task exclude each other\n',
     });
-    expect(await engram.run('discover', fixture, '--d', '4', '--s', '4')).toMatchObject({
+    expect(await engram.call('discover', fixture, '--d', '4', '--s', '4')).toMatchObject({
       exitCode: 2,
       stderr: 'engram: --d is the size of a task: give --task too, or leave it out\n',
     });
-    const wide = await engram.run('discover', fixture, '--task', 'T1');
+    const wide = await engram.call('discover', fixture, '--task', 'T1');
     expect([wide.exitCode, wide.stderr]).toEqual([3, expect.stringMatching(/8 wide, the network reads 4/)]);
-    const none = await engram.run('discover', fixture, '--data', states, '--lags', '1');
+    const none = await engram.call('discover', fixture, '--data', states, '--lags', '1');
     expect(none.exitCode).toBe(2);
     const odd = join(folder, 'odd.npz');
     writeFileSync(odd, writeNpz(new Map([['x', tensor([4, 4], new Float32Array(16).fill(1))]])));
-    const flat = await engram.run('discover', fixture, '--data', odd);
+    const flat = await engram.call('discover', fixture, '--data', odd);
     expect([flat.exitCode, flat.stderr]).toEqual([
       3,
       expect.stringMatching(/shape \[4, 4\], expected \[T, B, features\]/),
@@ -104,13 +104,13 @@ describe('engram analyze --states', () => {
     expect(recorded.dynamics!.rank).toBe(16);
     expect(recorded).not.toHaveProperty('intervention');
     expect(existsSync(report)).toBe(true);
-    const text = await engram.run('analyze', '--states', states);
+    const text = await engram.call('analyze', '--states', states);
     expect(text.stdout).toMatch(/limit {5}No interventions/);
   });
 
   test('wants states and nothing of a network', async () => {
     const refused = async (...args: string[]) => {
-      const { exitCode, stderr } = await engram.run('analyze', ...args);
+      const { exitCode, stderr } = await engram.call('analyze', ...args);
       return [exitCode, stderr.trim()];
     };
     expect(await refused()).toEqual([2, 'engram: analyze needs FILE, a network, or --states, recorded activity']);

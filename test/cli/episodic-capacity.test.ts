@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { receivedError, sentError } from '../../src/cli/terminal/errors.node.ts';
-import { ended, engram } from './built.ts';
+import { type Ended, ended, engram } from './built.ts';
 
 let folder: string;
 
@@ -17,13 +17,13 @@ afterAll(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await engram.run('episodic', 'capacity', ...args);
+function printed({ exitCode, stdout, stderr }: Ended): string {
   expect(exitCode, stderr).toBe(0);
   return stdout;
 }
 
-const json = async (...args: string[]) => JSON.parse(await run(...args, '--json'));
+const call = async (...args: string[]) => printed(await engram.call('episodic', 'capacity', ...args));
+const json = async (...args: string[]) => JSON.parse(await call(...args, '--json'));
 
 describe('engram episodic capacity', () => {
   it('prints every load that was tested', async () => {
@@ -51,12 +51,12 @@ describe('engram episodic capacity', () => {
 
   it('draws and reports one definition, with the warning of its theory', async () => {
     const [figures, report] = [join(folder, 'figures'), join(folder, 'report.html')];
-    const printed = await run('--neurons', '6,8,10', '--alpha', '0.3,0.5', '--figures', figures, '--report', report);
+    const text = await call('--neurons', '6,8,10', '--alpha', '0.3,0.5', '--figures', figures, '--report', report);
     expect(readdirSync(figures).sort()).toEqual(['capacity-curves.svg', 'capacity-rates.svg']);
     const svg = readFileSync(join(figures, 'capacity-curves.svg'), 'utf8');
     expect(svg).toContain('Capacity (fixed-point)');
     expect(svg).toContain('eden, alpha 0.3');
-    expect(printed).toMatch(/compare growth/);
+    expect(text).toMatch(/compare growth/);
     const html = readFileSync(report, 'utf8');
     expect(html).toMatch(/compare growth/);
     expect(html).toContain('engram episodic capacity --neurons 6,8,10 --alpha 0.3,0.5');
@@ -75,7 +75,7 @@ describe('engram episodic capacity', () => {
     [['--definition', 'ordered', '--model', 'mixed'], 3, /^engram: the mixed memory has no race .* ask for transition/],
     [['--definition', 'minimum-neurons', '--most', '3'], 3, /^engram: most is 3 neurons, expected at least 4/],
   ] as [string[], number, RegExp][])('refuses %j in one line', async (args, code, line) => {
-    const { exitCode, stdout, stderr } = await engram.run('episodic', 'capacity', ...args);
+    const { exitCode, stdout, stderr } = await engram.call('episodic', 'capacity', ...args);
     expect([exitCode, stdout]).toEqual([code, '']);
     expect(stderr).toMatch(line);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -91,10 +91,10 @@ describe('workers', () => {
     for (const workers of ['1', '2', '3']) {
       const [figures, report] = [join(folder, `f${workers}`), join(folder, 'workers.html')];
       const args = [...question, '--workers', workers, '--report', report, '--figures', figures, '--json'];
-      const printed = await run(...args);
+      const text = printed(await engram.run('episodic', 'capacity', ...args));
       const html = readFileSync(report, 'utf8').replaceAll(/(--workers |\/f)\d/g, '$1_');
       const files = readdirSync(figures).sort();
-      answers.push([printed, html, ...files.map((name) => readFileSync(join(figures, name), 'utf8'))]);
+      answers.push([text, html, ...files.map((name) => readFileSync(join(figures, name), 'utf8'))]);
     }
     expect(answers[1]).toEqual(answers[0]);
     expect(answers[2]).toEqual(answers[0]);
@@ -106,16 +106,14 @@ describe('workers', () => {
   });
 
   it('end with Ctrl-C, at once, by the signal itself (130 of a shell), with nothing printed', async () => {
-    const child = engram.start(['episodic', 'capacity', '--neurons', '20', '--most', '1000000', '--workers', '2']);
-    const end = ended(child);
-    // After the first words of the progress the workers have long trials to do.
-    await new Promise((resolve) => child.stderr!.once('data', resolve));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const asked = performance.now();
-    child.kill('SIGINT');
-    const { exitCode, stdout } = await end;
+    const cost = join(folder, 'cost');
+    // After two seconds of computing the workers are there and have long trials to do.
+    const child = engram.start(['episodic', 'capacity', '--neurons', '20', '--most', '1000000', '--workers', '2'], {
+      strike: { signal: 'SIGINT', afterComputing: 2, cost },
+    });
+    const { exitCode, stdout } = await ended(child);
     expect([exitCode, child.signalCode, stdout]).toEqual([null, 'SIGINT', '']);
-    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(Number(readFileSync(cost, 'utf8'))).toBeLessThan(1);
     expect(() => process.kill(child.pid!, 0)).toThrow(/ESRCH/);
   });
 });

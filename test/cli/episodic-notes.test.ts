@@ -33,7 +33,7 @@ function fileOf(name: string, memories: readonly Float64Array[]): string {
 }
 
 async function run(...args: string[]): Promise<{ exitCode: number | null; notes: string[]; result: EpisodicRun }> {
-  const { exitCode, stdout, stderr } = await engram.run('episodic', 'run', ...args, '--json');
+  const { exitCode, stdout, stderr } = await engram.call('episodic', 'run', ...args, '--json');
   return { exitCode, notes: notesOf(stderr), result: JSON.parse(stdout) as EpisodicRun };
 }
 
@@ -67,7 +67,7 @@ test('a step above T_d / 50 is said to be too large, one above T_d and a recall 
     'engram: --dt is 20, above T_d / 50 = 0.4: dwells come out too long, take --dt 0.4',
   ]);
   const refused = async (...args: string[]) => {
-    const { exitCode, stderr, stdout } = await engram.run('episodic', ...args);
+    const { exitCode, stderr, stdout } = await engram.call('episodic', ...args);
     expect(stdout).toBe('');
     return [exitCode, stderr];
   };
@@ -93,7 +93,7 @@ test('the time that was asked for is no failure, a stall within it is', async ()
 test('a memory that follows itself is static and held', async () => {
   const args = ['--neurons', '200', '--memories', '1', '--time', '60', '--engine', 'overlap'];
   expect((await run(...args)).result).toMatchObject({ static: true, inOrder: true, visited: [0], failures: [] });
-  const { stdout } = await engram.run('episodic', 'run', ...args);
+  const { stdout } = await engram.call('episodic', 'run', ...args);
   expect(stdout).toContain('\norder     a static memory, and it is held\n');
 });
 

@@ -1,4 +1,4 @@
-// `engram fixed-points` end to end, each call its own process.
+// `engram fixed-points` end to end.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ describe('engram fixed-points', () => {
   });
 
   test('as text, from sequences of a file, options by the names of fixed-point-finder', async () => {
-    const { exitCode, stdout } = await engram.run(
+    const { exitCode, stdout } = await engram.call(
       ...[
         'fixed-points',
         gru,
@@ -87,7 +87,7 @@ describe('engram fixed-points', () => {
 
   test('of a network that names no task, under a held input, few points kept', async () => {
     const args = ['--starts', '60', '--input', '0.5,0,0,-0.5', '--max-unique', '2', '--no-polish', '--json'];
-    const { exitCode, stdout } = await engram.run('fixed-points', elman, '--task', 'T1-4x4', ...args);
+    const { exitCode, stdout } = await engram.call('fixed-points', elman, '--task', 'T1-4x4', ...args);
     expect(exitCode).toBe(0);
     const map = JSON.parse(stdout) as FixedPointMap;
     expect(map.input).toEqual([0.5, 0, 0, -0.5]);
@@ -98,7 +98,7 @@ describe('engram fixed-points', () => {
 
   test('refuses what does not fit, in one line', async () => {
     const refused = async (...args: string[]) => {
-      const { exitCode, stderr, stdout } = await engram.run('fixed-points', ...args);
+      const { exitCode, stderr, stdout } = await engram.call('fixed-points', ...args);
       expect(stdout).toBe('');
       return [exitCode, stderr];
     };

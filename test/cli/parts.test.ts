@@ -9,7 +9,7 @@ import { numberText, percentText } from '../../src/array/words.ts';
 import { describeFailure } from '../../src/cli/terminal/errors.node.ts';
 import { Progress } from '../../src/cli/terminal/progress.node.ts';
 import { checkWritableFolder, writeTogether } from '../../src/cli/terminal/write-together.node.ts';
-import { parseRunSettings } from '../../src/experiment/train/run-settings.ts';
+import { parseRunSettings } from '../../src/io/runs/run-settings.ts';
 import { textTable } from '../../src/story/text-table.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { trainConfig } from '../../src/train/config.ts';

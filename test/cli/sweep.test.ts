@@ -10,7 +10,7 @@ import { stream } from '../../src/array/random.ts';
 import { SweepWatch } from '../../src/sweep/index.node.ts';
 import type { Cell, Manifest } from '../../src/sweep/manifest.ts';
 import { runPool } from '../../src/sweep/pool.node.ts';
-import { planSweep as makeSweep, readFailure } from '../../src/sweep/sweep-folder.node.ts';
+import { listSweep, planSweep as makeSweep, openSweep, readFailure } from '../../src/sweep/sweep-folder.node.ts';
 import { ended, engram } from './built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from './sweeps.ts';
 
@@ -33,7 +33,7 @@ describe('engram sweep', () => {
     await planSweep(engram, undisturbed, plan);
     const { exitCode, stderr } = await engram.run('sweep', 'run', undisturbed);
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining('sweep 12/12')]);
-  }, 60_000);
+  });
 
   test('brings every cell to one result, and says so', async () => {
     expect(resultsOf(undisturbed).size).toBe(12);
@@ -56,7 +56,7 @@ describe('engram sweep', () => {
     for (const file of ['run.json', 'metrics.jsonl', 'checkpoints/last.safetensors', 'checkpoints/best.safetensors']) {
       expect(readFileSync(join(made, file)).equals(readFileSync(join(plain, file))), file).toBe(true);
     }
-    const analysis = (await engram.run('analyze', made, '--horizon', '20', '--json')).stdout;
+    const analysis = (await engram.call('analyze', made, '--horizon', '20', '--json')).stdout;
     expect(readFileSync(join(made, `analysis-${cell.evaluations[0]!.hash}.json`), 'utf8')).toBe(analysis);
     const row = resultsOf(undisturbed).get(`${cell.hash}-${cell.evaluations[0]!.hash}.json`);
     const { verdict, spectrum } = JSON.parse(analysis);
@@ -69,22 +69,21 @@ describe('engram sweep', () => {
   test('ends with the same results after SIGKILLs at random times', async () => {
     const dir = join(folder, 'killed');
     await planSweep(engram, dir, plan);
-    const { exitCode } = await runUnderFire(engram, dir, { kills: 3, rng: stream(0, 'kills'), longest: 1200 });
+    const { exitCode } = await runUnderFire(engram, dir, { kills: 3, rng: stream(0, 'kills'), most: 3 });
     expect(exitCode).toBe(0);
     expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
-    expect(readdirSync(join(dir, 'claims'))).toEqual([]);
+    // Temporary files of who was killed just then are there until they are old.
+    expect([...listSweep(openSweep(dir)).claims]).toEqual([]);
   });
 
   test('is shared by pools that know nothing of each other, and goes on after Ctrl-C', async () => {
     const dir = join(folder, 'shared');
     await planSweep(engram, dir, { ...plan, grid: { ...plan.grid, l2: [0] } });
-    const first = engram.start(['sweep', 'run', dir, '--workers', '1'], { detached: true });
-    const firstEnd = ended(first);
+    // As a terminal does it, to the pool and its workers alike; when the first pool has made its first result.
+    const strike = { signal: 'SIGINT', group: true, operation: 'renameSync .*/results/' } as const;
+    const first = ended(engram.start(['sweep', 'run', dir, '--workers', '1'], { detached: true, strike }));
     const second = engram.run('sweep', 'run', dir, '--workers', '1');
-    while (existsSync(dir) && resultsOf(dir).size < 2) await new Promise((resolve) => setTimeout(resolve, 50));
-    // As a terminal does it: to the pool and its workers alike.
-    process.kill(-first.pid!, 'SIGINT');
-    const interrupted = await firstEnd;
+    const interrupted = await first;
     expect(interrupted.exitCode).toBe(130);
     expect(interrupted.stderr).toMatch(/interrupted, saved; continue with: engram sweep run /);
     expect((await second).exitCode).toBe(0);
@@ -120,10 +119,10 @@ test('a cell that fails is kept with its error and stops no other', async () => 
   expect(failures).toEqual([
     expect.objectContaining({ while: 'train', error: expect.stringMatching(/diverged/), options: { lr: 1e30 } }),
   ]);
-  expect((await engram.run('sweep', 'status', dir)).stdout).toMatch(/failed .* lr 1e\+30\n +training diverged/);
-  const none = await engram.run('sweep', 'retry', dir, 'ffffffffffffffff');
+  expect((await engram.call('sweep', 'status', dir)).stdout).toMatch(/failed .* lr 1e\+30\n +training diverged/);
+  const none = await engram.call('sweep', 'retry', dir, 'ffffffffffffffff');
   expect([none.exitCode, none.stderr]).toEqual([3, expect.stringMatching(/has none of its 1 failed cells/)]);
-  const retried = await engram.run('sweep', 'retry', dir, failures[0]!.cell.slice(0, 6), '--fresh');
+  const retried = await engram.call('sweep', 'retry', dir, failures[0]!.cell.slice(0, 6), '--fresh');
   expect(retried.stdout).toMatch(/^1 of 1 failed cells are pending again; next: engram sweep run/);
   expect(await statusOf(engram, dir)).toMatchObject({ done: 2, failed: 0, pending: 1 });
   expect(existsSync(join(dir, 'cells', failures[0]!.cell))).toBe(false);
@@ -137,7 +136,7 @@ test('a plan or a folder that is none is refused in one line, and nothing is wri
     expect.stringMatching(/^engram: .*plan\.json, grid: .*did you mean hidden\?\n$/),
   ]);
   expect(existsSync(dir)).toBe(false);
-  const run = await engram.run('sweep', 'run', folder);
+  const run = await engram.call('sweep', 'run', folder);
   expect([run.exitCode, run.stderr]).toEqual([3, expect.stringMatching(/^engram: .* it has no manifest\.json .*\n$/)]);
   const occupied = join(folder, 'occupied');
   mkdirSync(join(occupied, 'by others'), { recursive: true });
@@ -173,7 +172,8 @@ describe('a pool', () => {
         describe: String,
       };
       const [dir, pool] = process.argv.slice(2);
-      const onEvent = (event) => process.send(event);
+      let sent;
+      const onEvent = (event) => void (sent = new Promise((resolve) => process.send(event, resolve)));
       await work(openSweep(dir), program, { pool: JSON.parse(pool), signal: new AbortController().signal, onEvent });
       process.disconnect();`;
     writeFileSync(file, script);
@@ -189,10 +189,11 @@ describe('a pool', () => {
     });
     const { cells: found } = new SweepWatch(sweep).look();
     expect([found.done.length, found.failed]).toEqual([3, [cells[2]]]);
-    expect(readFailure(sweep, cells[2]!.hash).error).toBe(
-      'its worker died 3 times in a row at about step 0, last by SIGKILL',
+    // The other worker may have died of it, too, before the pool hears of the third death.
+    expect(readFailure(sweep, cells[2]!.hash).error).toMatch(
+      /^its worker died [34] times in a row at about step 0, last by SIGKILL$/,
     );
-    expect(readdirSync(join(sweep.dir, 'claims'))).toEqual([]);
+    expect([...listSweep(sweep).claims]).toEqual([]);
   });
 
   test('bears with a cell that gets further each time', async () => {
@@ -202,7 +203,7 @@ describe('a pool', () => {
       appendFileSync(dir + '.steps', '.');
       const { size } = statSync(dir + '.steps');
       onProgress(size, 6);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sent;
       if (size < 6) process.kill(process.pid, 'SIGKILL');`;
     await runPool(sweep, { workers: 1, module: workerModule('further', further), signal: never });
     expect(new SweepWatch(sweep).look().cells.done).toHaveLength(4);

@@ -1,11 +1,15 @@
 // Sweeps of tiny cells for the tests: made, run, killed in every way, and compared.
 
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RandomStream } from '../../src/array/random.ts';
 import type { SweepStatus } from '../../src/cli/sweep/status.node.ts';
+import { openSweep, SweepWatch } from '../../src/sweep/index.node.ts';
 import type { Row } from '../../src/sweep/row.ts';
+import { listSweep } from '../../src/sweep/sweep-folder.node.ts';
+import { until } from '../until.ts';
 import type { BuiltCommand, Ended } from './built-command.ts';
 
 /** Options of cells that train and open in less than a second. */
@@ -22,11 +26,11 @@ export const tiny = {
 export async function planSweep(engram: BuiltCommand, dir: string, plan: unknown): Promise<Ended> {
   const file = `${dir}.plan.json`;
   writeFileSync(file, JSON.stringify(plan));
-  return engram.run('sweep', 'plan', file, '--out', dir);
+  return engram.call('sweep', 'plan', file, '--out', dir);
 }
 
 export async function statusOf(engram: BuiltCommand, dir: string): Promise<SweepStatus> {
-  return JSON.parse((await engram.run('sweep', 'status', dir, '--json')).stdout) as SweepStatus;
+  return JSON.parse((await engram.call('sweep', 'status', dir, '--json')).stdout) as SweepStatus;
 }
 
 /** The results by name, without what differs from one machine and folder to the next. */
@@ -44,35 +48,35 @@ export function resultsOf(dir: string): Map<string, unknown> {
 export type Victim = 'all' | 'pool' | 'worker';
 
 /**
- * Starts `sweep run` and kills it with SIGKILL after a random time, `kills` times, each kind of victim in turn; then lets
- * it end. Returns how the last one ended.
+ * Starts `sweep run` and kills it with SIGKILL, `kills` times, each kind of victim in turn: while somebody works and up to
+ * `most` cells after it began, as `rng` has it. Then lets it end. Returns how the last one ended.
  */
 export async function runUnderFire(
   engram: BuiltCommand,
   dir: string,
-  { kills, rng, longest }: { kills: number; rng: RandomStream; longest: number },
+  { kills, rng, most }: { kills: number; rng: RandomStream; most: number },
 ): Promise<Ended> {
   const victims: readonly Victim[] = ['pool', 'worker', 'all'];
+  const sweep = openSweep(dir);
+  const running = () => new SweepWatch(sweep).look().running;
+  const results = () => listSweep(sweep).results.size;
   for (let kill = 0; kill < kills; kill++) {
     const run = engram.start(['sweep', 'run', dir, '--workers', '2'], { detached: true });
     // Not until its pipes are closed: the workers of a pool that was killed live on for a moment, and hold them open.
-    const end = new Promise((resolve) => run.once('exit', resolve));
-    await new Promise((resolve) => setTimeout(resolve, 300 + rng.uniform() * longest));
+    let isOver = false;
+    const end = once(run, 'exit').then(() => (isOver = true));
+    const wanted = results() + rng.integer(most);
+    await until('somebody works', () => isOver || (results() >= wanted && running().length > 0));
     const victim = victims[kill % victims.length]!;
     if (victim === 'worker') {
-      await killWorker(engram, dir);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      const pid = running()[0]?.pid;
+      if (pid !== undefined) killIfThere(pid);
+      await until('the pool sees that it is dead', () => isOver || running().every((each) => each.pid !== pid));
     }
     strike(run, victim === 'pool' ? 'pool' : 'all');
     await end;
   }
   return engram.run('sweep', 'run', dir, '--workers', '2');
-}
-
-async function killWorker(engram: BuiltCommand, dir: string): Promise<void> {
-  const { workers } = await statusOf(engram, dir);
-  const pid = workers[0]?.pid;
-  if (pid !== undefined) killIfThere(pid);
 }
 
 function strike(run: ChildProcess, victim: 'all' | 'pool'): void {

@@ -22,16 +22,22 @@ const HIDDEN = 11;
 const frame = orthonormal(HIDDEN, 6, 'frame');
 const plain = { psi: frame, dual: transpose(frame) };
 
-/** Edits `T1-2x3`, or its like of normal deviates, in the linear network `frame Phi frame^T`. */
-function edit(kind: EditKind, task: HistoryTask, basis: Pick<Basis, 'psi' | 'dual'>) {
+/** The linear network `columns Phi columns^T`, and what it does in 24 sequences. */
+function recorded(task: HistoryTask, columns: Matrix) {
   const circuit = circuitOf(task)!;
-  const network = linearCircuitNetwork(circuit.phi, frame, 2);
+  const network = linearCircuitNetwork(circuit.phi, columns, task.d);
   const trajectories = recordTrajectories(network, task, {
     sequences: 24,
-    horizon: 9,
+    horizon: 12 - task.s,
     rng: stream(1, 'edit'),
     fixedPoint: new Float64Array(HIDDEN),
   });
+  return { circuit, network, trajectories };
+}
+
+/** Edits the network of `columns`: `T1-2x3`, or its like of normal deviates, where these are `frame`. */
+function edit(kind: EditKind, task: HistoryTask, basis: Pick<Basis, 'psi' | 'dual'>, columns = frame) {
+  const { circuit, network, trajectories } = recorded(task, columns);
   const window = { from: 6, to: 12 };
   const samples = samplesOf(trajectories, circuit, window);
   return intervene(kind, {
@@ -88,6 +94,19 @@ describe('edits in an exact basis', () => {
   it('of real numbers are wrong where they are written twice too large', () => {
     const double = { psi: plain.psi, dual: mapped(plain.dual, (value) => value / 2) };
     expect(edit('set', reals, double).changedAccuracy!).toBeLessThan(0.7);
+  });
+});
+
+describe('swapping', () => {
+  it('of two slots exchanges them in every sequence, whichever of them is asked for', () => {
+    const task = parseTask('T1-1x2');
+    const columns = orthonormal(HIDDEN, 2, 'two');
+    const { history, batch } = recorded(task, columns).trajectories;
+    const differing = Array.from({ length: batch }, (_, b) => history[b] !== history[batch + b]).filter(Boolean).length;
+    expect(differing).toBeGreaterThan(batch / 4);
+    const { changedBits, changedAccuracy } = edit('swap', task, { psi: columns, dual: transpose(columns) }, columns);
+    // Where the slots differ every bit of the nine steps turns over, in each of the two edits.
+    expect([changedBits, changedAccuracy]).toEqual([differing * 2 * 9, 1]);
   });
 });
 

@@ -111,7 +111,7 @@ describe('long horizons', () => {
     expect(sequences).toBe(batchSize);
   });
 
-  it('take no memory for the states on their way', { timeout: 120_000 }, () => {
+  it('take no memory for the states on their way', () => {
     const child = fileURLToPath(new URL('./analyze-memory.child.ts', import.meta.url));
     const text = execFileSync(process.execPath, ['--import', 'tsx', child, '20000'], { encoding: 'utf8' });
     const { horizon, peak } = JSON.parse(text) as { horizon: number; peak: number };

@@ -75,6 +75,27 @@ test.each<[string, string, Change]>([
   expect(verdict(change)).toBe(expected);
 });
 
+const at = verdictThresholds;
+/** A null network that does next to nothing, so that the thresholds alone decide. */
+const powerless: Rival[] = [{ name: 'random weights', changedAccuracy: 0.3, strength: 0.1 }];
+
+test.each<[string, keyof typeof verdictThresholds, Change]>([
+  ['partial', 'chance', { intervention: { changedAccuracy: at.chance } }],
+  ['partial', 'held', { basis: { content: [at.held, at.held, null] } }],
+  ['found', 'found', { intervention: { changedAccuracy: at.found }, accuracy: { value: at.found } }],
+  ['found', 'worstSlot', { intervention: { perSlot: [1, at.worstSlot, null] } }],
+  ['found', 'content', { basis: { content: [1, at.content, null] } }],
+  ['found', 'spectralError', { spectrum: { error: at.spectralError } }],
+  ['found', 'silent', { accuracy: { persistence: at.silent } }],
+])('%s: exactly at the threshold `%s`, which is enough', (expected, _name, change) => {
+  expect(verdict(change, powerless)).toBe(expected);
+});
+
+test('edits exactly at the threshold `weak` need no lead over those of a control that holds nothing', () => {
+  const control = { name: 'random weights', changedAccuracy: at.weak, strength: 0 };
+  expect(verdict({ intervention: { changedAccuracy: at.weak } }, [control])).toBe('partial');
+});
+
 test('a circuit without lasting modes claims nothing of its spectrum', () => {
   const evidence = evidenceWith({ spectrum: { theoryRank: 0, error: null } });
   expect(judgeEvidence(evidence, nulls).reason).toContain('no spectrum to compare');

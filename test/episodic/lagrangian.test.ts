@@ -46,7 +46,8 @@ describe.each(lagrangians)('$kind', (lagrangian) => {
     fc.assert(
       fc.property(vectors, ([x, u]) => {
         const product = hessianProduct(lagrangian, x, u, new Float64Array(x.length));
-        const h = 1e-5;
+        // Third derivatives of `spherical` near the origin are of the order 1e4.
+        const h = 1e-6;
         const shifted = (by: number) =>
           activate(
             lagrangian,

@@ -281,7 +281,7 @@ describe('the learner', () => {
 describe('what is learned', () => {
   const plan = { neurons: 50, hidden: 8, memories: 4, bias: 0, taught: null, epochs: 12, seed: 0 };
 
-  it('[18] the settings (i) of the spec recall 0, 1, 2, 3 for one of 40 seeds at least', { timeout: 120_000 }, () => {
+  it('[18] the settings (i) of the spec recall 0, 1, 2, 3 for one of 40 seeds at least', () => {
     const settings = authorLearning(foundLearning.i);
     let correlations = { first: 0, last: 0 };
     for (let attempt = 0; attempt < 40; attempt++) {
@@ -295,9 +295,7 @@ describe('what is learned', () => {
     expect.unreachable('none of 40 recalls all four in order');
   });
 
-  it('with vigilance it learns more often than without, and stores every memory', {
-    timeout: 120_000,
-  }, () => {
+  it('with vigilance it learns more often than without, and stores every memory', () => {
     const settings = { ...learningDefaults, stepsPerMemory: 300 };
     const few = { ...plan, epochs: 6 };
     const rate = (vigilance: number) => {

@@ -32,7 +32,7 @@ describe.each(['tanh', 'linear'] as const)('the %s network', (activation) => {
     }
   });
 
-  it('is opened by analyze, which finds the circuit of all episodes', { timeout: 60_000 }, () => {
+  it('is opened by analyze, which finds the circuit of all episodes', () => {
     const model = edenModel({ patterns: draw(7, 64, 'bridge'), graph: two });
     const { network, task, cycles } = conjugateNetwork(model, { activation });
     expect(cycles).toEqual([

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
-import { analyze, type Opened } from '../../src/emt/index.ts';
+import { analyze, type Opened as OpenedNetwork } from '../../src/emt/index.ts';
 import { overview } from '../../src/experiment/analyze/overview.ts';
 import { controlMeasures } from '../../src/experiment/analyze/picture-data.ts';
 import { analysisStory } from '../../src/experiment/analyze/story.ts';
@@ -18,6 +18,9 @@ import { training } from '../figure/plain-data.ts';
 
 const task = parseTask('T1-3x3');
 const options = { horizon: 20, batches: 1, batchSize: 16, seed: 1 };
+
+/** What of an analysis a story tells. */
+type Opened = Pick<OpenedNetwork, 'analysis' | 'matrices'>;
 
 function untrained(hiddenSize: number): Opened {
   const config = { ...closedFormNetwork(circuitOf(task)!.phi, task.d).config, hiddenSize };
@@ -220,7 +223,7 @@ describe('what it is', () => {
     expect(rows.get('matrices')).toHaveLength(14 * 14 + 2 * 9 * 9);
     expect(rows.get('interventions')).toContain(`set,,,to change,${intervention.set.changedAccuracy}`);
     expect(rows.get('controls')).toContain(`hidden variance in span Ψ,share,network,${basis.variance}`);
-    expect(rows.get('variables')).toHaveLength(16 * 9);
+    expect(rows.get('variables')).toHaveLength(loose.matrices.example!.steps * 9);
     expect(rows.get('training')![0]).toBe(`loss,${training.loss.step[0]},${training.loss.value[0]}`);
   });
 

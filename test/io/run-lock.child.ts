@@ -1,10 +1,12 @@
-// Makes runs in the folders given as arguments, at the moment given first, and says in which it succeeded.
+// Makes runs in the folders given as arguments once the file given first is there, and says in which it succeeded.
 
+import { existsSync } from 'node:fs';
 import { createRun } from '../../src/io/index.node.ts';
 
-const [moment, ...dirs] = process.argv.slice(2);
-while (Date.now() < Number(moment)) {
-  // Others wait for the same moment.
+const [start, ...dirs] = process.argv.slice(2) as [string, ...string[]];
+console.log('ready');
+while (!existsSync(start)) {
+  // Others wait for the same file.
 }
 const made = dirs.map((dir) => {
   try {

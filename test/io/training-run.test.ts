@@ -1,40 +1,34 @@
 // A run killed at any moment, again and again, ends with the same files as one left alone, byte for byte.
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stream } from '../../src/array/random.ts';
 import { createRun, loadCheckpoint, loadNetwork, openRun, readMetrics, trainIntoRun } from '../../src/io/index.node.ts';
 import { parseTask } from '../../src/task/index.ts';
 import { Trainer, trainConfig } from '../../src/train/index.ts';
+import { type Strike, strikeOf } from '../struck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-run-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const child = fileURLToPath(new URL('./training-run.child.ts', import.meta.url));
 
-/** Runs the child; kills it `after` milliseconds from when it reports `step` or later. Whether it finished by itself. */
-function train(dir: string, kill: { readonly step: number; readonly after: number } | null): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const process_ = spawn(process.execPath, ['--import', 'tsx', child, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let finished = false;
-    let timer: NodeJS.Timeout | undefined;
-    process_.stdout.on('data', (text: Buffer) => {
-      finished ||= text.toString().includes('finished');
-      const reported = [...text.toString().matchAll(/step (\d+)/g)].map(([, step]) => Number(step));
-      if (kill && !timer && reported.some((step) => step >= kill.step)) {
-        timer = setTimeout(() => process_.kill('SIGKILL'), kill.after);
-      }
-    });
-    process_.on('exit', (code) => {
-      clearTimeout(timer);
-      if (code !== null && code !== 0) reject(new Error(`child ended with ${code}`));
-      else resolve(finished);
-    });
+/** Trains into `dir` in a process of its own, perhaps killed. @returns whether it finished by itself */
+async function train(dir: string, strike: Strike | null): Promise<boolean> {
+  const { execArgv, env } = strike ? strikeOf(strike) : { execArgv: [], env: {} };
+  const trained = spawn(process.execPath, ['--import', 'tsx', ...execArgv, child, dir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
+  let said = '';
+  trained.stdout.on('data', (text: Buffer) => (said += text.toString()));
+  const [code, signal] = (await once(trained, 'close')) as [number | null, string | null];
+  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`child ended with ${code ?? signal}`);
+  return said.includes('finished');
 }
 
 function contents(dir: string): Record<string, string> {
@@ -46,19 +40,31 @@ function contents(dir: string): Record<string, string> {
   );
 }
 
-test('killed and resumed until done, it ends as if undisturbed', { timeout: 60_000 }, async () => {
+/** Lives of a run, each ended by a kill right after one of the operations by which the run is saved. */
+const deaths: readonly [operation: string, count: number][] = [
+  // Rows are written whose checkpoint is not; the same with half a checkpoint, a whole one, and one that is in its place.
+  ['writeFileSync .*/metrics.jsonl$', 3],
+  ['openSync .*/.last.safetensors.*tmp$', 4],
+  ['writeSync .*/.last.safetensors.*tmp$', 5],
+  ['renameSync .*/last.safetensors$', 6],
+  ['fsyncSync .*/checkpoints$', 7],
+  // The best network is kept between two of the others.
+  ['writeSync .*/.best.safetensors.*tmp$', 1],
+  ['renameSync .*/best.safetensors$', 2],
+];
+
+test('killed and resumed until done, it ends as if undisturbed', async () => {
   const [calm, killed] = [join(folder, 'calm'), join(folder, 'killed')];
   expect(await train(calm, null)).toBe(true);
-  const random = stream(1, 'kills');
   const stops: number[] = [];
-  for (const step of [1, 400, 1000, 1600]) {
-    // A slow machine may finish before the signal reaches it: the last kill is far from the end.
-    expect(await train(killed, { step, after: random.integer(12) })).toBe(false);
+  for (const [operation, count] of deaths) {
+    expect(await train(killed, { signal: 'SIGKILL', operation, count })).toBe(false);
     stops.push(JSON.parse(loadCheckpoint(openRun(killed), 'last').metadata.progress!).step);
   }
   expect(await train(killed, null)).toBe(true);
-  expect(stops.every((step) => step < 3000)).toBe(true);
-  expect(stops.at(-1)).toBeGreaterThan(1000);
+  // Each life went on from where the one before was saved.
+  stops.forEach((step, life) => void expect(step).toBeGreaterThan(stops[life - 1] ?? 0));
+  expect(stops.at(-1)).toBeLessThan(1500);
   expect(contents(killed)).toEqual(contents(calm));
 });
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engram } from '../cli/built.ts';
 import { planSweep, resultsOf, statusOf, tiny } from '../cli/sweeps.ts';
+import { until } from '../until.ts';
 
 const script = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'engram-slurm-'));
@@ -23,7 +24,10 @@ function whyNot(): string | null {
   }
   if (process.getuid?.() !== 0) return 'slurmd of the test needs root';
   process.env.PATH = `${process.env.PATH}:/usr/sbin`;
-  const started = spawnSync('bash', [script('start.sh'), join(folder, 'slurm')], { encoding: 'utf8', timeout: 60_000 });
+  const started = spawnSync('bash', [script('start.sh'), join(folder, 'slurm')], {
+    encoding: 'utf8',
+    timeout: 300_000,
+  });
   if (started.status !== 0) return `SLURM does not start on this machine: ${started.stderr.trim().split('\n').at(-1)}`;
   process.env.SLURM_CONF = started.stdout.trim().split('\n').at(-1)!;
   return null;
@@ -42,20 +46,10 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     undisturbed = join(folder, 'undisturbed');
     await planSweep(engram, undisturbed, plan);
     expect((await engram.run('sweep', 'run', undisturbed)).exitCode).toBe(0);
-  }, 400_000);
+  });
   afterAll(() => {
     spawnSync('scancel', ['--user=root']);
   });
-
-  /** Waits until `holds`, at most two minutes. */
-  async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-    const end = Date.now() + 120_000;
-    while (Date.now() < end) {
-      if (await holds()) return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    throw new Error(`did not come to pass within two minutes: ${what}`);
-  }
 
   async function submitted(name: string, ...options: string[]): Promise<{ dir: string; job: number }> {
     const dir = join(folder, name);
@@ -85,7 +79,7 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     expect(slurm!.tasks.map(({ id }) => id)).toEqual([`${job}_0`, `${job}_1`]);
     const { stderr, exitCode } = await engram.run('sweep', 'submit', dir);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('nothing is left to do')]);
-  }, 400_000);
+  });
 
   test('USR1 saves and requeues: the task comes back and goes on where it was', async () => {
     const { dir, job } = await submitted('warned', '--array-limit', '1');
@@ -103,7 +97,7 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
     // It went on from its checkpoint: no cell was begun twice.
     expect(logsOf(dir, job).match(/interrupted/g)).toHaveLength(1);
-  }, 400_000);
+  });
 
   test('a cancelled job leaves its cells pending, status says so, and another submission finishes them', async () => {
     const { dir, job } = await submitted('cancelled', '--array-limit', '2', '--cpus', '1');
@@ -119,7 +113,7 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     expect([again.exitCode, again.stderr]).toEqual([0, expect.stringContaining('sweep 6/6')]);
     expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
     expect((await statusOf(engram, dir)).slurm!.jobs).toHaveLength(2);
-  }, 400_000);
+  });
 
   test('sbatch says why it refuses, and nothing is remembered of the job', async () => {
     const dir = join(folder, 'refused');

@@ -53,7 +53,7 @@ sed -i '/^RequeueExit=$/d' "$folder/slurm.conf"
 export SLURM_CONF="$folder/slurm.conf"
 slurmctld -f "$SLURM_CONF"
 slurmd -f "$SLURM_CONF"
-for _ in $(seq 60); do
+for _ in $(seq 480); do
   if sinfo -h -o %T 2>/dev/null | grep -q idle; then
     echo "$SLURM_CONF"
     exit 0

@@ -53,18 +53,15 @@ describe('the script', () => {
   });
 
   test('asks for its own return to the queue where it was told to save, and only then', () => {
-    // The worker of this script ends as `sweep run` does when it was interrupted; scontrol tells what it was asked.
+    // The worker of this script sends it the signal, as SLURM would, until it is told to stop, and then ends as `sweep run`
+    // does when it was interrupted; scontrol tells what it was asked.
     const said = (signal: string, code: number) => {
-      const command = [
-        'bash',
-        '-c',
-        `trap 'exit ${code}' TERM; for i in $(seq 100); do sleep 0.05; done; exit ${code}`,
-      ];
+      const work = `trap 'exit ${code}' TERM; for i in $(seq 3000); do kill -${signal} $script; sleep 0.1; done`;
+      const command = ['bash', '-c', work];
       const script = slurmScript({ ...job, dir: '/x', command })
         .replace(/ sweep run .* &/, ' &')
         .replace('exec scontrol', 'exec echo scontrol');
-      const strike = signal === '' ? '' : `(sleep 0.3; kill -${signal} $$) &\n`;
-      const ended = spawnSync('bash', ['-c', strike + script], {
+      const ended = spawnSync('bash', ['-c', `export script=$$\n${script}`], {
         encoding: 'utf8',
         env: { ...process.env, SLURM_ARRAY_JOB_ID: '5', SLURM_ARRAY_TASK_ID: '2' },
       });

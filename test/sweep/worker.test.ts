@@ -45,7 +45,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 2));
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Trains for three turns of the event loop; `trained` are the seeds in the order in which they began. */
 function program(trained: number[], change: Partial<CellProgram> = {}): CellProgram {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../../array/errors.ts';
 import { analyze } from '../../experiment/analyze/analyze.ts';
-import { experiments } from '../../experiment/index.ts';
+import { experiments, findExperiment } from '../../experiment/experiments.ts';
 import type { AnyExperiment } from '../../experiment/kit/experiment.ts';
 import { dashed, type Param, type Params } from '../../experiment/kit/params.ts';
 import { completeValues, readParam } from '../../experiment/kit/values.ts';
@@ -41,7 +41,7 @@ export class SweepOptions implements OptionTable {
 
   /** @param name of the experiment of the cells; training and analysis when absent @throws UsageError where there is none */
   constructor(name?: string) {
-    this.#experiment = name === undefined ? null : findExperiment(name);
+    this.#experiment = name === undefined ? null : requireExperiment(name);
     const named = this.#experiment ? namedParams(this.#experiment.params, 'experiment') : trainAndAnalyze();
     this.#byName = new Map(named.map((each) => [each.name, each]));
   }
@@ -162,8 +162,8 @@ export class SweepOptions implements OptionTable {
   }
 }
 
-function findExperiment(name: string): AnyExperiment {
-  const found = experiments.find((each) => each.name === name);
+function requireExperiment(name: string): AnyExperiment {
+  const found = findExperiment(name);
   if (found) return found;
   throw new UsageError(
     `there is no experiment ${JSON.stringify(name)}, expected one of ${experiments.map((each) => each.name).join(', ')}`,

@@ -13,10 +13,10 @@ export function experimentCommands(experiments: readonly AnyExperiment[], groups
   const commands = new Map<string, Command>();
   for (const name of new Set(experiments.map(commandName))) {
     const [first, second] = name.split(' ') as [string, string?];
-    const command = commandOf(
-      second ?? first,
-      experiments.filter((each) => commandName(each) === name),
-    );
+    const ofCommand = experiments.filter((each) => commandName(each) === name);
+    // The one that is meant where no option says another comes first.
+    ofCommand.sort((a, b) => Number(a.shares !== undefined) - Number(b.shares !== undefined));
+    const command = commandOf(second ?? first, ofCommand);
     if (second === undefined) commands.set(first, command);
     else {
       const group = commands.get(first) ?? new Command(first).description(groups[first] ?? '');

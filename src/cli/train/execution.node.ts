@@ -3,10 +3,10 @@
 
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../../array/errors.ts';
-import type { Execution, ExecutionOptions } from '../../experiment/train/execution.ts';
 import type { Engine } from '../../graph/run/program.ts';
 import { openOnnxEngine } from '../../io/onnx/run/engine.node.ts';
 import { findOnnxRuntime } from '../../io/onnx/run/runtime.node.ts';
+import type { Execution, ExecutionOptions } from '../../io/runs/execution.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import type { TrainConfig } from '../../train/config.ts';
 import { compareEngine } from '../../train/trial.ts';

@@ -2,9 +2,9 @@
 
 import v8 from 'node:v8';
 import { numberText, percentText } from '../../array/words.ts';
-import type { Execution, ExecutionOptions } from '../../experiment/train/execution.ts';
-import { parseRunSettings, type RunSettings } from '../../experiment/train/run-settings.ts';
+import type { Execution, ExecutionOptions } from '../../io/runs/execution.ts';
 import { createRun, openRun, type Run } from '../../io/runs/run-folder.node.ts';
+import { parseRunSettings, type RunSettings } from '../../io/runs/run-settings.ts';
 import { type TrainingRunResult, trainIntoRun } from '../../io/runs/training-run.node.ts';
 import { taskFromSource } from '../../task/task-source.ts';
 import type { Evaluation, StepRow } from '../../train/trainer.ts';

@@ -46,7 +46,6 @@ export const analyze = experiment({
     const { file, basis, space, horizon, seed } = values;
     if (file === undefined) throw new UsageError('analyze needs FILE, a network, or --states, recorded activity');
     const task = requireTask(values, file);
-    run.progress('the network', 0);
     await run.pause();
     const { analysis, matrices } = analyzeNetwork(file.network, task, {
       basis,

@@ -7,7 +7,7 @@ import { heatMaps, ringData } from './picture-data.ts';
 
 /** A complete SVG file; `null` where there is no basis or no circuit to show. */
 export function overview(
-  { analysis, matrices }: Opened,
+  { analysis, matrices }: Pick<Opened, 'analysis' | 'matrices'>,
   { id = 'engram-overview', theme = 'auto' }: { readonly id?: string; readonly theme?: Theme } = {},
 ): string | null {
   const variables = ringData(analysis, matrices);

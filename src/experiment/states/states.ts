@@ -26,7 +26,6 @@ export const states = experiment({
     const { states, seed } = values;
     const task = taskOf(values);
     const data = readStates(states);
-    run.progress('the states', 0);
     await run.pause();
     const { recorded, matrices } = analyzeStates(data, { task, seed, source: states.name });
     return { data: recorded, more: matrices };

@@ -1,11 +1,11 @@
 // From the parameters of a training to the settings of its run; `engram train` and the cells of sweeps train by it.
 
+import type { ExecutionOptions } from '../../io/runs/execution.ts';
+import type { RunSettings } from '../../io/runs/run-settings.ts';
 import type { TaskSource } from '../../task/task-source.ts';
 import { taskFromSource } from '../../task/task-source.ts';
 import { trainConfig } from '../../train/config.ts';
-import type { ExecutionOptions } from './execution.ts';
 import type { TrainValues } from './params.ts';
-import type { RunSettings } from './run-settings.ts';
 
 /** Steps between rows of metrics.jsonl. */
 const METRICS_EVERY = 10;

@@ -41,7 +41,7 @@ export const recall = experiment({
     {
       when: 'pseudoinverse',
       refuses: ['checks'],
-      because: 'is a theorem about energies, and a model with --pseudoinverse has no energy: leave one of them out',
+      because: 'needs an energy, and a model with --pseudoinverse descends no energy: leave one of them out',
     },
     {
       when: { engine: ['event'] },

@@ -3,12 +3,12 @@
 import * as v from 'valibot';
 import { InputError } from '../../array/errors.ts';
 import { issueText } from '../../array/schema-issue.ts';
-import { providers } from '../../io/onnx/run/provider.ts';
 import type { NetworkConfig } from '../../nn/network.ts';
 import type { OptimizerConfig } from '../../nn/optimizer.ts';
 import type { ScheduleConfig } from '../../nn/schedule.ts';
 import { parseTaskSource, type TaskSource } from '../../task/task-source.ts';
 import type { TrainConfig } from '../../train/config.ts';
+import { providers } from '../onnx/run/provider.ts';
 import type { Execution } from './execution.ts';
 
 export interface RunSettings {

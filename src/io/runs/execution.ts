@@ -2,7 +2,7 @@
 // run.json.
 
 import { plural } from '../../array/words.ts';
-import type { Provider } from '../../io/onnx/run/provider.ts';
+import type { Provider } from '../onnx/run/provider.ts';
 
 /** What is asked for. */
 export interface ExecutionOptions {

@@ -1,0 +1,29 @@
+// Every case of the contract.
+
+import type { Case } from '../case.ts';
+import { capacityCases } from './capacity.ts';
+import { episodicCases } from './episodic.ts';
+import { helpCases } from './help.ts';
+import { learnCases } from './learning.ts';
+import { analyzeCases, discoverCases, exportCases, fixedPointsCases, statesCases } from './networks.ts';
+import { refusedCases } from './refusals.ts';
+import { sweepCases } from './sweeps.ts';
+import { taskCases } from './tasks.ts';
+import { demoCases, trainCases } from './training.ts';
+
+export const contractCases: readonly Case[] = [
+  ...analyzeCases,
+  ...discoverCases,
+  ...trainCases,
+  ...demoCases,
+  ...sweepCases,
+  ...learnCases,
+  ...statesCases,
+  ...fixedPointsCases,
+  ...episodicCases,
+  ...capacityCases,
+  ...exportCases,
+  ...taskCases,
+  ...helpCases,
+  ...refusedCases,
+];

@@ -1,0 +1,18 @@
+// All experiments in one list, for readers that know none of them.
+
+import type { AnyExperiment } from './kit/experiment.ts';
+import * as list from './list.ts';
+
+/** Every experiment, in the order of the names in list.ts; of those that share a command the first comes first. */
+export const experiments: readonly AnyExperiment[] = Object.values(list);
+
+/** What commands of two words have in common, for help. */
+export const groups: Readonly<Record<string, string>> = {
+  episodic:
+    'Sequential episodic memories (EDEN, DSEM, LISEM, GAMM): recall, capacity, energy, design, see docs/episodic.md.',
+};
+
+/** The experiment of that name; `null`: there is none. */
+export function findExperiment(name: string): AnyExperiment | null {
+  return experiments.find((each) => each.name === name) ?? null;
+}

@@ -1,0 +1,13 @@
+// Every experiment, a line each. A new one is a folder and a line here.
+
+export { analyze } from './analyze/analyze.ts';
+export { discover } from './discover/discover.ts';
+export { capacity } from './episodic/capacity/capacity.ts';
+export { design } from './episodic/design/design.ts';
+export { energy } from './episodic/energy/energy.ts';
+export { learn } from './episodic/learn/learn.ts';
+export { recall } from './episodic/recall/recall.ts';
+export { toRnn } from './episodic/to-rnn/to-rnn.ts';
+export { fixedPoints } from './fixed-points/fixed-points.ts';
+export { states } from './states/states.ts';
+export { task } from './task/task.ts';
