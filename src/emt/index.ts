@@ -1,4 +1,18 @@
-// Episodic Memory Theory: opening a recurrent network, finding the variable-binding circuit, proving it by edits.
+/**
+ * Episodic Memory Theory (arXiv 2310.02430): opening a recurrent network, finding the variable-binding circuit inside,
+ * and proving it by edits; with a task (`analyze`), without one (`discover`), from recorded activity alone
+ * (`analyzeStates`), and where it comes to rest (`findFixedPoints`).
+ *
+ * @example
+ * import { analyze, circuitOf } from 'engram/emt';
+ * import { closedFormNetwork } from 'engram/nn';
+ * import { parseTask } from 'engram/task';
+ *
+ * const task = parseTask('T1-2x2');
+ * const { d, phi } = circuitOf(task);
+ * const { analysis } = analyze(closedFormNetwork(phi, d), task, { horizon: 20 });
+ * console.log(analysis.verdict, analysis.intervention.changedAccuracy); // found 1
+ */
 
 export { analyze, type Opened } from './analyze/analyze.ts';
 export type { AnalyzeOptions } from './analyze/analyze-options.ts';

@@ -29,6 +29,7 @@ export class SweepWatch {
   readonly #sweep: SweepFolder;
   readonly #costs = new Map<string, CellCost | null>();
 
+  /** Watches an opened sweep from now on. */
   constructor(sweep: SweepFolder) {
     this.#sweep = sweep;
   }

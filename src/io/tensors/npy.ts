@@ -44,7 +44,7 @@ const descriptions: Readonly<Record<DType, string>> = {
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /**
- * Reads one .npy array; float16 is widened to f32, Fortran order turned into C order.
+ * Reads one array of a .npy file; float16 is widened to f32, Fortran order turned into C order.
  * @param name of the array, for error messages
  * @throws InputError in one line for anything that is not a sound array of numbers
  */
