@@ -53,6 +53,20 @@ export function* stageOf<T, Stage extends string>(stage: Stage, steps: Steps<T>,
   }
 }
 
+/** `stages` as work without names, the stages of `order` being equal parts of it. */
+export function* unnamed<T, Stage extends string>(stages: Stages<T, Stage>, order: readonly Stage[]): Steps<T> {
+  try {
+    for (;;) {
+      const step = stages.next();
+      if (step.done) return step.value;
+      const { stage, done } = step.value;
+      yield (order.indexOf(stage) + done) / order.length;
+    }
+  } finally {
+    leave(stages);
+  }
+}
+
 /** What tells a computation to stop: an `AbortSignal` is one. */
 export interface StopSignal {
   readonly aborted: boolean;

@@ -59,5 +59,6 @@ export function toFloat64(t: Tensor, name = 'tensor'): Float64Array {
     throw new InputError(`${name} is complex (${t.dtype}), expected real numbers`);
   }
   if (t.data instanceof Float64Array) return t.data;
-  return Float64Array.from(t.data as ArrayLike<number | bigint>, Number);
+  if (t.data instanceof BigInt64Array || t.data instanceof BigUint64Array) return Float64Array.from(t.data, Number);
+  return new Float64Array(t.data);
 }

@@ -16,7 +16,8 @@
 
 export { analyze, type Opened } from './analyze/analyze.ts';
 export type { AnalyzeOptions } from './analyze/analyze-options.ts';
-export { type BasisChoice, chooseBasis } from './analyze/basis-auto.ts';
+export { type BasisChoice, chooseAmong } from './analyze/basis-auto.ts';
+export { estimateBasis, type OpenedBasis } from './analyze/basis-stage.ts';
 export { randomNetwork, shuffledNetwork } from './analyze/controls.ts';
 export { verdictThresholds } from './analyze/verdict.ts';
 export type { Basis } from './basis/basis.ts';

@@ -2,6 +2,7 @@
 // inside a window that moves with it. The window is worked on as a small matrix of its own; its accumulated rotation
 // then reaches the rest of H and of Q as matrix products (Braman, Byers and Mathias 2002, as LAPACK's dlaqr5).
 
+import type { Steps } from '../array/stages.ts';
 import { type BulgeChase, bulgeChase, type ShiftPair } from './francis.ts';
 import { closeWindow, openWindow, type SchurProblem, type Window } from './window.ts';
 
@@ -14,7 +15,7 @@ export function chainWindow(bulges: number): number {
 }
 
 /** One sweep with the given shifts over rows and columns `top ... bottom` (at least three of them). */
-export function sweep(problem: SchurProblem, top: number, bottom: number, shifts: readonly ShiftPair[]): void {
+export function* sweep(problem: SchurProblem, top: number, bottom: number, shifts: readonly ShiftPair[]): Steps<void> {
   const chase = bulgeChase(problem.space);
   const bulges = shifts.length;
   const size = chainWindow(bulges);
@@ -40,6 +41,7 @@ export function sweep(problem: SchurProblem, top: number, bottom: number, shifts
       else limit = next[b]! - 4;
     }
     closeWindow(problem, window);
+    yield (end - top) / (bottom - top);
   }
 }
 

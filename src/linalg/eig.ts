@@ -8,9 +8,10 @@ import {
   frobeniusNorm,
   type Matrix,
   matrix,
-  multiply,
+  multiplySteps,
   transpose,
 } from '../array/matrix.ts';
+import { drain, part, type Steps } from '../array/stages.ts';
 import { type Balanced, balance } from './balance.ts';
 import { complexMatrix } from './complex.ts';
 import { describeDefect } from './defect.ts';
@@ -19,7 +20,7 @@ import { requireFinite, requireSquare } from './require.ts';
 import { reduceToSchur, reduceToValues, schurWorkspaceSize } from './schur.ts';
 import { schurEigenvalues } from './schur-blocks.ts';
 import { leftVectorsOfTriangle, rightVectorsOfTriangle } from './triangular-vectors.ts';
-import { withWorkspace } from './workspace.ts';
+import { withWorkspaceSteps } from './workspace.ts';
 
 export interface EigenOptions {
   /** Which eigenvectors to return; `right` when absent. */
@@ -55,12 +56,18 @@ const COLUMNS = 64;
  * condition number of each.
  * @throws InputError when `a` is not square or not finite; ConvergenceError when the QR iteration does not settle
  */
-export function eig(a: Matrix, { vectors = 'right' }: EigenOptions = {}): Eigen {
+export function eig(a: Matrix, options: EigenOptions = {}): Eigen {
+  return drain(eigSteps(a, options));
+}
+
+/** `eig` in steps. */
+export function* eigSteps(a: Matrix, { vectors = 'right' }: EigenOptions = {}): Steps<Eigen> {
   requireSquare(a);
   requireFinite(a);
   const { scaled, factor } = intoRange(a);
-  if (vectors === 'none') return valuesOnly(timesComplex(valuesOf(scaled), factor));
-  const { values, right, left, residuals, norm } = soundPairs(scaled);
+  if (vectors === 'none') return valuesOnly(timesComplex(yield* valuesOf(scaled), factor));
+  const { values, right, left, residuals, norm } = yield* soundPairs(scaled);
+  yield 1;
   const conditions = conditionNumbers(right, left, values);
   const note = describeDefect(timesComplex(values, factor), conditions, norm * factor);
   return {
@@ -84,28 +91,29 @@ interface Pairs {
   readonly norm: number;
 }
 
-function valuesOf(a: Matrix): ComplexVector {
+function* valuesOf(a: Matrix): Steps<ComplexVector> {
   const n = a.rows;
   const { data, low, high } = balance(a, { scaling: true });
-  return withWorkspace(schurWorkspaceSize(n), (space) => reduceToValues(space, data, n, low, high));
+  return yield* withWorkspaceSteps(schurWorkspaceSize(n), (space) => reduceToValues(space, data, n, low, high));
 }
 
-function pairsOf(a: Matrix, balanced: Balanced): Pairs {
+function* pairsOf(a: Matrix, balanced: Balanced): Steps<Pairs> {
   const n = a.rows;
   const square = n * n;
-  return withWorkspace(schurWorkspaceSize(n) + 7 * square + 16, (space) => {
-    const { t, qt } = reduceToSchur(space, balanced.data, n, balanced.low, balanced.high);
+  return yield* withWorkspaceSteps(schurWorkspaceSize(n) + 7 * square + 16, function* (space): Steps<Pairs> {
+    const { t, qt } = yield* part(reduceToSchur(space, balanced.data, n, balanced.low, balanced.high), 0, 0.7);
     const values = schurEigenvalues(matrix(n, n, t.data));
     const x = space.take(square);
     const y = space.take(square);
     const v = space.take(square);
-    rightVectorsOfTriangle(space, t, n, values, balanced, x);
-    leftVectorsOfTriangle(space, t, n, values, balanced, y);
+    yield* part(rightVectorsOfTriangle(space, t, n, values, balanced, x), 0.7, 0.77);
+    yield* part(leftVectorsOfTriangle(space, t, n, values, balanced, y), 0.77, 0.84);
     // X is upper and Y lower triangular (but for pairs): each column block takes the rows it has.
     for (let from = 0; from < n; from += COLUMNS) {
       const width = Math.min(COLUMNS, n - from);
       const depth = Math.min(n, from + width + 1);
       space.productOfTransposed(qt.at, n, x.at + from * 8, n, v.at + from * 8, n, 0, 0, n, width, depth);
+      if (n > COLUMNS) yield 0.84 + (0.05 * from) / n;
     }
     transformBack(v.data, x.data, balanced, 'right');
     for (let from = 0; from < n; from += COLUMNS) {
@@ -125,14 +133,21 @@ function pairsOf(a: Matrix, balanced: Balanced): Pairs {
         width,
         n - first,
       );
+      if (n > COLUMNS) yield 0.89 + (0.05 * from) / n;
     }
     transformBack(v.data, y.data, balanced, 'left');
     normalise(x.data, values);
     normalise(y.data, values);
+    yield 0.94;
     const norm = frobeniusNorm(matrix(n, n, t.data));
     const original = space.take(square);
     original.data.set(a.data);
-    space.product(original.at, n, x.at, n, v.at, n, 0, 0, n, n, n);
+    for (let from = 0; from < n; from += COLUMNS) {
+      const width = Math.min(COLUMNS, n - from);
+      space.product(original.at, n, x.at + from * 8, n, v.at + from * 8, n, 0, 0, n, width, n);
+      if (n > COLUMNS) yield 0.94 + (0.05 * from) / n;
+    }
+    yield 0.99;
     const residuals = residualsOf(v.data, x.data, values, frobeniusNorm(a));
     return { values, right: x.data.slice(), left: y.data.slice(), residuals, norm };
   });
@@ -142,23 +157,24 @@ function pairsOf(a: Matrix, balanced: Balanced): Pairs {
  * The pairs of the balanced matrix, unless an extreme scaling has cost them their residual against `a` itself (it can
  * lift entries that are rounding to the size of the others): then those of the unscaled matrix, if they are better.
  */
-function soundPairs(a: Matrix): Pairs {
+function* soundPairs(a: Matrix): Steps<Pairs> {
   const balanced = balance(a, { scaling: true });
-  const pairs = pairsOf(a, balanced);
+  yield 0;
+  const pairs = yield* pairsOf(a, balanced);
   const { scale } = balanced;
   if (Math.max(...scale) <= EXTREME_SCALING * Math.min(...scale)) return pairs;
-  const loss = worstResidual(a, pairs);
+  const loss = yield* worstResidual(a, pairs);
   if (loss <= a.rows * SOUND_RESIDUAL) return pairs;
-  const unscaled = pairsOf(a, balance(a, { scaling: false }));
-  return worstResidual(a, unscaled) < loss ? unscaled : pairs;
+  const unscaled = yield* pairsOf(a, balance(a, { scaling: false }));
+  return (yield* worstResidual(a, unscaled)) < loss ? unscaled : pairs;
 }
 
 /** Over right and left vectors. */
-function worstResidual(a: Matrix, { left, values, residuals }: Pairs): number {
+function* worstResidual(a: Matrix, { left, values, residuals }: Pairs): Steps<number> {
   const n = a.rows;
   // y^H A = lambda y^H is A^T y = conj(lambda) y.
   const conjugates = { re: values.re, im: values.im.map((value) => -value) };
-  const images = multiply(transpose(a), matrix(n, n, left)).data;
+  const { data: images } = yield* multiplySteps(transpose(a), matrix(n, n, left));
   return Math.max(...residuals, ...residualsOf(images, left, conjugates, frobeniusNorm(a)));
 }
 

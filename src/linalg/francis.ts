@@ -2,6 +2,7 @@
 // Method: LAPACK's dlahqr (with Ahues and Tisseur's deflation test), blocks in standard form by dlanv2.
 
 import { ConvergenceError } from '../array/errors.ts';
+import { drain, type Steps } from '../array/stages.ts';
 import { standardise } from './two-by-two.ts';
 import type { Region, Workspace } from './workspace.ts';
 
@@ -11,6 +12,8 @@ const NEGLIGIBLE = 1e-100;
 const ITERATIONS_PER_EIGENVALUE = 300;
 /** After these an entry that rounding of the largest one explains is zero too, however small its neighbours are. */
 const RELATIVE_ITERATIONS = 24;
+/** Entries that sweeps go over between two yields. */
+const ENTRIES = 2 ** 20;
 
 /**
  * The kernel that chases a double-shift bulge: rows `first ... last` of the active block that ends at `end`;
@@ -41,12 +44,20 @@ export function bulgeChase(space: Workspace): BulgeChase {
  * same rotations to `qt` (rows are the columns of Q). Without `qt` only the diagonal blocks are those of the Schur form.
  * @throws ConvergenceError when an eigenvalue does not settle
  */
-export function francis(space: Workspace, h: Region, qt: Region | null, n: number, low: number, high: number): void {
+export function* francisSteps(
+  space: Workspace,
+  h: Region,
+  qt: Region | null,
+  n: number,
+  low: number,
+  high: number,
+): Steps<void> {
   const chase = bulgeChase(space);
   const small = negligible(h.data);
   const rounding = ULP * largest(h.data);
   let bottom = high;
   let iteration = 0;
+  let worked = 0;
   while (bottom >= low) {
     const top = activeTop(h.data, n, low, bottom, high, iteration > RELATIVE_ITERATIONS ? rounding : small);
     if (top > low) h.data[top * n + top - 1] = 0;
@@ -62,7 +73,16 @@ export function francis(space: Workspace, h: Region, qt: Region | null, n: numbe
       );
     }
     doubleShiftSweep(chase, h, qt, n, top, bottom, iteration);
+    worked += (bottom - top) * (qt ? n : bottom - top);
+    if (worked < ENTRIES) continue;
+    worked = 0;
+    yield 1 - (bottom - low) / (high - low);
   }
+}
+
+/** `francisSteps` without a pause. */
+export function francis(space: Workspace, h: Region, qt: Region | null, n: number, low: number, high: number): void {
+  drain(francisSteps(space, h, qt, n, low, high));
 }
 
 /** The size below which a sub-diagonal entry of `h` is zero whatever stands beside it. */

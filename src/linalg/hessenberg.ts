@@ -3,9 +3,12 @@
 // each entry is loaded and stored once per step (the two-sided application needs it three times). Q is accumulated
 // in blocks of reflectors in compact form I - V T V^T, as matrix products.
 
+import { part, type Steps } from '../array/stages.ts';
 import type { Region, Workspace } from './workspace.ts';
 
 const BLOCK = 32;
+/** Entries that reflectors go over between two yields. */
+const ENTRIES = 2 ** 22;
 
 /** Numbers of workspace that `reduceToHessenberg` takes beside its arguments. */
 export function hessenbergWorkspaceSize(n: number): number {
@@ -16,24 +19,24 @@ export function hessenbergWorkspaceSize(n: number): number {
  * Reduces `h` (`n x n`, coupled in `low ... high`) in place and leaves Q^T (rows are the columns of Q) in `qt`, where
  * there is one.
  */
-export function reduceToHessenberg(
+export function* reduceToHessenberg(
   space: Workspace,
   h: Region,
   qt: Region | null,
   n: number,
   low: number,
   high: number,
-): void {
+): Steps<void> {
   const first = low;
   const count = Math.max(0, high - 1 - low);
   // Row r of `rows` is reflector r, the one that clears column low + r.
   const rows = space.take(Math.max(1, count) * n);
   const betas = new Float64Array(count);
-  reduce(space, h, n, low, high, rows, betas);
-  if (qt) accumulate(space, qt, n, first, high, rows, betas);
+  yield* part(reduce(space, h, n, low, high, rows, betas), 0, 0.7);
+  if (qt) yield* part(accumulate(space, qt, n, first, high, rows, betas), 0.7, 1);
 }
 
-function reduce(
+function* reduce(
   space: Workspace,
   { at, data }: Region,
   n: number,
@@ -41,7 +44,7 @@ function reduce(
   high: number,
   reflectors: Region,
   betas: Float64Array,
-): void {
+): Steps<void> {
   const pass = space.kernel('hessenberg_pass_f64');
   const zeros = space.take(n);
   const z = space.take(n);
@@ -49,7 +52,9 @@ function reduce(
   const p = space.take(n);
   const w = space.take(n);
   let v = zeros;
+  const atOnce = Math.max(1, Math.floor(ENTRIES / (n * n)));
   for (let r = 0; r < betas.length; r++) {
+    if (r % atOnce === atOnce - 1) yield r / betas.length;
     const k = low + r;
     const u = { at: reflectors.at + r * n * 8, data: reflectors.data.subarray(r * n, (r + 1) * n) };
     // Column k as the pending update will leave it.
@@ -97,7 +102,7 @@ function makeReflector(x: Float64Array, first: number, last: number): { beta: nu
 }
 
 /** Q^T, from the last block of reflectors backwards so that only the trailing part is touched. */
-function accumulate(
+function* accumulate(
   space: Workspace,
   qt: Region,
   n: number,
@@ -105,13 +110,14 @@ function accumulate(
   high: number,
   reflectors: Region,
   betas: Float64Array,
-): void {
+): Steps<void> {
   for (let i = 0; i < n; i++) qt.data[i * n + i] = 1;
   const columns = space.take(n * BLOCK);
   const images = space.take(n * BLOCK);
   const mixed = space.take(n * BLOCK);
   const t = space.take(BLOCK * BLOCK);
   for (let end = betas.length; end > 0; ) {
+    yield 1 - end / betas.length;
     const begin = Math.max(0, Math.floor((end - 1) / BLOCK) * BLOCK);
     const size = end - begin;
     const start = low + begin + 1;

@@ -3,10 +3,11 @@
 // squared, and a rank-deficient A gives the solution of least norm.
 
 import { InputError } from '../array/errors.ts';
-import { type Matrix, matrix, multiply, transpose } from '../array/matrix.ts';
-import { applyTransposedQ, householder, upperFactor } from './qr.ts';
+import { type Matrix, matrix, multiplySteps, transpose } from '../array/matrix.ts';
+import { drain, part, type Steps } from '../array/stages.ts';
+import { applyTransposedQSteps, householderSteps, upperFactor } from './qr.ts';
 import { requireFinite, requireNonNegative } from './require.ts';
-import { countAbove, defaultCutoff, svd } from './svd.ts';
+import { countAbove, defaultCutoff, svdSteps } from './svd.ts';
 
 export interface LeastSquaresOptions {
   /** Weight of `||X||^2`, in the units of `A^T A`; 0 when absent. */
@@ -21,6 +22,11 @@ export interface LeastSquaresOptions {
  * @throws InputError when shapes disagree, entries are not finite, or `ridge` or `rcond` is negative
  */
 export function leastSquares(a: Matrix, b: Matrix, options: LeastSquaresOptions = {}): Matrix {
+  return drain(leastSquaresSteps(a, b, options));
+}
+
+/** `leastSquares` in steps. */
+export function* leastSquaresSteps(a: Matrix, b: Matrix, options: LeastSquaresOptions = {}): Steps<Matrix> {
   const { ridge = 0, rcond = defaultCutoff(a) } = options;
   if (a.rows !== b.rows) {
     throw new InputError(`least squares of ${a.rows} x ${a.cols} against ${b.rows} x ${b.cols}: row counts differ`);
@@ -29,23 +35,23 @@ export function leastSquares(a: Matrix, b: Matrix, options: LeastSquaresOptions 
   requireFinite(b, 'right-hand side');
   requireNonNegative(ridge, 'ridge');
   requireNonNegative(rcond, 'rcond');
-  const { core, target } = a.rows > a.cols ? compress(a, b) : { core: a, target: b };
-  const { u, s, v } = svd(core);
+  const { core, target } = a.rows > a.cols ? yield* part(compress(a, b), 0, 0.5) : { core: a, target: b };
+  const { u, s, v } = yield* part(svdSteps(core), 0.5, 0.8);
   const kept = countAbove(s, rcond);
-  const coefficients = multiply(transpose(u), target);
+  const coefficients = yield* part(multiplySteps(transpose(u), target), 0.8, 0.9);
   for (let k = 0; k < s.length; k++) {
     // s / (s^2 + ridge), written so that s^2 cannot overflow or vanish before it is compared.
     const gain = k < kept ? 1 / (s[k]! + ridge / s[k]!) : 0;
     for (let j = 0; j < target.cols; j++) coefficients.data[k * target.cols + j]! *= gain;
   }
-  return multiply(v, coefficients);
+  return yield* part(multiplySteps(v, coefficients), 0.9, 1);
 }
 
 /** The square problem of a tall one: `R P^T X = Q^T B`. */
-function compress(a: Matrix, b: Matrix): { core: Matrix; target: Matrix } {
-  const factored = householder(a, { pivot: false });
+function* compress(a: Matrix, b: Matrix): Steps<{ core: Matrix; target: Matrix }> {
+  const factored = yield* part(householderSteps(a, { pivot: false }), 0, 0.5);
   const rotated = matrix(b.rows, b.cols, b.data.slice());
-  applyTransposedQ(factored, rotated);
+  yield* part(applyTransposedQSteps(factored, rotated), 0.5, 1);
   return {
     core: upperFactor(factored),
     target: matrix(a.cols, b.cols, rotated.data.slice(0, a.cols * b.cols)),

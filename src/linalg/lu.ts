@@ -3,9 +3,10 @@
 
 import { InputError } from '../array/errors.ts';
 import { type ComplexMatrix, identity, type Matrix, matrix } from '../array/matrix.ts';
+import { drain, part, type Steps } from '../array/stages.ts';
 import { toComplex } from './complex.ts';
 import { requireFinite, requireFiniteComplex, requireSquare } from './require.ts';
-import { withWorkspace } from './workspace.ts';
+import { withWorkspaceSteps } from './workspace.ts';
 
 /** Columns that are eliminated before the rest of the matrix is updated by them, as one product. */
 const PANEL = 16;
@@ -14,6 +15,8 @@ const PANEL = 16;
 export interface LU {
   /** `X` with `A X = B`, shapes `[n, n]`, `[n, p]`. @throws InputError when shapes disagree or B is not finite */
   solve(b: Matrix): Matrix;
+  /** The same in steps. */
+  solveSteps(b: Matrix): Steps<Matrix>;
 }
 
 /**
@@ -21,18 +24,27 @@ export interface LU {
  * @throws InputError when `a` is not square or not finite
  */
 export function lu(a: Matrix): LU | null {
-  const found = eliminate(a);
+  return drain(luSteps(a));
+}
+
+/** `lu` in steps. */
+export function* luSteps(a: Matrix): Steps<LU | null> {
+  const found = yield* eliminate(a);
   return typeof found === 'number' ? null : found;
 }
 
+/** Products of two numbers between two yields. */
+const PRODUCTS = 2 ** 22;
+
 /** The factors, or the column without a pivot. */
-function eliminate(a: Matrix): LU | number {
+function* eliminate(a: Matrix): Steps<LU | number> {
   requireSquare(a);
   requireFinite(a);
   const n = a.rows;
   const stride = strideOf(n);
   const order = Int32Array.from({ length: n }, (_, i) => i);
-  return withWorkspace(n * stride + n * PANEL, (space): LU | number => {
+  const panels = Math.max(1, Math.floor(PRODUCTS / (n * n * PANEL)));
+  return yield* withWorkspaceSteps(n * stride + n * PANEL, function* (space): Steps<LU | number> {
     const work = space.take(n * stride);
     const multipliers = space.take(n * PANEL);
     for (let i = 0; i < n; i++) work.data.set(a.data.subarray(i * n, (i + 1) * n), i * stride);
@@ -43,6 +55,7 @@ function eliminate(a: Matrix): LU | number {
       if (failed >= 0) return failed;
       const rest = n - to;
       if (rest === 0) break;
+      if ((to / PANEL) % panels === 0) yield to / n;
       const width = to - from;
       for (let i = to; i < n; i++) {
         for (let k = 0; k < width; k++) multipliers.data[(i - to) * width + k] = -work.data[i * stride + from + k]!;
@@ -51,8 +64,9 @@ function eliminate(a: Matrix): LU | number {
       const above = work.at + (from * stride + to) * 8;
       space.product(multipliers.at, width, above, stride, corner, stride, corner, stride, rest, rest, width);
     }
-    const packed = work.data.slice();
-    return { solve: (b) => substitute(packed, stride, order, a, b) };
+    const lu = work.data.slice();
+    const solveSteps = (b: Matrix) => substitute(lu, stride, order, a, b);
+    return { solve: (b) => drain(solveSteps(b)), solveSteps };
   });
 }
 
@@ -98,23 +112,29 @@ function eliminatePanel(
   return -1;
 }
 
-function substitute(packed: Float64Array, stride: number, order: Int32Array, a: Matrix, b: Matrix): Matrix {
+function* substitute(lu: Float64Array, stride: number, order: Int32Array, a: Matrix, b: Matrix): Steps<Matrix> {
   requireSystem(a, b);
   requireFinite(b, 'right-hand side');
   const n = a.rows;
   const p = b.cols;
   const x = new Float64Array(n * p);
   const column = new Float64Array(n);
+  const columns = Math.max(1, Math.floor(PRODUCTS / (n * n)));
   for (let c = 0; c < p; c++) {
-    for (let i = 0; i < n; i++) {
-      column[i] = b.data[order[i]! * p + c]! - rowTimes(packed, i * stride, column, 0, i);
-    }
-    for (let i = n - 1; i >= 0; i--) {
-      column[i] = (column[i]! - rowTimes(packed, i * stride, column, i + 1, n)) / packed[i * stride + i]!;
-    }
+    if (c > 0 && c % columns === 0) yield c / p;
+    for (let i = 0; i < n; i++) column[i] = b.data[order[i]! * p + c]!;
+    substituteColumn(lu, stride, n, column);
     for (let i = 0; i < n; i++) x[i * p + c] = column[i]!;
   }
   return matrix(n, p, x);
+}
+
+/** `L U x = column` in place. */
+function substituteColumn(lu: Float64Array, stride: number, n: number, column: Float64Array): void {
+  for (let i = 0; i < n; i++) column[i] = column[i]! - rowTimes(lu, i * stride, column, 0, i);
+  for (let i = n - 1; i >= 0; i--) {
+    column[i] = (column[i]! - rowTimes(lu, i * stride, column, i + 1, n)) / lu[i * stride + i]!;
+  }
 }
 
 /** Entries `from ... to - 1` of the row at `at` times those of `x`, in four sums that do not wait for each other. */
@@ -136,10 +156,15 @@ function rowTimes(rows: Float64Array, at: number, x: Float64Array, from: number,
  * @throws InputError when `a` is singular to working precision, shapes disagree or entries are not finite
  */
 export function solve(a: Matrix, b: Matrix): Matrix {
+  return drain(solveSteps(a, b));
+}
+
+/** `solve` in steps. */
+export function* solveSteps(a: Matrix, b: Matrix): Steps<Matrix> {
   requireSystem(a, b);
-  const found = eliminate(a);
+  const found = yield* part(eliminate(a), 0, 0.5);
   if (typeof found === 'number') throw singular(a.rows, found);
-  return found.solve(b);
+  return yield* part(found.solveSteps(b), 0.5, 1);
 }
 
 /**
@@ -152,6 +177,11 @@ export function inverse(a: Matrix): Matrix {
 
 /** `X` with `A X = B` for complex matrices. @throws InputError as `solve` */
 export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix {
+  return drain(solveComplexSteps(a, b));
+}
+
+/** `solveComplex` in steps. */
+export function* solveComplexSteps(a: ComplexMatrix, b: ComplexMatrix): Steps<ComplexMatrix> {
   requireSystem(a, b);
   requireFiniteComplex(a);
   requireFiniteComplex(b, 'right-hand side');
@@ -161,8 +191,10 @@ export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix 
   const im = a.im.slice();
   const xRe = b.re.slice();
   const xIm = b.im.slice();
+  const atOnce = Math.max(1, Math.floor(PRODUCTS / (4 * n * (n + p))));
   const floor = n * Number.EPSILON * largestOf(re, im);
   for (let k = 0; k < n; k++) {
+    if (k % atOnce === atOnce - 1) yield (0.5 * k) / n;
     let pivot = k;
     let size = 0;
     for (let i = k; i < n; i++) {
@@ -190,6 +222,7 @@ export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix 
     }
   }
   for (let k = n - 1; k >= 0; k--) {
+    if (k % atOnce === atOnce - 1) yield 1 - (0.5 * k) / n;
     for (let i = k + 1; i < n; i++) subtractRow(xRe, xIm, k * p, i * p, 0, p, re[k * n + i]!, im[k * n + i]!);
     const size = Math.hypot(re[k * n + k]!, im[k * n + k]!);
     const pRe = re[k * n + k]! / size / size;
@@ -205,7 +238,12 @@ export function solveComplex(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix 
 
 /** `A^-1` of a complex matrix. @throws InputError as `solve` */
 export function inverseComplex(a: ComplexMatrix): ComplexMatrix {
-  return solveComplex(a, toComplex(identity(a.rows)));
+  return drain(inverseComplexSteps(a));
+}
+
+/** `inverseComplex` in steps. */
+export function inverseComplexSteps(a: ComplexMatrix): Steps<ComplexMatrix> {
+  return solveComplexSteps(a, toComplex(identity(a.rows)));
 }
 
 function requireSystem(a: { rows: number; cols: number }, b: { rows: number; cols: number }): void {

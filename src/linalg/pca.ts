@@ -2,9 +2,10 @@
 
 import { InputError } from '../array/errors.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
+import { drain, type Steps } from '../array/stages.ts';
 import { columnMeans } from '../array/statistics.ts';
 import { requireFinite } from './require.ts';
-import { svd } from './svd.ts';
+import { svdSteps } from './svd.ts';
 
 export interface PrincipalComponents {
   /** `[features]`. */
@@ -23,6 +24,11 @@ export interface PrincipalComponents {
  * @throws InputError with fewer than two observations, entries that are not finite, or `k` out of range
  */
 export function pca(data: Matrix, k: number = Math.min(data.rows, data.cols)): PrincipalComponents {
+  return drain(pcaSteps(data, k));
+}
+
+/** `pca` in steps. */
+export function* pcaSteps(data: Matrix, k: number = Math.min(data.rows, data.cols)): Steps<PrincipalComponents> {
   if (data.rows < 2) throw new InputError(`principal components need at least 2 observations, found ${data.rows}`);
   const most = Math.min(data.rows, data.cols);
   if (!Number.isInteger(k) || k < 1 || k > most) {
@@ -30,7 +36,7 @@ export function pca(data: Matrix, k: number = Math.min(data.rows, data.cols)): P
   }
   requireFinite(data, 'data');
   const { mean, centred } = centre(data);
-  const { s, v } = svd(centred);
+  const { s, v } = yield* svdSteps(centred);
   const divisor = data.rows - 1;
   const variances = s.map((value) => value ** 2 / divisor);
   const total = variances.reduce((sum, value) => sum + value, 0);

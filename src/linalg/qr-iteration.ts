@@ -10,9 +10,10 @@
 //   the bulge chase itself as a SIMD kernel                                  1.3   1.8   2.4   1.6
 //   blocks up to 128 rows by double shifts alone                             1.3   1.1   2.2   1.6
 
+import { part, type Steps } from '../array/stages.ts';
 import { chainWindow, sweep } from './bulge-chain.ts';
 import { deflate } from './deflation.ts';
-import { activeTop, francis, negligible, standardiseBlock } from './francis.ts';
+import { activeTop, francisSteps, negligible, standardiseBlock } from './francis.ts';
 import { closeWindow, openWindow, schurProblem, windowRoom } from './window.ts';
 import type { Region, Workspace } from './workspace.ts';
 
@@ -40,23 +41,24 @@ export function iterationWorkspaceSize(n: number): number {
  * same rotations to `qt` (rows are the columns of Q). Without `qt` only the diagonal blocks are those of the Schur form.
  * @throws ConvergenceError when an eigenvalue does not settle
  */
-export function iterateToSchur(
+export function* iterateToSchur(
   space: Workspace,
   h: Region,
   qt: Region | null,
   n: number,
   low: number,
   high: number,
-): void {
+): Steps<void> {
   const smallBlock = qt ? SMALL_BLOCK : SMALL_BLOCK_OF_VALUES;
   if (high - low < smallBlock && n <= 2 * smallBlock) {
     // Nothing worth a product beside the block.
-    francis(space, h, qt, n, low, high);
+    yield* francisSteps(space, h, qt, n, low, high);
     return;
   }
   const problem = schurProblem(space, n, h, qt, LARGEST_WINDOW);
   const small = negligible(h.data);
   let waited = 0;
+  const done = (bottom: number) => (high - bottom) / (high - low + 1);
   for (let bottom = high; bottom >= low; ) {
     const top = activeTop(h.data, n, low, bottom, high, small);
     if (top > low) h.data[top * n + top - 1] = 0;
@@ -64,10 +66,10 @@ export function iterateToSchur(
     if (!qt) [problem.first, problem.last] = [top, bottom];
     if (size <= smallBlock) {
       if (size === 2) standardiseBlock(h.data, qt?.data ?? null, n, top);
-      if (size > 2 && !qt) francis(space, h, null, n, top, bottom);
+      if (size > 2 && !qt) yield* at(done(bottom), francisSteps(space, h, null, n, top, bottom));
       if (size > 2 && qt) {
         const window = openWindow(problem, top, bottom);
-        francis(space, window.h, window.qt, size, 0, size - 1);
+        yield* at(done(bottom), francisSteps(space, window.h, window.qt, size, 0, size - 1));
         closeWindow(problem, window);
       }
       bottom = top - 1;
@@ -75,17 +77,23 @@ export function iterateToSchur(
       continue;
     }
     if (waited++ === PATIENCE) {
-      francis(space, h, qt, n, top, bottom);
+      yield* at(done(bottom), francisSteps(space, h, qt, n, top, bottom));
       bottom = top - 1;
       waited = 0;
       continue;
     }
+    yield done(bottom);
     const { deflated, shifts } = deflate(problem, top, bottom, DEFLATION_ROWS, small);
     bottom -= deflated;
     if (deflated > 0) waited = 0;
     if (deflated > WORTHWHILE * DEFLATION_ROWS || shifts.length === 0) continue;
     const next = activeTop(h.data, n, low, bottom, high, small);
     if (next > low) h.data[next * n + next - 1] = 0;
-    if (bottom - next + 1 > smallBlock) sweep(problem, next, bottom, shifts.slice(0, BULGES));
+    if (bottom - next + 1 > smallBlock) yield* at(done(bottom), sweep(problem, next, bottom, shifts.slice(0, BULGES)));
   }
+}
+
+/** Steps that tell nothing of how far the whole is: no eigenvalue settles before their end. */
+function at(done: number, steps: Steps<void>): Steps<void> {
+  return part(steps, done, done);
 }

@@ -2,6 +2,7 @@
 // row, because the matrices are row-major, so tall matrices (observations in rows) stay fast.
 
 import { type Matrix, matrix } from '../array/matrix.ts';
+import { drain, part, type Steps } from '../array/stages.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite } from './require.ts';
 
@@ -32,15 +33,29 @@ export interface HouseholderQR {
  * @throws InputError when `a` is not finite
  */
 export function qr(a: Matrix): QR {
+  return drain(qrSteps(a));
+}
+
+/** `qr` in steps. */
+export function* qrSteps(a: Matrix): Steps<QR> {
   requireFinite(a);
   const { scaled, factor } = intoRange(a);
-  const factored = householder(scaled, { pivot: false });
+  const factored = yield* part(householderSteps(scaled, { pivot: false }), 0, 0.5);
   const r = upperFactor(factored);
-  return { Q: thinQ(factored), R: matrix(r.rows, r.cols, times(r.data, factor)) };
+  const Q = yield* part(thinQSteps(factored), 0.5, 1);
+  return { Q, R: matrix(r.rows, r.cols, times(r.data, factor)) };
+}
+
+/** Entries that reflectors go over between two yields. */
+const ENTRIES = 2 ** 20;
+
+/** Reflectors applied to `entries` numbers each, of which a step between two yields is made. */
+function reflectorsAtOnce(entries: number): number {
+  return Math.max(1, Math.floor(ENTRIES / Math.max(1, entries)));
 }
 
 /** Reflectors of `a`, whose entries should be of ordinary size (`intoRange`). */
-export function householder(a: Matrix, { pivot }: { readonly pivot: boolean }): HouseholderQR {
+export function* householderSteps(a: Matrix, { pivot }: { readonly pivot: boolean }): Steps<HouseholderQR> {
   const { rows, cols } = a;
   const packed = a.data.slice();
   const steps = Math.min(rows, cols);
@@ -49,7 +64,9 @@ export function householder(a: Matrix, { pivot }: { readonly pivot: boolean }): 
   const work = new Float64Array(cols);
   const norms = pivot ? columnNorms(packed, rows, cols, 0) : new Float64Array(0);
   const reference = norms.slice();
+  const atOnce = reflectorsAtOnce(packed.length);
   for (let k = 0; k < steps; k++) {
+    if (k > 0 && k % atOnce === 0) yield k / steps;
     if (pivot) {
       const best = largest(norms, k);
       swapColumns(packed, rows, cols, k, best);
@@ -62,20 +79,24 @@ export function householder(a: Matrix, { pivot }: { readonly pivot: boolean }): 
 }
 
 /** `Q^T B` in place, `b` being `[m, p]`; the first `min(m, n)` rows are those of the thin factor. */
-export function applyTransposedQ({ rows, cols, packed, betas }: HouseholderQR, b: Matrix): void {
+export function* applyTransposedQSteps({ rows, cols, packed, betas }: HouseholderQR, b: Matrix): Steps<void> {
   const work = new Float64Array(b.cols);
+  const atOnce = reflectorsAtOnce(b.data.length);
   for (let k = 0; k < betas.length; k++) {
+    if (k > 0 && k % atOnce === 0) yield k / betas.length;
     applyReflector(packed, rows, cols, k, betas[k]!, b.data, b.cols, 0, work);
   }
 }
 
 /** The thin Q. */
-export function thinQ({ rows, cols, packed, betas }: HouseholderQR): Matrix {
+export function* thinQSteps({ rows, cols, packed, betas }: HouseholderQR): Steps<Matrix> {
   const steps = betas.length;
   const q = matrix(rows, steps);
   for (let i = 0; i < steps; i++) q.data[i * steps + i] = 1;
   const work = new Float64Array(steps);
+  const atOnce = reflectorsAtOnce(q.data.length);
   for (let k = steps - 1; k >= 0; k--) {
+    if ((k + 1) % atOnce === 0) yield 1 - (k + 1) / steps;
     applyReflector(packed, rows, cols, k, betas[k]!, q.data, steps, k, work);
   }
   return q;

@@ -2,13 +2,14 @@
 // (equal diagonal entries, off-diagonal ones of opposite sign) that hold the conjugate pairs.
 
 import { type ComplexVector, type Matrix, matrix } from '../array/matrix.ts';
+import { drain, part, type Steps } from '../array/stages.ts';
 import { balance } from './balance.ts';
 import { hessenbergWorkspaceSize, reduceToHessenberg } from './hessenberg.ts';
 import { iterateToSchur, iterationWorkspaceSize } from './qr-iteration.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
 import { schurEigenvalues } from './schur-blocks.ts';
-import { type Region, type Workspace, withWorkspace } from './workspace.ts';
+import { type Region, type Workspace, withWorkspaceSteps } from './workspace.ts';
 
 /** The factors of `A = Q T Q^T`, both `[n, n]`: `T` quasi-triangular, `Q` orthogonal. */
 export interface Schur {
@@ -21,6 +22,11 @@ export interface Schur {
  * @throws InputError when `a` is not square or not finite; ConvergenceError when the QR iteration does not settle
  */
 export function schur(a: Matrix): Schur {
+  return drain(schurSteps(a));
+}
+
+/** `schur` in steps. */
+export function* schurSteps(a: Matrix): Steps<Schur> {
   requireSquare(a);
   requireFinite(a);
   const n = a.rows;
@@ -28,8 +34,8 @@ export function schur(a: Matrix): Schur {
   // Permuting is orthogonal and makes triangular parts exact (a nilpotent Jordan block keeps its zeros); scaling is
   // not, so it is left out here.
   const { data, low, high, order } = balance(scaled, { scaling: false });
-  return withWorkspace(schurWorkspaceSize(n), (space) => {
-    const { t, qt } = reduceToSchur(space, data, n, low, high);
+  return yield* withWorkspaceSteps(schurWorkspaceSize(n), function* (space): Steps<Schur> {
+    const { t, qt } = yield* reduceToSchur(space, data, n, low, high);
     const q = matrix(n, n);
     for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) q.data[order[i]! * n + k] = qt.data[k * n + i]!;
     return { T: matrix(n, n, times(t.data.slice(), factor)), Q: q };
@@ -67,18 +73,19 @@ function gather(space: Workspace, whole: Region, n: number, size: number): Regio
 }
 
 /** Real Schur form of `data` (`n x n`, row-major, coupled in `low ... high`), and Q^T, in the workspace. */
-export function reduceToSchur(
+export function* reduceToSchur(
   space: Workspace,
   data: Float64Array,
   n: number,
   low: number,
   high: number,
-): { t: Region; qt: Region } {
+): Steps<{ t: Region; qt: Region }> {
   const size = workingSize(n);
   const t = spread(space, data, n, size);
   const qt = space.take(size * size);
-  reduceToHessenberg(space, t, qt, size, low, high);
-  iterateToSchur(space, t, qt, size, low, high);
+  yield 0;
+  yield* part(reduceToHessenberg(space, t, qt, size, low, high), 0, 0.4);
+  yield* part(iterateToSchur(space, t, qt, size, low, high), 0.4, 1);
   return { t: gather(space, t, n, size), qt: gather(space, qt, n, size) };
 }
 
@@ -86,16 +93,17 @@ export function reduceToSchur(
  * The eigenvalues of `data` (`n x n`, row-major, coupled in `low ... high`): the same iteration without Q, and within
  * the active block only.
  */
-export function reduceToValues(
+export function* reduceToValues(
   space: Workspace,
   data: Float64Array,
   n: number,
   low: number,
   high: number,
-): ComplexVector {
+): Steps<ComplexVector> {
   const size = workingSize(n);
   const t = spread(space, data, n, size);
-  reduceToHessenberg(space, t, null, size, low, high);
-  iterateToSchur(space, t, null, size, low, high);
+  yield 0;
+  yield* part(reduceToHessenberg(space, t, null, size, low, high), 0, 0.4);
+  yield* part(iterateToSchur(space, t, null, size, low, high), 0.4, 1);
   return schurEigenvalues(matrix(n, n, gather(space, t, n, size).data));
 }

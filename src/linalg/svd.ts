@@ -3,8 +3,9 @@
 // problem of the smaller side. Source: Drmac and Veselic (2008).
 
 import { ConvergenceError } from '../array/errors.ts';
-import { type Matrix, matrix, multiply, transpose } from '../array/matrix.ts';
-import { householder, thinQ, upperFactor } from './qr.ts';
+import { type Matrix, matrix, multiplySteps, transpose } from '../array/matrix.ts';
+import { drain, part, type Steps } from '../array/stages.ts';
+import { householderSteps, thinQSteps, upperFactor } from './qr.ts';
 import { intoRange } from './range.ts';
 import { requireFinite, requireNonNegative } from './require.ts';
 
@@ -18,6 +19,10 @@ export interface SVD {
 }
 
 const MAX_SWEEPS = 60;
+/** What progress is told by: random matrices need this many. */
+const USUAL_SWEEPS = 8;
+/** Entries that rotations go over between two yields. */
+const ENTRIES = 2 ** 18;
 /** Singular values this small beside the largest are zero: their squares would leave the exponent range. */
 const NEGLIGIBLE = 1e-100;
 
@@ -27,12 +32,17 @@ const NEGLIGIBLE = 1e-100;
  * @throws InputError when `a` is not finite; ConvergenceError when the rotations do not settle
  */
 export function svd(a: Matrix): SVD {
+  return drain(svdSteps(a));
+}
+
+/** `svd` in steps. */
+export function* svdSteps(a: Matrix): Steps<SVD> {
   requireFinite(a);
   if (a.rows < a.cols) {
-    const { u, s, v } = svdTall(transpose(a));
+    const { u, s, v } = yield* svdTall(transpose(a));
     return { u: v, s, v: u };
   }
-  return svdTall(a);
+  return yield* svdTall(a);
 }
 
 /**
@@ -75,69 +85,88 @@ export function countAbove(s: Float64Array, rcond: number): number {
   return count;
 }
 
-function svdTall(a: Matrix): SVD {
+function* svdTall(a: Matrix): Steps<SVD> {
   const n = a.cols;
   const { scaled, factor } = intoRange(a);
-  const factored = householder(scaled, { pivot: true });
+  const factored = yield* part(householderSteps(scaled, { pivot: true }), 0, 0.2);
   // Rotations J make the rows of R orthogonal: J R = diag(s) B, hence A P = (Q J^T) diag(s) B.
   const w = upperFactor(factored);
   const j = matrix(n, n);
   for (let i = 0; i < n; i++) j.data[i * n + i] = 1;
-  orthogonaliseRows(w.data, j.data, n);
+  yield* part(orthogonaliseRows(w.data, j.data, n), 0.2, 0.8);
   const s = new Float64Array(n);
   for (let i = 0; i < n; i++) s[i] = normOf(w.data, i * n, n);
   const largest = Math.max(...s);
   for (let i = 0; i < n; i++) if (s[i]! <= NEGLIGIBLE * largest) s[i] = 0;
   const order = Array.from(s.keys()).sort((p, q) => s[q]! - s[p]!);
-  const b = sortedUnitRows(w, s, order);
+  const b = yield* sortedUnitRows(w, s, order);
   const rotations = matrix(n, n);
   for (let k = 0; k < n; k++) rotations.data.set(j.data.subarray(order[k]! * n, (order[k]! + 1) * n), k * n);
   const v = matrix(n, n);
   for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) v.data[factored.order[i]! * n + k] = b.data[k * n + i]!;
+  const q = yield* part(thinQSteps(factored), 0.8, 0.9);
   return {
-    u: multiply(thinQ(factored), transpose(rotations)),
+    u: yield* part(multiplySteps(q, transpose(rotations)), 0.9, 1),
     s: Float64Array.from(order, (k) => s[k]! * factor),
     v,
   };
 }
 
 /** Sweeps of rotations among the rows of `w` until every pair is orthogonal to rounding; `j` collects them. */
-function orthogonaliseRows(w: Float64Array, j: Float64Array, n: number): void {
+function* orthogonaliseRows(w: Float64Array, j: Float64Array, n: number): Steps<void> {
   const tolerance = Math.sqrt(n) * Number.EPSILON;
   const squares = new Float64Array(n);
+  const atOnce = Math.max(1, Math.floor(ENTRIES / (n * n)));
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     for (let p = 0; p < n; p++) squares[p] = dot(w, p * n, p * n, n);
     const negligible = NEGLIGIBLE ** 2 * Math.max(...squares);
     let rotated = 0;
     for (let p = 0; p < n - 1; p++) {
-      for (let q = p + 1; q < n; q++) {
-        const alpha = squares[p]!;
-        const beta = squares[q]!;
-        if (alpha <= negligible || beta <= negligible) continue;
-        const gamma = dot(w, p * n, q * n, n);
-        if (Math.abs(gamma) <= tolerance * Math.sqrt(alpha) * Math.sqrt(beta)) continue;
-        rotated++;
-        const zeta = (beta - alpha) / (2 * gamma);
-        const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
-        const cs = 1 / Math.hypot(1, t);
-        rotate(w, p * n, q * n, n, cs, cs * t);
-        rotate(j, p * n, q * n, n, cs, cs * t);
-        squares[p] = Math.max(0, alpha - t * gamma);
-        squares[q] = beta + t * gamma;
-      }
+      if (p % atOnce === atOnce - 1) yield Math.min(1, (sweep + p / n) / USUAL_SWEEPS);
+      rotated += orthogonaliseRow(w, j, n, p, squares, { tolerance, negligible });
     }
     if (rotated === 0) return;
   }
   throw new ConvergenceError(`singular values of a ${n}-column matrix did not settle in ${MAX_SWEEPS} Jacobi sweeps`);
 }
 
+/** Rotates row `p` against every later row that it is not orthogonal to; how many those were. `squares` holds the rows' squared norms. */
+function orthogonaliseRow(
+  w: Float64Array,
+  j: Float64Array,
+  n: number,
+  p: number,
+  squares: Float64Array,
+  { tolerance, negligible }: { readonly tolerance: number; readonly negligible: number },
+): number {
+  let rotated = 0;
+  for (let q = p + 1; q < n; q++) {
+    const alpha = squares[p]!;
+    const beta = squares[q]!;
+    if (alpha <= negligible || beta <= negligible) continue;
+    const gamma = dot(w, p * n, q * n, n);
+    if (Math.abs(gamma) <= tolerance * Math.sqrt(alpha) * Math.sqrt(beta)) continue;
+    rotated++;
+    const zeta = (beta - alpha) / (2 * gamma);
+    const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
+    const cs = 1 / Math.hypot(1, t);
+    rotate(w, p * n, q * n, n, cs, cs * t);
+    rotate(j, p * n, q * n, n, cs, cs * t);
+    squares[p] = Math.max(0, alpha - t * gamma);
+    squares[q] = beta + t * gamma;
+  }
+  return rotated;
+}
+
 /** Rows of `w` divided by their norms, in `order`; rows of norm zero are completed to an orthonormal set. */
-function sortedUnitRows(w: Matrix, s: Float64Array, order: readonly number[]): Matrix {
+function* sortedUnitRows(w: Matrix, s: Float64Array, order: readonly number[]): Steps<Matrix> {
   const n = w.cols;
   const out = matrix(n, n);
+  const atOnce = Math.max(1, Math.floor(ENTRIES / (n * n)));
   for (let k = 0; k < n; k++) {
     const from = order[k]!;
     if (s[from]! === 0) {
+      if (k % atOnce === 0) yield 0.8;
       completeRow(out.data, k, n);
       continue;
     }

@@ -4,6 +4,7 @@
 // eigenvalue with positive imaginary part.
 
 import type { ComplexVector } from '../array/matrix.ts';
+import type { Steps } from '../array/stages.ts';
 import type { Region, Workspace } from './workspace.ts';
 
 /** Rows solved together; what the rows below contribute comes in as one matrix product. */
@@ -20,14 +21,14 @@ export interface CoupledRange {
 }
 
 /** Packed right eigenvectors of `t` (`n x n`), as columns of `x` (zeros before; upper triangular after). */
-export function rightVectorsOfTriangle(
+export function* rightVectorsOfTriangle(
   space: Workspace,
   t: Region,
   n: number,
   values: ComplexVector,
   coupled: CoupledRange,
   x: Region,
-): void {
+): Steps<void> {
   const floors = pivotFloors(t.data, n, coupled);
   for (let end = n; end > 0; ) {
     let begin = Math.max(0, end - BLOCK);
@@ -45,6 +46,7 @@ export function rightVectorsOfTriangle(
       j -= paired ? 2 : 1;
     }
     end = begin;
+    yield 1 - end / n;
   }
 }
 
@@ -53,14 +55,14 @@ export function rightVectorsOfTriangle(
  * anti-diagonal keeps the quasi-triangle and its standard blocks, so the right vectors of that matrix, read
  * backwards, are the conjugates of the left ones.
  */
-export function leftVectorsOfTriangle(
+export function* leftVectorsOfTriangle(
   space: Workspace,
   t: Region,
   n: number,
   values: ComplexVector,
   { low, high }: CoupledRange,
   y: Region,
-): void {
+): Steps<void> {
   const flipped = space.take(n * n);
   const vectors = space.take(n * n);
   for (let i = 0; i < n; i++) {
@@ -68,7 +70,7 @@ export function leftVectorsOfTriangle(
   }
   const reversed = { re: values.re.slice().reverse(), im: values.im.slice().reverse() };
   for (let k = 0; k < n; k++) reversed.im[k] = -reversed.im[k]!;
-  rightVectorsOfTriangle(space, flipped, n, reversed, { low: n - 1 - high, high: n - 1 - low }, vectors);
+  yield* rightVectorsOfTriangle(space, flipped, n, reversed, { low: n - 1 - high, high: n - 1 - low }, vectors);
   for (let i = 0; i < n; i++) {
     const from = (n - 1 - i) * n;
     for (let k = 0; k < n; k++) {

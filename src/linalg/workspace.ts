@@ -1,6 +1,7 @@
 // Room for the eigenproblem in the memory of the compiled kernels, so that matrices are worked on in place: taken
 // once per call, handed out in order, given back as a whole. The matrix products run in WebAssembly SIMD.
 
+import type { Steps } from '../array/stages.ts';
 import { type Kernels, loadKernels } from '../kernels/index.ts';
 
 const PAGE = 65536;
@@ -59,15 +60,34 @@ let kept: Kernels | null = null;
 
 /** Runs `work` with room for `count` numbers (and alignment); nothing handed out may be used afterwards. */
 export function withWorkspace<T>(count: number, work: (space: Workspace) => T): T {
+  const kernels = takeKernels(count);
+  try {
+    return work(new Workspace(kernels));
+  } finally {
+    giveBack(kernels);
+  }
+}
+
+/** The same for work in steps: the room stays its own while it is paused. */
+export function* withWorkspaceSteps<T>(count: number, work: (space: Workspace) => Steps<T>): Steps<T> {
+  const kernels = takeKernels(count);
+  try {
+    return yield* work(new Workspace(kernels));
+  } finally {
+    giveBack(kernels);
+  }
+}
+
+function takeKernels(count: number): Kernels {
   const kernels = kept ?? loadKernels();
-  // A call inside a call gets memory of its own.
+  // A call inside a call, or beside a paused one, gets memory of its own.
   kept = null;
   const bytes = kernels.heapBase + (count + 64) * 8;
   const missing = bytes - kernels.memory.buffer.byteLength;
   if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
-  try {
-    return work(new Workspace(kernels));
-  } finally {
-    if (kernels.memory.buffer.byteLength <= KEPT_BYTES) kept = kernels;
-  }
+  return kernels;
+}
+
+function giveBack(kernels: Kernels): void {
+  if (kernels.memory.buffer.byteLength <= KEPT_BYTES) kept = kernels;
 }

@@ -5,6 +5,7 @@
 import { InputError } from '../array/errors.ts';
 import { requireWhole } from '../array/options.ts';
 import { formatShape, sameShape } from '../array/shape.ts';
+import { drain, type Steps } from '../array/stages.ts';
 import { toFloat64 } from '../array/tensor.ts';
 import type { FloatArray } from '../graph/core/expression.ts';
 import { compile, input, reshape } from '../graph/index.ts';
@@ -37,12 +38,17 @@ export interface RolloutInput {
  * @throws InputError when a parameter is missing or its shape disagrees with the configuration
  */
 export function rollout(network: Network, input: RolloutInput): Rollout {
+  return drain(rolloutSteps(network, input));
+}
+
+/** `rollout`, paused after every step of the network. */
+export function* rolloutSteps(network: Network, input: RolloutInput): Steps<Rollout> {
   const { steps, batch } = input;
   checkCounts(input);
   const sizes = stateSizes(network);
   const width = batch * sum(sizes);
   const states = new Float64Array(steps * width);
-  const outputs = run(network, input, (t, state) =>
+  const outputs = yield* run(network, input, (t, state) =>
     gatherParts(state, states.subarray(t * width, (t + 1) * width), sizes, batch),
   );
   return { steps, batch, states, outputs };
@@ -53,34 +59,44 @@ export function rollout(network: Network, input: RolloutInput): Rollout {
  * @throws InputError when a parameter is missing or its shape disagrees with the configuration
  */
 export function rolloutOutputs(network: Network, input: RolloutInput): Float64Array {
+  return drain(rolloutOutputsSteps(network, input));
+}
+
+/** `rolloutOutputs`, paused after every step of the network. */
+export function* rolloutOutputsSteps(network: Network, input: RolloutInput): Steps<Float64Array> {
   checkCounts(input);
-  return run(network, input, () => {});
+  return yield* run(network, input, () => {});
 }
 
 /** @param visit gets the parts of the state after every step, which the next step overwrites */
-function run(
+function* run(
   network: Network,
   { steps, batch, inputs, initial }: RolloutInput,
   visit: (t: number, state: readonly FloatArray[]) => void,
-): Float64Array {
+): Steps<Float64Array> {
   const { inputSize, outputSize } = network.config;
   const sizes = stateSizes(network);
   if (inputs) checkLength('inputs', inputs.length, [steps, batch, inputSize]);
   if (initial) checkLength('initial state', initial.length, [batch, sum(sizes)]);
-  const step = compiledStep(network, batch);
-  const outputs = new Float64Array(steps * batch * outputSize);
-  const width = batch * inputSize;
-  if (initial) scatterParts(initial, step.state, sizes, batch);
-  else for (const part of step.state) part.fill(0);
-  if (!inputs) step.input.fill(0);
-  for (let t = 0; t < steps; t++) {
-    if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[t * width + i]!;
-    step.run();
-    visit(t, step.nextState);
-    outputs.set(step.output, t * batch * outputSize);
-    step.state.forEach((part, k) => void part.set(step.nextState[k]!));
+  const step = takeStep(network, batch);
+  try {
+    const outputs = new Float64Array(steps * batch * outputSize);
+    const width = batch * inputSize;
+    if (initial) scatterParts(initial, step.state, sizes, batch);
+    else for (const part of step.state) part.fill(0);
+    if (!inputs) step.input.fill(0);
+    for (let t = 0; t < steps; t++) {
+      yield t / steps;
+      if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[t * width + i]!;
+      step.run();
+      visit(t, step.nextState);
+      outputs.set(step.output, t * batch * outputSize);
+      step.state.forEach((part, k) => void part.set(step.nextState[k]!));
+    }
+    return outputs;
+  } finally {
+    giveBack(network, batch, step);
   }
-  return outputs;
 }
 
 function checkCounts({ steps, batch }: RolloutInput): void {
@@ -105,14 +121,25 @@ interface CompiledStep {
   run(): void;
 }
 
-// An analysis runs the same network hundreds of times on a few batch sizes.
-const compiledSteps = new WeakMap<Network, Map<number, CompiledStep>>();
+/**
+ * Compiled steps that are not in use, by batch: an analysis runs the same network hundreds of times on a few batch sizes.
+ * A step holds the state of its run, so a run that starts while another is paused gets one of its own.
+ */
+const idleSteps = new WeakMap<Network, Map<number, CompiledStep[]>>();
 
-function compiledStep(network: Network, batch: number): CompiledStep {
-  const known = compiledSteps.get(network) ?? new Map<number, CompiledStep>();
-  compiledSteps.set(network, known);
-  const found = known.get(batch);
-  if (found) return found;
+function takeStep(network: Network, batch: number): CompiledStep {
+  return idleSteps.get(network)?.get(batch)?.pop() ?? compileStep(network, batch);
+}
+
+function giveBack(network: Network, batch: number, step: CompiledStep): void {
+  const known = idleSteps.get(network) ?? new Map<number, CompiledStep[]>();
+  idleSteps.set(network, known);
+  const idle = known.get(batch);
+  if (idle) idle.push(step);
+  else known.set(batch, [step]);
+}
+
+function compileStep(network: Network, batch: number): CompiledStep {
   const { config } = network;
   const cell = findCell(config.cell);
   const parameters = parameterExpressions(config);
@@ -135,15 +162,13 @@ function compiledStep(network: Network, batch: number): CompiledStep {
     }
     program.parameter(name).set(toFloat64(given, name));
   }
-  const made = {
+  return {
     input: program.input('input'),
     state: before.map((_, k) => program.input(`state.${k}`)),
     nextState: after.state.map((_, k) => program.output(`state.${k}`)),
     output: program.output('output'),
     run: program.run,
   };
-  known.set(batch, made);
-  return made;
 }
 
 /** Splits whole states `[B, sum of sizes]` into parts `[B, size]`. */

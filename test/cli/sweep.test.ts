@@ -156,10 +156,11 @@ describe('a pool', () => {
   /** A worker's module whose cell 3 does `what`; the others are done at once. */
   function workerModule(name: string, what: string): string {
     const file = join(folder, `${name}.mjs`);
-    const sweeps = pathToFileURL(join(engram.folder, 'sweep/index.node.js')).href;
+    const compiled = (name: string) => JSON.stringify(pathToFileURL(join(engram.folder, 'sweep', name)).href);
     const script = `
       import { mkdirSync } from 'node:fs';
-      import { openSweep, work } from ${JSON.stringify(sweeps)};
+      import { openSweep } from ${compiled('sweep-folder.node.js')};
+      import { work } from ${compiled('worker.node.js')};
       const measures = { step: 1, stopped: 'steps', bestStep: null, bestAccuracy: null };
       const program = {
         train: async ({ options }, dir, { onProgress }) => {

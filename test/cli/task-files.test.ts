@@ -9,7 +9,7 @@ import { InputError } from '../../src/array/errors.ts';
 import type { Tensor } from '../../src/array/tensor.ts';
 import { taskSource } from '../../src/cli/terminal/inputs.node.ts';
 import type { ArraysInput } from '../../src/experiment/kit/inputs.ts';
-import { readDrive, readStates } from '../../src/experiment/sequences.ts';
+import { readDrive, readStates } from '../../src/experiment/shared/sequences.ts';
 import { loadTensors } from '../../src/io/runs/load.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { taskFromSource } from '../../src/task/task-source.ts';

@@ -1,10 +1,14 @@
 // The decoder of the memory profile: ridge regression cross-validated over sequences, from moments alone.
 
 import { describe, expect, it } from 'vitest';
-import { matrix } from '../../src/array/matrix.ts';
+import { type Matrix, matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { decoderOf } from '../../src/emt/basis/decode.ts';
+import { drain } from '../../src/array/stages.ts';
+import { type Decoded, decoderOf, type Rows } from '../../src/emt/basis/decode.ts';
 import { gaussian } from './helpers.ts';
+
+const decoded = (predictors: Matrix, rows: Rows, noise: number, targets: Matrix): Decoded =>
+  drain(drain(decoderOf(predictors, rows, noise)).decode(targets));
 
 describe('the decoder', () => {
   const rows = { samples: 2, sequences: 100 };
@@ -17,18 +21,18 @@ describe('the decoder', () => {
       y.data[2 * i] = 3 + x.data[5 * i]! - 2 * x.data[5 * i + 3]!;
       y.data[2 * i + 1] = noise.data[i]!;
     }
-    const decoder = decoderOf(x, rows, 0);
-    const { r2, accuracy } = decoder.decode(y);
+    const decoder = drain(decoderOf(x, rows, 0));
+    const { r2, accuracy } = drain(decoder.decode(y));
     expect(r2[0]!).toBeCloseTo(1, 10);
     expect(accuracy[0]).toBe(1);
     expect(r2[1]!).toBeLessThan(0.05);
-    expect(decoder.decodePermuted(y, stream(1, 'null'))[0]!).toBeLessThan(0.1);
+    expect(drain(decoder.decodePermuted(y, stream(1, 'null')))[0]!).toBeLessThan(0.1);
   });
 
   it('counts errors on the sequences left out: the same as fitting without them', () => {
     const x = gaussian(200, 3, 'left out');
     const y = gaussian(200, 1, 'left out too');
-    const [r2] = decoderOf(x, rows, 0.1).decode(y).r2;
+    const [r2] = decoded(x, rows, 0.1, y).r2;
     let error = 0;
     let spread = 0;
     for (let fold = 0; fold < 4; fold++) {
@@ -61,13 +65,11 @@ describe('the decoder', () => {
       4,
       x.data.map((value) => value * size),
     );
-    expect(decoderOf(scaled, rows, 0.1 * size).decode(y)).toEqual(decoderOf(x, rows, 0.1).decode(y));
+    expect(decoded(scaled, rows, 0.1 * size, y)).toEqual(decoded(x, rows, 0.1, y));
   });
 
   it('says nothing of a target that does not vary', () => {
-    const { r2, accuracy } = decoderOf(gaussian(200, 3, 'c'), rows, 0.1).decode(
-      matrix(200, 1, new Float64Array(200).fill(2)),
-    );
+    const { r2, accuracy } = decoded(gaussian(200, 3, 'c'), rows, 0.1, matrix(200, 1, new Float64Array(200).fill(2)));
     expect([r2, accuracy]).toEqual([[null], [null]]);
   });
 });

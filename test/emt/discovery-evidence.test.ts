@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { matrix, multiply } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
+import { drain } from '../../src/array/stages.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { type Discovered, discover, discoverUnaided } from '../../src/emt/discovery/discover.ts';
@@ -238,7 +239,7 @@ describe('the memory profile', () => {
     );
     const rows = pastRows({ steps, batch, stateSize: steps, d: 1, states, values }, 3, steps, 4);
     const profile = (permutations: number) =>
-      lagProfile(rows, { noise: 1e-3, permutations, products: false, rng: stream(1, 'null') });
+      drain(lagProfile(rows, { noise: 1e-3, permutations, products: false, rng: stream(1, 'null') }));
     expect(profile(0).live.length).toBeGreaterThan(0);
     expect(profile(20).live).toEqual([]);
   });

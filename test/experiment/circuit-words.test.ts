@@ -3,7 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { noOperator } from '../../src/emt/discovery/operator.ts';
 import type { LagFigures, OperatorFigures } from '../../src/emt/results/discovery.ts';
-import { profileTable, refusedBlocks, refusedSentences, ruleBlocks } from '../../src/experiment/circuit-words.ts';
+import {
+  profileTable,
+  refusedBlocks,
+  refusedSentences,
+  ruleBlocks,
+} from '../../src/experiment/shared/circuit-words.ts';
 import { toHtml } from '../../src/story/html.ts';
 import type { Block } from '../../src/story/story.ts';
 import { toText } from '../../src/story/text.ts';

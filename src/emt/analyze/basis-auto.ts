@@ -4,25 +4,35 @@
 
 import { InputError } from '../../array/errors.ts';
 import { stream } from '../../array/random.ts';
+import { part, type Steps } from '../../array/stages.ts';
 import { meanOfKnown } from '../../array/statistics.ts';
 import { sentencePercent } from '../../array/words.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import type { Basis, BasisProblem, NoBasis } from '../basis/basis.ts';
 import { refusedBy } from '../basis/basis-guards.ts';
-import { powerBasis } from '../basis/basis-power.ts';
-import { regressionBasis } from '../basis/basis-regression.ts';
-import { spectralBasis } from '../basis/basis-spectral.ts';
-import { measuresOf } from '../basis/empirical-circuit.ts';
-import { restrictBasis } from '../basis/state-space.ts';
-import { amplitudes, contentOf, decodingOf, readVariables, samplesOf, type Window } from '../basis/variables.ts';
-import { intervene } from '../edit/intervene.ts';
+import { powerBasisSteps } from '../basis/basis-power.ts';
+import { regressionBasisSteps } from '../basis/basis-regression.ts';
+import { spectralBasisSteps } from '../basis/basis-spectral.ts';
+import { measuresSteps } from '../basis/empirical-circuit.ts';
+import { restrictBasisSteps } from '../basis/state-space.ts';
+import { amplitudes, contentOf, decodingOf, readVariablesSteps, samplesOf, type Window } from '../basis/variables.ts';
+import { interveneSteps } from '../edit/intervene.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { BasisCandidate, BasisMethod, BasisRequest } from '../results/analysis.ts';
 import { noMeasures } from '../results/no-figures.ts';
 
 /** Candidates this close in held-out accuracy are equally good, and so are those this close in content. */
 const SAME_SCORE = 0.005;
+
+/** One estimate of Psi with what was measured of it, whether it is usable or not. */
+export interface JudgedBasis {
+  /** `null` where the estimator or the guards refused it: `candidate.reason` says why. */
+  readonly basis: Basis | null;
+  /** What a value of one is written as in it, per alive cell `[m]`, in held-out trajectories; `null` without a basis. */
+  readonly amplitude: Float64Array | null;
+  readonly candidate: BasisCandidate;
+}
 
 export interface BasisChoice {
   readonly basis: Basis | null;
@@ -36,13 +46,11 @@ export interface EstimatorName {
   readonly variant: string;
 }
 
-export interface ChoiceOptions {
+export interface EstimateOptions {
   readonly network: Network;
   readonly task: HistoryTask;
   readonly problem: BasisProblem;
   readonly requested: BasisRequest;
-  /** The one to take if it is usable: a null network is judged with the estimator of the network it stands beside. */
-  readonly preferred: EstimatorName | null;
   /** Coordinates of the state in which variables may be held. */
   readonly places: Int32Array;
   /** Trajectories neither fitted on nor reported on, and the steps at which they are edited and read. */
@@ -52,19 +60,36 @@ export interface ChoiceOptions {
   readonly seed: number;
 }
 
-/** Estimates Psi in every way `requested` allows and picks one. */
-export function chooseBasis(options: ChoiceOptions): BasisChoice {
+export interface Preference {
+  readonly requested: BasisRequest;
+  /** The one to take if it is usable: a null network is judged with the estimator of the network it stands beside. */
+  readonly preferred?: EstimatorName | null;
+}
+
+/** Estimates Psi in every way that `requested` allows and measures each on held-out trajectories. */
+export function* judgeBases(options: EstimateOptions): Steps<JudgedBasis[]> {
   const { problem, requested, places } = options;
-  const judged = estimators
-    .filter(({ method }) => requested === 'auto' || requested === method)
-    .filter(({ method }) => problem.circuit.linear || method === 'regression')
-    .map((estimator) => judge(restrictBasis(attempt(estimator, problem), places), options));
+  const asked = estimators
+    .filter(({ method }) => isAsked(method, requested))
+    .filter(({ method }) => problem.circuit.linear || method === 'regression');
+  const judged: JudgedBasis[] = [];
+  for (const [index, estimator] of asked.entries()) {
+    const shareAt = (done: number) => (index + done) / asked.length;
+    const attempted = yield* part(attempt(estimator, problem), shareAt(0), shareAt(0.3));
+    const restricted = yield* part(restrictBasisSteps(attempted, places), shareAt(0.3), shareAt(0.4));
+    judged.push(yield* part(judge(restricted, options), shareAt(0.4), shareAt(1)));
+  }
+  return judged;
+}
+
+/** Picks one of the estimates: nothing is computed again, so another request is answered at once. */
+export function chooseAmong(all: readonly JudgedBasis[], { requested, preferred = null }: Preference): BasisChoice {
+  const judged = all.filter(({ candidate }) => isAsked(candidate.method, requested));
   const candidates = judged.map(({ candidate }) => candidate);
   const usable = judged.filter(({ candidate }) => candidate.usable);
   if (usable.length === 0) {
     return { basis: null, candidates, why: `No estimator gave a usable basis: ${reasonsOf(candidates)}.` };
   }
-  const { preferred } = options;
   const same = usable.find(({ candidate }) => preferred && isNamed(candidate, preferred));
   if (same) return { basis: same.basis, candidates, why: `${nameOf(same.candidate)}, as for the network.` };
   const { chosen, why } = bestOf(usable);
@@ -73,9 +98,8 @@ export function chooseBasis(options: ChoiceOptions): BasisChoice {
   return { basis: chosen.basis, candidates, why: `${instead}${nameOf(chosen.candidate)} ${why}; ${among}.` };
 }
 
-interface Judged {
-  readonly basis: Basis | null;
-  readonly candidate: BasisCandidate;
+function isAsked(method: BasisMethod, requested: BasisRequest): boolean {
+  return requested === 'auto' || requested === method;
 }
 
 /**
@@ -83,7 +107,7 @@ interface Judged {
  * least. The closure rows do not decide, nor does the leakage of a spectral basis, which has none by construction: where
  * such a one is among the last, it is taken, as the first of the theory's tables.
  */
-function bestOf(usable: readonly Judged[]): { readonly chosen: Judged; readonly why: string } {
+function bestOf(usable: readonly JudgedBasis[]): { readonly chosen: JudgedBasis; readonly why: string } {
   const tied = nearBest(usable, ({ heldOutChangedAccuracy }) => heldOutChangedAccuracy);
   const alike = nearBest(tied, ({ heldOutContent }) => heldOutContent);
   const chosen =
@@ -97,12 +121,12 @@ function bestOf(usable: readonly Judged[]): { readonly chosen: Judged; readonly 
   return { chosen, why: `${accuracy} in held-out trajectories, ${distinction(chosen.candidate, tied, alike)}` };
 }
 
-function nearBest(judged: readonly Judged[], score: (candidate: BasisCandidate) => number | null): Judged[] {
+function nearBest(judged: readonly JudgedBasis[], score: (candidate: BasisCandidate) => number | null): JudgedBasis[] {
   const best = Math.max(...judged.map(({ candidate }) => score(candidate) ?? 0));
   return judged.filter(({ candidate }) => (score(candidate) ?? 0) >= best - SAME_SCORE);
 }
 
-function distinction(chosen: BasisCandidate, tied: readonly Judged[], alike: readonly Judged[]): string {
+function distinction(chosen: BasisCandidate, tied: readonly JudgedBasis[], alike: readonly JudgedBasis[]): string {
   if (tied.length === 1) return 'more than any other';
   const others = `as good as ${tied.length - 1} ${tied.length === 2 ? 'other' : 'others'}`;
   if (alike.length === 1) {
@@ -132,44 +156,48 @@ function insteadOf(preferred: EstimatorName, candidates: readonly BasisCandidate
 interface Estimator {
   readonly method: BasisMethod;
   readonly variant: string;
-  estimate(problem: BasisProblem): Basis | NoBasis;
+  estimate(problem: BasisProblem): Steps<Basis | NoBasis>;
 }
 
 const estimators: readonly Estimator[] = [
   {
     method: 'spectral',
     variant: 'dual by pseudoinverse',
-    estimate: (problem) => spectralBasis(problem, 'pseudoinverse'),
+    estimate: (problem) => spectralBasisSteps(problem, 'pseudoinverse'),
   },
-  { method: 'spectral', variant: 'dual from left eigenvectors', estimate: (problem) => spectralBasis(problem, 'left') },
-  { method: 'regression', variant: 'early states', estimate: (problem) => regressionBasis(problem, 'early') },
-  { method: 'regression', variant: 'late states', estimate: (problem) => regressionBasis(problem, 'late') },
+  {
+    method: 'spectral',
+    variant: 'dual from left eigenvectors',
+    estimate: (problem) => spectralBasisSteps(problem, 'left'),
+  },
+  { method: 'regression', variant: 'early states', estimate: (problem) => regressionBasisSteps(problem, 'early') },
+  { method: 'regression', variant: 'late states', estimate: (problem) => regressionBasisSteps(problem, 'late') },
   {
     method: 'regression',
     variant: 'late states on own outputs',
-    estimate: (problem) => regressionBasis(problem, 'own'),
+    estimate: (problem) => regressionBasisSteps(problem, 'own'),
   },
-  { method: 'power', variant: 'output-grounded', estimate: (problem) => powerBasis(problem, 'output') },
-  { method: 'power', variant: 'input-grounded', estimate: (problem) => powerBasis(problem, 'input') },
-  { method: 'power', variant: 'blend-grounded', estimate: (problem) => powerBasis(problem, 'blend') },
+  { method: 'power', variant: 'output-grounded', estimate: (problem) => powerBasisSteps(problem, 'output') },
+  { method: 'power', variant: 'input-grounded', estimate: (problem) => powerBasisSteps(problem, 'input') },
+  { method: 'power', variant: 'blend-grounded', estimate: (problem) => powerBasisSteps(problem, 'blend') },
 ];
 
 /** A singular system inside an estimator is that estimator's refusal, not the analysis's end. */
-function attempt({ method, variant, estimate }: Estimator, problem: BasisProblem): Basis | NoBasis {
+function* attempt({ method, variant, estimate }: Estimator, problem: BasisProblem): Steps<Basis | NoBasis> {
   try {
-    return estimate(problem);
+    return yield* estimate(problem);
   } catch (error) {
     if (error instanceof InputError) return { method, variant, refused: error.message };
     throw error;
   }
 }
 
-function judge(
+function* judge(
   attempted: Basis | NoBasis,
-  { network, task, problem, heldOut, window, lags, seed }: ChoiceOptions,
-): Judged {
+  { network, task, problem, heldOut, window, lags, seed }: EstimateOptions,
+): Steps<JudgedBasis> {
   const { method, variant } = attempted;
-  if ('refused' in attempted) return { basis: null, candidate: refusal(method, variant, attempted.refused) };
+  if ('refused' in attempted) return refused(refusal(method, variant, attempted.refused));
   const basis = attempted;
   const guard = refusedBy(basis);
   const { circuit, linearisation } = problem;
@@ -178,11 +206,11 @@ function judge(
     imaginary: basis.imaginary,
     dropped: [...basis.dropped],
   };
-  if (guard !== null) return { basis: null, candidate: { ...refusal(method, variant, guard), ...partial } };
+  if (guard !== null) return refused({ ...refusal(method, variant, guard), ...partial });
   const samples = samplesOf(heldOut, circuit, window);
-  const read = readVariables(basis, samples.states);
+  const read = yield* part(readVariablesSteps(basis, samples.states), 0, 0.1);
   const amplitude = amplitudes(read, samples.truth);
-  const outcome = intervene('set', {
+  const edits = interveneSteps('set', {
     network,
     task,
     circuit,
@@ -194,21 +222,29 @@ function judge(
     lags,
     rng: stream(seed, 'emt', 'choice'),
   });
+  const outcome = yield* part(edits, 0.1, 0.9);
+  const beside = { jacobian: linearisation.jacobian, circuit, states: samples.states };
+  const measures = yield* part(measuresSteps(basis, beside), 0.9, 1);
   const missing = basis.dropped.length === 0 ? '' : ` without ${basis.dropped.length} missing modes`;
   return {
     basis,
+    amplitude,
     candidate: {
       method,
       variant,
       usable: true,
       reason: `passes all guards${missing}`,
       ...partial,
-      ...measuresOf(basis, { jacobian: linearisation.jacobian, circuit, states: samples.states }),
+      ...measures,
       decoding: task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
       heldOutChangedAccuracy: outcome.changedAccuracy,
       heldOutContent: meanOfKnown(contentOf(read, samples.truth, circuit).perSlot),
     },
   };
+}
+
+function refused(candidate: BasisCandidate): JudgedBasis {
+  return { basis: null, amplitude: null, candidate };
 }
 
 function refusal(method: BasisMethod, variant: string, reason: string): BasisCandidate {

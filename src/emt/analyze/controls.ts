@@ -23,5 +23,7 @@ export function shuffledNetwork({ config, parameters }: Network, seed: number): 
 
 function shuffle(values: ArrayLike<number>, rng: RandomStream): Float64Array {
   const order = rng.permutation(values.length);
-  return Float64Array.from(order, (from) => values[from]!);
+  const shuffled = new Float64Array(order.length);
+  for (let to = 0; to < order.length; to++) shuffled[to] = values[order[to]!]!;
+  return shuffled;
 }

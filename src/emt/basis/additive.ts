@@ -3,9 +3,10 @@
 // hold them in combinations (products of bits, as gates make them); then no column Psi_k can be exchanged for another,
 // and edits of single variables fail. It describes; a network without memory can be additive as well.
 
-import { multiply } from '../../array/matrix.ts';
+import { multiplySteps } from '../../array/matrix.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import { columnMeans } from '../../array/statistics.ts';
-import { leastSquares } from '../../linalg/least-squares.ts';
+import { leastSquaresSteps } from '../../linalg/least-squares.ts';
 import { appendOne } from './decode.ts';
 import type { Samples } from './variables.ts';
 
@@ -17,8 +18,14 @@ const ROUNDING = 1e-12;
 
 /** `1 - |h - sum|^2 / |h - mean|^2` over `test`, the sum fitted on `fit`; `null` where the states do not vary. */
 export function additiveShare(fit: Samples, test: Samples): number | null {
-  const weights = leastSquares(appendOne(fit.truth), fit.states, { ridge: RIDGE * fit.truth.rows });
-  const said = multiply(appendOne(test.truth), weights);
+  return drain(additiveShareSteps(fit, test));
+}
+
+/** `additiveShare` in steps. */
+export function* additiveShareSteps(fit: Samples, test: Samples): Steps<number | null> {
+  const ridge = RIDGE * fit.truth.rows;
+  const weights = yield* part(leastSquaresSteps(appendOne(fit.truth), fit.states, { ridge }), 0, 0.9);
+  const said = yield* part(multiplySteps(appendOne(test.truth), weights), 0.9, 1);
   const { cols, data } = test.states;
   const mean = columnMeans(test.states);
   let left = 0;

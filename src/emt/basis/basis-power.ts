@@ -2,14 +2,20 @@
 // in the output, in the input, or in both. Source: EMT spec 6.2, estimator 1; TWM section 7, A7.
 // It makes the shift rows of Psi* J Psi come out right for any matrix: only the other figures carry evidence.
 
-import { type Matrix, matrix, multiply } from '../../array/matrix.ts';
+import { type Matrix, matrix, multiplySteps } from '../../array/matrix.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import { pinv } from '../../linalg/pinv.ts';
-import { type Basis, type BasisProblem, normaliseColumns, withPseudoinverse } from './basis.ts';
+import { type Basis, type BasisProblem, normaliseColumns, withPseudoinverseSteps } from './basis.ts';
 
 export type Grounding = 'output' | 'input' | 'blend';
 
 /** `Psi_k = J^(s-1-k) B` (slot `s-1` is the newest), columns of unit norm, alive cells only. */
-export function powerBasis({ circuit, linearisation }: BasisProblem, grounding: Grounding): Basis {
+export function powerBasis(problem: BasisProblem, grounding: Grounding): Basis {
+  return drain(powerBasisSteps(problem, grounding));
+}
+
+/** `powerBasis` in steps. */
+export function* powerBasisSteps({ circuit, linearisation }: BasisProblem, grounding: Grounding): Steps<Basis> {
   const { jacobian } = linearisation;
   const { d, s, alive } = circuit;
   const psi = matrix(jacobian.rows, alive.length);
@@ -20,9 +26,9 @@ export function powerBasis({ circuit, linearisation }: BasisProblem, grounding: 
       for (let i = 0; i < psi.rows; i++) psi.data[i * psi.cols + place] = slot.data[i * d + (cell % d)]!;
     });
     // Normalised at each step, so that high powers neither overflow nor vanish.
-    if (k > 0) slot = normaliseColumns(multiply(jacobian, slot));
+    if (k > 0) slot = normaliseColumns(yield* part(multiplySteps(jacobian, slot), 0.7 * (1 - k / s), 0.7));
   }
-  return withPseudoinverse('power', `${grounding}-grounded`, psi);
+  return yield* part(withPseudoinverseSteps('power', `${grounding}-grounded`, psi), 0.7, 1);
 }
 
 /** `B [H, d]` of unit columns: `W_r^+`, `J_u`, or their mean. */

@@ -5,12 +5,13 @@
 // their span is not.
 
 import { type ComplexMatrix, type Matrix, matrix } from '../../array/matrix.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import { complexMatrix, conjugateTranspose, multiplyComplex } from '../../linalg/complex.ts';
 import { pinvComplex } from '../../linalg/pinv.ts';
 import { type MatchedMode, matchModes } from '../circuit/match-modes.ts';
-import { circuitModes } from '../circuit/modes.ts';
+import { circuitModesSteps } from '../circuit/modes.ts';
 import type { Complex } from '../results/analysis.ts';
-import { type Basis, type BasisProblem, type NoBasis, withPseudoinverse } from './basis.ts';
+import { type Basis, type BasisProblem, type NoBasis, withPseudoinverseSteps } from './basis.ts';
 
 /**
  * `pseudoinverse`: Psi* = Psi^+, reads by orthogonal projection. `left`: Psi* from the left eigenvectors, blind to
@@ -19,10 +20,15 @@ import { type Basis, type BasisProblem, type NoBasis, withPseudoinverse } from '
 export type SpectralDual = 'pseudoinverse' | 'left';
 
 export function spectralBasis(problem: BasisProblem, dual: SpectralDual): Basis | NoBasis {
+  return drain(spectralBasisSteps(problem, dual));
+}
+
+/** `spectralBasis` in steps. */
+export function* spectralBasisSteps(problem: BasisProblem, dual: SpectralDual): Steps<Basis | NoBasis> {
   const variant = dual === 'left' ? 'dual from left eigenvectors' : 'dual by pseudoinverse';
   const refuse = (refused: string): NoBasis => ({ method: 'spectral', variant, refused });
   const { circuit, linearisation, eigen } = problem;
-  const { modes, reason } = circuitModes(circuit);
+  const { modes, reason } = yield* part(circuitModesSteps(circuit), 0, 0.2);
   if (reason !== null) return refuse(reason);
   const { matched, missing } = matchModes(modes, eigen.values);
   if (matched.length === 0) return refuse('no eigenvalue of the network lies where the circuit has one');
@@ -30,7 +36,8 @@ export function spectralBasis(problem: BasisProblem, dual: SpectralDual): Basis 
   const psi = matrix(linearisation.jacobian.rows, m);
   const left = matrix(m, linearisation.jacobian.rows);
   let imaginary = 0;
-  for (const entry of matched) {
+  for (const [at, entry] of matched.entries()) {
+    yield 0.2 + (0.5 * at) / matched.length;
     const part = clusterPart(entry, problem);
     const weight = entry.mode.value[1] === 0 ? 1 : 2;
     addReal(psi, part.psi, weight);
@@ -39,10 +46,11 @@ export function spectralBasis(problem: BasisProblem, dual: SpectralDual): Basis 
   }
   const largestEntry = largest(psi.data);
   const zeroModes = modesBelowZero(circuit.alive.length, modes);
-  const basis = withPseudoinverse('spectral', variant, psi, {
+  const completed = withPseudoinverseSteps('spectral', variant, psi, {
     imaginary: largestEntry === 0 ? 0 : imaginary / largestEntry,
     dropped: [...missing, ...zeroModes],
   });
+  const basis = yield* part(completed, 0.7, 1);
   return dual === 'left' ? { ...basis, dual: left } : basis;
 }
 

@@ -3,9 +3,10 @@
 // Source: EMT spec sections 2 and 6.2.
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import type { Eigen } from '../../linalg/eig.ts';
-import { pinv } from '../../linalg/pinv.ts';
-import { svd } from '../../linalg/svd.ts';
+import { pinvSteps } from '../../linalg/pinv.ts';
+import { svdSteps } from '../../linalg/svd.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { Linearisation } from '../fixed-points/linearise.ts';
 import type { Trajectories } from '../record/trajectories.ts';
@@ -52,18 +53,30 @@ export function withPseudoinverse(
   method: BasisMethod,
   variant: string,
   psi: Matrix,
-  { imaginary = 0, dropped = [] }: Partial<Pick<Basis, 'imaginary' | 'dropped'>> = {},
+  found: Partial<Pick<Basis, 'imaginary' | 'dropped'>> = {},
 ): Basis {
+  return drain(withPseudoinverseSteps(method, variant, psi, found));
+}
+
+/** `withPseudoinverse` in steps. */
+export function* withPseudoinverseSteps(
+  method: BasisMethod,
+  variant: string,
+  psi: Matrix,
+  { imaginary = 0, dropped = [] }: Partial<Pick<Basis, 'imaginary' | 'dropped'>> = {},
+): Steps<Basis> {
   const rank = psi.cols - dropped.length;
   const norms = columnNorms(psi);
   const equal = normaliseColumns(psi);
-  const { s } = svd(equal);
+  const { s } = yield* part(svdSteps(equal), 0, 0.5);
   const smallest = s[rank - 1] ?? 0;
+  const inverted = dropped.length === 0 ? pinvSteps(equal, { rcond: 0 }) : pinvOfRank(psi, rank);
+  const dual = yield* part(inverted, 0.5, 1);
   return {
     method,
     variant,
     psi,
-    dual: dropped.length === 0 ? unscaleRows(pinv(equal, { rcond: 0 }), norms) : pinvOfRank(psi, rank),
+    dual: dropped.length === 0 ? unscaleRows(dual, norms) : dual,
     conditionNumber: smallest > 0 ? s[0]! / smallest : Number.POSITIVE_INFINITY,
     imaginary,
     dropped,
@@ -79,10 +92,11 @@ function unscaleRows(dual: Matrix, norms: Float64Array): Matrix {
   );
 }
 
-function pinvOfRank(psi: Matrix, rank: number): Matrix {
-  const { s } = svd(psi);
+function* pinvOfRank(psi: Matrix, rank: number): Steps<Matrix> {
+  const { s } = yield* part(svdSteps(psi), 0, 0.5);
   // Between the last kept and the first dropped singular value, whatever their sizes.
-  return pinv(psi, { rcond: Math.sqrt((s[rank - 1] ?? 0) * (s[rank] ?? 0)) / (s[0] || 1) });
+  const rcond = Math.sqrt((s[rank - 1] ?? 0) * (s[rank] ?? 0)) / (s[0] || 1);
+  return yield* part(pinvSteps(psi, { rcond }), 0.5, 1);
 }
 
 /** Each column scaled to unit 2-norm; a zero column stays zero. */

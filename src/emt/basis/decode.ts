@@ -2,9 +2,10 @@
 // regression, cross-validated over sequences, with a null of permuted sequences (EMT spec 6.5, step 1).
 // Everything comes from second moments per fold, so a permutation costs one cross product.
 
-import { identity, type Matrix, matrix, multiply, subtract } from '../../array/matrix.ts';
+import { identity, type Matrix, matrix, multiplySteps, subtract } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
-import { solve } from '../../linalg/lu.ts';
+import { part, type Steps } from '../../array/stages.ts';
+import { solveSteps } from '../../linalg/lu.ts';
 import { peakOf, powerOfTwo } from '../../linalg/range.ts';
 
 /** Rows are `samples` of each of `sequences`, step by step: row `sample * sequences + sequence`. */
@@ -21,9 +22,9 @@ export interface Decoded {
 }
 
 export interface Decoder {
-  decode(targets: Matrix): Decoded;
+  decode(targets: Matrix): Steps<Decoded>;
   /** R squared of every target with the sequences in another order. */
-  decodePermuted(targets: Matrix, rng: RandomStream): (number | null)[];
+  decodePermuted(targets: Matrix, rng: RandomStream): Steps<(number | null)[]>;
 }
 
 export const FOLDS = 4;
@@ -37,7 +38,7 @@ export function foldOf(row: number, { sequences }: Rows): number {
  * A decoder from `predictors [N, p]` (a constant is added), with `noise` the root mean square of the noise that a
  * readout should stand: the ridge that noise on every predictor amounts to.
  */
-export function decoderOf(predictors: Matrix, rows: Rows, noise: number): Decoder {
+export function* decoderOf(predictors: Matrix, rows: Rows, noise: number): Steps<Decoder> {
   // The constant must not vanish beside predictors or noise of any size; a power of two changes no digit.
   const size = powerOfTwo(Math.max(peakOf(predictors.data), noise) || 1);
   const scaled = matrix(
@@ -47,33 +48,41 @@ export function decoderOf(predictors: Matrix, rows: Rows, noise: number): Decode
   );
   const withOne = appendOne(scaled);
   const p = withOne.cols;
-  const grams = foldMoments(withOne, withOne, rows);
+  const grams = yield* part(foldMoments(withOne, withOne, rows), 0, 0.3);
   const total = sumOf(grams);
   const counts = countsOf(withOne.rows, rows);
-  const inverses = grams.map((gram, fold) => {
+  const inverses: Matrix[] = [];
+  for (const [fold, gram] of grams.entries()) {
     const system = subtract(total, gram);
     const trained = withOne.rows - counts[fold]!;
     for (let i = 0; i < p - 1; i++) system.data[i * p + i]! += trained * (noise / size) ** 2;
-    return solve(system, identity(p));
-  });
-  const weightsOf = (crosses: readonly Matrix[]): Matrix[] => {
+    const from = 0.3 + (0.7 * fold) / FOLDS;
+    inverses.push(yield* part(solveSteps(system, identity(p)), from, from + 0.7 / FOLDS));
+  }
+  function* weightsOf(crosses: readonly Matrix[]): Steps<Matrix[]> {
     const all = sumOf(crosses);
-    return crosses.map((cross, fold) => multiply(inverses[fold]!, subtract(all, cross)));
-  };
+    const weights: Matrix[] = [];
+    for (const [fold, cross] of crosses.entries()) {
+      const product = multiplySteps(inverses[fold]!, subtract(all, cross));
+      weights.push(yield* part(product, fold / FOLDS, (fold + 1) / FOLDS));
+    }
+    return weights;
+  }
   const r2Of = (targets: Matrix, crosses: readonly Matrix[], weights: readonly Matrix[]) =>
     explained(targets, { rows, counts, grams, crosses, weights });
   return {
-    decode(targets) {
-      const crosses = foldMoments(withOne, targets, rows);
-      const weights = weightsOf(crosses);
-      const r2 = r2Of(targets, crosses, weights);
-      const accuracy = rightSigns(withOne, targets, weights, rows);
+    *decode(targets) {
+      const crosses = yield* part(foldMoments(withOne, targets, rows), 0, 0.2);
+      const weights = yield* part(weightsOf(crosses), 0.2, 0.5);
+      const r2 = yield* part(r2Of(targets, crosses, weights), 0.5, 0.8);
+      const accuracy = yield* part(rightSigns(withOne, targets, weights, rows), 0.8, 1);
       return { r2, accuracy: accuracy.map((share, j) => (r2[j] === null ? null : share)) };
     },
-    decodePermuted(targets, rng) {
+    *decodePermuted(targets, rng) {
       const moved = permuteSequences(targets, rows, rng);
-      const crosses = foldMoments(withOne, moved, rows);
-      return r2Of(moved, crosses, weightsOf(crosses));
+      const crosses = yield* part(foldMoments(withOne, moved, rows), 0, 0.3);
+      const weights = yield* part(weightsOf(crosses), 0.3, 0.7);
+      return yield* part(r2Of(moved, crosses, weights), 0.7, 1);
     },
   };
 }
@@ -87,7 +96,7 @@ interface Fitted {
 }
 
 /** `1 - sum of squared errors / sum of squares about the training mean`, over all folds. */
-function explained(targets: Matrix, { rows, counts, grams, crosses, weights }: Fitted): (number | null)[] {
+function* explained(targets: Matrix, { rows, counts, grams, crosses, weights }: Fitted): Steps<(number | null)[]> {
   const q = targets.cols;
   const sums = Array.from({ length: FOLDS }, () => new Float64Array(q));
   const squares = Array.from({ length: FOLDS }, () => new Float64Array(q));
@@ -105,7 +114,7 @@ function explained(targets: Matrix, { rows, counts, grams, crosses, weights }: F
   for (let fold = 0; fold < FOLDS; fold++) {
     const w = weights[fold]!;
     const cross = crosses[fold]!;
-    const moved = multiply(grams[fold]!, w);
+    const moved = yield* part(multiplySteps(grams[fold]!, w), fold / FOLDS, (fold + 1) / FOLDS);
     // |y - X w|^2 = y'y - 2 w' X'y + w' X'X w, column by column.
     for (let i = 0, at = 0; i < w.rows; i++) {
       for (let j = 0; j < q; j++, at++) error[j]! += w.data[at]! * (moved.data[at]! - 2 * cross.data[at]!);
@@ -122,39 +131,59 @@ function explained(targets: Matrix, { rows, counts, grams, crosses, weights }: F
   return Array.from(error, (value, j) => (spread[j]! > 1e-12 * scale[j]! ? 1 - value / spread[j]! : null));
 }
 
-function rightSigns(predictors: Matrix, targets: Matrix, weights: readonly Matrix[], rows: Rows): number[] {
+function* rightSigns(predictors: Matrix, targets: Matrix, weights: readonly Matrix[], rows: Rows): Steps<number[]> {
   const q = targets.cols;
   const right = new Float64Array(q);
   const p = predictors.cols;
   const said = new Float64Array(q);
+  const atOnce = rowsAtOnce(p * q);
   for (let row = 0; row < targets.rows; row++) {
-    const w = weights[foldOf(row, rows)]!.data;
-    said.fill(0);
-    for (let i = 0; i < p; i++) {
-      const x = predictors.data[row * p + i]!;
-      for (let j = 0, at = i * q; j < q; j++) said[j]! += x * w[at + j]!;
-    }
+    if (row % atOnce === atOnce - 1) yield row / targets.rows;
+    sayRow(said, predictors, weights[foldOf(row, rows)]!, row);
     for (let j = 0; j < q; j++) if (said[j]! * targets.data[row * q + j]! > 0) right[j]!++;
   }
   return Array.from(right, (count) => count / targets.rows);
 }
 
-/** `A^T B` over the rows of each fold. */
-export function foldMoments(a: Matrix, b: Matrix, rows: Rows): Matrix[] {
-  const moments = Array.from({ length: FOLDS }, () => matrix(a.cols, b.cols));
-  const isGram = a === b;
-  for (let row = 0; row < a.rows; row++) {
-    const out = moments[foldOf(row, rows)]!.data;
-    const from = row * b.cols;
-    for (let i = 0; i < a.cols; i++) {
-      const x = a.data[row * a.cols + i]!;
-      if (x === 0) continue;
-      const at = i * b.cols;
-      for (let j = isGram ? i : 0; j < b.cols; j++) out[at + j]! += x * b.data[from + j]!;
-    }
+/** `said = x_row W`. */
+function sayRow(said: Float64Array, predictors: Matrix, { data: w, cols: q }: Matrix, row: number): void {
+  said.fill(0);
+  const p = predictors.cols;
+  for (let i = 0; i < p; i++) {
+    const x = predictors.data[row * p + i]!;
+    for (let j = 0, at = i * q; j < q; j++) said[j]! += x * w[at + j]!;
   }
-  if (isGram) for (const moment of moments) mirror(moment);
+}
+
+/** Products of two numbers between two yields. */
+const PRODUCTS = 2 ** 22;
+
+function rowsAtOnce(productsOfRow: number): number {
+  return Math.max(1, Math.floor(PRODUCTS / Math.max(1, productsOfRow)));
+}
+
+/** `A^T B` over the rows of each fold. */
+export function* foldMoments(a: Matrix, b: Matrix, rows: Rows): Steps<Matrix[]> {
+  const moments = Array.from({ length: FOLDS }, () => matrix(a.cols, b.cols));
+  const atOnce = rowsAtOnce(a.cols * b.cols);
+  for (let row = 0; row < a.rows; row++) {
+    if (row % atOnce === atOnce - 1) yield row / a.rows;
+    addOuterProduct(moments[foldOf(row, rows)]!.data, a, b, row);
+  }
+  if (a === b) for (const moment of moments) mirror(moment);
   return moments;
+}
+
+/** Adds `a_row^T b_row`; of a matrix with itself only what is on and above the diagonal. */
+function addOuterProduct(out: Float64Array, a: Matrix, b: Matrix, row: number): void {
+  const isGram = a === b;
+  const from = row * b.cols;
+  for (let i = 0; i < a.cols; i++) {
+    const x = a.data[row * a.cols + i]!;
+    if (x === 0) continue;
+    const at = i * b.cols;
+    for (let j = isGram ? i : 0; j < b.cols; j++) out[at + j]! += x * b.data[from + j]!;
+  }
 }
 
 function mirror({ data, cols }: Matrix): void {

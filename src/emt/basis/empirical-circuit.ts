@@ -2,13 +2,14 @@
 // closure rows that the shift cannot fake, and what leaks out of span Psi. Source: EMT spec sections 6.3 and 6.6.
 // What an estimator gets right by construction, for any matrix, is named, and left out where it is all of a figure.
 
-import { frobeniusNorm, type Matrix, matrix, multiply, subtract } from '../../array/matrix.ts';
+import { frobeniusNorm, type Matrix, matrix, multiplySteps, subtract } from '../../array/matrix.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import { mean } from '../../array/statistics.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { BasisErrors, BasisMethod, CircuitMeasures } from '../results/analysis.ts';
 import { noErrors } from '../results/no-figures.ts';
 import type { Basis } from './basis.ts';
-import { varianceInside } from './residual.ts';
+import { varianceInsideSteps } from './residual.ts';
 
 /**
  * What each estimator makes right for any matrix, so that it is no evidence of a circuit. The columns of a spectral basis
@@ -27,25 +28,46 @@ const BY_CONSTRUCTION: Readonly<Record<BasisMethod, string>> = {
 const WHOLE_SPACE = 'Psi spans the whole state, so nothing can lie outside it: leakage and variance are left out.';
 
 /** What is said of a basis without edits; figures that are right by construction are `null`. */
-export function measuresOf(
-  basis: Pick<Basis, 'psi' | 'dual' | 'method' | 'dropped'>,
-  { jacobian, circuit, states }: { readonly jacobian: Matrix; readonly circuit: Circuit; readonly states: Matrix },
-): CircuitMeasures {
+export function measuresOf(basis: MeasuredBasis, beside: MeasuredBeside): CircuitMeasures {
+  return drain(measuresSteps(basis, beside));
+}
+
+type MeasuredBasis = Pick<Basis, 'psi' | 'dual' | 'method' | 'dropped'>;
+
+interface MeasuredBeside {
+  readonly jacobian: Matrix;
+  readonly circuit: Circuit;
+  /** About the fixed point, `[N, S]`. */
+  readonly states: Matrix;
+}
+
+/** `measuresOf` in steps. */
+export function* measuresSteps(
+  basis: MeasuredBasis,
+  { jacobian, circuit, states }: MeasuredBeside,
+): Steps<CircuitMeasures> {
   const { method, psi, dropped } = basis;
-  const errors = circuitErrors(empiricalCircuit(basis, jacobian), circuit);
+  const errors = circuitErrors(yield* part(empiricalCircuitSteps(basis, jacobian), 0, 0.4), circuit);
   const isWhole = psi.cols - dropped.length >= psi.rows;
+  const leaks = method === 'spectral' || isWhole ? null : yield* part(leakageSteps(basis, jacobian), 0.4, 0.8);
   return {
     ...errors,
     closureError: method === 'spectral' ? null : errors.closureError,
-    leakage: method === 'spectral' || isWhole ? null : leakage(basis, jacobian),
-    variance: isWhole ? null : varianceInside(basis, states),
+    leakage: leaks,
+    variance: isWhole ? null : yield* part(varianceInsideSteps(basis, states), 0.8, 1),
     byConstruction: [BY_CONSTRUCTION[method], isWhole ? WHOLE_SPACE : ''].filter((part) => part !== '').join(' '),
   };
 }
 
 /** `Psi* J Psi`, `[m, m]`. */
-export function empiricalCircuit({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Matrix {
-  return multiply(dual, multiply(jacobian, psi));
+export function empiricalCircuit(basis: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Matrix {
+  return drain(empiricalCircuitSteps(basis, jacobian));
+}
+
+/** `empiricalCircuit` in steps. */
+export function* empiricalCircuitSteps({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Steps<Matrix> {
+  const moved = yield* part(multiplySteps(jacobian, psi), 0, 0.9);
+  return yield* part(multiplySteps(dual, moved), 0.9, 1);
 }
 
 /**
@@ -95,9 +117,15 @@ function closureError(phiEmp: Matrix, { reduced, alive, n, d }: Circuit, gain: n
 }
 
 /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`: the share of one step that leaves the span. */
-export function leakage({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): number {
-  const moved = multiply(jacobian, psi);
-  const inside = multiply(psi, multiply(dual, moved));
+export function leakage(basis: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): number {
+  return drain(leakageSteps(basis, jacobian));
+}
+
+/** `leakage` in steps. */
+export function* leakageSteps({ psi, dual }: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Steps<number> {
+  const moved = yield* part(multiplySteps(jacobian, psi), 0, 0.8);
+  const read = yield* part(multiplySteps(dual, moved), 0.8, 0.9);
+  const inside = yield* part(multiplySteps(psi, read), 0.9, 1);
   const size = frobeniusNorm(moved);
   return size === 0 ? 0 : frobeniusNorm(subtract(moved, inside)) / size;
 }

@@ -1,7 +1,8 @@
 // Reading the variables out of recorded states: Psi* h(t), its amplitude, and how well it agrees with the true history
 // (correlation per slot and row, share of right signs). Source: EMT spec sections 6.3 and 6.6, "content".
 
-import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, multiplySteps, transpose } from '../../array/matrix.ts';
+import { drain, type Steps } from '../../array/stages.ts';
 import { meanOfKnown } from '../../array/statistics.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { readStack, type Trajectories } from '../record/trajectories.ts';
@@ -39,8 +40,13 @@ export function samplesOf(trajectories: Trajectories, { alive, n }: Circuit, { f
 }
 
 /** `Psi* h` of every sample, `[N, m]`. */
-export function readVariables({ dual }: Pick<Basis, 'dual'>, states: Matrix): Matrix {
-  return multiply(states, transpose(dual));
+export function readVariables(basis: Pick<Basis, 'dual'>, states: Matrix): Matrix {
+  return drain(readVariablesSteps(basis, states));
+}
+
+/** `readVariables` in steps. */
+export function readVariablesSteps({ dual }: Pick<Basis, 'dual'>, states: Matrix): Steps<Matrix> {
+  return multiplySteps(states, transpose(dual));
 }
 
 /** Mean `|Psi* h|` over mean `|v|`, per alive cell `[m]`: what a value of one is written as. */

@@ -4,9 +4,10 @@
 
 import { InputError } from '../../array/errors.ts';
 import type { ComplexMatrix, Matrix } from '../../array/matrix.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import { complexMatrix } from '../../linalg/complex.ts';
-import { eig } from '../../linalg/eig.ts';
-import { inverseComplex } from '../../linalg/lu.ts';
+import { eigSteps } from '../../linalg/eig.ts';
+import { inverseComplexSteps } from '../../linalg/lu.ts';
 import type { Complex } from '../results/analysis.ts';
 import type { Circuit } from './circuit.ts';
 
@@ -36,8 +37,13 @@ const ZERO_MAGNITUDE = 0.05;
 
 /** All modes of `circuit` with non-zero eigenvalues. */
 export function circuitModes(circuit: Circuit): CircuitModes {
+  return drain(circuitModesSteps(circuit));
+}
+
+/** `circuitModes` in steps. */
+export function* circuitModesSteps(circuit: Circuit): Steps<CircuitModes> {
   const cycles = cyclesOf(circuit.reduced);
-  const bare = cycles ? modesOfCycles(cycles, circuit.reduced.rows) : modesOfEigenproblem(circuit.reduced);
+  const bare = cycles ? modesOfCycles(cycles, circuit.reduced.rows) : yield* modesOfEigenproblem(circuit.reduced);
   if (typeof bare === 'string') return { modes: [], reason: bare };
   return { modes: bare.map((mode) => ({ ...mode, readout: outputsOf(circuit, mode) })), reason: null };
 }
@@ -139,10 +145,10 @@ function hermitian(a: ComplexMatrix): ComplexMatrix {
   return out;
 }
 
-function modesOfEigenproblem(a: Matrix): BareMode[] | string {
+function* modesOfEigenproblem(a: Matrix): Steps<BareMode[] | string> {
   if (a.rows === 0) return [];
-  const { values, right } = eig(a);
-  const inverse = invert(right);
+  const { values, right } = yield* part(eigSteps(a), 0, 0.5);
+  const inverse = yield* part(invert(right), 0.5, 1);
   if (!inverse || norm(right) * norm(inverse) > DEFECTIVE_CONDITION) {
     return 'the circuit is defective: its eigenvectors do not span the stack';
   }
@@ -162,9 +168,9 @@ function modesOfEigenproblem(a: Matrix): BareMode[] | string {
   }));
 }
 
-function invert(a: ComplexMatrix): ComplexMatrix | null {
+function* invert(a: ComplexMatrix): Steps<ComplexMatrix | null> {
   try {
-    return inverseComplex(a);
+    return yield* inverseComplexSteps(a);
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

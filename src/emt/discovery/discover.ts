@@ -6,18 +6,19 @@ import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix, takeRows } from '../../array/matrix.ts';
 import { requireWhole } from '../../array/options.ts';
 import { stream } from '../../array/random.ts';
+import { drain, part, type Stages, type Steps, stageOf, unnamed } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { randomNetwork, shuffledNetwork } from '../analyze/controls.ts';
 import type { Basis } from '../basis/basis.ts';
 import { refusedBy } from '../basis/basis-guards.ts';
-import { leakage } from '../basis/empirical-circuit.ts';
-import { varianceInside } from '../basis/residual.ts';
-import { amplitudes, contentOf, decodingOf, readVariables, samplesOf, type Window } from '../basis/variables.ts';
-import { type EditKind, type EditOptions, intervene, rotatedBasis } from '../edit/intervene.ts';
-import { type Linearisation, linearise } from '../fixed-points/linearise.ts';
+import { leakageSteps } from '../basis/empirical-circuit.ts';
+import { varianceInsideSteps } from '../basis/residual.ts';
+import { amplitudes, contentOf, decodingOf, readVariablesSteps, samplesOf, type Window } from '../basis/variables.ts';
+import { type EditKind, type EditOptions, interveneSteps, rotatedBasisSteps } from '../edit/intervene.ts';
+import { type Linearisation, lineariseSteps } from '../fixed-points/linearise.ts';
 import { type Drive, randomDrive } from '../record/drive.ts';
-import { about, type Recording, recordFreeRun } from '../record/recording.ts';
+import { about, type Recording, recordFreeRunSteps } from '../record/recording.ts';
 import { takeSequences } from '../record/sequences.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { EditFigures } from '../results/analysis.ts';
@@ -28,7 +29,7 @@ import { besideControls, judgeDiscovery } from './judge.ts';
 import { type Cell, depthOf, lagProfile, type PastRows, pastRows, type Series } from './lag-profile.ts';
 import { byStack, fitBasis, noOperator, type ReadOperator, readOperator, ruleInActivity } from './operator.ts';
 import { setRefusedAside } from './refuse.ts';
-import { rephasedNetwork } from './rephased.ts';
+import { rephasedNetworkSteps } from './rephased.ts';
 import { readSignal, type Signal, valuesOf } from './signal.ts';
 
 export interface DiscoverOptions {
@@ -37,8 +38,24 @@ export interface DiscoverOptions {
   readonly seed?: number;
   readonly source?: string | null;
   readonly checkpoint?: string | null;
-  readonly onProgress?: (stage: string, done: number) => void;
+  /** Called with the stage that runs and the share of it that is done, 0 ... 1. */
+  readonly onProgress?: (stage: DiscoveryStage, done: number) => void;
 }
+
+/**
+ * The network is run and linearised, its memory profiled, its circuit read, and that edited; each control is all of
+ * this. A network that shows nothing at first is woken again, and goes through these stages once more.
+ */
+const lookStageNames = ['recording', 'memory', 'circuit', 'edits'] as const;
+type LookStage = (typeof lookStageNames)[number];
+
+export const discoveryStageNames = [
+  ...lookStageNames,
+  'control: random',
+  'control: shuffled',
+  'control: rephased',
+] as const;
+export type DiscoveryStage = (typeof discoveryStageNames)[number];
 
 export interface Discovered {
   readonly discovery: Discovery;
@@ -67,13 +84,22 @@ const HELD_OUT = 1 / 5;
  * cell cannot be linearised
  */
 export function discover(network: Network, drive: Drive, options: DiscoverOptions = {}): Discovered {
+  return drained(discoverStages(network, drive, options), options);
+}
+
+/** `discover` in stages; `onProgress` is not heard, what it yields says the same. */
+export function* discoverStages(
+  network: Network,
+  drive: Drive,
+  options: DiscoverOptions = {},
+): Stages<Discovered, DiscoveryStage> {
   const { inputSize } = network.config;
   checkOptions(options);
   if (drive.inputs.length !== drive.steps * drive.batch * inputSize) {
     const width = drive.inputs.length / (drive.steps * drive.batch);
     throw new InputError(`${drive.source}: inputs are ${width} wide, the network reads ${inputSize} values per step`);
   }
-  return open(network, drive, options);
+  return yield* open(network, drive, options);
 }
 
 /**
@@ -81,8 +107,20 @@ export function discover(network: Network, drive: Drive, options: DiscoverOption
  * its memory is, and then over just as many as it holds, so that none falls on top of another.
  */
 export function discoverUnaided(network: Network, options: DiscoverOptions = {}): Discovered {
+  return drained(discoverUnaidedStages(network, options), options);
+}
+
+/** `discoverUnaided` in stages; `onProgress` is not heard, what it yields says the same. */
+export function* discoverUnaidedStages(
+  network: Network,
+  options: DiscoverOptions = {},
+): Stages<Discovered, DiscoveryStage> {
   checkOptions(options);
-  return open(network, null, options);
+  return yield* open(network, null, options);
+}
+
+function drained(stages: Stages<Discovered, DiscoveryStage>, { onProgress }: DiscoverOptions): Discovered {
+  return drain(stages, ({ stage, done }) => onProgress?.(stage, done));
 }
 
 function checkOptions({ seed = 0, lags = DEFAULT_LAGS }: DiscoverOptions): void {
@@ -90,23 +128,17 @@ function checkOptions({ seed = 0, lags = DEFAULT_LAGS }: DiscoverOptions): void 
   requireWhole('lags', lags, { min: 2 });
 }
 
-function open(network: Network, given: Drive | null, options: DiscoverOptions): Discovered {
-  const { seed = 0, lags = DEFAULT_LAGS, onProgress = () => {} } = options;
+function* open(network: Network, given: Drive | null, options: DiscoverOptions): Stages<Discovered, DiscoveryStage> {
+  const { seed = 0, lags = DEFAULT_LAGS } = options;
   const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
-  onProgress('the network', 0);
-  const { setting, looked, notes } = search(network, given, { lags, seed });
+  const { setting, looked, notes } = yield* search(network, given, { lags, seed });
   const { drive, noise } = setting;
-  const control = (name: string, done: number, network: Network): DiscoveryFigures => {
-    onProgress(`control: ${name}`, done);
-    return besideOwn(look(network, setting), looked, setting);
-  };
-  const lively = rephasedNetwork(network, seed);
-  const controls = {
-    random: control('random weights', 0.4, randomNetwork(network, seed)),
-    shuffled: control('shuffled weights', 0.6, shuffledNetwork(network, seed)),
-    rephased: lively && control('random modes', 0.8, lively),
-  };
-  onProgress('done', 1);
+  const control = (network: Network) => lookAtControl(network, looked, setting);
+  const random = yield* stageOf('control: random', control(randomNetwork(network, seed)));
+  const shuffled = yield* stageOf('control: shuffled', control(shuffledNetwork(network, seed)));
+  const lively = yield* stageOf('control: rephased', rephasedNetworkSteps(network, seed), 0, 0.2);
+  const rephased = lively && (yield* stageOf('control: rephased', control(lively), 0.2, 1));
+  const controls = { random, shuffled, rephased };
   const { fixedPoint, residual, note } = looked.linearisation;
   const figures = { ...looked.figures, ...besideControls(looked.figures, controls) };
   return {
@@ -151,18 +183,24 @@ interface Search {
  * the latter; and where there is still something to look for, with a readout that stands hardly any noise. The first
  * of them that finds a circuit is taken, else the first of the best verdict.
  */
-function search(network: Network, given: Drive | null, common: Pick<Setting, 'lags' | 'seed'>): Search {
+function* search(
+  network: Network,
+  given: Drive | null,
+  common: Pick<Setting, 'lags' | 'seed'>,
+): Stages<Search, LookStage> {
   const tried: { setting: Setting; looked: Looked }[] = [];
-  const isFound = (setting: Setting): boolean => {
-    const looked = look(network, setting);
+  function* isFound(setting: Setting): Stages<boolean, LookStage> {
+    const looked = yield* look(network, setting);
     tried.push({ setting, looked });
     return looked.figures.verdict === 'found';
-  };
-  const isFoundByBits = (noise: number) => isFound({ ...common, noise, drive: probed(network, { ...common, noise }) });
+  }
+  function* isFoundByBits(noise: number): Stages<boolean, LookStage> {
+    return yield* isFound({ ...common, noise, drive: yield* probed(network, { ...common, noise }) });
+  }
   const lasts = () => tried.some(({ looked }) => looked.figures.signal.kind !== 'none');
-  (given !== null && isFound({ ...common, noise: NOISE, drive: given })) ||
-    isFoundByBits(NOISE) ||
-    (lasts() && isFoundByBits(FAINT));
+  (given !== null && (yield* isFound({ ...common, noise: NOISE, drive: given }))) ||
+    (yield* isFoundByBits(NOISE)) ||
+    (lasts() && (yield* isFoundByBits(FAINT)));
   const chosen = (['found', 'partial', 'absent'] as const).flatMap((verdict) =>
     tried.filter(({ looked }) => looked.figures.verdict === verdict),
   )[0]!;
@@ -187,9 +225,9 @@ function search(network: Network, given: Drive | null, common: Pick<Setting, 'la
 const FIRST_PROBE = 16;
 
 /** Random bits over as many steps as the memory is deep. */
-function probed(network: Network, common: Omit<Setting, 'drive'>): Drive {
+function* probed(network: Network, common: Omit<Setting, 'drive'>): Stages<Drive, LookStage> {
   const { inputSize } = network.config;
-  const s = depthOfMemory(network, { ...common, drive: randomDrive(inputSize, FIRST_PROBE, common.seed) });
+  const s = yield* depthOfMemory(network, { ...common, drive: randomDrive(inputSize, FIRST_PROBE, common.seed) });
   return randomDrive(inputSize, s > 0 && s < common.lags ? s : FIRST_PROBE, common.seed);
 }
 
@@ -239,14 +277,16 @@ function freeStepsOf(lags: number): number {
 }
 
 /** Lags that hold something new, without a null and without a look at the weights. */
-function depthOfMemory(network: Network, setting: Setting): number {
-  const recording = recordFreeRun(network, setting.drive, freeStepsOf(setting.lags));
+function* depthOfMemory(network: Network, setting: Setting): Stages<number, LookStage> {
+  const run = recordFreeRunSteps(network, setting.drive, freeStepsOf(setting.lags));
+  const recording = yield* stageOf('recording', run);
   const noise = setting.noise * rootMeanSquare(recording.states);
   if (!recording.finite || noise === 0) return 0;
   const signal = signalOf(recording, setting);
   if (signal.kind === 'none') return 0;
   const options = { ...profileOptions(setting, noise, 'probe'), permutations: 0, products: false };
-  return depthOf(lagProfile(rowsOf(recording, signal, setting), options).live);
+  const { live } = yield* stageOf('memory', lagProfile(rowsOf(recording, signal, setting), options));
+  return depthOf(live);
 }
 
 /** What the outputs do over the last `lags` steps, a turn of any memory that is looked for, beside as many before. */
@@ -269,13 +309,13 @@ function rowsOf(recording: Recording, signal: Signal, setting: Setting): PastRow
 }
 
 /** The pipeline for one network, trained or null. */
-function look(network: Network, setting: Setting): Looked {
+function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
   const { drive, lags } = setting;
-  const raw = recordFreeRun(network, drive, freeStepsOf(lags));
+  const raw = yield* stageOf('recording', recordFreeRunSteps(network, drive, freeStepsOf(lags)), 0, 0.5);
   const { stateSize } = raw;
   const visited = raw.finite ? matrix(raw.states.length / stateSize, stateSize, raw.states) : null;
-  const linearisation = linearise(network, visited);
-  const recording = about(raw, linearisation.fixedPoint);
+  const linearisation = yield* stageOf('recording', lineariseSteps(network, visited), 0.5, 0.95);
+  const recording = yield* stageOf('recording', about(raw, linearisation.fixedPoint), 0.95, 1);
   const end = (obstacle: string, partial: Partial<Omit<DiscoveryFigures, 'candidate'>> = {}): Looked => {
     const evidence = { ...nothing(), ...partial };
     return {
@@ -290,7 +330,7 @@ function look(network: Network, setting: Setting): Looked {
   if (!recording.finite) return end('The activity of the network overflows: there is nothing to read.');
   const noise = setting.noise * rootMeanSquare(recording.states);
   if (noise === 0) return end('The hidden state is zero throughout: there is nothing to read.');
-  const inputProfile = profileInputs(recording, setting, noise);
+  const inputProfile = yield* stageOf('memory', profileInputs(recording, setting, noise), 0, 0.5);
   const window = windowOf(setting);
   const signal = signalOf(recording, setting);
   const described = { kind: signal.kind, outputs: signal.outputs, binarity: signal.binarity };
@@ -299,7 +339,7 @@ function look(network: Network, setting: Setting): Looked {
   const d = signal.varying.length;
   const fitted = drive.batch - heldOutOf(drive.batch);
   const rows = rowsOf(recording, signal, setting);
-  const profile = lagProfile(rows, profileOptions(setting, noise, 'outputs'));
+  const profile = yield* stageOf('memory', lagProfile(rows, profileOptions(setting, noise, 'outputs')), 0.5, 1);
   const live = byStack(profile.live);
   const s = depthOf(live);
   const cells = {
@@ -310,11 +350,12 @@ function look(network: Network, setting: Setting): Looked {
   };
   const seen = { ...known, lagProfile: profile.lags, s, cells };
   if (live.length === 0) return end('Nothing the network said can be read from its hidden state.', seen);
-  const basis = fitBasis(rows, live);
+  const basis = yield* stageOf('circuit', fitBasis(rows, live), 0, 0.4);
   const refused = refusedBy(basis);
   if (refused !== null) return end(`The live cells share directions: ${refused}.`, seen);
   const heard = hear(network, recording, signal, linearisation);
-  const read = readOperator({
+  const activity = yield* stageOf('circuit', ruleInActivity(rows, live), 0.4, 0.6);
+  const reading = readOperator({
     live,
     d,
     basis,
@@ -322,9 +363,11 @@ function look(network: Network, setting: Setting): Looked {
     readout: heard.readout,
     sizes: heard.sizes,
     signal: signal.kind,
-    activity: ruleInActivity(rows, live),
+    activity,
   });
-  const proof = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
+  const read = yield* stageOf('circuit', reading, 0.6, 1);
+  const proving = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
+  const proof = yield* stageOf('edits', proving);
   const evidence = { ...seen, operator: read.figures, ...proof };
   return {
     figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, null) }),
@@ -347,19 +390,26 @@ function look(network: Network, setting: Setting): Looked {
  * The figures of a control; where nothing could be read in it, those of the network's own circuit in its states take
  * the places of `basis`, `behaviour` and `intervention`, so that there is a figure beside each of the network's.
  */
-function besideOwn({ figures, own, recording, network, linearisation }: Looked, wanted: Looked, setting: Setting) {
+function* besideOwn(
+  { figures, own, recording, network, linearisation }: Looked,
+  wanted: Looked,
+  setting: Setting,
+): Steps<DiscoveryFigures> {
   if (own !== null || wanted.own === null || !recording.finite) return figures;
   const { live, read } = wanted.own;
   const signal = valuesOf(recording, wanted.own.signal);
-  const basis = fitBasis(rowsOf(recording, signal, setting), live);
+  const basis = yield* part(fitBasis(rowsOf(recording, signal, setting), live), 0, 0.2);
   if (!basis.psi.data.every(Number.isFinite) || !basis.dual.data.every(Number.isFinite)) return figures;
   const heard = hear(network, recording, signal, linearisation);
   const window = windowOf(setting);
   const fitted = recording.batch - heldOutOf(recording.batch);
-  return {
-    ...figures,
-    ...prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted }),
-  };
+  const proving = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
+  return { ...figures, ...(yield* part(proving, 0.2, 1)) };
+}
+
+function* lookAtControl(network: Network, wanted: Looked, setting: Setting): Steps<DiscoveryFigures> {
+  const looked = yield* part(unnamed(look(network, setting), lookStageNames), 0, 0.8);
+  return yield* part(besideOwn(looked, wanted, setting), 0.8, 1);
 }
 
 function heldOutOf(batch: number): number {
@@ -371,12 +421,13 @@ function profileOptions({ seed }: Setting, noise: number, of: string) {
 }
 
 /** What is held of the inputs when they end; of every step from which enough of them can be looked back on. */
-function profileInputs(recording: Recording, setting: Setting, noise: number): LagFigures[] {
+function* profileInputs(recording: Recording, setting: Setting, noise: number): Steps<LagFigures[]> {
   const { drivenSteps, inputSize, inputs, batch } = recording;
   const lags = Math.min(setting.lags, drivenSteps);
   const from = Math.max(lags - 1, drivenSteps - WINDOW);
   const series = seriesOf(recording, inputs, inputSize, 0, batch - heldOutOf(batch));
-  return lagProfile(pastRows(series, from, drivenSteps, lags), profileOptions(setting, noise, 'inputs')).lags;
+  const rows = pastRows(series, from, drivenSteps, lags);
+  return (yield* lagProfile(rows, profileOptions(setting, noise, 'inputs'))).lags;
 }
 
 function seriesOf(recording: Recording, values: Float64Array, d: number, from: number, to: number): Series {
@@ -441,12 +492,12 @@ interface Proof {
 }
 
 /** Everything that is measured on sequences not fitted on: content, predictions, edits. */
-function prove(proof: Proof): Pick<DiscoveryFigures, 'basis' | 'behaviour' | 'intervention'> {
+function* prove(proof: Proof): Steps<Pick<DiscoveryFigures, 'basis' | 'behaviour' | 'intervention'>> {
   const { recording, signal, basis, read, linearisation, window, fitted } = proof;
   const { circuit, task } = read;
   const trajectories = trajectoriesOf(recording, signal, task, fitted);
   const samples = samplesOf(trajectories, circuit, window);
-  const variables = readVariables(basis, samples.states);
+  const variables = yield* part(readVariablesSteps(basis, samples.states), 0, 0.05);
   const content = contentOf(variables, samples.truth, circuit).perSlot.reverse();
   const { drivenSteps, steps, inputSize, outputSize, batch } = recording;
   const isOwnWidth = inputSize === outputSize;
@@ -459,29 +510,32 @@ function prove(proof: Proof): Pick<DiscoveryFigures, 'basis' | 'behaviour' | 'in
       )
     : null;
   const said = { steps, batch: batch - fitted, values: trajectories.history, drivenSteps, inputs };
+  const leaks = yield* part(leakageSteps(basis, linearisation.jacobian), 0.05, 0.15);
+  const variance = yield* part(varianceInsideSteps(basis, samples.states), 0.15, 0.2);
+  const intervention = yield* part(edits(proof, trajectories, amplitudes(variables, samples.truth)), 0.2, 1);
   return {
     basis: {
       conditionNumber: basis.conditionNumber,
-      leakage: leakage(basis, linearisation.jacobian),
-      variance: varianceInside(basis, samples.states),
+      leakage: leaks,
+      variance,
       decoding: signal.kind === 'signs' ? decodingOf(variables, samples.truth) : null,
       content,
     },
     behaviour: behaviourOf(task, said, drivenSteps + circuit.s - 1),
-    intervention: edits(proof, trajectories, amplitudes(variables, samples.truth)),
+    intervention,
   };
 }
 
-function edits(
+function* edits(
   { heard, basis, read, linearisation, setting, window }: Proof,
   trajectories: Trajectories,
   amplitude: Float64Array,
-): DiscoveryFigures['intervention'] {
+): Steps<DiscoveryFigures['intervention']> {
   const { circuit, task } = read;
   const lags = FOLLOW_TURNS * circuit.s;
   const rng = (name: string) => stream(setting.seed, 'discovery', 'edit', name);
-  const edit = (kind: EditKind, used: EditOptions['basis'], name: string): EditFigures =>
-    intervene(kind, {
+  const edit = (kind: EditKind, used: EditOptions['basis'], name: string): Steps<EditFigures> =>
+    interveneSteps(kind, {
       network: heard.network,
       task,
       circuit,
@@ -493,13 +547,17 @@ function edits(
       lags,
       rng: rng(name),
     });
-  const set = edit('set', basis, 'set');
+  const set = yield* part(edit('set', basis, 'set'), 0, 0.2);
+  const interchange = yield* part(edit('interchange', basis, 'interchange'), 0.2, 0.4);
+  const rotated = yield* part(rotatedBasisSteps(basis, rng('basis')), 0.4, 0.6);
+  const randomBasis = yield* part(edit('set', rotated, 'set'), 0.6, 0.8);
+  const none = yield* part(edit('none', basis, 'none'), 0.8, 1);
   return {
     ...set,
     set,
-    interchange: edit('interchange', basis, 'interchange'),
-    randomBasis: edit('set', rotatedBasis(basis, rng('basis')), 'set'),
-    withoutEdit: edit('none', basis, 'none').accuracy,
+    interchange,
+    randomBasis,
+    withoutEdit: none.accuracy,
     lags,
     sequences: trajectories.batch,
   };

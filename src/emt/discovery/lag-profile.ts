@@ -4,8 +4,9 @@
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
+import { part, type Steps } from '../../array/stages.ts';
 import { meanOfKnown } from '../../array/statistics.ts';
-import { solve } from '../../linalg/lu.ts';
+import { solveSteps } from '../../linalg/lu.ts';
 import { powerOfTwo } from '../../linalg/range.ts';
 import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from '../basis/decode.ts';
 import type { LagFigures } from '../results/discovery.ts';
@@ -79,29 +80,42 @@ const MOST_PRODUCTS = 12;
 /** Ridge of the regression of one cell on others, relative to the number of rows: keeps dependent cells solvable. */
 const RIDGE = 1e-6;
 
-export function lagProfile(rows: PastRows, { noise, permutations, products: wanted, rng }: ProfileOptions): LagProfile {
+/** The memory profile of hidden states. */
+export function* lagProfile(
+  rows: PastRows,
+  { noise, permutations, products: wanted, rng }: ProfileOptions,
+): Steps<LagProfile> {
   const { past, lags, d } = rows;
-  const decoder = decoderOf(rows.states, rows, noise);
-  const { r2, accuracy } = decoder.decode(past);
-  const products = wanted ? decodeProducts(decoder, rows, rng) : new Array<null>(lags).fill(null);
-  const nulls = nullProfile(decoder, rows, permutations, rng);
-  const newer = novelty(rows);
+  const decoder = yield* part(decoderOf(rows.states, rows, noise), 0, 0.3);
+  const { r2, accuracy } = yield* part(decoder.decode(past), 0.3, 0.35);
+  const products = wanted
+    ? yield* part(decodeProducts(decoder, rows, rng), 0.35, 0.4)
+    : new Array<null>(lags).fill(null);
+  const nulls = yield* part(nullProfile(decoder, rows, permutations, rng), 0.4, 0.9);
+  const newer = yield* part(novelty(rows), 0.9, 0.92);
   const live: Cell[] = [];
-  const figures = Array.from({ length: lags }, (_, lag): LagFigures => {
+  const figures: LagFigures[] = [];
+  for (let lag = 0; lag < lags; lag++) {
+    yield 0.92 + (0.08 * lag) / lags;
     const columns = Array.from({ length: d }, (_, bit) => lag * d + bit);
     const above = nulls[lag];
-    const fresh: (number | null)[] = columns.map((column, bit) => {
+    const fresh: (number | null)[] = [];
+    for (const [bit, column] of columns.entries()) {
       const share = r2[column]!;
-      if (share === null) return null;
-      const added = share - Math.max(0, newer.told(column));
+      if (share === null) {
+        fresh.push(null);
+        continue;
+      }
+      const told = yield* part(newer.told(column), 0.92 + (0.08 * lag) / lags, 0.92 + (0.08 * lag) / lags);
+      const added = share - Math.max(0, told);
       const continues = lag === 0 || live.some((cell) => cell.bit === bit && cell.lag === lag - 1);
       if (continues && added > LIVE && share - Math.max(0, above?.max ?? 0) > LIVE) {
         live.push({ lag, bit });
         newer.add(column);
       }
-      return added;
-    });
-    return {
+      fresh.push(added);
+    }
+    figures.push({
       lag,
       decodable: meanOfKnown(columns.map((column) => r2[column]!)),
       accuracy: meanOfKnown(columns.map((column) => accuracy[column]!)),
@@ -110,8 +124,8 @@ export function lagProfile(rows: PastRows, { noise, permutations, products: want
       null: above ?? null,
       perBit: fresh,
       live: live.filter((cell) => cell.lag === lag).length,
-    };
-  });
+    });
+  }
   return { lags: figures, live };
 }
 
@@ -120,11 +134,17 @@ export function depthOf(live: readonly Cell[]): number {
   return live.reduce((most, { lag }) => Math.max(most, lag + 1), 0);
 }
 
+interface Novelty {
+  /** The share of a column that those added so far tell; they are cross-validated. */
+  told(column: number): Steps<number>;
+  add(column: number): void;
+}
+
 /** Which columns of the past other columns tell, by regression cross-validated over sequences. */
-function novelty(rows: PastRows) {
+function* novelty(rows: PastRows): Steps<Novelty> {
   const withOne = appendOne(ofSizeOne(rows.past));
   const width = withOne.cols;
-  const folds = foldMoments(withOne, withOne, rows);
+  const folds = yield* foldMoments(withOne, withOne, rows);
   const total = sumOf(folds);
   const counts = Array.from({ length: FOLDS }, (_, fold) => {
     let count = 0;
@@ -132,11 +152,11 @@ function novelty(rows: PastRows) {
     return count;
   });
   const known = [width - 1];
-  const told = (column: number): number => {
+  function* told(column: number): Steps<number> {
     const m = known.length;
     let error = 0;
     let spread = 0;
-    folds.forEach((test, fold) => {
+    for (const [fold, test] of folds.entries()) {
       const trained = withOne.rows - counts[fold]!;
       const at = (i: number, j: number) => total.data[i * width + j]! - test.data[i * width + j]!;
       const system = matrix(m, m);
@@ -148,7 +168,7 @@ function novelty(rows: PastRows) {
         system.data[i * m + i]! += RIDGE * trained;
         right.data[i] = at(a, column);
       });
-      const w = solve(system, right).data;
+      const { data: w } = yield* part(solveSteps(system, right), fold / FOLDS, (fold + 1) / FOLDS);
       const square = test.data[column * width + column]!;
       let ofCross = 0;
       let ofGram = 0;
@@ -161,9 +181,9 @@ function novelty(rows: PastRows) {
       const center = at(width - 1, column) / trained;
       error += square - 2 * ofCross + ofGram;
       spread += square - 2 * center * test.data[(width - 1) * width + column]! + counts[fold]! * center * center;
-    });
+    }
     return spread > 0 ? 1 - error / spread : 1;
-  };
+  }
   return { told, add: (column: number) => void known.push(column) };
 }
 
@@ -182,7 +202,7 @@ function ofSizeOne({ rows, cols, data }: Matrix): Matrix {
 }
 
 /** Mean `R squared` of products of two bits at each lag; `null` where there are none that vary. */
-function decodeProducts(decoder: Decoder, { past, lags, d }: PastRows, rng: RandomStream): (number | null)[] {
+function* decodeProducts(decoder: Decoder, { past, lags, d }: PastRows, rng: RandomStream): Steps<(number | null)[]> {
   const pairs: [number, number][] = [];
   for (let i = 0; i < d; i++) for (let j = i + 1; j < d; j++) pairs.push([i, j]);
   if (pairs.length === 0) return new Array<null>(lags).fill(null);
@@ -198,20 +218,20 @@ function decodeProducts(decoder: Decoder, { past, lags, d }: PastRows, rng: Rand
       });
     }
   }
-  const { r2 } = decoder.decode(products);
+  const { r2 } = yield* decoder.decode(products);
   return Array.from({ length: lags }, (_, k) => meanOfKnown(r2.slice(k * chosen.length, (k + 1) * chosen.length)));
 }
 
 /** Mean and greatest, over the permutations, of the mean `R squared` at each lag; `null` where nothing varies. */
-function nullProfile(
+function* nullProfile(
   decoder: Decoder,
   { past, lags, d }: PastRows,
   permutations: number,
   rng: RandomStream,
-): (LagFigures['null'] | undefined)[] {
+): Steps<(LagFigures['null'] | undefined)[]> {
   const drawn: (number | null)[][] = Array.from({ length: lags }, () => []);
   for (let n = 0; n < permutations; n++) {
-    const r2 = decoder.decodePermuted(past, rng);
+    const r2 = yield* part(decoder.decodePermuted(past, rng), n / permutations, (n + 1) / permutations);
     for (let k = 0; k < lags; k++) drawn[k]!.push(meanOfKnown(r2.slice(k * d, (k + 1) * d)));
   }
   return drawn.map((values) => {

@@ -1,15 +1,16 @@
 // From live cells to a circuit: Psi by regression of hidden states on them, Psi* J Psi, and the operator F read from
 // its last rows; a clean selection is recognised as one (EMT spec 6.5, steps 3 and 4).
 
-import { type Matrix, matrix, multiply, takeColumns, takeRows, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, multiplySteps, takeColumns, takeRows, transpose } from '../../array/matrix.ts';
+import { part, type Steps } from '../../array/stages.ts';
 import { mean } from '../../array/statistics.ts';
-import { leastSquares } from '../../linalg/least-squares.ts';
+import { leastSquaresSteps } from '../../linalg/least-squares.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { systemTask } from '../../task/linear.ts';
 import { readSelection } from '../../task/signed-selection.ts';
 import { encodeSelection } from '../../task/task-id.ts';
-import { type Basis, withPseudoinverse } from '../basis/basis.ts';
-import { empiricalCircuit } from '../basis/empirical-circuit.ts';
+import { type Basis, withPseudoinverseSteps } from '../basis/basis.ts';
+import { empiricalCircuitSteps } from '../basis/empirical-circuit.ts';
 import { type Circuit, circuitMatrix } from '../circuit/circuit.ts';
 import type { OperatorFigures } from '../results/discovery.ts';
 import { type Cell, depthOf, type PastRows } from './lag-profile.ts';
@@ -22,10 +23,10 @@ const WEAKEST = 0.3;
 const EXACT = 0.2;
 
 /** `Psi [H, m]` of `live` (ordered by stacked index): the states `rows` regressed on their live cells. */
-export function fitBasis(rows: PastRows, live: readonly Cell[]): Basis {
+export function* fitBasis(rows: PastRows, live: readonly Cell[]): Steps<Basis> {
   const columns = live.map(({ lag, bit }) => lag * rows.d + bit);
-  const psi = transpose(leastSquares(takeColumns(rows.past, columns), rows.states));
-  return withPseudoinverse('regression', 'live cells', psi);
+  const fitted = yield* part(leastSquaresSteps(takeColumns(rows.past, columns), rows.states), 0, 0.7);
+  return yield* part(withPseudoinverseSteps('regression', 'live cells', transpose(fitted)), 0.7, 1);
 }
 
 /** Live cells in the order of the stack: oldest variable first, then by bit. */
@@ -57,20 +58,20 @@ export interface OperatorProblem {
 }
 
 /** What is said next `[d, m]`, by regression on the live cells one step before. The last lag has no next step. */
-export function ruleInActivity(rows: PastRows, live: readonly Cell[]): Matrix {
+export function* ruleInActivity(rows: PastRows, live: readonly Cell[]): Steps<Matrix> {
   const before = live.map(({ lag, bit }) => Math.min(lag + 1, rows.lags - 1) * rows.d + bit);
   const now = Array.from({ length: rows.d }, (_, bit) => bit);
-  return transpose(leastSquares(takeColumns(rows.past, before), takeColumns(rows.past, now)));
+  return transpose(yield* leastSquaresSteps(takeColumns(rows.past, before), takeColumns(rows.past, now)));
 }
 
 /** Reads the circuit of the live cells off `Psi* J Psi`. */
-export function readOperator(problem: OperatorProblem): ReadOperator {
+export function* readOperator(problem: OperatorProblem): Steps<ReadOperator> {
   const { live, d, basis, jacobian, signal, activity } = problem;
   const s = depthOf(live);
   const n = s * d;
-  const phiEmp = empiricalCircuit(basis, jacobian);
+  const phiEmp = yield* part(empiricalCircuitSteps(basis, jacobian), 0, 0.5);
   const { gain, shiftError } = shiftOf(phiEmp, live, signal);
-  const measured = writtenRows(problem, phiEmp, gain);
+  const measured = yield* part(writtenRows(problem, phiEmp, gain), 0.5, 1);
   // A linearisation at one point need not show the rule of a network that works elsewhere (gated cells).
   const inJacobian = pickSelection(measured, signal);
   const picked = inJacobian ?? pickSelection(activity, signal);
@@ -144,13 +145,14 @@ function greatest(most: number, value: number): number {
  * What writes each bit, `[d, m]` in units of the gain: the row of its newest cell, or, where that cell only repeats
  * others, the readout's own row.
  */
-function writtenRows(
+function* writtenRows(
   { live, d, basis, jacobian, readout, sizes }: OperatorProblem,
   phiEmp: Matrix,
   gain: number,
-): Matrix {
+): Steps<Matrix> {
   const m = live.length;
-  const said = multiply(readout, multiply(jacobian, basis.psi));
+  const moved = yield* part(multiplySteps(jacobian, basis.psi), 0, 0.9);
+  const said = yield* part(multiplySteps(readout, moved), 0.9, 1);
   const out = matrix(d, m);
   for (let j = 0; j < d; j++) {
     const own = live.findIndex(({ lag, bit }) => lag === 0 && bit === j);

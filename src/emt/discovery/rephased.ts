@@ -2,10 +2,12 @@
 // say how long anything lasts, and lose their arguments and directions, which are the circuit (EMT spec 6.1, 6.6).
 // Untrained weights of the same shape, and shuffled ones, fall silent: they say nothing of luck in networks that do not.
 
-import { type ComplexVector, type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
+import { type ComplexVector, type Matrix, matrix, multiplySteps, transpose } from '../../array/matrix.ts';
 import { type RandomStream, stream } from '../../array/random.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
 import { tensor } from '../../array/tensor.ts';
-import { qr, schur } from '../../linalg/index.ts';
+import { qrSteps } from '../../linalg/qr.ts';
+import { schurSteps } from '../../linalg/schur.ts';
 import { schurEigenvalues } from '../../linalg/schur-blocks.ts';
 import type { Network } from '../../nn/network.ts';
 
@@ -16,7 +18,12 @@ const RECURRENT = /^rnn\.weight_hh_l\d+$/;
  * eigenvalues of random sign, complex ones of random argument, all of the magnitudes they had. `null` for cells
  * without such weights (shuffling those of a diagonal cell does the same), and for weights that are not finite.
  */
-export function rephasedNetwork({ config, parameters }: Network, seed: number): Network | null {
+export function rephasedNetwork(network: Network, seed: number): Network | null {
+  return drain(rephasedNetworkSteps(network, seed));
+}
+
+/** `rephasedNetwork` in steps. */
+export function* rephasedNetworkSteps({ config, parameters }: Network, seed: number): Steps<Network | null> {
   const { hiddenSize } = config;
   const changed = new Map(parameters);
   let found = false;
@@ -29,7 +36,10 @@ export function rephasedNetwork({ config, parameters }: Network, seed: number): 
     for (let from = 0; from < values.length; from += size) {
       const block = matrix(hiddenSize, hiddenSize, values.slice(from, from + size));
       const rng = stream(seed, 'discovery', 'control', 'rephased', name, from / size);
-      values.set(rephased(schurEigenvalues(schur(block).T), rng).data, from);
+      const shareAt = (done: number) => (from + done * size) / values.length;
+      const { T } = yield* part(schurSteps(block), shareAt(0), shareAt(0.5));
+      const made = yield* part(rephased(schurEigenvalues(T), rng), shareAt(0.5), shareAt(1));
+      values.set(made.data, from);
     }
     changed.set(name, tensor(shape, values));
     found = true;
@@ -38,7 +48,7 @@ export function rephasedNetwork({ config, parameters }: Network, seed: number): 
 }
 
 /** A real normal matrix with eigenvalues of the given magnitudes; conjugate pairs stand side by side. */
-function rephased({ re, im }: ComplexVector, rng: RandomStream): Matrix {
+function* rephased({ re, im }: ComplexVector, rng: RandomStream): Steps<Matrix> {
   const n = re.length;
   const blocks = matrix(n, n);
   for (let k = 0; k < n; k++) {
@@ -58,6 +68,7 @@ function rephased({ re, im }: ComplexVector, rng: RandomStream): Matrix {
     n,
     Float64Array.from({ length: n * n }, () => rng.normal()),
   );
-  const { Q } = qr(gaussian);
-  return multiply(multiply(Q, blocks), transpose(Q));
+  const { Q } = yield* part(qrSteps(gaussian), 0, 0.5);
+  const turned = yield* part(multiplySteps(Q, blocks), 0.5, 0.75);
+  return yield* part(multiplySteps(turned, transpose(Q)), 0.75, 1);
 }

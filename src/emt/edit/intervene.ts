@@ -3,11 +3,12 @@
 // The counterfactual is the task's own boundary function run on the edited history, so bits stay bits: for the linear
 // tasks it is Phi^tau v_edited.
 
-import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, multiplySteps, transpose } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
-import { qr } from '../../linalg/qr.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
+import { qrSteps } from '../../linalg/qr.ts';
 import type { Network } from '../../nn/network.ts';
-import { rollout } from '../../nn/rollout.ts';
+import { rolloutOutputsSteps } from '../../nn/rollout.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import type { Basis } from '../basis/basis.ts';
 import { type Circuit, slotPlaces } from '../circuit/circuit.ts';
@@ -39,6 +40,11 @@ export interface EditOptions {
 
 /** Edits every slot in every sequence once and scores what the network says afterwards. */
 export function intervene(kind: EditKind, options: EditOptions): EditFigures {
+  return drain(interveneSteps(kind, options));
+}
+
+/** `intervene`, paused after every slot that is edited and every step of the network. */
+export function* interveneSteps(kind: EditKind, options: EditOptions): Steps<EditFigures> {
   const { network, task, circuit, trajectories, fixedPoint, lags } = options;
   const { s, n } = circuit;
   const batch = trajectories.batch;
@@ -50,6 +56,7 @@ export function intervene(kind: EditKind, options: EditOptions): EditFigures {
   const original = new Float64Array(rows * n);
   const times = new Int32Array(rows);
   for (let slot = 0; slot < s; slot++) {
+    yield (0.1 * slot) / s;
     for (let b = 0; b < batch; b++) {
       const row = slot * batch + b;
       const t = options.from + (b % (options.to - options.from));
@@ -67,11 +74,11 @@ export function intervene(kind: EditKind, options: EditOptions): EditFigures {
     }
   }
   const run = (from: Float64Array) =>
-    rollout(network, { steps: lags, batch: rows, inputs: null, initial: from }).outputs;
-  const outputs = run(initial);
-  const alone = kind === 'erase' ? run(untouched) : null;
-  const expected = continueAll(task, edited, times, lags);
-  const unedited = continueAll(task, original, times, lags);
+    rolloutOutputsSteps(network, { steps: lags, batch: rows, inputs: null, initial: from });
+  const outputs = yield* part(run(initial), 0.1, kind === 'erase' ? 0.5 : 0.9);
+  const alone = kind === 'erase' ? yield* part(run(untouched), 0.5, 0.9) : null;
+  const expected = yield* part(continueAll(task, edited, times, lags), 0.9, 0.95);
+  const unedited = yield* part(continueAll(task, original, times, lags), 0.95, 1);
   return score({ task, slots: s, batch, lags, outputs, alone, expected, unedited });
 }
 
@@ -137,13 +144,14 @@ function addColumn(psi: Matrix, place: number, by: number, state: Float64Array):
 }
 
 /** `x(t+1) ... x(t+lags)` of every history `[rows, n]`, laid out as outputs `[lags, rows, d]`. */
-function continueAll(task: HistoryTask, stacks: Float64Array, times: Int32Array, lags: number): Float64Array {
+function* continueAll(task: HistoryTask, stacks: Float64Array, times: Int32Array, lags: number): Steps<Float64Array> {
   const { d, s, f } = task;
   const n = s * d;
   const rows = times.length;
   const out = new Float64Array(lags * rows * d);
   const sequence = new Float64Array((s + lags) * d);
   for (let row = 0; row < rows; row++) {
+    if (row % 64 === 63) yield row / rows;
     sequence.set(stacks.subarray(row * n, (row + 1) * n));
     for (let lag = 0; lag < lags; lag++) {
       const next = sequence.subarray((s + lag) * d, (s + lag + 1) * d);
@@ -234,13 +242,21 @@ function judgeOf({ task, outputs, alone, expected, unedited }: Outcome): Judge {
  * The control of every edit: `basis` turned by a random rotation `Q` of the hidden space, `Q Psi` and `Psi* Q^T`. It
  * has the same columns' lengths, angles and condition as the true one, and points nowhere in particular.
  */
-export function rotatedBasis(
+export function rotatedBasis(basis: Pick<Basis, 'psi' | 'dual'>, rng: RandomStream): Pick<Basis, 'psi' | 'dual'> {
+  return drain(rotatedBasisSteps(basis, rng));
+}
+
+/** `rotatedBasis` in steps. */
+export function* rotatedBasisSteps(
   { psi, dual }: Pick<Basis, 'psi' | 'dual'>,
   rng: RandomStream,
-): Pick<Basis, 'psi' | 'dual'> {
+): Steps<Pick<Basis, 'psi' | 'dual'>> {
   const n = psi.rows;
   const gaussian = matrix(n, n);
   for (let i = 0; i < gaussian.data.length; i++) gaussian.data[i] = rng.normal();
-  const { Q } = qr(gaussian);
-  return { psi: multiply(Q, psi), dual: multiply(dual, transpose(Q)) };
+  const { Q } = yield* part(qrSteps(gaussian), 0, 0.9);
+  return {
+    psi: yield* part(multiplySteps(Q, psi), 0.9, 0.95),
+    dual: yield* part(multiplySteps(dual, transpose(Q)), 0.95, 1),
+  };
 }

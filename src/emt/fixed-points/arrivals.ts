@@ -2,11 +2,12 @@
 // digits again: it joins the point when it has come near, or when the point's own linear model brings it there: one
 // Newton step with the point's I - J, factored once for all starts that come by.
 
+import type { Steps } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
 import { compileJacobians, type JacobianMap } from './cell-map.ts';
 import type { Descent } from './descent.ts';
 import { distanceBetween } from './distinct.ts';
-import { type NewtonSystem, newtonStep, newtonSystem } from './newton.ts';
+import { type NewtonSystem, newtonStep, newtonSystemSteps } from './newton.ts';
 import type { FixedPointSettings } from './options.ts';
 
 interface Arrival {
@@ -48,10 +49,11 @@ export class Arrivals {
   }
 
   /** Notes a descent that has arrived, and ends one that need go no further. `error` is its last, `F(h, u) - h`. */
-  meet(descent: Descent, input: Float64Array, error: Float32Array | Float64Array): void {
+  *meet(descent: Descent, input: Float64Array, error: Float32Array | Float64Array): Steps<void> {
     if (descent.status === 'arrived') this.#note(descent, input);
     if (descent.status !== 'running') return;
-    const met = (descent.q < this.#slowQ && this.#near(descent.state, input)) || this.#ahead(descent, input, error);
+    const met =
+      (descent.q < this.#slowQ && this.#near(descent.state, input)) || (yield* this.#ahead(descent, input, error));
     if (!met) return;
     met.count++;
     descent.join(met.state, met.q);
@@ -72,13 +74,13 @@ export class Arrivals {
   }
 
   /** The nearest popular point, if it is in reach and its linear model says that the descent is about to end there. */
-  #ahead(descent: Descent, input: Float64Array, error: Float32Array | Float64Array): Arrival | null {
+  *#ahead(descent: Descent, input: Float64Array, error: Float32Array | Float64Array): Steps<Arrival | null> {
     const due = this.#due.get(descent) ?? FIRST_TRY;
     if (!(descent.q < due)) return null;
     // Only a step that was taken lowers q: `error` is that of the state where it stands.
     this.#due.set(descent, descent.q / 10);
     const point = this.#nearestPopular(descent.state, input);
-    const system = point && this.#systemOf(point);
+    const system = point && (yield* this.#systemOf(point));
     const step = system && newtonStep(system, Float64Array.from(error));
     if (!point || !step) return null;
     const landing = descent.state.map((value, i) => value + step[i]!);
@@ -98,10 +100,10 @@ export class Arrivals {
     return best;
   }
 
-  #systemOf(point: Arrival): NewtonSystem | null {
+  *#systemOf(point: Arrival): Steps<NewtonSystem | null> {
     if (point.system || this.#held > HELD_BYTES) return point.system;
     this.#jacobians ??= compileJacobians(this.#network);
-    point.system = newtonSystem(this.#jacobians(point.state, point.input).recurrent);
+    point.system = yield* newtonSystemSteps(this.#jacobians(point.state, point.input).recurrent);
     this.#held += 16 * point.state.length ** 2;
     return point.system;
   }

@@ -5,15 +5,16 @@
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
+import { drain, part, type Stages, type Steps, stageOf } from '../../array/stages.ts';
 import { median } from '../../array/statistics.ts';
 import type { Network } from '../../nn/network.ts';
 import { compileJacobians, compileMap, type Jacobians, stateSizeOf } from './cell-map.ts';
 import { type Candidate, distanceBetween, distanceFrom, distinct } from './distinct.ts';
 import { pastKink } from './kink.ts';
 import { type Minima, minimiseSpeed } from './minimise.ts';
-import { type FixedPointOptions, type FixedPointSettings, settle } from './options.ts';
-import { polishPoint } from './polish.ts';
-import { type Stability, stabilityOf } from './stability.ts';
+import { type FixedPointOptions, type FixedPointSettings, type SearchStage, settle } from './options.ts';
+import { polishPointSteps } from './polish.ts';
+import { type Stability, stabilitySteps } from './stability.ts';
 
 export interface FixedPoint {
   /** Whole state `[S]` (`[h; c]` for an LSTM) and the constant input `[in]` it is a point of. */
@@ -58,23 +59,50 @@ export function findFixedPoints(
   inputs: Matrix | null = null,
   options: FixedPointOptions = {},
 ): FixedPoints {
+  return drain(findFixedPointsStages(network, starts, inputs, options), ({ stage, done }) =>
+    options.onProgress?.(stage, done),
+  );
+}
+
+/** `findFixedPoints` in stages; `onProgress` is not heard, what it yields says the same. */
+export function* findFixedPointsStages(
+  network: Network,
+  starts: Matrix,
+  inputs: Matrix | null = null,
+  options: Omit<FixedPointOptions, 'onProgress'> = {},
+): Stages<FixedPoints, SearchStage> {
   const settings = settle(options);
   const driving = requireStarts(network, starts, inputs);
-  const minima = minimiseSpeed(network, starts, driving, settings);
+  const minima = yield* stageOf('descending', minimiseSpeed(network, starts, driving, settings), 0, 0.9);
   const scaledDistance = distanceFrom(starts);
   let candidates = distinct(candidatesOf(minima, driving), settings.tolUnique);
   const near = settings.excludeDistanceOutliers
     ? candidates.filter(({ state }) => scaledDistance(state) < settings.outlierDistanceScale)
     : candidates;
   const far = candidates.length - near.length;
-  candidates = settings.rerunQOutliers ? rerunOutliers(network, near, settings) : near;
-  const { kept: all, fast } = refine(network, candidates, settings);
+  candidates = settings.rerunQOutliers
+    ? yield* stageOf('descending', rerunOutliers(network, near, settings), 0.9, 1)
+    : near;
+  const { kept: all, fast } = yield* stageOf('polishing', refine(network, candidates, settings));
   const kept = choose(all, settings);
+  const points = yield* stageOf('linearising', linearised(network, kept, scaledDistance, settings));
+  return { points, minima, dropped: { far, fast, surplus: all.length - kept.length } };
+}
+
+/** The candidates with their Jacobians and modes, fixed before slow, those that most starts lead to first. */
+function* linearised(
+  network: Network,
+  kept: readonly Candidate[],
+  scaledDistance: (state: Float64Array) => number,
+  settings: FixedPointSettings,
+): Steps<FixedPoint[]> {
   const jacobians = settings.jacobians || settings.decompose ? jacobiansOf(network) : null;
-  const points = kept.map((candidate, index): FixedPoint => {
+  const points: FixedPoint[] = [];
+  for (const [index, candidate] of kept.entries()) {
+    yield index / kept.length;
     const found = jacobians?.(candidate.state, candidate.input);
-    settings.onProgress('linearising', (index + 1) / kept.length);
-    return {
+    const decomposed = found && settings.decompose ? stabilitySteps(found.recurrent) : null;
+    points.push({
       state: candidate.state,
       input: candidate.input,
       q: candidate.q,
@@ -86,12 +114,11 @@ export function findFixedPoints(
       onKink: found?.onKink ?? false,
       jacobian: found && settings.jacobians ? found.recurrent : null,
       inputJacobian: found && settings.jacobians ? found.input : null,
-      stability: found && settings.decompose ? stabilityOf(found.recurrent) : null,
-    };
-  });
+      stability: decomposed && (yield* part(decomposed, index / kept.length, (index + 1) / kept.length)),
+    });
+  }
   const rank = { fixed: 0, slow: 1 } as const;
-  points.sort((a, b) => rank[a.kind] - rank[b.kind] || b.starts - a.starts);
-  return { points, minima, dropped: { far, fast, surplus: all.length - kept.length } };
+  return points.sort((a, b) => rank[a.kind] - rank[b.kind] || b.starts - a.starts);
 }
 
 /** Jacobians at a point, and whether a relu stands on its kink there. */
@@ -148,13 +175,17 @@ function candidatesOf({ states, q, iterations }: Minima, inputs: Matrix): Candid
 }
 
 /** Points whose q is above `outlierQScale` times the median descend once more, in float64. */
-function rerunOutliers(network: Network, candidates: readonly Candidate[], settings: FixedPointSettings): Candidate[] {
+function* rerunOutliers(
+  network: Network,
+  candidates: readonly Candidate[],
+  settings: FixedPointSettings,
+): Steps<Candidate[]> {
   if (candidates.length === 0) return [];
   const limit = median(candidates.map(({ q }) => q)) * settings.outlierQScale;
   const isOutlier = ({ q }: Candidate) => q > limit;
   const outliers = candidates.filter(isOutlier);
   if (outliers.length === 0) return [...candidates];
-  const rerun = descendAgain(network, outliers, settings);
+  const rerun = yield* descendAgain(network, outliers, settings);
   return distinct([...candidates.filter((each) => !isOutlier(each)), ...rerun], settings.tolUnique);
 }
 
@@ -165,11 +196,11 @@ const NEAR_ITERS = 200;
 const REFINED = 10;
 
 /** Drops what is too fast, polishes the rest, and merges what has become one. Speeds are float64's from here on. */
-function refine(
+function* refine(
   network: Network,
   candidates: readonly Candidate[],
   settings: FixedPointSettings,
-): { kept: Candidate[]; fast: number } {
+): Steps<{ kept: Candidate[]; fast: number }> {
   const slow = candidates.filter(({ q }) => q < settings.slowQ);
   const fast = candidates.length - slow.length;
   if (slow.length === 0) return { kept: [], fast };
@@ -184,22 +215,30 @@ function refine(
   const arrived = slow.filter(({ q }) => q < settings.tolQ);
   const stopped = slow.filter(({ q }) => q >= settings.tolQ);
   const near = { ...settings, tolQ: NEAR ** 2 / 2, maxIters: NEAR_ITERS };
-  const ready = [...arrived, ...(stopped.length > 0 ? descendAgain(network, stopped, near) : [])];
+  const again = stopped.length > 0 ? yield* part(descendAgain(network, stopped, near), 0, 0.5) : [];
+  const ready = [...arrived, ...again];
   const jacobians = compileJacobians(network);
-  const polished = [...arrived, ...stopped].map((found, index): Candidate => {
+  const polished: Candidate[] = [];
+  for (const [index, found] of [...arrived, ...stopped].entries()) {
     const each = ready[index]!;
-    const { state, residual } = polishPoint(map, jacobians, each.state, each.input);
-    settings.onProgress('polishing', (index + 1) / ready.length);
+    const from = 0.5 + (0.5 * index) / ready.length;
+    const polishing = polishPointSteps(map, jacobians, each.state, each.input);
+    const { state, residual } = yield* part(polishing, from, from + 0.5 / ready.length);
     const refined = { ...each, state, q: residual ** 2 / 2 };
     // Along a line that is nearly of fixed points everything slides into the few that are: that is another point.
     const reach = REFINED * settings.tolUnique;
-    return found.q >= settings.tolQ && distanceBetween(found, refined, reach) > reach ? asFound(found) : refined;
-  });
+    const hasLeft = found.q >= settings.tolQ && distanceBetween(found, refined, reach) > reach;
+    polished.push(hasLeft ? asFound(found) : refined);
+  }
   return { kept: distinct(polished, settings.tolUnique), fast };
 }
 
 /** Descends from candidates once more, in float64. */
-function descendAgain(network: Network, candidates: readonly Candidate[], settings: FixedPointSettings): Candidate[] {
+function* descendAgain(
+  network: Network,
+  candidates: readonly Candidate[],
+  settings: FixedPointSettings,
+): Steps<Candidate[]> {
   const rows = (pick: (each: Candidate) => Float64Array) => {
     const out = matrix(candidates.length, pick(candidates[0]!).length);
     candidates.forEach((each, row) => void out.data.set(pick(each), row * out.cols));
@@ -207,7 +246,7 @@ function descendAgain(network: Network, candidates: readonly Candidate[], settin
   };
   const inputs = rows(({ input }) => input);
   const states = rows(({ state }) => state);
-  const again = minimiseSpeed(network, states, inputs, { ...settings, dtype: 'f64', onProgress: () => {} });
+  const again = yield* minimiseSpeed(network, states, inputs, { ...settings, dtype: 'f64' });
   return candidatesOf(again, inputs).map((each, row) => ({
     ...each,
     starts: candidates[row]!.starts,

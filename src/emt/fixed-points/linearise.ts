@@ -5,12 +5,14 @@
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
+import { drain, type Steps, unnamed } from '../../array/stages.ts';
 import { columnMeans } from '../../array/statistics.ts';
 import { toFloat64 } from '../../array/tensor.ts';
 import { findCell } from '../../nn/cells.ts';
 import type { Network, NetworkConfig } from '../../nn/network.ts';
 import { compileJacobians, stateSizeOf } from './cell-map.ts';
-import { type FixedPoint, findFixedPoints } from './find.ts';
+import { type FixedPoint, findFixedPointsStages } from './find.ts';
+import { searchStageNames } from './options.ts';
 import { readoutJacobian } from './readout-map.ts';
 import { sampleStarts } from './starts.ts';
 
@@ -38,7 +40,12 @@ const SEARCH = { maxIters: 1000, jacobians: false, decompose: false } as const;
  * @throws InputError for a missing or misshapen parameter, or weights that are not finite
  */
 export function linearise(network: Network, recorded: Matrix | null = null): Linearisation {
-  return isAtOrigin(network.config) ? aboutOrigin(network) : aboutFixedPoint(network, recorded);
+  return drain(lineariseSteps(network, recorded));
+}
+
+/** `linearise` in steps. */
+export function* lineariseSteps(network: Network, recorded: Matrix | null = null): Steps<Linearisation> {
+  return isAtOrigin(network.config) ? yield* aboutOrigin(network) : yield* aboutFixedPoint(network, recorded);
 }
 
 /** Cells that map zero to zero without a bias, and whose slope there is that of their activation, which is 1. */
@@ -49,11 +56,11 @@ export function isAtOrigin({ cell, bias }: NetworkConfig): boolean {
   return ODD_CELLS.includes(cell) && !bias;
 }
 
-function aboutOrigin(network: Network): Linearisation {
+function* aboutOrigin(network: Network): Steps<Linearisation> {
   const { cell, activation } = network.config;
   // With all slopes 1 the network is linear: so is relu's taken, which has none at 0.
   const tangent = { ...network, config: { ...network.config, activation: 'linear' as const } };
-  const linearised = at(tangent, new Float64Array(stateSizeOf(network.config)));
+  const linearised = yield* at(tangent, new Float64Array(stateSizeOf(network.config)));
   const kink = activation === 'relu' && cell !== 'linear' && cell !== 'diagonal-ssm';
   const equality = linearised.recurrent === linearised.jacobian ? '' : ' and J = W_hh';
   return {
@@ -63,27 +70,31 @@ function aboutOrigin(network: Network): Linearisation {
   };
 }
 
-function aboutFixedPoint(network: Network, recorded: Matrix | null): Linearisation {
+function* aboutFixedPoint(network: Network, recorded: Matrix | null): Steps<Linearisation> {
   const size = stateSizeOf(network.config);
   const centre = recorded ? columnMeans(recorded) : new Float64Array(size);
-  const { points } = findFixedPoints(network, startsOf(recorded, centre, size), null, {
+  const search = findFixedPointsStages(network, startsOf(recorded, centre, size), null, {
     ...SEARCH,
     slowQ: Number.POSITIVE_INFINITY,
     excludeDistanceOutliers: false,
   });
+  const { points } = yield* unnamed(search, searchStageNames);
   const fixed = points.filter(({ kind }) => kind === 'fixed');
   const chosen = fixed.length > 0 ? nearest(fixed, centre) : slowest(points);
   return {
-    ...at(network, chosen.state),
+    ...(yield* at(network, chosen.state)),
     residual: chosen.residual,
     note: describe(network.config, chosen, fixed.length, recorded !== null),
   };
 }
 
-function at(network: Network, fixedPoint: Float64Array): Omit<Linearisation, 'residual' | 'note'> {
+function* at(network: Network, fixedPoint: Float64Array): Steps<Omit<Linearisation, 'residual' | 'note'>> {
   const { cell, layers = 1, hiddenSize, inputSize } = network.config;
   const none = new Float64Array(inputSize);
-  const { recurrent: jacobian, input: inputJacobian } = compileJacobians(network)(fixedPoint, none);
+  const jacobians = compileJacobians(network);
+  yield 1;
+  const { recurrent: jacobian, input: inputJacobian } = jacobians(fixedPoint, none);
+  yield 1;
   const weights = cell === 'elman' && layers === 1 ? network.parameters.get('rnn.weight_hh_l0')! : null;
   return {
     recurrent: weights ? matrix(hiddenSize, hiddenSize, toFloat64(weights, 'rnn.weight_hh_l0')) : jacobian,

@@ -5,17 +5,18 @@
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix, takeRows } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
+import { drain, type Stages, type Steps, stageOf } from '../../array/stages.ts';
 import { plural } from '../../array/words.ts';
-import { type PrincipalComponents, pca, project } from '../../linalg/pca.ts';
+import { type PrincipalComponents, pcaSteps, project } from '../../linalg/pca.ts';
 import { findCell } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import { type Drive, randomDrive } from '../record/drive.ts';
-import { type Recording, recordFreeRun } from '../record/recording.ts';
+import { type Recording, recordFreeRunSteps } from '../record/recording.ts';
 import { takeSequences } from '../record/sequences.ts';
 import type { DriveFigures, OpenedModel } from '../results/discovery.ts';
 import type { DescentStatus } from './descent.ts';
-import { type FixedPoint, type FixedPoints, findFixedPoints } from './find.ts';
-import { type FixedPointOptions, type FixedPointSettings, type SearchStage, settle } from './options.ts';
+import { type FixedPoint, type FixedPoints, findFixedPointsStages } from './find.ts';
+import { type FixedPointOptions, type FixedPointSettings, searchStageNames, settle } from './options.ts';
 import type { Stability } from './stability.ts';
 import { sampleStarts } from './starts.ts';
 
@@ -40,8 +41,7 @@ export interface FixedPointMap {
   notes: string[];
 }
 
-export interface StatedOptions
-  extends Omit<FixedPointSettings, 'onProgress' | 'seed' | 'jacobians' | 'decompose' | 'maxUnique'> {
+export interface StatedOptions extends Omit<FixedPointSettings, 'seed' | 'jacobians' | 'decompose' | 'maxUnique'> {
   /** `null`: no limit. */
   maxUnique: number | null;
 }
@@ -80,6 +80,10 @@ export interface MappedFixedPoints {
   readonly found: FixedPoints;
 }
 
+/** The network is run to find where it goes; starts descend, points are polished and linearised. */
+export const mapStageNames = ['recording', ...searchStageNames] as const;
+export type MapStage = (typeof mapStageNames)[number];
+
 export interface MapOptions extends Omit<FixedPointOptions, 'decompose' | 'onProgress'> {
   /** Input sequences; random bits over 16 steps when absent. */
   readonly drive?: Drive;
@@ -92,7 +96,7 @@ export interface MapOptions extends Omit<FixedPointOptions, 'decompose' | 'onPro
   readonly input?: readonly number[];
   readonly source?: string;
   readonly checkpoint?: string | null;
-  readonly onProgress?: (stage: 'recording' | SearchStage, done: number) => void;
+  readonly onProgress?: (stage: MapStage, done: number) => void;
 }
 
 export const mapDefaults = { freeSteps: 50, starts: 1024, noise: 0 } as const;
@@ -111,16 +115,21 @@ const DRAWN = 24;
  * @throws InputError where inputs do not fit the network or its activity overflows; UsageError for options out of range
  */
 export function mapFixedPoints(network: Network, options: MapOptions = {}): MappedFixedPoints {
+  return drain(mapFixedPointsStages(network, options), ({ stage, done }) => options.onProgress?.(stage, done));
+}
+
+/** `mapFixedPoints` in stages; `onProgress` is not heard, what it yields says the same. */
+export function* mapFixedPointsStages(network: Network, options: MapOptions = {}): Stages<MappedFixedPoints, MapStage> {
   const { inputSize } = network.config;
-  const { freeSteps, starts: count, noise, seed = 0, onProgress = () => {} } = { ...mapDefaults, ...options };
+  const { freeSteps, starts: count, noise, seed = 0 } = { ...mapDefaults, ...options };
   const drive = options.drive ?? randomDrive(inputSize, RANDOM_STEPS, seed);
   const input = heldInput(network, options.input);
-  onProgress('recording', 0);
-  const recording = record(network, drive, freeSteps, input.data);
+  const recording = yield* stageOf('recording', record(network, drive, freeSteps, input.data), 0, 0.7);
   const { rows, left } = boundedRows(recording);
+  const axes = yield* stageOf('recording', axesOf(rows), 0.7, 1);
   const starts = sampleStarts(rows, { count, noise, rng: stream(seed, 'fixed-points', 'starts') });
   const searchOptions = searchOptionsOf(options, seed);
-  const found = findFixedPoints(network, starts, input, { ...searchOptions, onProgress });
+  const found = yield* findFixedPointsStages(network, starts, input, searchOptions);
   return {
     map: {
       schema: 'engram.fixed-points/1',
@@ -140,19 +149,19 @@ export function mapFixedPoints(network: Network, options: MapOptions = {}): Mapp
       points: found.points.map(figuresOf),
       notes: notesOn(found, left),
     },
-    plane: planeOf(recording, rows, found),
+    plane: planeOf(recording, axes, found),
     found,
   };
 }
 
 /** What of the options `findFixedPoints` knows, without what is absent. */
-function searchOptionsOf(options: MapOptions, seed: number): FixedPointOptions {
+function searchOptionsOf(options: MapOptions, seed: number): Omit<FixedPointOptions, 'onProgress'> {
   const { drive, freeSteps, starts, noise, input, source, checkpoint, onProgress, ...search } = options;
   return { jacobians: false, ...search, seed };
 }
 
 function stated(settings: FixedPointSettings): StatedOptions {
-  const { onProgress, seed, jacobians, decompose, maxUnique, ...options } = settings;
+  const { seed, jacobians, decompose, maxUnique, ...options } = settings;
   return { ...options, maxUnique: Number.isFinite(maxUnique) ? maxUnique : null };
 }
 
@@ -167,7 +176,7 @@ function heldInput({ config: { inputSize } }: Network, given: readonly number[] 
 }
 
 /** The run over the sequences of `drive`, and then with the held input: what it visits then is near what is searched. */
-function record(network: Network, drive: Drive, freeSteps: number, held: Float64Array): Recording {
+function* record(network: Network, drive: Drive, freeSteps: number, held: Float64Array): Steps<Recording> {
   const { inputSize } = network.config;
   const width = drive.inputs.length / (drive.steps * drive.batch);
   if (width !== inputSize) {
@@ -179,7 +188,7 @@ function record(network: Network, drive: Drive, freeSteps: number, held: Float64
   const inputs = new Float64Array(steps * batch * inputSize);
   inputs.set(takeSequences(Float64Array.from(drive.inputs), { ...drive, width }, 0, batch));
   for (let at = drive.steps * batch * inputSize; at < inputs.length; at++) inputs[at] = held[at % inputSize]!;
-  return recordFreeRun(network, { source: drive.source, steps, batch, inputs }, 0);
+  return yield* recordFreeRunSteps(network, { source: drive.source, steps, batch, inputs }, 0);
 }
 
 /** Recorded states as rows, without those of activity that has run away; `left` counts these. */
@@ -239,13 +248,17 @@ function figuresOf({ kind, q, residual, starts, iterations, distance, state, sta
   return { kind, q, residual, starts, iterations, distance, state: [...state], stability: { ...rest, modes } };
 }
 
-function planeOf(recording: Recording, rows: Matrix, { points }: FixedPoints): FixedPointPlane {
-  const { stateSize, states, steps, batch } = recording;
+/** The two leading principal components of the rows. */
+function axesOf(rows: Matrix): Steps<PrincipalComponents> {
   const stride = Math.max(1, Math.floor(rows.rows / COMPONENT_ROWS));
   const some = Array.from({ length: Math.floor(rows.rows / stride) }, (_, k) => k * stride);
   // One row has no direction of its own; with two equal ones every direction serves.
   const sample = takeRows(rows, some.length > 1 ? some : [0, 0]);
-  const axes = pca(sample, Math.min(2, sample.rows, stateSize));
+  return pcaSteps(sample, Math.min(2, sample.rows, rows.cols));
+}
+
+function planeOf(recording: Recording, axes: PrincipalComponents, { points }: FixedPoints): FixedPointPlane {
+  const { stateSize, states, steps, batch } = recording;
   const all = matrix(steps * batch, stateSize, states);
   const trajectories = Array.from({ length: Math.min(batch, DRAWN) }, (_, b) => {
     const path = Array.from({ length: steps }, (_, t) => t * batch + b);

@@ -2,7 +2,8 @@
 // takes its place, so memory is bounded by the pool and full batches are evaluated until the last starts.
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
-import { type Workspace, withWorkspace } from '../../linalg/workspace.ts';
+import type { Steps } from '../../array/stages.ts';
+import { type Workspace, withWorkspaceSteps } from '../../linalg/workspace.ts';
 import type { Network } from '../../nn/network.ts';
 import { Arrivals } from './arrivals.ts';
 import { compileSpeed, type SpeedProgram } from './cell-map.ts';
@@ -28,22 +29,30 @@ interface Running {
   readonly descent: Descent;
 }
 
-/** Minimises q from every row of `starts [N, S]` with its row of `inputs [N, in]` held. */
-export function minimiseSpeed(network: Network, starts: Matrix, inputs: Matrix, settings: FixedPointSettings): Minima {
+/**
+ * Minimises q from every row of `starts [N, S]` with its row of `inputs [N, in]` held; paused after every evaluation of
+ * the pool.
+ */
+export function minimiseSpeed(
+  network: Network,
+  starts: Matrix,
+  inputs: Matrix,
+  settings: FixedPointSettings,
+): Steps<Minima> {
   const pool = Math.min(POOL, starts.rows);
-  return withWorkspace(pool * (slotRoom(starts.cols) + 16), (space) =>
+  return withWorkspaceSteps(pool * (slotRoom(starts.cols) + 16), (space) =>
     minimiseIn(space, pool, network, starts, inputs, settings),
   );
 }
 
-function minimiseIn(
+function* minimiseIn(
   space: Workspace,
   rows: number,
   network: Network,
   starts: Matrix,
   inputs: Matrix,
   settings: FixedPointSettings,
-): Minima {
+): Steps<Minima> {
   const count = starts.rows;
   const states = matrix(count, starts.cols);
   const q = new Float64Array(count);
@@ -67,21 +76,21 @@ function minimiseIn(
       program.input.set(input, place * inputs.cols);
     });
     program.run();
-    pool.forEach(({ row, input, descent }, place) => {
+    for (const [place, { row, input, descent }] of pool.entries()) {
       const from = place * starts.cols;
       descent.absorb(program.speed[place]!, program.gradient, from);
-      arrivals.meet(descent, input, program.error.subarray(from, from + starts.cols));
-      if (descent.status === 'running') return;
+      for (const _ of arrivals.meet(descent, input, program.error.subarray(from, from + starts.cols)))
+        yield done / count;
+      if (descent.status === 'running') continue;
       states.data.set(descent.state, row * starts.cols);
       q[row] = descent.q;
       iterations[row] = descent.evaluations;
       statuses[row] = descent.status;
       free.push(descent.slot);
       done++;
-    });
-    const running = pool.filter(({ descent }) => descent.status === 'running');
-    if (running.length < pool.length) settings.onProgress('descending', done / count);
-    pool = running;
+    }
+    pool = pool.filter(({ descent }) => descent.status === 'running');
+    yield done / count;
   }
   return { states, q, iterations, statuses };
 }

@@ -45,9 +45,10 @@ export interface FixedPointOptions {
 }
 
 /** Starts descend; distinct points are polished; those that are kept are linearised. */
-export type SearchStage = 'descending' | 'polishing' | 'linearising';
+export type SearchStage = (typeof searchStageNames)[number];
+export const searchStageNames = ['descending', 'polishing', 'linearising'] as const;
 
-export type FixedPointSettings = Required<FixedPointOptions>;
+export type FixedPointSettings = Required<Omit<FixedPointOptions, 'onProgress'>>;
 
 export const fixedPointDefaults: FixedPointSettings = {
   tolQ: 1e-12,
@@ -66,7 +67,6 @@ export const fixedPointDefaults: FixedPointSettings = {
   seed: 0,
   slowQ: 1e-6,
   polish: true,
-  onProgress: () => {},
 };
 
 /** @throws UsageError for a tolerance, scale or count that is not positive */

@@ -1,8 +1,9 @@
 // Newton's method on F(h, u) - h in float64, from a point the descent has found. The point is refined, not searched: a
 // step that does not halve the residual, or goes far, ends it.
 
+import { drain, type Steps } from '../../array/stages.ts';
 import type { JacobianMap, StepMap } from './cell-map.ts';
-import { dampedStep, type NewtonSystem, newtonStep, newtonSystem } from './newton.ts';
+import { dampedStepSteps, type NewtonSystem, newtonStep, newtonSystemSteps } from './newton.ts';
 
 export interface Polished {
   readonly state: Float64Array;
@@ -16,6 +17,16 @@ const REACH = 0.1;
 
 /** Refines `start` until rounding stops it. */
 export function polishPoint(map: StepMap, jacobians: JacobianMap, start: Float64Array, input: Float64Array): Polished {
+  return drain(polishPointSteps(map, jacobians, start, input));
+}
+
+/** `polishPoint` in steps. */
+export function* polishPointSteps(
+  map: StepMap,
+  jacobians: JacobianMap,
+  start: Float64Array,
+  input: Float64Array,
+): Steps<Polished> {
   let state = start;
   let error = errorAt(map, state, input);
   // What rounding leaves of a residual: about half a unit in the last place of every component.
@@ -23,7 +34,8 @@ export function polishPoint(map: StepMap, jacobians: JacobianMap, start: Float64
   let system: NewtonSystem | null = null;
   for (let round = 0; round < ROUNDS && norm(error) > floor(); round++) {
     const fresh: boolean = system === null;
-    system ??= newtonSystem(jacobians(state, input).recurrent);
+    yield round / ROUNDS;
+    system ??= yield* newtonSystemSteps(jacobians(state, input).recurrent);
     let better = improve(newtonStep(system, error));
     // An old Jacobian serves as long as it still gains two digits a step.
     if (!fresh && !(better && better.gain < 1e-2)) {
@@ -32,7 +44,7 @@ export function polishPoint(map: StepMap, jacobians: JacobianMap, start: Float64
       continue;
     }
     if (!better) {
-      better = improve(dampedStep(system, error));
+      better = improve(yield* dampedStepSteps(system, error));
       system = null;
     }
     if (!better) break;

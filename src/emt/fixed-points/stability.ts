@@ -1,7 +1,8 @@
 // What the Jacobian says of a fixed point: stability, time constants and oscillation frequencies of its modes.
 
 import type { ComplexVector, Matrix } from '../../array/matrix.ts';
-import { eig } from '../../linalg/eig.ts';
+import { drain, type Steps } from '../../array/stages.ts';
+import { eigSteps } from '../../linalg/eig.ts';
 
 export interface Stability {
   /** Largest `|lambda|`. */
@@ -21,8 +22,14 @@ export interface Stability {
 /** Weights stored as float32 leave an eigenvalue of 1 uncertain by about this much. */
 export const MARGIN = 1e-6;
 
+/** Stability and modes of a fixed point with this Jacobian `[S, S]`. */
 export function stabilityOf(jacobian: Matrix): Stability {
-  const { re, im } = eig(jacobian, { vectors: 'none' }).values;
+  return drain(stabilitySteps(jacobian));
+}
+
+/** `stabilityOf` in steps. */
+export function* stabilitySteps(jacobian: Matrix): Steps<Stability> {
+  const { re, im } = (yield* eigSteps(jacobian, { vectors: 'none' })).values;
   const moduli = re.map((value, k) => Math.hypot(value, im[k]!));
   // Conjugate pairs have one modulus and keep their order.
   const order = Array.from(moduli.keys()).sort((a, b) => moduli[b]! - moduli[a]! || a - b);

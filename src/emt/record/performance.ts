@@ -1,8 +1,9 @@
 // How well a network does its task: the share of outputs that come out right, and whether it goes on saying anything
 // at all. A sign is right however faint it is, so accuracy alone does not tell a memory from one that fades.
 
+import { drain, part, type Steps } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
-import { rolloutOutputs } from '../../nn/rollout.ts';
+import { rolloutOutputsSteps } from '../../nn/rollout.ts';
 import { accuracy as accuracyOf } from '../../task/accuracy.ts';
 import { batchStream, makeBatch } from '../../task/batch.ts';
 import type { Batch, HistoryTask } from '../../task/history.ts';
@@ -17,11 +18,16 @@ export interface PerformanceOptions {
 }
 
 /** Runs `network` on test sequences: streams of their own, which nothing was trained or fitted on. */
-export function measurePerformance(
+export function measurePerformance(network: Network, task: HistoryTask, options: PerformanceOptions): AccuracyFigures {
+  return drain(measurePerformanceSteps(network, task, options));
+}
+
+/** `measurePerformance`, paused after every step of the network. */
+export function* measurePerformanceSteps(
   network: Network,
   task: HistoryTask,
   { horizon, seed, batches, batchSize }: PerformanceOptions,
-): AccuracyFigures {
+): Steps<AccuracyFigures> {
   let total = 0;
   // Counted, then divided: a share summed up of fractions can pass 1 by rounding.
   const right = new Float64Array(task.output === 'signs' ? task.outputSize : 0);
@@ -29,9 +35,12 @@ export function measurePerformance(
   const asked = new Float64Array(horizon);
   for (let index = 0; index < batches; index++) {
     const rng = batchStream(seed, 'test', index);
+    let begun = 0;
     for (const count of partsOf(batchSize, sequencesAtOnce(task, horizon))) {
+      const shareAt = (sequences: number) => (index + sequences / batchSize) / batches;
       const batch = makeBatch(task, { batch: count, horizon, rng });
-      const outputs = rolloutOutputs(network, batch);
+      const outputs = yield* part(rolloutOutputsSteps(network, batch), shareAt(begun), shareAt(begun + count));
+      begun += count;
       total += accuracyOf(task, outputs, batch) * (count / batchSize);
       countRightSigns(right, outputs, batch, task);
       addSquares(said, outputs, batch, task);

@@ -5,9 +5,10 @@
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
+import { drain, type Steps } from '../../array/stages.ts';
 import { columnMeans } from '../../array/statistics.ts';
 import type { Network } from '../../nn/network.ts';
-import { rollout } from '../../nn/rollout.ts';
+import { rolloutSteps } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
 
@@ -31,20 +32,32 @@ export interface SettlingOptions {
 const SETTLED = 0.95;
 
 /** Runs `network` on fresh sequences of `task` and finds the first turn whose activity spreads as at the end. */
-export function settle(
+export function settle(network: Network, task: HistoryTask, options: SettlingOptions): Settling {
+  return drain(settleSteps(network, task, options));
+}
+
+/** `settle`, paused after every step of the network. */
+export function* settleSteps(
   network: Network,
   task: HistoryTask,
   { sequences, horizon, first, rng }: SettlingOptions,
-): Settling {
+): Steps<Settling> {
   const { steps, batch, inputs } = makeBatch(task, { batch: sequences, horizon, rng });
-  const { states } = rollout(network, { steps, batch, inputs });
+  const { states } = yield* rolloutSteps(network, { steps, batch, inputs });
   const width = states.length / (steps * batch);
   const turnAt = (step: number) => slice(states, { batch, width }, step, Math.min(steps, step + task.s));
-  if (!states.every(Number.isFinite)) return { from: first, states: null };
+  for (let t = 0; t < steps; t++) {
+    const row = states.subarray(t * batch * width, (t + 1) * batch * width);
+    if (!row.every(Number.isFinite)) return { from: first, states: null };
+    yield 1;
+  }
   const last = Math.max(0, steps - task.s);
   const enough = SETTLED * spreadOf(turnAt(last));
   let from = Math.min(first, last);
-  while (from + task.s <= last && spreadOf(turnAt(from)) < enough) from += task.s;
+  while (from + task.s <= last && spreadOf(turnAt(from)) < enough) {
+    from += task.s;
+    yield 1;
+  }
   return { from, states: slice(states, { batch, width }, from, steps) };
 }
 

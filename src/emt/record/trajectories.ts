@@ -2,8 +2,9 @@
 // hold. Every estimator and every figure reads trajectories; which stream they are drawn from is the caller's choice.
 
 import type { RandomStream } from '../../array/random.ts';
+import { drain, type Steps } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
-import { rollout } from '../../nn/rollout.ts';
+import { rolloutSteps } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
 
@@ -34,15 +35,27 @@ export interface RecordOptions {
   readonly fixedPoint: Float64Array;
 }
 
-export function recordTrajectories(
+/** Runs `network` on fresh sequences of `task`. */
+export function recordTrajectories(network: Network, task: HistoryTask, options: RecordOptions): Trajectories {
+  return drain(recordTrajectoriesSteps(network, task, options));
+}
+
+/** `recordTrajectories`, paused after every step of the network. */
+export function* recordTrajectoriesSteps(
   network: Network,
   task: HistoryTask,
   { sequences, horizon, rng, fixedPoint }: RecordOptions,
-): Trajectories {
+): Steps<Trajectories> {
   const { steps, batch, inputs, targets } = makeBatch(task, { batch: sequences, horizon, rng });
-  const { states, outputs } = rollout(network, { steps, batch, inputs });
+  const { states, outputs } = yield* rolloutSteps(network, { steps, batch, inputs });
   const hiddenSize = fixedPoint.length;
-  for (let i = 0; i < states.length; i++) states[i]! -= fixedPoint[i % hiddenSize]!;
+  let finite = true;
+  for (let t = 0; t < steps; t++) {
+    const row = states.subarray(t * batch * hiddenSize, (t + 1) * batch * hiddenSize);
+    for (let i = 0; i < row.length; i++) row[i]! -= fixedPoint[i % hiddenSize]!;
+    finite &&= isBounded(row);
+    yield 1;
+  }
   return {
     task,
     steps,
@@ -53,7 +66,7 @@ export function recordTrajectories(
     inputs,
     targets,
     history: task.f === null ? new Float64Array(0) : historyOf(task, steps, batch, inputs, targets),
-    finite: isBounded(states),
+    finite,
   };
 }
 

@@ -6,15 +6,17 @@ import { InputError } from '../../array/errors.ts';
 import { matrix, transpose } from '../../array/matrix.ts';
 import { requireWhole } from '../../array/options.ts';
 import { stream } from '../../array/random.ts';
+import { drain, part, type Stages, type Steps, stageOf } from '../../array/stages.ts';
 import { mean } from '../../array/statistics.ts';
 import { plural } from '../../array/words.ts';
-import { eig } from '../../linalg/eig.ts';
-import { leastSquares } from '../../linalg/least-squares.ts';
+import { eigSteps } from '../../linalg/eig.ts';
+import { leastSquaresSteps } from '../../linalg/least-squares.ts';
+import { pcaSteps } from '../../linalg/pca.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { verdictThresholds } from '../analyze/verdict.ts';
 import type { Basis } from '../basis/basis.ts';
-import { varianceInside } from '../basis/residual.ts';
-import { contentOf, decodingOf, readVariables } from '../basis/variables.ts';
+import { varianceInsideSteps } from '../basis/residual.ts';
+import { contentOf, decodingOf, readVariablesSteps } from '../basis/variables.ts';
 import { type Circuit, circuitOf } from '../circuit/circuit.ts';
 import { compareSpectra, KEPT_MAGNITUDE, magnitude } from '../circuit/spectrum.ts';
 import { type Cell, depthOf, lagProfile, pastRows, type Series } from '../discovery/lag-profile.ts';
@@ -32,11 +34,10 @@ import type { Complex } from '../results/analysis.ts';
 import type { OperatorFigures } from '../results/discovery.ts';
 import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';
 import {
-  componentsOf,
   type FittedDynamics,
-  fitDynamics,
-  liftDynamics,
-  predictionError,
+  fitDynamicsSteps,
+  liftDynamicsSteps,
+  predictionErrorSteps,
   type StatePairs,
 } from './dmd.ts';
 import { ordinarySize } from './ordinary.ts';
@@ -48,7 +49,13 @@ export interface AnalyzeStatesOptions {
   readonly lags?: number;
   readonly seed?: number;
   readonly source?: string | null;
+  /** Called with the stage that runs and the share of it that is done, 0 ... 1. */
+  readonly onProgress?: (stage: StatesStage, done: number) => void;
 }
+
+/** What the states hold, dynamics fitted to them, and the circuit read from both. */
+export const statesStageNames = ['memory', 'dynamics', 'circuit'] as const;
+export type StatesStage = (typeof statesStageNames)[number];
 
 export interface OpenedStates {
   readonly recorded: Recorded;
@@ -77,6 +84,14 @@ const LIMITS = [
  * @throws InputError when shapes disagree, values are not finite, or there are too few sequences or steps
  */
 export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOptions = {}): OpenedStates {
+  return drain(analyzeStatesStages(data, options), ({ stage, done }) => options.onProgress?.(stage, done));
+}
+
+/** `analyzeStates` in stages; `onProgress` is not heard, what it yields says the same. */
+export function* analyzeStatesStages(
+  data: RecordedStates,
+  options: AnalyzeStatesOptions = {},
+): Stages<OpenedStates, StatesStage> {
   const { task = null, seed = 0, source = null } = options;
   requireWhole('seed', seed);
   if (options.lags !== undefined) requireWhole('lags', options.lags, { min: 1 });
@@ -88,11 +103,17 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
   const varies = scaled.states.some((value) => value !== 0);
   const fitted = batch - Math.max(4, Math.round(HELD_OUT * batch));
   const past = historyOf(scaled, task, quietFrom, notes);
-  const cells = past === null ? null : lookBack(scaled, past, { fitted, options });
+  const cells = past === null ? null : yield* stageOf('memory', lookBack(scaled, past, { fitted, options }));
   const live = cells?.live ?? [];
-  const dynamics = dynamicsOf(scaled, { quietFrom, fitted, live: live.length }, notes);
-  const fit = cells === null || live.length === 0 ? null : describeCells(scaled, cells, past!, fitted, dynamics);
+  const fitting = dynamicsOf(scaled, { quietFrom, fitted, live: live.length }, notes);
+  const dynamics = yield* stageOf('dynamics', fitting);
+  const fit =
+    cells === null || live.length === 0
+      ? null
+      : yield* stageOf('circuit', describeCells(scaled, cells, past!, fitted, dynamics), 0, 0.8);
   const circuit = task && circuitOf(task)?.linear ? circuitOf(task) : null;
+  const described =
+    dynamics && (yield* stageOf('circuit', describeDynamics(dynamics, circuit, fit?.read ?? null), 0.8, 1));
   const recorded: Recorded = setRefusedAside({
     schema: 'engram.recorded/1' as const,
     seed,
@@ -117,7 +138,7 @@ export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOption
       depth: Array.from({ length: past?.d ?? 0 }, (_, bit) => live.filter((cell) => cell.bit === bit).length),
     },
     basis: fit?.basis ?? { conditionNumber: null, variance: null, decoding: null, content: [] },
-    dynamics: dynamics && describeDynamics(dynamics, circuit, fit?.read ?? null),
+    dynamics: described,
     operator: fit?.read?.figures ?? noOperator(),
     ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, operator: fit?.read?.figures ?? null, task }),
     limits: LIMITS,
@@ -175,11 +196,11 @@ interface Looked {
 }
 
 /** The memory profile over the last steps of the history. */
-function lookBack(
+function* lookBack(
   data: RecordedStates,
   past: Past,
   { fitted, options }: { fitted: number; options: AnalyzeStatesOptions },
-): Looked | null {
+): Steps<Looked | null> {
   const available = past.to - past.from;
   if (available < 2) return null;
   // Inputs that end are looked back on from where they end; a history that goes on, from its last steps.
@@ -190,7 +211,7 @@ function lookBack(
   for (const value of data.states) square += value * value;
   const noise = NOISE * Math.sqrt(square / data.states.length);
   if (noise === 0) return null;
-  const { lags: profile, live } = lagProfile(rows, {
+  const { lags: profile, live } = yield* lagProfile(rows, {
     noise,
     permutations: PERMUTATIONS,
     products: true,
@@ -221,14 +242,14 @@ interface Dynamics {
 /** Variance below this, of states of size 1, is rounding. */
 const ROUNDING = 1e-24;
 
-function dynamicsOf(
+function* dynamicsOf(
   data: RecordedStates,
   { quietFrom, fitted, live }: { quietFrom: number; fitted: number; live: number },
   notes: string[],
-): Dynamics | null {
+): Steps<Dynamics | null> {
   const train = pairsOf(data, quietFrom, 0, fitted);
   const test = pairsOf(data, quietFrom, fitted, data.batch);
-  const components = componentsOf(train.before);
+  const components = yield* part(pcaSteps(train.before), 0, 0.5);
   const total = components.variance.reduce((sum, value) => sum + value, 0);
   if (total <= ROUNDING) return null;
   const samples = train.before.rows;
@@ -242,18 +263,17 @@ function dynamicsOf(
   let few = Math.min(live, most);
   if (live === 0)
     for (let kept = 0; few < most && kept < KEPT_VARIANCE * total; few++) kept += components.variance[few]!;
-  const fittedIn = (rank: number, why: string): Dynamics => {
-    const dynamics = fitDynamics(train, components, rank);
+  function* fittedIn(rank: number, why: string): Steps<Dynamics> {
+    const dynamics = yield* part(fitDynamicsSteps(train, components, rank), 0, 0.8);
     const variance = components.variance.slice(0, rank).reduce((sum, value) => sum + value, 0) / total;
-    return { fitted: dynamics, rank, why, variance, error: predictionError(dynamics, test) };
-  };
-  const first = fittedIn(
-    few,
-    live > 0 ? 'as many as there are live cells' : `as many as hold ${100 * KEPT_VARIANCE} % of the variance`,
-  );
+    const error = yield* part(predictionErrorSteps(dynamics, test), 0.8, 1);
+    return { fitted: dynamics, rank, why, variance, error };
+  }
+  const why = live > 0 ? 'as many as there are live cells' : `as many as hold ${100 * KEPT_VARIANCE} % of the variance`;
+  const first = yield* part(fittedIn(few, why), 0.5, 0.75);
   if (few === most || first.error === null || first.error <= CLOSED) return first;
   // A subspace that does not close by itself gives biased modes: all dimensions, where they predict so much better.
-  const whole = fittedIn(most, 'all that vary: fewer do not foresee themselves');
+  const whole = yield* part(fittedIn(most, 'all that vary: fewer do not foresee themselves'), 0.75, 1);
   return whole.error !== null && whole.error < first.error / 2 ? whole : first;
 }
 
@@ -287,15 +307,15 @@ interface DescribedCells {
   readonly read: ReadOperator | null;
 }
 
-function describeCells(
+function* describeCells(
   data: RecordedStates,
   { live, rows, window, lags }: Looked,
   past: Past,
   fitted: number,
   dynamics: Dynamics | null,
-): DescribedCells {
+): Steps<DescribedCells> {
   const ordered = byStack(live);
-  const psi = fitBasis(rows, ordered);
+  const psi = yield* part(fitBasis(rows, ordered), 0, 0.3);
   const { d } = past;
   const s = depthOf(live);
   const test = pastRows(seriesOf(data, past, fitted, data.batch), window.from, window.to, lags);
@@ -305,49 +325,61 @@ function describeCells(
       truth.data[row * truth.cols + place] = test.past.data[row * test.past.cols + lag * d + bit]!;
     });
   }
-  const variables = readVariables(psi, test.states);
+  const variables = yield* part(readVariablesSteps(psi, test.states), 0.3, 0.35);
+  const variance = yield* part(varianceInsideSteps(psi, test.states), 0.35, 0.45);
   const stack = { d, s, alive: ordered.map(({ lag, bit }) => (s - 1 - lag) * d + bit) };
+  const readable = dynamics && past.kind !== 'inputs' ? readFitted(past, ordered, psi, rows, dynamics) : null;
+  const read = readable && (yield* part(readable, 0.45, 1));
   return {
     basis: {
       conditionNumber: Number.isFinite(psi.conditionNumber) ? psi.conditionNumber : null,
-      variance: varianceInside(psi, test.states),
+      variance,
       decoding: past.signal.kind === 'signs' ? decodingOf(variables, truth) : null,
       content: contentOf(variables, truth, stack).perSlot.reverse(),
     },
-    read: dynamics && past.kind !== 'inputs' ? readFitted(past, ordered, psi, rows, dynamics) : null,
+    read,
   };
 }
 
-function readFitted(
+function* readFitted(
   past: Past,
   live: readonly Cell[],
   basis: Basis,
   rows: ReturnType<typeof pastRows>,
   dynamics: Dynamics,
-): ReadOperator {
+): Steps<ReadOperator> {
   const now = matrix(rows.past.rows, past.d);
   for (let row = 0; row < now.rows; row++) {
     now.data.set(rows.past.data.subarray(row * rows.past.cols, row * rows.past.cols + past.d), row * past.d);
   }
-  const readout = transpose(leastSquares(rows.states, now, { ridge: 1e-6 * rows.states.rows }));
-  const read = readOperator({
+  const ridge = 1e-6 * rows.states.rows;
+  const readout = transpose(yield* part(leastSquaresSteps(rows.states, now, { ridge }), 0, 0.4));
+  const jacobian = yield* part(liftDynamicsSteps(dynamics.fitted), 0.4, 0.7);
+  const activity = yield* part(ruleInActivity(rows, live), 0.7, 0.8);
+  const reading = readOperator({
     live,
     d: past.d,
     basis,
-    jacobian: liftDynamics(dynamics.fitted),
+    jacobian,
     readout,
     sizes: new Float64Array(past.d).fill(1),
     signal: past.signal.kind === 'signs' ? 'signs' : 'real',
-    activity: ruleInActivity(rows, live),
+    activity,
   });
+  const read = yield* part(reading, 0.8, 1);
   // What stands for the Jacobian is fitted to the states.
   return { ...read, figures: { ...read.figures, readFrom: 'activity' } };
 }
 
-function describeDynamics(dynamics: Dynamics, task: Circuit | null, read: ReadOperator | null): DynamicsFigures {
+function* describeDynamics(
+  dynamics: Dynamics,
+  task: Circuit | null,
+  read: ReadOperator | null,
+): Steps<DynamicsFigures> {
   const { fitted, rank, why, variance, error } = dynamics;
   const own = read?.figures.kind === 'selection' ? read.circuit.reduced : null;
   const theory = task?.reduced ?? own;
+  const expected = theory && (yield* eigSteps(theory, { vectors: 'none' })).values;
   const { re, im } = fitted.values;
   const eigenvalues = Array.from(re, (x, i): Complex => [x, im[i]!]).sort((a, b) => magnitude(b) - magnitude(a));
   return {
@@ -356,7 +388,7 @@ function describeDynamics(dynamics: Dynamics, task: Circuit | null, read: ReadOp
     variance,
     error,
     eigenvalues,
-    spectrum: theory && compareSpectra(eig(theory, { vectors: 'none' }).values, fitted.values),
+    spectrum: expected && compareSpectra(expected, fitted.values),
     comparedWith: theory === null ? null : task ? 'task' : 'operator',
   };
 }

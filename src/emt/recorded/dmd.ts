@@ -2,9 +2,10 @@
 // subspace (dynamic mode decomposition; Schmid 2010, projected form of Tu et al. 2014). It sees the dynamics on the
 // states visited: on a stable limit cycle its eigenvalues have magnitude 1, whatever the gain of the linear part.
 
-import { type ComplexVector, type Matrix, matrix, multiply, takeRows, transpose } from '../../array/matrix.ts';
-import { eig } from '../../linalg/eig.ts';
-import { leastSquares } from '../../linalg/least-squares.ts';
+import { type ComplexVector, type Matrix, matrix, multiplySteps, takeRows, transpose } from '../../array/matrix.ts';
+import { drain, part, type Steps } from '../../array/stages.ts';
+import { eigSteps } from '../../linalg/eig.ts';
+import { leastSquaresSteps } from '../../linalg/least-squares.ts';
 import { type PrincipalComponents, pca } from '../../linalg/pca.ts';
 
 /** Pairs of states one step apart: row `i` of `after` follows row `i` of `before`, both `[N, H]`. */
@@ -33,24 +34,44 @@ export function componentsOf(states: Matrix): PrincipalComponents {
 
 /** Fits the dynamics of `pairs` in the first `rank` of `components`. */
 export function fitDynamics(pairs: StatePairs, components: PrincipalComponents, rank: number): FittedDynamics {
+  return drain(fitDynamicsSteps(pairs, components, rank));
+}
+
+/** `fitDynamics` in steps. */
+export function* fitDynamicsSteps(
+  pairs: StatePairs,
+  components: PrincipalComponents,
+  rank: number,
+): Steps<FittedDynamics> {
   const subspace = takeRows(
     components.components,
     Array.from({ length: rank }, (_, i) => i),
   );
   const { mean } = components;
-  const next = projected(pairs.after, mean, subspace);
-  const weights = leastSquares(beside(projected(pairs.before, mean, subspace), pairs.inputs), next);
+  const next = yield* part(projected(pairs.after, mean, subspace), 0, 0.1);
+  const before = yield* part(projected(pairs.before, mean, subspace), 0.1, 0.2);
+  const weights = yield* part(leastSquaresSteps(beside(before, pairs.inputs), next), 0.2, 0.8);
   const A = transpose(matrix(rank, rank, weights.data.slice(0, rank * rank)));
-  return { A, subspace, mean, values: eig(A, { vectors: 'none' }).values, weights };
+  const { values } = yield* part(eigSteps(A, { vectors: 'none' }), 0.8, 1);
+  return { A, subspace, mean, values, weights };
 }
 
 /**
  * Share of the variance of the next state in the subspace that the fitted dynamics do not predict; `null` where these
  * states do not vary.
  */
-export function predictionError({ subspace, mean, weights }: FittedDynamics, pairs: StatePairs): number | null {
-  const next = projected(pairs.after, mean, subspace);
-  const said = multiply(beside(projected(pairs.before, mean, subspace), pairs.inputs), weights);
+export function predictionError(dynamics: FittedDynamics, pairs: StatePairs): number | null {
+  return drain(predictionErrorSteps(dynamics, pairs));
+}
+
+/** `predictionError` in steps. */
+export function* predictionErrorSteps(
+  { subspace, mean, weights }: FittedDynamics,
+  pairs: StatePairs,
+): Steps<number | null> {
+  const next = yield* part(projected(pairs.after, mean, subspace), 0, 0.3);
+  const before = yield* part(projected(pairs.before, mean, subspace), 0.3, 0.6);
+  const said = yield* part(multiplySteps(beside(before, pairs.inputs), weights), 0.6, 1);
   let error = 0;
   let spread = 0;
   next.data.forEach((value, at) => {
@@ -61,17 +82,23 @@ export function predictionError({ subspace, mean, weights }: FittedDynamics, pai
 }
 
 /** `V^T A V [H, H]`: the fitted dynamics on whole states, zero outside the subspace. */
-export function liftDynamics({ A, subspace }: FittedDynamics): Matrix {
-  return multiply(transpose(subspace), multiply(A, subspace));
+export function liftDynamics(dynamics: FittedDynamics): Matrix {
+  return drain(liftDynamicsSteps(dynamics));
 }
 
-function projected(states: Matrix, mean: Float64Array, subspace: Matrix): Matrix {
+/** `liftDynamics` in steps. */
+export function* liftDynamicsSteps({ A, subspace }: FittedDynamics): Steps<Matrix> {
+  const moved = yield* part(multiplySteps(A, subspace), 0, 0.5);
+  return yield* part(multiplySteps(transpose(subspace), moved), 0.5, 1);
+}
+
+function projected(states: Matrix, mean: Float64Array, subspace: Matrix): Steps<Matrix> {
   const centred = matrix(
     states.rows,
     states.cols,
     states.data.map((value, at) => value - mean[at % states.cols]!),
   );
-  return multiply(centred, transpose(subspace));
+  return multiplySteps(centred, transpose(subspace));
 }
 
 function beside(a: Matrix, b: Matrix | null): Matrix {

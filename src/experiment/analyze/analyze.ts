@@ -1,10 +1,11 @@
 // `engram analyze FILE`: opens a trained network and says whether the circuit of its task is inside.
 
 import { UsageError } from '../../array/errors.ts';
-import { analyze as analyzeNetwork } from '../../emt/analyze/analyze.ts';
+import { analysisStageNames, analysisStages } from '../../emt/analyze/analyze.ts';
 import { experiment } from '../kit/experiment.ts';
 import { networkReading, optionalNetworkFile, requireTask, taskParams } from '../kit/inputs.ts';
 import { choice, integer, seed } from '../kit/params.ts';
+import { runStagesOf } from '../kit/steps.ts';
 import { type AnalysisMore, analysisStory } from './story.ts';
 
 export const analyze = experiment({
@@ -46,16 +47,9 @@ export const analyze = experiment({
     const { file, basis, space, horizon, seed } = values;
     if (file === undefined) throw new UsageError('analyze needs FILE, a network, or --states, recorded activity');
     const task = requireTask(values, file);
-    await run.pause();
-    const { analysis, matrices } = analyzeNetwork(file.network, task, {
-      basis,
-      stateSpace: space,
-      horizon,
-      seed,
-      source: file.source,
-      checkpoint: file.checkpoint,
-      onProgress: run.progress,
-    });
+    const { source, checkpoint } = file;
+    const stages = analysisStages(file.network, task, { basis, stateSpace: space, horizon, seed, source, checkpoint });
+    const { analysis, matrices } = await runStagesOf(run, stages, analysisStageNames);
     const more: AnalysisMore = { matrices, training: file.training };
     return { data: analysis, more };
   },

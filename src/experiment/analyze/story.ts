@@ -14,7 +14,7 @@ import { ringColumns, ringFigure } from '../../figure/emt/ring.ts';
 import { spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
 import { variablesColumns, variablesFigure } from '../../figure/emt/variables.ts';
 import { type Block, type Cell, EMT, inTerminals, onPages, pictureOf, type Story, share } from '../../story/story.ts';
-import { networkText } from '../network-text.ts';
+import { networkText } from '../shared/network-text.ts';
 import { controlMeasures, heatMaps, interventionData, ringData } from './picture-data.ts';
 import {
   controlsSentences,

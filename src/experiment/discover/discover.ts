@@ -1,10 +1,16 @@
 // `engram discover`: opens a network whose task is unknown and says which circuit, if any, is inside.
 
-import { DEFAULT_LAGS, discover as discoverCircuit, discoverUnaided } from '../../emt/discovery/discover.ts';
+import {
+  DEFAULT_LAGS,
+  discoverStages,
+  discoverUnaidedStages,
+  discoveryStageNames,
+} from '../../emt/discovery/discover.ts';
 import { experiment } from '../kit/experiment.ts';
 import { networkFile, networkReading } from '../kit/inputs.ts';
 import { integer, seed } from '../kit/params.ts';
-import { drivenBy, oneSource, wakingParams } from '../waking.ts';
+import { runStagesOf } from '../kit/steps.ts';
+import { drivenBy, oneSource, wakingParams } from '../shared/waking.ts';
 import { discoveryStory } from './story.ts';
 
 const ofTask = 'is the size of a task: give --task too, or leave it out';
@@ -33,11 +39,9 @@ export const discover = experiment({
   async run({ file, lags, seed, ...waking }, run) {
     const drive = drivenBy({ ...waking, seed });
     const { network, source, checkpoint } = file;
-    const options = { lags, seed, source, checkpoint, onProgress: run.progress };
-    await run.pause();
-    const { discovery, matrices } = drive
-      ? discoverCircuit(network, drive, options)
-      : discoverUnaided(network, options);
+    const options = { lags, seed, source, checkpoint };
+    const stages = drive ? discoverStages(network, drive, options) : discoverUnaidedStages(network, options);
+    const { discovery, matrices } = await runStagesOf(run, stages, discoveryStageNames);
     return { data: discovery, more: matrices };
   },
   story: ({ data, more }) => discoveryStory(data, more),

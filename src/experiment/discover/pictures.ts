@@ -8,7 +8,7 @@ import { type ControlMeasure, controlsColumns, controlsFigure } from '../../figu
 import { type InterventionKind, interventionColumns, interventionFigure } from '../../figure/emt/intervention.ts';
 import { type LagProfileData, lagProfileColumns, lagProfileFigure } from '../../figure/emt/lag-profile.ts';
 import { type Block, pictureOf } from '../../story/story.ts';
-import { refusedSentences } from '../circuit-words.ts';
+import { refusedSentences } from '../shared/circuit-words.ts';
 
 export function profilePicture(discovery: Discovery): Block {
   const { lagProfile, inputProfile, candidate, s } = discovery;

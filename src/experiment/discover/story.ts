@@ -4,9 +4,9 @@
 import { typesetPercent } from '../../array/words.ts';
 import type { Discovery, DiscoveryFigures, DiscoveryMatrices } from '../../emt/results/discovery.ts';
 import { type Block, type Cell, EMT, inTerminals, onPages, type Story, share } from '../../story/story.ts';
-import { profileTable, refusedBlocks, ruleBlocks } from '../circuit-words.ts';
-import { networkText } from '../network-text.ts';
-import { driveText } from '../waking.ts';
+import { profileTable, refusedBlocks, ruleBlocks } from '../shared/circuit-words.ts';
+import { networkText } from '../shared/network-text.ts';
+import { driveText } from '../shared/waking.ts';
 import { circuitPicture, controlsPicture, editsPicture, profilePicture } from './pictures.ts';
 
 const SIGNALS = {

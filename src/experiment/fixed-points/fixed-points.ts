@@ -1,13 +1,14 @@
 // `engram fixed-points`: where a network rests, or nearly, and how it moves there.
 
 import { fixedPointArrays } from '../../emt/fixed-points/arrays.ts';
-import { mapDefaults, mapFixedPoints } from '../../emt/fixed-points/map.ts';
+import { mapDefaults, mapFixedPointsStages, mapStageNames } from '../../emt/fixed-points/map.ts';
 import { fixedPointDefaults } from '../../emt/fixed-points/options.ts';
 import { writeNpz } from '../../io/tensors/npz.ts';
 import { experiment } from '../kit/experiment.ts';
 import { networkFile, networkReading, outputFile } from '../kit/inputs.ts';
 import { choice, flag, integer, number, numbers, type Params, seed, type Values } from '../kit/params.ts';
-import { drivenBy, oneSource, wakingParams } from '../waking.ts';
+import { runStagesOf } from '../kit/steps.ts';
+import { drivenBy, oneSource, wakingParams } from '../shared/waking.ts';
 import { fixedPointsStory } from './story.ts';
 
 const { freeSteps, starts, noise } = mapDefaults;
@@ -72,8 +73,7 @@ export const fixedPoints = experiment({
   ],
   async run({ file, steps, starts, noise, input, save, ...values }, run) {
     const drive = drivenBy(values, { own: file.task, fewest: 1 });
-    await run.pause();
-    const { map, plane, found } = mapFixedPoints(file.network, {
+    const stages = mapFixedPointsStages(file.network, {
       ...searchOptions(values),
       seed: values.seed,
       freeSteps: steps,
@@ -84,8 +84,8 @@ export const fixedPoints = experiment({
       checkpoint: file.checkpoint,
       ...(drive === null ? {} : { drive }),
       ...(input === undefined ? {} : { input }),
-      onProgress: run.progress,
     });
+    const { map, plane, found } = await runStagesOf(run, stages, mapStageNames);
     const files = save === undefined ? {} : { save: writeNpz(fixedPointArrays(found)) };
     return { data: map, more: plane, files };
   },

@@ -5,8 +5,8 @@ import { numberText, typesetNumber } from '../../array/words.ts';
 import type { FixedPointMap, FixedPointPlane, PointFigures } from '../../emt/fixed-points/map.ts';
 import { counted, type PointKind, pointKind } from '../../figure/emt/fixed-points.ts';
 import { type Cell, digits, EMT, inTerminals, onPages, type Story, type TableBlock } from '../../story/story.ts';
-import { networkText } from '../network-text.ts';
-import { driveText } from '../waking.ts';
+import { networkText } from '../shared/network-text.ts';
+import { driveText } from '../shared/waking.ts';
 import { modesPicture, pointsPicture } from './pictures.ts';
 
 const OF_WHICH_MODE = 'Time constants, in steps, and frequencies are those of the mode of largest |lambda|.';

@@ -1,7 +1,7 @@
 // Long computations of the rooms below (`Steps`) as a part of an experiment: progress is told, the event loop turns, and
 // an aborted run leaves them.
 
-import { runStages, type Steps } from '../../array/stages.ts';
+import { runStages, type Stages, type Steps } from '../../array/stages.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -13,6 +13,22 @@ export function runSteps<T>(run: Run, stage: string, steps: Steps<T>, from = 0, 
   return runStages(steps, {
     signal: run.signal,
     onProgress: (done) => run.progress(stage, from + (to - from) * done),
+    pause: () => run.pause(),
+  });
+}
+
+/**
+ * As `runSteps`, of work whose stages have names: each is told by its own, and counts as an equal share of all.
+ * @param names of the stages, in their order
+ */
+export function runStagesOf<T, Stage extends string>(
+  run: Run,
+  stages: Stages<T, Stage>,
+  names: readonly Stage[],
+): Promise<T> {
+  return runStages(stages, {
+    signal: run.signal,
+    onProgress: ({ stage, done }) => run.progress(stage, (names.indexOf(stage) + done) / names.length),
     pause: () => run.pause(),
   });
 }

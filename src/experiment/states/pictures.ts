@@ -7,7 +7,7 @@ import { colourLimit, type HeatMapData, matricesColumns, matricesFigure } from '
 import { lagProfileColumns, lagProfileFigure } from '../../figure/emt/lag-profile.ts';
 import { type SpectrumData, spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
 import { type Block, pictureOf } from '../../story/story.ts';
-import { refusedSentences } from '../circuit-words.ts';
+import { refusedSentences } from '../shared/circuit-words.ts';
 
 /** What the states are compared with. */
 export const HISTORIES: Readonly<Record<Recorded['history'], string>> = {

@@ -1,10 +1,11 @@
 // `engram analyze --states FILE.npz`: what recorded activity alone says.
 
-import { analyzeStates } from '../../emt/recorded/analyze-states.ts';
+import { analyzeStatesStages, statesStageNames } from '../../emt/recorded/analyze-states.ts';
 import { experiment } from '../kit/experiment.ts';
 import { requiredArraysFile, taskOf, taskParams } from '../kit/inputs.ts';
 import { seed } from '../kit/params.ts';
-import { readStates } from '../sequences.ts';
+import { runStagesOf } from '../kit/steps.ts';
+import { readStates } from '../shared/sequences.ts';
 import { recordedStory } from './story.ts';
 
 export const states = experiment({
@@ -26,8 +27,8 @@ export const states = experiment({
     const { states, seed } = values;
     const task = taskOf(values);
     const data = readStates(states);
-    await run.pause();
-    const { recorded, matrices } = analyzeStates(data, { task, seed, source: states.name });
+    const stages = analyzeStatesStages(data, { task, seed, source: states.name });
+    const { recorded, matrices } = await runStagesOf(run, stages, statesStageNames);
     return { data: recorded, more: matrices };
   },
   story: ({ data, more }) => recordedStory(data, more),

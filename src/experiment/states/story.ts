@@ -4,7 +4,7 @@
 import { percentText } from '../../array/words.ts';
 import type { Recorded, RecordedMatrices } from '../../emt/results/recorded.ts';
 import { type Block, EMT, inTerminals, onPages, type Story, share } from '../../story/story.ts';
-import { profileTable, refusedBlocks, ruleBlocks } from '../circuit-words.ts';
+import { profileTable, refusedBlocks, ruleBlocks } from '../shared/circuit-words.ts';
 import { dynamicsPicture, HISTORIES, profilePicture, rulePicture } from './pictures.ts';
 
 export function recordedStory(recorded: Recorded, matrices: RecordedMatrices): Story {

@@ -1,8 +1,8 @@
 // What is said of a circuit that was read without knowing the task, from a network (discover) or from recorded states
 // (analyze --states): the memory profile, the rule of every bit, and what was read and then refused.
 
-import type { LagFigures, OperatorFigures, RefusedCircuit } from '../emt/results/discovery.ts';
-import { type Block, decimals, inTerminals, onPages, share, type TableBlock } from '../story/story.ts';
+import type { LagFigures, OperatorFigures, RefusedCircuit } from '../../emt/results/discovery.ts';
+import { type Block, decimals, inTerminals, onPages, share, type TableBlock } from '../../story/story.ts';
 
 /** Rows of a memory profile that are shown at least, and beyond the last that holds something. */
 const FEWEST_LAGS = 6;

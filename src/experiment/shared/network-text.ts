@@ -1,6 +1,6 @@
 // An opened network in a line: what kind of cell it has, how large it is, and where it was read from.
 
-import type { AnalysedModel } from '../emt/results/analysis.ts';
+import type { AnalysedModel } from '../../emt/results/analysis.ts';
 
 type NamedModel = Pick<AnalysedModel, 'cell' | 'activation' | 'hiddenSize' | 'bias' | 'source' | 'checkpoint'>;
 

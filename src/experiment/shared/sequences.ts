@@ -1,12 +1,12 @@
 // Arrays of sequences among the inputs of experiments: input sequences that wake a network, recorded activity. All are
 // [T, B, features], time first, as PyTorch has them.
 
-import { InputError } from '../array/errors.ts';
-import { listNames, quote } from '../array/quote.ts';
-import { type NamedTensors, type Tensor, toFloat64 } from '../array/tensor.ts';
-import { type Drive, type GivenSequences, givenDrive } from '../emt/record/drive.ts';
-import type { RecordedStates, RecordedValues } from '../emt/recorded/past.ts';
-import type { ArraysInput } from './kit/inputs.ts';
+import { InputError } from '../../array/errors.ts';
+import { listNames, quote } from '../../array/quote.ts';
+import { type NamedTensors, type Tensor, toFloat64 } from '../../array/tensor.ts';
+import { type Drive, type GivenSequences, givenDrive } from '../../emt/record/drive.ts';
+import type { RecordedStates, RecordedValues } from '../../emt/recorded/past.ts';
+import type { ArraysInput } from '../kit/inputs.ts';
 
 interface Sequences {
   readonly steps: number;

@@ -1,0 +1,89 @@
+// The matrices of an analysis that pictures are drawn of: the circuit in the network's basis, an example read through
+// it, and what lies outside. Source: EMT spec section 6.3.
+
+import { matrix } from '../../array/matrix.ts';
+import { stream } from '../../array/random.ts';
+import { part, type Steps } from '../../array/stages.ts';
+import type { Basis } from '../basis/basis.ts';
+import { empiricalCircuitSteps } from '../basis/empirical-circuit.ts';
+import { residualSteps } from '../basis/residual.ts';
+import { readVariables, samplesOf } from '../basis/variables.ts';
+import type { Circuit } from '../circuit/circuit.ts';
+import type { Linearisation } from '../fixed-points/linearise.ts';
+import { readStack, recordTrajectoriesSteps, stateAt } from '../record/trajectories.ts';
+import type { AnalysisMatrices, ExampleTrajectory, SpectrumFigures } from '../results/analysis.ts';
+import type { OpenedBasis } from './basis-stage.ts';
+import type { OpenedSpectrum } from './spectrum-stage.ts';
+import type { Subject } from './subject.ts';
+
+/** What pictures of the network in the chosen basis are drawn from; parts are `null` where there is no basis. */
+export function* matricesOf(
+  subject: Subject,
+  { spectrum, linearisation }: OpenedSpectrum,
+  { basis, amplitude, report }: OpenedBasis,
+): Steps<AnalysisMatrices> {
+  const { circuit } = subject;
+  const { recurrent, jacobian } = linearisation;
+  const none = { phiEmp: null, psi: null, psiDual: null, amplitude: null, example: null, residual: null };
+  const common = {
+    phi: circuit?.linear ? circuit.phi : null,
+    phiReduced: circuit?.linear ? circuit.reduced : null,
+    W: recurrent,
+    jacobian,
+  };
+  if (!circuit || !basis || !amplitude || !report) return { ...common, ...none };
+  const { states } = samplesOf(report.trajectories, circuit, report.window);
+  return {
+    ...common,
+    phiEmp: yield* part(empiricalCircuitSteps(basis, jacobian), 0, 0.1),
+    psi: basis.psi,
+    psiDual: basis.dual,
+    amplitude,
+    example: yield* part(exampleOf(subject, circuit, basis, amplitude, linearisation), 0.1, 0.3),
+    residual: yield* part(residualSteps(basis, states, offCircuit(spectrum)), 0.3, 1),
+  };
+}
+
+/** Eigenvalues of the network that no mode of the circuit was matched to. */
+function offCircuit({ network, matched }: SpectrumFigures): SpectrumFigures['network'] {
+  const taken = new Set(matched.map((pair) => pair.network));
+  return network.filter((value) => !taken.has(value));
+}
+
+/** Turns of the stack that the example shows after the input. */
+const EXAMPLE_TURNS = 3;
+
+/** One fresh sequence, read through the basis. */
+function* exampleOf(
+  { network, task, seed }: Subject,
+  circuit: Circuit,
+  basis: Basis,
+  amplitude: Float64Array,
+  { fixedPoint }: Linearisation,
+): Steps<ExampleTrajectory> {
+  const run = yield* recordTrajectoriesSteps(network, task, {
+    sequences: 1,
+    horizon: EXAMPLE_TURNS * task.s,
+    rng: stream(seed, 'emt', 'example'),
+    fixedPoint,
+  });
+  const { alive, n } = circuit;
+  const variables = matrix(run.steps, n, new Float64Array(run.steps * n).fill(Number.NaN));
+  const truth = matrix(run.steps, n);
+  for (let t = 0; t < run.steps; t++) {
+    readStack(run, t, 0, truth.data.subarray(t * n, (t + 1) * n));
+    const read = readVariables(basis, matrix(1, run.hiddenSize, stateAt(run, t, 0)));
+    alive.forEach((cell, place) => {
+      variables.data[t * n + cell] = read.data[place]! / amplitude[place]!;
+    });
+  }
+  return {
+    steps: run.steps,
+    inputSteps: task.inputSteps,
+    inputs: matrix(run.steps, task.inputSize, Float64Array.from(run.inputs)),
+    outputs: matrix(run.steps, task.outputSize, run.outputs),
+    targets: matrix(run.steps, task.outputSize, Float64Array.from(run.targets)),
+    variables,
+    truth,
+  };
+}

@@ -1,0 +1,35 @@
+// How variables stand in the whole state: h = offset + Psi (a * v). The basis and the offset may move with the steps (a
+// network whose activity goes round), so a reading is a list of frames that the steps go through.
+
+import type { Matrix } from '../../array/matrix.ts';
+import type { Basis } from '../basis/basis.ts';
+
+export interface ReadingFrame {
+  /** `Psi [S, m]`, one column for each alive cell of the circuit. */
+  readonly psi: Matrix;
+  /** `Psi* [m, S]`. */
+  readonly dual: Matrix;
+  /** What the state is without any variable in it, `[S]`. */
+  readonly offset: Float64Array;
+}
+
+export interface Reading {
+  /** Step `t` is read in frame `t` modulo their number: one where nothing moves, one for each step of a turn. */
+  readonly frames: readonly ReadingFrame[];
+  /** What a value of one is written as, per alive cell `[m]`. */
+  readonly amplitude: Float64Array;
+}
+
+/** The reading of a basis that stands still, about the fixed point. */
+export function readingOf(
+  { psi, dual }: Pick<Basis, 'psi' | 'dual'>,
+  amplitude: Float64Array,
+  fixedPoint: Float64Array,
+): Reading {
+  return { frames: [{ psi, dual, offset: fixedPoint }], amplitude };
+}
+
+/** The frame of step `t`. */
+export function frameAt({ frames }: Reading, t: number): ReadingFrame {
+  return frames[t % frames.length]!;
+}
