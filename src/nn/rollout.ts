@@ -68,7 +68,10 @@ export function* rolloutOutputsSteps(network: Network, input: RolloutInput): Ste
   return yield* run(network, input, () => {});
 }
 
-/** @param visit gets the parts of the state after every step, which the next step overwrites */
+/**
+ * Runs the compiled step over all inputs, in steps.
+ * @param visit gets the parts of the state after every step, which the next step overwrites
+ */
 function* run(
   network: Network,
   { steps, batch, inputs, initial }: RolloutInput,

@@ -16,7 +16,7 @@ export type PivotSpread = (typeof pivotSpreads)[number];
 export interface PivotTextOptions {
   readonly format: PivotFormat;
   readonly spread?: PivotSpread;
-  /** Significant digits. */
+  /** Significant digits of each number. */
   readonly digits?: number;
 }
 

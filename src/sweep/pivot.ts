@@ -17,7 +17,7 @@ export interface PivotOptions {
   readonly value: string;
   /** Conditions a record must meet, each `name=text`, `name!=text`, `name>number`, `>=`, `<`, `<=`. */
   readonly where?: readonly string[];
-  /** Of the bootstrap interval. */
+  /** The level of the bootstrap interval, 0.95 when absent. */
   readonly level?: number;
 }
 

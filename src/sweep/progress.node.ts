@@ -10,7 +10,7 @@ import type { CellProgress, ClaimNote } from './worker.node.ts';
 /** Where a sweep stands. */
 export interface SweepProgress {
   readonly cells: Readonly<Record<CellState, readonly Cell[]>>;
-  /** Of the running cells. */
+  /** What the running cells do. */
   readonly running: readonly Running[];
   /** `null` while nothing is finished, or nothing works and nothing is left. */
   readonly remaining: Remaining | null;
@@ -20,7 +20,7 @@ export interface Running {
   readonly cell: Cell;
   readonly host: string;
   readonly pid: number;
-  /** Where it stands; `null` before it said so. */
+  /** The step that it has reached; `null` before it said so. */
   readonly progress: CellProgress | null;
 }
 

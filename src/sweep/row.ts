@@ -25,7 +25,7 @@ export interface Row {
 }
 
 export interface TrainMeasures {
-  /** Steps done. */
+  /** Steps that were done. */
   readonly step: number;
   readonly stopped: 'steps' | 'settled';
   /** Step and validation accuracy of the best checkpoint; `null` where none was evaluated. */

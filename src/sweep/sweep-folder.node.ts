@@ -15,7 +15,7 @@ export const FAILURE_SCHEMA = 'engram.sweep-failure/1';
 export interface Failure {
   readonly schema: typeof FAILURE_SCHEMA;
   readonly cell: string;
-  /** One line. */
+  /** What went wrong, in one line. */
   readonly error: string;
   readonly while: 'train' | 'analyze';
   readonly host: string;
@@ -97,7 +97,7 @@ export interface Listing {
   readonly claims: ReadonlySet<string>;
 }
 
-/** @throws InputError when a folder cannot be read */
+/** Lists what is in the folder of a sweep. @throws InputError when a folder cannot be read */
 export function listSweep({ dir }: SweepFolder): Listing {
   return {
     results: namesIn(join(dir, 'results')),
@@ -124,7 +124,11 @@ export function writeResult(sweep: SweepFolder, row: Row): void {
   writeFileAtomic(resultPath(sweep, `${row.cell}-${row.evaluation}`), `${JSON.stringify(row)}\n`);
 }
 
-/** @param name as `resultName` or `listSweep` gives it. @throws InputError */
+/**
+ * Reads one result.
+ * @param name as `resultName` or `listSweep` gives it
+ * @throws InputError when it is missing or broken
+ */
 export function readResult(sweep: SweepFolder, name: string): Row {
   const path = resultPath(sweep, name);
   return parseRow(readJson(path), path);
@@ -152,7 +156,7 @@ export function writeFailure(sweep: SweepFolder, failure: Failure): void {
   writeFileAtomic(failurePath(sweep, failure.cell), `${JSON.stringify(failure)}\n`);
 }
 
-/** @throws InputError when it is missing or broken */
+/** Reads why a cell failed. @throws InputError when it is missing or broken */
 export function readFailure(sweep: SweepFolder, hash: string): Failure {
   const path = failurePath(sweep, hash);
   const found = readJson(path) as Failure | null;

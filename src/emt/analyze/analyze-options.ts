@@ -6,7 +6,10 @@ import type { BasisRequest, StateSpace } from '../results/analysis.ts';
 /** What an analysis may be asked for. */
 export interface AnalyzeOptions {
   readonly basis?: BasisRequest;
-  /** Where variables are looked for and edited: the whole state, or `h` alone of cells with more (`[h; c]`). */
+  /**
+   * Part of the state in which variables are looked for and edited: the whole, or `h` alone of cells with more (`[h;
+   * c]`).
+   */
   readonly stateSpace?: StateSpace;
   /** Steps of the output phase over which accuracy is measured; the task's own where it has only one. */
   readonly horizon?: number;
@@ -14,7 +17,7 @@ export interface AnalyzeOptions {
   /** Test batches and sequences in each. */
   readonly batches?: number;
   readonly batchSize?: number;
-  /** Where the network came from, for the record. */
+  /** The file or program that the network came from, for the record. */
   readonly source?: string | null;
   readonly checkpoint?: string | null;
   /** Called with what is being done and the share already done, 0 ... 1. */

@@ -39,7 +39,7 @@ export interface NoBasis {
 export interface BasisProblem {
   readonly circuit: Circuit;
   readonly linearisation: Linearisation;
-  /** Of the Jacobian, with right and left eigenvectors. */
+  /** The eigenvalues of the Jacobian, with right and left eigenvectors. */
   readonly eigen: Eigen;
   /** Recorded states for estimators that look at activity; never used to judge them. */
   readonly fit: Trajectories;

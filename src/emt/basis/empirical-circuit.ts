@@ -24,7 +24,7 @@ const BY_CONSTRUCTION: Readonly<Record<BasisMethod, string>> = {
   regression: '',
 };
 
-/** As many variables as the state has dimensions. */
+/** The note on a basis of as many variables as the state has dimensions. */
 const WHOLE_SPACE = 'Psi spans the whole state, so nothing can lie outside it: leakage and variance are left out.';
 
 /** What is said of a basis without edits; figures that are right by construction are `null`. */

@@ -13,7 +13,7 @@ import type { Activation, Network } from '../../nn/network.ts';
 export interface SequentialMemory {
   readonly memories: Matrix;
   readonly interactions: Matrix;
-  /** `s_f`. */
+  /** The activation `s_f` of the feature layer. */
   readonly activation: Activation;
 }
 

@@ -455,7 +455,7 @@ function seriesOf(recording: Recording, values: Float64Array, d: number, from: n
 interface Heard {
   /** The network with the varying outputs alone. */
   readonly network: Network;
-  /** Its readout `[d, H]`. */
+  /** The rows of the readout that say the bits, `[d, H]`. */
   readonly readout: Matrix;
   /** Mean size of a bit in the readout; 1 for real numbers. */
   readonly sizes: Float64Array;
@@ -474,7 +474,7 @@ function hear(network: Network, { outputs, outputSize }: Recording, signal: Sign
   return { network: withOutputs(network, varying), readout: takeRows(readout, varying), sizes };
 }
 
-/** The same network with some of its outputs. */
+/** The network with some of its outputs, the others left out. */
 function withOutputs({ config, parameters }: Network, kept: readonly number[]): Network {
   const fewer = new Map(parameters);
   for (const name of ['readout.weight', 'readout.bias']) {

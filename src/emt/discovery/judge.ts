@@ -17,7 +17,7 @@ export interface Judgement {
   readonly reason: string;
 }
 
-/** @param obstacle why no circuit could be looked for, or `null` */
+/** Gives the verdict on a discovery. @param obstacle why no circuit could be looked for, or `null` */
 export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Judgement {
   const { signal, cells, intervention, behaviour, basis } = evidence;
   if (obstacle !== null) return { verdict: 'absent', reason: obstacle };

@@ -18,7 +18,7 @@ export interface Cell {
 
 /** Hidden states beside what came before them. */
 export interface PastRows extends Rows {
-  /** `[N, stateSize]`. */
+  /** The states, a row each, `[N, stateSize]`. */
   readonly states: Matrix;
   /** `[N, lags d]`, `x_i(t-k)` in column `k d + i`. */
   readonly past: Matrix;
@@ -57,7 +57,7 @@ export function pastRows(series: Series, from: number, to: number, lags: number)
 export interface ProfileOptions {
   /** Root mean square of the noise a readout should stand. */
   readonly noise: number;
-  /** Of the null; 0 for none. */
+  /** Permutations that the null is made of; 0 for no null. */
   readonly permutations: number;
   /** Whether products of bits are decoded too. */
   readonly products: boolean;

@@ -30,7 +30,7 @@ export interface FixedPoint {
   readonly starts: number;
   /** Evaluations of q in the descent that led here. */
   readonly iterations: number;
-  /** From the centroid of the starts, in units of their mean distance from it. */
+  /** The distance from the centroid of the starts, in units of their mean distance from it. */
   readonly distance: number;
   /** `dF/dh [S, S]` and `dF/du [S, in]`; `null` when they are not kept. */
   readonly jacobian: Matrix | null;
@@ -44,7 +44,7 @@ export interface FixedPoint {
 export interface FixedPoints {
   /** Fixed before slow, those that most starts lead to first. */
   readonly points: readonly FixedPoint[];
-  /** Where every start ended, before any filter. */
+  /** The states where every start ended, before any filter. */
   readonly minima: Minima;
   /** Distinct points that were dropped: far from all starts, too fast, or more than `maxUnique`. */
   readonly dropped: { readonly far: number; readonly fast: number; readonly surplus: number };

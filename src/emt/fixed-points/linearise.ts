@@ -24,7 +24,7 @@ export interface Linearisation {
   readonly jacobian: Matrix;
   readonly inputJacobian: Matrix;
   readonly readout: Matrix;
-  /** `h* [S]`. */
+  /** The fixed point `h* [S]`. */
   readonly fixedPoint: Float64Array;
   /** `|F(h*, 0) - h*|`. */
   readonly residual: number;

@@ -53,7 +53,7 @@ export interface PointFigures {
   starts: number;
   iterations: number;
   distance: number;
-  /** `[S]`. */
+  /** The whole state, `[S]`. */
   state: number[];
   stability: {
     kind: Stability['kind'];

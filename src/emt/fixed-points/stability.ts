@@ -7,7 +7,7 @@ import { eigSteps } from '../../linalg/eig.ts';
 
 /** How a network moves near a fixed point. */
 export interface Stability {
-  /** Largest `|lambda|`. */
+  /** The largest magnitude of an eigenvalue. */
   readonly spectralRadius: number;
   /** `marginal`: the radius is 1 within `MARGIN`, as on a line or a ring of fixed points. */
   readonly kind: 'stable' | 'marginal' | 'unstable';

@@ -10,7 +10,7 @@ import { placeOf } from './sequences.ts';
 
 /** Input sequences that wake a network, and where they came from. */
 export interface Drive {
-  /** Where the sequences come from, in words. */
+  /** What the sequences are, in words. */
   readonly source: string;
   /** Steps with input. */
   readonly steps: number;

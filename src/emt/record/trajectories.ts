@@ -32,7 +32,7 @@ export interface RecordOptions {
   /** Steps after the input phase. */
   readonly horizon: number;
   readonly rng: RandomStream;
-  /** `h* [H]`. */
+  /** The fixed point `h* [H]` that states are told from. */
   readonly fixedPoint: Float64Array;
 }
 
@@ -95,7 +95,7 @@ function historyOf(
   return out;
 }
 
-/** The same trajectories with the history the network itself said: its real outputs from the output phase on. */
+/** Gives the same trajectories with the history the network itself said: its real outputs from the output phase on. */
 export function ownHistory(trajectories: Trajectories): Trajectories {
   const { task, batch, outputs } = trajectories;
   const history = Float64Array.from(outputs);

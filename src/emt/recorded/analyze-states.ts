@@ -64,7 +64,7 @@ export interface OpenedStates {
 }
 
 const FEWEST_SEQUENCES = 20;
-/** As in discovery. */
+/** The noise below which nothing is told from the null, as in discovery. */
 const NOISE = 0.05;
 const PERMUTATIONS = 20;
 const WINDOW = 3;

@@ -19,11 +19,11 @@ export interface TestedSize extends TestedLoad {
 
 export interface MinimumNeurons {
   readonly problem: CapacityProblem;
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly count: number;
   /** The smallest accepted size; `null` where the largest size does not hold the memories. */
   readonly neurons: number | null;
-  /** In ascending order of `neurons`. */
+  /** What was tested, in ascending order of `neurons`. */
   readonly tested: readonly TestedSize[];
 }
 

@@ -46,7 +46,7 @@ export function capacityModelName({ definition, model }: Pick<CapacityProblem, '
 export interface CapacityProblem {
   readonly definition: CapacityDefinition;
   readonly model: CapacityModel;
-  /** Of a bit (fixed points of `eden` and `reference` only; the others have signs). */
+  /** How far a bit may be from 1 (fixed points of `eden` and `reference` only; the others have signs). */
   readonly epsilon: number;
   /** What may fail: the rate of success must be `1 - delta`. */
   readonly delta: number;
@@ -71,7 +71,10 @@ export const capacityDefaults: CapacityProblem = {
   seed: 0,
 };
 
-/** @throws InputError naming the first field that cannot be used, or a definition that the model has no answer to */
+/**
+ * Checks a problem before anything is computed.
+ * @throws InputError naming the first field that cannot be used, or a definition that the model has no answer to
+ */
 export function checkCapacityProblem({ definition, model, epsilon, delta, bias, probes, hops }: CapacityProblem): void {
   const demand = (isFine: boolean, name: string, found: unknown, expected: string): void => {
     if (!isFine) throw new InputError(`${name} is ${found}, expected ${expected}`);

@@ -48,7 +48,7 @@ export function overlapEngine(model: EpisodicModel, options: OverlapEngineOption
 /** A vector put in from outside, its products with every memory and with all vectors put in so far. */
 interface Foreign {
   readonly vector: Float64Array;
-  /** `[P]`. */
+  /** The products with every memory, `[P]`. */
   readonly products: Float64Array;
 }
 

@@ -44,7 +44,7 @@ export interface PredictedRecall extends RecallRecord {
 export interface RaceSetting {
   readonly graph: MemoryGraph;
   readonly ratio: number;
-  /** `T_d`. */
+  /** The time constant of the slow state, `T_d`. */
   readonly delay: number;
 }
 

@@ -42,7 +42,7 @@ export interface RecallOptions {
     readonly hiddenActivity?: boolean;
     readonly bits?: boolean;
   };
-  /** `window-oldest`. */
+  /** The quirk `window-oldest`, where labels are to be smoothed as the authors do. */
   readonly compat?: Compat;
 }
 

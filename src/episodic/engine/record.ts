@@ -26,7 +26,7 @@ export interface Visit {
  */
 export type StopReason = 'visits' | 'goal' | 'order' | 'patience' | 'budget' | 'diverged' | 'absorbed' | 'mixture';
 
-/** The same as a terminal says it, before `after 12 T_f`. */
+/** Why a recall ended, as a terminal says it before `after 12 T_f`. */
 export const stopTexts: Readonly<Record<StopReason, string>> = {
   visits: 'after as many visits as were asked for',
   goal: 'at the end of the chain',
@@ -39,7 +39,7 @@ export const stopTexts: Readonly<Record<StopReason, string>> = {
 };
 
 export interface RecallSamples {
-  /** `[S]`. */
+  /** The times of the samples, `[S]`. */
   readonly times: Float64Array;
   /** `argmax_mu m_mu`, ties towards the lowest index, smoothed where a window was asked for. `[S]`. */
   readonly labels: Int32Array;

@@ -26,7 +26,7 @@ export interface RunRecall {
   readonly engine: EngineKind;
   readonly dt: number;
   readonly cue: number;
-  /** `[N]`. */
+  /** The state that the recall starts from, `[N]`. */
   readonly state: Float64Array;
   readonly plan: RecallPlan;
   /** Whether every step is held to the descent theorem; only `ode` can. */

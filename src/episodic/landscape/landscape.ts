@@ -20,7 +20,7 @@ export interface DescentOptions {
 }
 
 export interface Minimum {
-  /** `v [N]`. */
+  /** The features at the minimum, `v [N]`. */
   readonly state: Float64Array;
   readonly energy: number;
   /** The memory of largest overlap, and that overlap. */
@@ -34,7 +34,7 @@ export interface Minimum {
 export interface FrozenLandscape {
   /** `E_red(v; s)` at `v [N]`. */
   energy(v: Float64Array): number;
-  /** Its gradient into `out [N]`. */
+  /** Writes the gradient of the energy at `v` into `out [N]`. */
   gradient(v: Float64Array, out: Float64Array): Float64Array;
   /** Slides downhill from `start [N]`. */
   descend(start: ArrayLike<number>, options?: DescentOptions): Minimum;

@@ -11,12 +11,12 @@ import type { LearningSettings } from './settings.ts';
 
 /** What the attempts of one study have in common. */
 export interface AttemptPlan {
-  /** `N`, `N_h`. */
+  /** The numbers of neurons `N` and of hidden units `N_h`. */
   readonly neurons: number;
   readonly hidden: number;
-  /** `L`. */
+  /** The length of the sequence, `L`. */
   readonly memories: number;
-  /** Of the bits, `Pr(+-1) = (1 +- bias) / 2`. */
+  /** The bias of the bits, `Pr(+-1) = (1 +- bias) / 2`. */
   readonly bias: number;
   /** The memories, where they are the same in every attempt; drawn anew when `null`. `[L, N]`. */
   readonly taught: Float64Array | null;

@@ -91,15 +91,15 @@ export function sharing(stored: readonly Stored[]): number {
 export const STORED_FROM = 0.9;
 
 export interface EpochFigures {
-  /** From 1. */
+  /** The number of the epoch, from 1. */
   readonly epoch: number;
   /** Mean of the reduced energy over the epoch. */
   readonly energy: number;
-  /** Of each taught memory, at the end of the epoch. */
+  /** How each taught memory is stored at the end of the epoch. */
   readonly stored: readonly Stored[];
   /** Correlation of each taught memory with its best unit after each showing, `[showings][L]`. */
   readonly showings: readonly (readonly number[])[];
-  /** The same of memories that are only watched; empty where there are none. */
+  /** The correlations of memories that are only watched; empty where there are none. */
   readonly watched: readonly (readonly number[])[];
   /** Taught memories that share their best unit with another. */
   readonly shared: number;
@@ -126,14 +126,18 @@ export class Lesson {
   readonly #watched: Patterns | null;
   /** Columns at the end of the epoch before. */
   #before: Float64Array | null;
-  /** Of the epoch that is going on. */
+  /** Sum of the energies of the epoch that is going on. */
   #energy = 0;
   /** Steps of the showing that is going on. */
   #shown = 0;
   #showings: number[][] = [];
   #watchedShowings: number[][] = [];
 
-  /** @param weights learned in place @throws InputError where settings cannot be, or sizes do not fit */
+  /**
+   * Begins a lesson on weights that may have learned before.
+   * @param weights learned in place
+   * @throws InputError where settings cannot be, or sizes do not fit
+   */
   constructor(
     settings: LearningSettings,
     weights: LearnedWeights,

@@ -118,7 +118,7 @@ export function drawAuthorLearning(rng: RandomStream, singlePass: boolean): Auth
       };
 }
 
-/** @throws InputError naming the first field that cannot be used */
+/** Checks settings before anything is learned. @throws InputError naming the first field that cannot be used */
 export function checkLearningSettings(settings: LearningSettings): void {
   const { times, xiTime, phiTime, dt, beta, alphaS, alphaC, teacher, stepsPerMemory, integrator, weights } = settings;
   const positive: [string, number][] = [

@@ -12,7 +12,7 @@ export interface DrawOptions {
   readonly rng: RandomStream;
 }
 
-/** `distinctPatterns`, packed. @throws InputError where `P > 2^N` */
+/** Draws memories as `distinctPatterns` does, packed. @throws InputError where `P > 2^N` */
 export function distinctPackedPatterns({ count, neurons, rng }: DrawOptions): PackedPatterns {
   if (count > 2 ** neurons) {
     throw new InputError(`${count} distinct memories of ${neurons} neurons do not exist: there are ${2 ** neurons}`);

@@ -33,7 +33,7 @@ export function distinctPatterns(options: DrawOptions): Patterns {
 /** 2 GiB: a step of recall reads all rows twice. */
 const MOST_VALUES = 2 ** 28;
 
-/** @throws InputError where the rows would not fit */
+/** Makes room for memories. @throws InputError where the rows would not fit */
 function emptyRows(count: number, neurons: number): Float64Array {
   if (count * neurons > MOST_VALUES) {
     throw new InputError(

@@ -6,9 +6,9 @@ import { type Matrix, matrix } from '../../array/matrix.ts';
 
 /** The memories: row `mu` is `xi^(mu)`. */
 export interface Patterns {
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly count: number;
-  /** `N`. */
+  /** The number of neurons, `N`. */
   readonly neurons: number;
   /** `[P, N]`, row-major. */
   readonly rows: Float64Array;
@@ -73,8 +73,8 @@ export function signsOf({ count, neurons, rows }: Patterns, threshold: number): 
 }
 
 /**
- * For each memory the first one of the same content, itself where it is the first `[P]`. Labels break ties towards the
- * lowest index, so a visit to a duplicate is labelled by its first copy: compare labels through this map.
+ * Gives for each memory the first one of the same content `[P]`, itself where it is the first. Labels break ties
+ * towards the lowest index, so a visit to a duplicate is labelled by its first copy: compare labels through this map.
  */
 export function firstOfContent(patterns: Patterns): Int32Array {
   const { count, neurons, rows } = patterns;

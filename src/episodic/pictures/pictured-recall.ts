@@ -9,9 +9,9 @@ import type { EpisodicModel } from '../model/model.ts';
 
 /** Overlaps over time of some memories. */
 export interface OverlapCurves {
-  /** At equal distances, `[S]`. */
+  /** The times of the samples, at equal distances, `[S]`. */
   readonly times: readonly number[];
-  /** Those that are shown, in the order of their first visit. */
+  /** The memories that are shown, in the order of their first visit. */
   readonly memories: readonly number[];
   /** `m_mu` of the features, `[S, M]`, and of the slow state. */
   readonly overlaps: ArrayLike<number>;
@@ -42,7 +42,7 @@ export interface Picturing {
   readonly engine: 'ode' | 'overlap';
   readonly dt: number;
   readonly cue: Float64Array;
-  /** Of the whole recall. */
+  /** The visits of the whole recall. */
   readonly visits: readonly Visit[];
   readonly time: number;
 }

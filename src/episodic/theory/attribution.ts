@@ -39,7 +39,7 @@ export interface Failure {
    * explain it: the softmax is too soft, or the cue was no memory.
    */
   readonly missing: number | null;
-  /** The same in one sentence. */
+  /** The failure in one sentence. */
   readonly text: string;
 }
 

@@ -51,7 +51,7 @@ export interface DesignedEdges {
 export interface DesignedMemories {
   readonly neurons: number;
   readonly count: number;
-  /** With the weights of the graph as it was given. */
+  /** What the weights of the graph as it was given make of it. */
   readonly before: DesignedEdges;
   readonly designed: DesignedEdges;
 }

@@ -12,7 +12,7 @@ import type { EpisodicModel } from '../model/model.ts';
 export interface EdgeMargin {
   readonly from: number;
   readonly to: number;
-  /** `q_{to, from}`. */
+  /** The overlap of the two memories, `q_{to, from}`. */
   readonly overlap: number;
   /** `B_from`: how much the memory in place drives itself through its predecessors. */
   readonly selfDrive: number;
@@ -25,7 +25,7 @@ export interface EdgeMargin {
 }
 
 export interface SequenceMargins {
-  /** In the order of the graph's edges. */
+  /** The margins in the order of the graph's edges. */
   readonly edges: readonly EdgeMargin[];
   /** `min (1 - r_eff)` over the edges, the sequence margin; `null` without edges. */
   readonly least: number | null;

@@ -24,10 +24,10 @@ export interface NamedModelOptions {
   readonly beta: number;
   /** Gain of tanh features. */
   readonly gamma: number;
-  /** Of `polynomial`. */
+  /** The degree of `polynomial`. */
   readonly degree: number;
   readonly pseudoinverse: boolean;
-  /** Of `eden`. */
+  /** The delay of `eden`. */
   readonly delay: DelayActivation;
 }
 

@@ -4,7 +4,7 @@
 
 import { InputError } from '../../array/errors.ts';
 
-/** Where an ordered recall stands. */
+/** The state of an ordered recall. */
 export type OrderedState = 'running' | 'success' | 'wrong' | 'patience';
 
 export interface OrderedRecall {
@@ -85,7 +85,7 @@ export function countOccurrences(text: ArrayLike<number>, pattern: ArrayLike<num
   return found;
 }
 
-/** For each prefix the length of its longest proper border. */
+/** Gives for each prefix the length of its longest proper border. */
 function borders(pattern: ArrayLike<number>): Int32Array {
   const border = new Int32Array(pattern.length);
   let length = 0;

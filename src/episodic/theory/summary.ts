@@ -36,7 +36,7 @@ export interface ModelFigures {
 export interface DwellFigures extends DwellStatistics {
   /** `-T_d ln(1 - sqrt r)`; `null` where no closed form is known, or where nothing is ever left (`r >= 1`). */
   readonly predicted: number | null;
-  /** The same of the first visit, `-T_d ln(1 - r)`. */
+  /** The predicted dwell of the first visit, `-T_d ln(1 - r)`. */
   readonly predictedFirst: number | null;
 }
 

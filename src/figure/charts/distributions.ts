@@ -8,11 +8,11 @@ import { dot } from '../draw/legend.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, rectangle } from '../draw/svg.ts';
 
 export interface DistributionMeasure {
-  /** With its unit. */
+  /** The name of the measure, with its unit. */
   readonly name: string;
   /** `share` draws one bar from 0 to the mean; the others a mark for each value. */
   readonly kind: 'share' | 'linear' | 'log';
-  /** For each group its values; those that were not computed are left out. */
+  /** The values of each group; those that were not computed are left out. */
   readonly values: readonly (readonly number[])[];
 }
 

@@ -36,7 +36,7 @@ export interface MeasuredPanel {
 export interface MeasuredData {
   readonly title: string;
   readonly description: string;
-  /** From left to right, one to three. */
+  /** The panels from left to right, one to three. */
   readonly panels: readonly MeasuredPanel[];
 }
 

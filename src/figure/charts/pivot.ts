@@ -105,7 +105,7 @@ function shape(series: number, x: number, y: number): string {
   return draw(x, y, 3, draw === cross ? `stroke-${colourOf(series)}` : `fill-${colourOf(series)}`);
 }
 
-/** As much of a tick's text as its place holds. */
+/** Gives as much of a tick's text as its place holds. */
 function fits(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   return `${text.slice(0, Math.max(1, Math.floor((text.length * width) / textWidth(text)) - 1))}…`;

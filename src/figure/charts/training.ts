@@ -20,7 +20,7 @@ export interface TrainingData {
   readonly loss: Series;
   /** Share of output bits with the right sign. */
   readonly accuracy: Series;
-  /** The same on held-out sequences. */
+  /** The accuracy on held-out sequences. */
   readonly validation?: Series;
   /** Output steps trained on. */
   readonly horizon: Series;

@@ -19,7 +19,7 @@ export interface ControlMeasure {
   readonly trained: number | null;
   readonly random: number | null;
   readonly shuffled: number | null;
-  /** Of a third null network, with random modes; where any measure has one, all have. */
+  /** The measure of a third null network, with random modes; where any measure has one, all have. */
   readonly rephased?: number | null;
   /** What the theory says, drawn as a line. */
   readonly expected?: number;

@@ -23,7 +23,7 @@ const MARKS: Readonly<Record<PointKind, (x: number, y: number) => string>> = {
   slow: (x, y) => diamond(x, y, 3.4, 'stroke-shuffled'),
 };
 
-/** In the order they are drawn and named. */
+/** The kinds of points, in the order they are drawn and named. */
 const KINDS: readonly PointKind[] = ['slow', 'marginal', 'unstable', 'stable'];
 const NAMES: Readonly<Record<PointKind, string>> = {
   stable: 'stable',
@@ -52,7 +52,7 @@ export function fixedPointsColumns({ map, plane }: FixedPointPictures): Columns 
   return columnsOf(['series', 'number', 'kind', 'step', 'first', 'second'], [...points, ...trajectories]);
 }
 
-/** Those that have a length. */
+/** The trajectories that have a length. */
 function drawnTrajectories({ trajectories }: FixedPointPlane): FixedPointPlane['trajectories'] {
   return trajectories.filter(({ rows }) => rows > 1);
 }

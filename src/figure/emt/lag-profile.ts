@@ -10,7 +10,7 @@ import { at, element, type FigureOptions, figureDocument, fixed, group, label, l
 export interface LagProfileData {
   /** What is looked back on: `own outputs`, `inputs`. */
   readonly name: string;
-  /** In the order of the lags, from 0. */
+  /** What is told at each lag, from lag 0 on. */
   readonly lags: readonly {
     readonly lag: number;
     readonly decodable: number | null;

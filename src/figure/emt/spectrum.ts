@@ -7,7 +7,7 @@ import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, type LegendEntry, legend } from '../draw/legend.ts';
 import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
-/** `[re, im]`. */
+/** A complex number, `[re, im]`. */
 export type Point = readonly [number, number];
 
 /** Eigenvalues of a circuit and of a network, and which of them were matched. */

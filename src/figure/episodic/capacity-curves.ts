@@ -23,7 +23,7 @@ import {
 
 export interface CapacityCurvesData {
   readonly definition: string;
-  /** At least one. */
+  /** The capacities to be drawn, at least one. */
   readonly capacities: readonly Capacity[];
 }
 
@@ -87,7 +87,7 @@ export function capacityCurvesFigure({ definition, capacities }: CapacityCurvesD
   });
 }
 
-/** Of a single size: a dash across it, as there is no line to another. */
+/** The theory of a memory of a single size: a dash across it, as there is no line to another. */
 function theoryMark([x, y]: readonly [x: number, y: number], className: string): string {
   return dashed(line(x - 10.5, y, x + 10.5, y, className));
 }

@@ -23,7 +23,7 @@ import { byMemory, capacityStyle, dashed, markOf, polyline } from './capacity-ma
 
 export interface CapacityRatesData {
   readonly definition: string;
-  /** At least one. */
+  /** The capacities to be drawn, at least one. */
   readonly capacities: readonly Capacity[];
 }
 
@@ -137,7 +137,7 @@ function curveOf({ tested }: Capacity): (readonly [count: number, rate: number])
   });
 }
 
-/** Where the curve crosses a half and `1 - delta`, as far as that lies among the loads that were tested. */
+/** The loads where the curve crosses a half and `1 - delta`, as far as they lie among those that were tested. */
 function crossingsOf({ half, atTarget, problem }: Capacity): { load: LoadEstimate; rate: number }[] {
   const crossings = [
     { load: half, rate: 0.5 },

@@ -35,7 +35,7 @@ export function episodicDwellsColumns(data: EpisodicDwellsData): Columns {
 interface Histogram {
   readonly low: number;
   readonly high: number;
-  /** Where the first bin begins and the last one ends. */
+  /** The bounds of all bins: where the first one begins and the last one ends. */
   readonly from: number;
   readonly until: number;
   readonly width: number;

@@ -18,7 +18,7 @@ const WIDTH = PAGE_WIDTH - LEFT - RIGHT;
 const PLOT = 190;
 const TOP = 30;
 const GAP = 22;
-/** Of the shallowest and of the deepest minimum. */
+/** The radii of the shallowest and of the deepest minimum. */
 const RADII = [0.9, 3.2] as const;
 const FILLS = ['fill-theory', 'fill-network', 'fill-random', 'fill-shuffled', 'fill-ink'];
 
@@ -121,7 +121,7 @@ const KEY = [
   { mark: dot(-3, 0, RADII[0], 'fill-soft') + dot(2, 0, RADII[1], 'fill-soft'), text: 'minimum, larger where deeper' },
 ];
 
-/** At the right, those that have room. */
+/** Names of the memories at the right, those that have room. */
 function placeNames(places: EpisodicFixedPointsData['places'], y: (place: number) => number): string[] {
   let free = Number.POSITIVE_INFINITY;
   return [...places]

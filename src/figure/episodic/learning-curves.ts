@@ -108,7 +108,7 @@ function correlations(lessons: LearningCurvesData['lessons'], x: (epoch: number)
 }
 
 interface Showing {
-  /** Of all lessons, counted through. */
+  /** The number of the epoch, counted through all lessons. */
   readonly epoch: number;
   /** The best cosine of each memory. */
   readonly values: readonly number[];

@@ -19,7 +19,7 @@ import {
 } from './capacity-marks.ts';
 
 export interface MinimumNeuronsData {
-  /** At least one, all of one definition. */
+  /** The answers to be drawn, at least one, all of one definition. */
   readonly minima: readonly MinimumNeurons[];
 }
 

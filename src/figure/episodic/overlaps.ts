@@ -29,7 +29,10 @@ export const CURVES_HEIGHT = 110;
 /** Tells the slow state's curves from the fast one's. */
 export const SLOW_STYLE = '& .slow path{stroke-dasharray:3 2;stroke-width:.8;opacity:.85}';
 const STROKES = ['stroke-theory', 'stroke-network', 'stroke-random', 'stroke-shuffled', 'stroke-ink'];
-/** Of the fast state's curves, each time the colours have been round once more; the slow state's short dashes are its own. */
+/**
+ * Dashes of the fast state's curves, each time the colours have been round once more; the slow state's short dashes are
+ * its own.
+ */
 const LAPS = [undefined, '8 2', '8 2 1.5 2', '8 2 1.5 2 1.5 2'];
 
 /** A row for each time and memory: the memory visited then, both overlaps, and the activity of the hidden unit. */
@@ -122,7 +125,7 @@ function raster(
   );
 }
 
-/** Of the fast state and, dashed, of the slow one; `CURVES_HEIGHT` high. */
+/** Draws the curves of the fast state and, dashed, of the slow one, `CURVES_HEIGHT` high. */
 export function overlapCurves(
   { times, memories, visits, overlaps, delayOverlaps }: OverlapCurves,
   bottom: Axis,

@@ -107,7 +107,7 @@ function axisOf(values: readonly number[], name: string, range: [number, number]
   return { position: (value) => scale(value), ticks: powers.length > 1 ? powers : plainTicks(...domain), name };
 }
 
-/** Where there is no power of ten or only one: one, two and five of each. */
+/** Ticks where there is no power of ten or only one: one, two and five of each. */
 function plainTicks(low: number, high: number): Tick[] {
   const ticks: Tick[] = [];
   for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {

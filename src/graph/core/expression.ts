@@ -67,7 +67,10 @@ export function node(
   return values ? { ...made, values } : made;
 }
 
-/** @throws InputError that names the operation, the shapes it was given and what it expects */
+/**
+ * Refuses shapes that an operation cannot take.
+ * @throws InputError that names the operation, the shapes it was given and what it expects
+ */
 export function refuse(operation: string, shapes: readonly Shape[], expected: string): never {
   throw new InputError(`${operation}: found shapes ${shapes.map(formatShape).join(', ')}, expected ${expected}`);
 }

@@ -145,7 +145,7 @@ function withoutAxis(shape: Shape, axis: number): number[] {
   return shape.filter((_, i) => i !== axis);
 }
 
-/** Where each part of a concatenation begins in every block of `row` elements, and how many of them it takes. */
+/** Tells where each part of a concatenation begins in every block of `row` elements, and how many of them it takes. */
 function partsAlong(self: Expression): { outer: number; row: number; parts: { start: number; width: number }[] } {
   const { outer, extent, inner } = blocksAlong(self.shape, self.attributes.axis as number);
   let end = 0;

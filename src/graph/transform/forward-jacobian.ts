@@ -14,7 +14,7 @@ import { concat, pad, reshape, slice, transpose } from '../ops/movement.ts';
 type Tangent =
   /** Row i has one entry, in column `from + i`: `weights[i]` (`[N, 1]`), or 1. */
   | { readonly from: number; readonly weights: Expression | null; readonly rows: number }
-  /** `[N, S]`. */
+  /** The derivatives as a whole matrix `[N, S]`. */
   | { readonly matrix: Expression };
 
 /**

@@ -9,7 +9,7 @@ export type Intern = (candidate: Expression) => Expression;
 export interface Rebuilding {
   /** The new form of a node that comes before this one. */
   newOf(each: Expression): Expression;
-  /** For nodes that are made on the way. */
+  /** Gives nodes that are made on the way one identity where they are equal. */
   readonly intern: Intern;
 }
 

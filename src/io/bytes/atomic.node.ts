@@ -69,7 +69,7 @@ function linkNew(temporary: string, path: string, bytes: Uint8Array | string): b
   }
 }
 
-/** For disks without links: `false` where `path` is there. */
+/** Makes a new file on disks without links; `false` where `path` is there. */
 export function createExclusively(path: string, bytes: Uint8Array | string): boolean {
   try {
     writeFileSync(path, bytes, { flag: 'wx' });

@@ -42,7 +42,7 @@ export interface ProcessMark {
   /** When the process began, where the system tells: a process id may be used again. */
   readonly born: string | null;
   readonly host: string;
-  /** Where process ids mean something: this boot of the machine, this container; `null` where unknown. */
+  /** What process ids mean something in: this boot of the machine, this container; `null` where unknown. */
   readonly space: string | null;
 }
 

@@ -282,7 +282,7 @@ function keyOf(transparency: Uint8Array, samples: number): number[] | null {
   return Array.from({ length: samples }, (_, i) => 256 * transparency[2 * i]! + transparency[2 * i + 1]!);
 }
 
-/** In whole numbers, so that equal channels give their value. */
+/** Gives the grey of a colour in whole numbers, so that equal channels give their value. */
 function luma(r: number, g: number, b: number): number {
   return (299 * r + 587 * g + 114 * b) / 1000;
 }

@@ -43,6 +43,7 @@ interface RecurrentGroup {
 }
 
 /**
+ * Finds the recurrent layers and the readout among tensors, by PyTorch's names and shapes.
  * @param tensors by the file's names; optimiser state (`optimizer.*`) is passed over
  * @throws what `fail` throws: nothing fits, several fit, parts missing, shapes that disagree
  */
@@ -135,7 +136,7 @@ function chooseGroup(
   );
 }
 
-/** Those called `asked`, or, where there is none, those whose name ends with it after a dot. */
+/** Prefers those called `asked`; where there is none, those whose name ends with it after a dot. */
 function preferExact<T>(all: readonly T[], nameOf: (each: T) => string, asked: string): T[] {
   const exact = all.filter((each) => nameOf(each) === asked);
   return exact.length > 0 ? exact : all.filter((each) => nameOf(each).endsWith(`.${asked}`));

@@ -28,7 +28,7 @@ const folding: readonly string[] = [
   ...['Identity', 'Transpose', 'Squeeze', 'Unsqueeze', 'Reshape', 'Cast', 'Concat', 'Split', 'Slice'],
 ];
 
-/** Those whose result may be a copy. */
+/** Operators whose result may be a copy of their input. */
 const copying: readonly string[] = ['Transpose', 'Cast', 'Concat', 'Split', 'Slice'];
 
 const MAX_DEPTH = 32;

@@ -43,7 +43,7 @@ const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
   Div: (a, b) => Math.trunc(a / b),
 };
 
-/** Of one span of step 1. */
+/** Takes one span of step 1 of a list. */
 function sliced(
   { inputs, attributes }: OnnxNode,
   data: Integers,

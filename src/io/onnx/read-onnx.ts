@@ -132,7 +132,7 @@ function declaredConfiguration(model: OnnxModel, graph: NetworkConfig, fail: Fai
   return declared;
 }
 
-/** With what is meant by default, and without what the cell does not look at. */
+/** Gives a configuration with what is meant by default, and without what the cell does not look at. */
 function comparable(config: NetworkConfig): Record<string, unknown> {
   const { cell, activation, layers = 1, channels = 1, ...rest } = config;
   const elman = cell === 'linear' ? { cell: 'elman', activation: 'linear' } : { cell, activation };

@@ -31,7 +31,11 @@ const UNKNOWN =
 /** More layers are no network of Engram's; each asks for a comparison of its body. */
 const MAX_LAYERS = 1024;
 
-/** @param map names that the recurrent layers and the readout must have @throws what `fail` throws */
+/**
+ * Reads a network of Engram's own Scans.
+ * @param map names that the recurrent layers and the readout must have
+ * @throws what `fail` throws
+ */
 export function readScans(model: OnnxModel, map: NameMap, fail: Fail): ScanNetwork {
   const scans = model.nodes.filter(({ operator }) => operator === 'Scan');
   const labels = scans.map(nodeLabel);

@@ -25,7 +25,7 @@ export interface LoadedNetwork {
   readonly task: TaskHint;
   /** What was taken for what; `describeMatches` gives lines to print. */
   readonly mapping: readonly NameMatch[];
-  /** Of a run: which checkpoint this is, and the training step its metadata tells (`null` where it does not). */
+  /** For a run: which checkpoint this is, and the training step its metadata tells (`null` where it does not). */
   readonly checkpoint?: { readonly kind: string; readonly step: number | null };
   /** The run the network comes from. */
   readonly run?: Run;
@@ -33,7 +33,7 @@ export interface LoadedNetwork {
 
 /** What a person says about a file or run folder. */
 export interface LoadOptions extends OpenNetworkOptions {
-  /** Of a run folder: `best` or `last`. */
+  /** Which checkpoint of a run folder is read: `best` or `last`. */
   readonly checkpoint?: string | undefined;
 }
 
@@ -76,7 +76,7 @@ function loadFromRun(run: Run, asked: string | undefined, options: OpenNetworkOp
   };
 }
 
-/** @throws InputError where nothing is there */
+/** Whether a path leads to a folder. @throws InputError where nothing is there */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

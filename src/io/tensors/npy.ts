@@ -74,9 +74,9 @@ export function readNpy(bytes: Uint8Array, name: string): Tensor {
 
 /** An array of something else than numbers: objects (pickles, which are never looked into), texts, dates. */
 export interface OtherArray {
-  /** As NumPy writes it, like `|O` or `<U6`. */
+  /** The element type as NumPy writes it, like `|O` or `<U6`. */
   readonly descr: string;
-  /** Of a single text, what it says; `null` otherwise. */
+  /** What a single text says; `null` for other arrays. */
   readonly text: string | null;
 }
 

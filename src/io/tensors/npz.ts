@@ -15,7 +15,7 @@ export function readNpz(bytes: Uint8Array, name: string): NamedTensors {
   return npzTensors(readZip(bytes, name), name);
 }
 
-/** As `readNpz`, of an archive that is unpacked already. */
+/** Reads arrays as `readNpz` does, of an archive that is unpacked already. */
 export function npzTensors(files: ReadonlyMap<string, Uint8Array>, name: string): NamedTensors {
   const tensors: NamedTensors = new Map();
   for (const [file, content] of files) {
@@ -35,7 +35,7 @@ export interface NpzContents {
   readonly others: readonly (readonly [name: string, descr: string])[];
 }
 
-/** As `npzTensors`, but arrays of something else than numbers may stand beside. */
+/** Reads arrays as `npzTensors` does, but arrays of something else than numbers may stand beside. */
 export function npzContents(files: ReadonlyMap<string, Uint8Array>, name: string): NpzContents {
   const texts = new Map<string, string>();
   const others: [string, string][] = [];

@@ -9,7 +9,7 @@ import type { DType, NamedTensors, Tensor } from '../../array/tensor.ts';
 import { countElements, decodeElements, elementSize, encodeElements, type StoredType } from '../bytes/elements.ts';
 import { decodeUtf8, parseJson } from '../bytes/json-text.ts';
 
-/** As the reference reader: a header above 100 MB is refused. */
+/** The longest header: one above 100 MB is refused, as the reference reader does. */
 const MAX_HEADER = 100_000_000;
 
 /** The header, a tensor in it, its shape; some eight marks for each tensor, thus 40 000 tensors. */
@@ -51,7 +51,7 @@ const writtenTypes: Readonly<Record<Exclude<DType, 'c128'>, string>> = {
 
 /** The tensors of a safetensors file, with the texts of its header. */
 export interface TensorFile {
-  /** In the order of their data. */
+  /** The tensors in the order of their data. */
   readonly tensors: NamedTensors;
   readonly metadata: Record<string, string>;
 }

@@ -30,7 +30,10 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   return checkpointOf(readTorchFile(bytes, name), name);
 }
 
-/** As `readCheckpoint`, of an archive that is unpacked already. @param fileSize bytes of the archive */
+/**
+ * Reads a checkpoint as `readCheckpoint` does, of an archive that is unpacked already.
+ * @param fileSize bytes of the archive
+ */
 export function checkpointFromArchive(
   files: ReadonlyMap<string, Uint8Array>,
   fileSize: number,

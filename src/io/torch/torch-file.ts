@@ -161,7 +161,10 @@ export function readTorchFile(bytes: Uint8Array, name: string): TorchFile {
   return bytes[0] === 0x50 ? readTorchArchive(readZip(bytes, name), bytes.length, name) : readLegacy(bytes, name);
 }
 
-/** As `readTorchFile`, of an archive that is unpacked already. @param fileSize bytes of the archive */
+/**
+ * Reads a file as `readTorchFile` does, of an archive that is unpacked already.
+ * @param fileSize bytes of the archive
+ */
 export function readTorchArchive(files: ReadonlyMap<string, Uint8Array>, fileSize: number, name: string): TorchFile {
   const fail = failure(name);
   const pickle = pickleName(files);
