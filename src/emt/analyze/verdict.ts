@@ -150,7 +150,7 @@ function isSilent({ persistence }: AccuracyFigures): boolean {
   return persistence !== null && persistence < verdictThresholds.silent;
 }
 
-/** Why this is a trace that fades rather than a memory, or `null`. */
+/** Says why this is a trace that fades rather than a memory; `null` where it is none. */
 function fadingOf({ linear, accuracy, spectrum }: Evidence): string | null {
   if (!isSilent(accuracy)) return null;
   const { theoryRank, unmatchedTheory } = spectrum;
@@ -159,7 +159,7 @@ function fadingOf({ linear, accuracy, spectrum }: Evidence): string | null {
   return `Left to itself the network falls silent${modes}: a fading trace of the input is no circuit`;
 }
 
-/** What the network is not far enough ahead of, in words. */
+/** Names in words what the network is not far enough ahead of. */
 function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
   const { margin, weak } = verdictThresholds;
   const changed = evidence.intervention.changedAccuracy!;

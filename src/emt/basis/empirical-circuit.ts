@@ -27,7 +27,7 @@ const BY_CONSTRUCTION: Readonly<Record<BasisMethod, string>> = {
 /** The note on a basis of as many variables as the state has dimensions. */
 const WHOLE_SPACE = 'Psi spans the whole state, so nothing can lie outside it: leakage and variance are left out.';
 
-/** What is said of a basis without edits; figures that are right by construction are `null`. */
+/** Measures a basis without edits; measures that are right by construction are `null`. */
 export function measuresOf(basis: MeasuredBasis, beside: MeasuredBeside): CircuitMeasures {
   return drain(measuresSteps(basis, beside));
 }

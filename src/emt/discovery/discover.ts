@@ -299,7 +299,9 @@ function* depthOfMemory(network: Network, setting: Setting): Stages<number, Look
   return depthOf(live);
 }
 
-/** What the outputs do over the last `lags` steps, a turn of any memory that is looked for, beside as many before. */
+/**
+ * Tells what the outputs do over the last `lags` steps, a turn of any memory that is looked for, beside as many before.
+ */
 function signalOf(recording: Recording, { lags }: Setting): Signal {
   const from = recording.steps - lags;
   return readSignal(recording, from, from - lags);
@@ -430,7 +432,10 @@ function profileOptions({ seed }: Setting, noise: number, of: string) {
   return { noise, permutations: PERMUTATIONS, products: true, rng: stream(seed, 'discovery', 'profile', of) };
 }
 
-/** What is held of the inputs when they end; of every step from which enough of them can be looked back on. */
+/**
+ * Measures what the state holds of the inputs when they end, at every step from which enough of them can be looked back
+ * on.
+ */
 function* profileInputs(recording: Recording, setting: Setting, noise: number): Steps<LagFigures[]> {
   const { drivenSteps, inputSize, inputs, batch } = recording;
   const lags = Math.min(setting.lags, drivenSteps);

@@ -140,7 +140,7 @@ interface Novelty {
   add(column: number): void;
 }
 
-/** Which columns of the past other columns tell, by regression cross-validated over sequences. */
+/** Finds the columns of the past that other columns tell, by regression cross-validated over sequences. */
 function* novelty(rows: PastRows): Steps<Novelty> {
   const withOne = appendOne(ofSizeOne(rows.past));
   const width = withOne.cols;

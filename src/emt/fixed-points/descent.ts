@@ -90,7 +90,7 @@ export class Descent {
     const rate = this.#rate;
     for (let i = 0; i < this.#size; i++) {
       into[offset + i] = state.data[i]! + rate * direction.data[i]!;
-      // As it was rounded.
+      // The state has been rounded.
       trial.data[i] = into[offset + i]!;
     }
   }

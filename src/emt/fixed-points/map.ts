@@ -159,7 +159,7 @@ export function* mapFixedPointsStages(network: Network, options: MapOptions = {}
   };
 }
 
-/** What of the options `findFixedPoints` knows, without what is absent. */
+/** Picks the options that `findFixedPoints` knows, without those that are absent. */
 function searchOptionsOf(options: MapOptions, seed: number): Omit<FixedPointOptions, 'onProgress'> {
   const { drive, freeSteps, starts, noise, input, source, checkpoint, onProgress, ...search } = options;
   return { jacobians: false, ...search, seed };

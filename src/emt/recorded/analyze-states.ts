@@ -64,7 +64,7 @@ export interface OpenedStates {
 }
 
 const FEWEST_SEQUENCES = 20;
-/** The noise below which nothing is told from the null, as in discovery. */
+/** The noise that a readout must stand, as a share of the size of the states; as in discovery. */
 const NOISE = 0.05;
 const PERMUTATIONS = 20;
 const WINDOW = 3;

@@ -111,7 +111,10 @@ class ArrayRace implements Race {
 /** Overlaps, entry and target of a race as arrays, `[P]`. */
 export type RaceArrays = Pick<Race, 'column' | 'entry' | 'target'>;
 
-/** Who overtakes the memories `twins`, which are one content and win and lose together, into `found`. */
+/**
+ * Finds who overtakes the memories `twins`, which are one content and win and lose together, and writes it into
+ * `found`.
+ */
 export function findCrossing(arrays: RaceArrays, ratio: number, twins: readonly number[], found: Crossing): Crossing {
   clearCrossing(found);
   if (isOvertakenAtOnce(arrays, ratio, twins, found)) return found;

@@ -73,7 +73,7 @@ export function checkStep(dt: number, model: EpisodicModel): void {
 /** A hop is located to 2 % of T_d by steps of this share of it (spec, section 14). */
 const FINE_STEP = 1 / 50;
 
-/** What is to be said of a step that finds hops too late; `null` where it does not. */
+/** Warns in words of a step that finds hops too late; `null` where it does not. */
 export function stepNote(dt: number, { times }: EpisodicModel): string | null {
   const fine = FINE_STEP * times.delay;
   if (dt <= fine * (1 + 1e-9)) return null;

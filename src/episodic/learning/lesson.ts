@@ -59,7 +59,7 @@ export function columnCorrelations({ neurons, hidden, xi }: LearnedWeights, taug
   return out;
 }
 
-/** Where a taught memory is stored. */
+/** The unit that holds a taught memory, and how well. */
 export interface Stored {
   /** The unit whose column is most like it. */
   readonly unit: number;

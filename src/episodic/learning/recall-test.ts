@@ -125,7 +125,7 @@ export function testRecall(
 /** Overlap from which a state is a memory, of the authors' test of a single pass. */
 const RECOGNISED = 0.6;
 
-/** What is recalled from a random state, without a cue, for twice the time that all memories were shown. */
+/** Tests what is recalled from a random state, without a cue, for twice the time that all memories were shown. */
 export function recallFromNoise(
   weights: LearnedWeights,
   settings: LearningSettings,

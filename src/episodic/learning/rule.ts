@@ -121,7 +121,7 @@ export function applyContrast(
 ): void {
   for (let j = 0; j < hidden; j++) {
     const [a, b, c] = [stepXi * ofTeacher[j]!, stepXi * ofState[j]!, stepXi * ofTrace[j]!];
-    // Written so that NaN counts.
+    // The comparison is written so that NaN counts.
     if (!(Math.abs(a) + Math.abs(b) + Math.abs(c) <= NEGLIGIBLE)) {
       const first = j * neurons;
       for (let i = 0; i < neurons; i++) xi[first + i]! += a * teacher[i]! + b * v[i]! + c * trace[i]!;

@@ -57,7 +57,10 @@ export function predictedDwell(model: EpisodicModel): DwellPrediction | null {
   return { ratio, first: firstDwell(ratio, delay), warm: warmDwell(ratio, delay) };
 }
 
-/** What stands for `r` in the closed forms: the share of its full size that the slow state must reach; `null`: unknown. */
+/**
+ * Gives what stands for `r` in the closed forms, the share of its full size that the slow state must reach; `null`
+ * where it is not known.
+ */
 export function escapeRatio(model: EpisodicModel): number | null {
   const { features, hidden, delay, alphaS, alphaC, betaD } = model;
   if (features.kind === 'tanh' && hidden.kind === 'identity' && delay === 'identity') return lisemRatio(model);

@@ -97,7 +97,7 @@ export function designEdges(
   };
 }
 
-/** What is not given is found; by default the ratio, at `usualDelay`. */
+/** Completes the two parameters: the one that is not given is found, by default the ratio, at `usualDelay`. */
 function parametersFor(
   dwell: number,
   { ratio, td }: GivenParameters,

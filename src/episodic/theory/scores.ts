@@ -53,7 +53,7 @@ export interface CycleFidelity {
   readonly success: boolean;
 }
 
-/** How much of a visited list repeats `cycle` exactly, one copy after another. */
+/** Measures how much of a visited list repeats `cycle` exactly, one copy after another. */
 export function cycleFidelity(visited: readonly number[], cycle: readonly number[]): CycleFidelity {
   const length = cycle.length;
   if (length === 0) throw new InputError('the cycle is empty, expected at least one memory');

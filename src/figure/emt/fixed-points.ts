@@ -11,7 +11,7 @@ import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, g
 
 export type PointKind = 'stable' | 'marginal' | 'unstable' | 'slow';
 
-/** How a point is marked: by its stability, or as slow. */
+/** Tells how a point is marked: by its stability, or as slow. */
 export function pointKind({ kind, stability }: Pick<PointFigures, 'kind' | 'stability'>): PointKind {
   return kind === 'slow' ? 'slow' : stability.kind;
 }

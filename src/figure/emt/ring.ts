@@ -39,8 +39,8 @@ const ROUNDS = 3;
 const MOST_FRAMES = 32;
 
 /**
- * What every frame shows: the cells of the ring beside the circuit's, inputs while there are any, then outputs beside their
- * targets.
+ * Gives the numbers of the picture, frame by frame: the cells of the ring beside the circuit's, inputs while there are
+ * any, then outputs beside their targets.
  */
 export function ringColumns(data: RingData): Columns {
   const { d, s, inputSize, outputSize, inputSteps, variables, truth, inputs, outputs, targets } = data;
@@ -134,7 +134,7 @@ function cellSize(rows: number): number {
   return Math.min(18, 150 / rows);
 }
 
-/** What does not move: names, slot numbers, arrows. */
+/** Draws what does not move: names, slot numbers, arrows. */
 function scenery(data: RingData): string {
   const numbers: string[] = [];
   for (let slot = 0; slot < data.s; slot++) {

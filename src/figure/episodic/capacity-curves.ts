@@ -28,8 +28,8 @@ export interface CapacityCurvesData {
 }
 
 /**
- * Of each memory and size the load at which `1 - delta` succeed with its interval, or the load that is a lower bound, and
- * the theory's load.
+ * Gives the numbers of the picture: for each memory and size the load at which `1 - delta` succeed with its interval,
+ * or the load that is a lower bound, and the theory's load.
  */
 export function capacityCurvesColumns({ capacities }: CapacityCurvesData): Columns {
   const rows = capacities.map((each) => {

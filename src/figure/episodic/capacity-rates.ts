@@ -35,8 +35,9 @@ const [ABOVE, BELOW] = [34, 34];
 const CURVE_POINTS = 64;
 
 /**
- * Of each memory and size the rate at every load with its interval (`rate`), points of the logistic curve (`curve`), and
- * the loads at which that crosses a half and `1 - delta`, with the intervals of these loads (`crossing`).
+ * Gives the numbers of the picture: for each memory and size the rate at every load with its interval (`rate`), points
+ * of the logistic curve (`curve`), and the loads at which that crosses a half and `1 - delta`, with the intervals of
+ * these loads (`crossing`).
  */
 export function capacityRatesColumns({ capacities }: CapacityRatesData): Columns {
   const rows = capacities.flatMap((each) => {

@@ -23,8 +23,8 @@ const RADII = [0.9, 3.2] as const;
 const FILLS = ['fill-theory', 'fill-network', 'fill-random', 'fill-shuffled', 'fill-ink'];
 
 /**
- * Where the memories, the state and the minima are on the component, with the energy per neuron of the minima; and the
- * overlaps of the fast and of the slow state with each memory.
+ * Gives the numbers of the picture: places of the memories, the state and the minima on the component, with the energy
+ * per neuron of the minima; and the overlaps of the fast and of the slow state with each memory.
  */
 export function episodicFixedPointsColumns({ frames, places, curves }: EpisodicFixedPointsData): Columns {
   const { times, memories, overlaps, delayOverlaps } = curves;

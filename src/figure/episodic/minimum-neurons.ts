@@ -25,7 +25,9 @@ export interface MinimumNeuronsData {
 
 const [LEFT, WIDTH, HEIGHT] = [44, COLUMN_WIDTH - 58, 180];
 
-/** Of each memory and load the fewest neurons, or the largest size that does not do. */
+/**
+ * Gives the numbers of the picture: for each memory and load the fewest neurons, or the largest size that does not do.
+ */
 export function minimumNeuronsColumns({ minima }: MinimumNeuronsData): Columns {
   const rows = minima.map((each) => {
     const { problem, count, neurons } = each;

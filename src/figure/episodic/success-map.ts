@@ -27,7 +27,10 @@ const MARKS: Readonly<Record<Kind, (x: number, y: number) => string>> = {
   all: (x, y) => dot(x, y, 3.4, 'fill-network'),
 };
 
-/** Of each run the settings that are drawn and how many memories were recalled in order. */
+/**
+ * Gives the numbers of the picture: for each run the settings that are drawn and how many memories were recalled in
+ * order.
+ */
 export function successMapColumns({ attempts }: SuccessMapData): Columns {
   const rows = attempts.map(({ attempt, settings, reached }) => {
     const { dt, alphaC, xiTime, phiTime } = settings;
@@ -51,7 +54,7 @@ export function successMapFigure({ memories, attempts }: SuccessMapData, options
     [acrossName, upName]: [string, string],
   ): string => {
     const [x, y] = [axisOf(attempts.map(across), acrossName, [0, SIDE]), axisOf(attempts.map(up), upName, [SIDE, 0])];
-    // Successes on top.
+    // Successes are drawn on top.
     const marks = KINDS.flatMap((kind) =>
       attempts.flatMap((each) =>
         kindOf(each) === kind ? [MARKS[kind](x.position(across(each)), y.position(up(each)))] : [],

@@ -52,7 +52,7 @@ export function interner(): Intern {
   };
 }
 
-/** How often each node is used as an input or as one of `outputs`. */
+/** Counts how often each node is used as an input or as one of `outputs`. */
 export function countUses(outputs: readonly Expression[]): Map<Expression, number> {
   const order = topologicalOrder(outputs);
   const uses = new Map<Expression, number>(order.map((each) => [each, 0]));

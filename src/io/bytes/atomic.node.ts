@@ -202,7 +202,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'a file of that name is in the way',
 };
 
-/** What went wrong, in words, from an error of `node:fs`. */
+/** Says in words what went wrong, by an error of `node:fs`. */
 export function reason(error: unknown): string {
   const code = (error as { code?: unknown }).code;
   return (typeof code === 'string' && reasons[code]) || String((error as Error).message ?? error).split('\n')[0]!;

@@ -91,7 +91,7 @@ export function takeLock(path: string, note: unknown = null): Lock | null {
   return null;
 }
 
-/** What stands at `path`; `null` where there is no lock. @throws InputError when it cannot be read */
+/** Reads the lock at `path`; `null` where there is none. @throws InputError when it cannot be read */
 export function readLock(path: string): LockState | null {
   const found = readContent(path);
   if (found === null) return null;

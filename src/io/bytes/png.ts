@@ -217,7 +217,7 @@ function unfilter(filter: number, line: Uint8Array, above: Uint8Array, step: num
   }
 }
 
-/** Which of the three is nearest to `left + up - corner`, ties in this order. */
+/** Picks the one of the three that is nearest to `left + up - corner`, ties in this order. */
 function paeth(left: number, up: number, corner: number): number {
   const byLeft = Math.abs(up - corner);
   const byUp = Math.abs(left - corner);

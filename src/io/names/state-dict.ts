@@ -304,7 +304,7 @@ function lastWord(module: string): string {
   return module.split('.').findLast((word, k) => k === 0 || !/^\d+$/.test(word))!;
 }
 
-/** What a command line calls the module that the file itself is. */
+/** Names a module as a command line does, the file itself by a dot. */
 function join(module: string, kind: string): string {
   return module === '' ? kind : `${module}.${kind}`;
 }

@@ -192,7 +192,7 @@ function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {
   }
 }
 
-/** What `openTensors` needs to give the same network back. */
+/** Gives the tensors and metadata by which `openTensors` opens the same network again. */
 export function networkToTensors({ config, parameters }: Network): {
   tensors: NamedTensors;
   metadata: Record<string, string>;

@@ -177,7 +177,7 @@ export class OnnxGraph {
   /** Names of the stored constants that a constant is made of. */
   origins(value: string): string[] {
     const seen = new Set([value]);
-    // Grows while it is walked.
+    // The list grows while it is walked.
     for (const each of seen) {
       if (this.model.constants.has(each)) continue;
       for (const input of this.#producers.get(each)?.inputs ?? []) if (this.constant(input)) seen.add(input);

@@ -8,7 +8,7 @@ type Integers = readonly number[];
 /** Operators whose integers are those of their first input. */
 const unchanged: readonly string[] = ['Identity', 'Cast', 'Squeeze', 'Unsqueeze', 'Reshape'];
 
-/** What a Shape says of these extents. */
+/** Takes the extents that a Shape node gives, from its first to its last. */
 export function shapeSpan({ attributes }: OnnxNode, extents: Integers): Integers {
   return extents.slice(attributes.get('start')?.integer ?? 0, attributes.get('end')?.integer);
 }

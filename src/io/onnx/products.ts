@@ -101,7 +101,7 @@ export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: 
 /** Whether something is multiplied by its result, or by one minus it. */
 function isGate(graph: OnnxGraph, node: OnnxNode): boolean {
   const values = new Set(node.outputs);
-  // Grows while it is walked.
+  // The list grows while it is walked.
   for (const value of values) {
     for (const consumer of graph.consumers(value)) {
       if (consumer.operator === 'Mul' || consumer.operator === 'Sub') return true;

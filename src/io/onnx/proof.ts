@@ -138,7 +138,7 @@ function obstacle(graph: OnnxGraph, flow: OnnxFlow, output: string): OnnxNode | 
   return at;
 }
 
-/** What a node reads, and the verb. */
+/** Says in words what a node reads, with the verb. */
 function reading(flow: OnnxFlow, { inputs }: OnnxNode): string {
   const flows = inputs.flatMap((name): readonly Value[] => {
     const value = flow.value(name);

@@ -85,7 +85,7 @@ function readOperators(graph: OnnxGraph, recurrent: boolean, map: NameMap, fail:
   };
 }
 
-/** What the shapes say; all must fit together. */
+/** Reads the configuration off the shapes, all of which must fit together. */
 function configurationOf(
   tensors: NamedTensors,
   { cell, activation }: Pick<RecurrentPart, 'cell' | 'activation'>,

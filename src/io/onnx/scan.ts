@@ -90,7 +90,7 @@ function parametersOf(constants: NamedTensors): NamedTensors {
   return tensors;
 }
 
-/** What the shapes say, the activation left to be found; `null` where a constant is missing. */
+/** Reads the configuration off the shapes, the activation left to be found; `null` where a constant is missing. */
 function configurationOf(tensors: NamedTensors, layers: number): NetworkConfig | null {
   const extent = (name: string, axis: number) => tensors.get(name)?.shape[axis] ?? 0;
   const outputSize = extent('readout.weight', 0);

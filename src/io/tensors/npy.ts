@@ -80,7 +80,10 @@ export interface OtherArray {
   readonly text: string | null;
 }
 
-/** What an array holds that is not of numbers; `null` for one that `readNpy` reads. @throws InputError as `readNpy` */
+/**
+ * Tells what an array holds that is not of numbers; `null` for one that `readNpy` reads.
+ * @throws InputError as `readNpy`
+ */
 export function readOtherArray(bytes: Uint8Array, name: string): OtherArray | null {
   const fail = (what: string): never => {
     throw new InputError(`${name} is not a sound .npy array: ${what}`);

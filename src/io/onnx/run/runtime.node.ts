@@ -51,7 +51,7 @@ async function importRuntime(): Promise<OnnxRuntime> {
   }
 }
 
-/** What it would write to stderr by itself comes as errors too. */
+/** Keeps the runtime from writing to stderr by itself: what it would say comes as errors too. */
 function quiet(runtime: OnnxRuntime): OnnxRuntime {
   runtime.env.logLevel = 'fatal';
   return runtime;
