@@ -304,7 +304,7 @@ function lastWord(module: string): string {
   return module.split('.').findLast((word, k) => k === 0 || !/^\d+$/.test(word))!;
 }
 
-/** Names a module as a command line does, the file itself by a dot. */
+/** The full name of a part of a module; the part's own name where the module is the file itself. */
 function join(module: string, kind: string): string {
   return module === '' ? kind : `${module}.${kind}`;
 }
