@@ -6,9 +6,10 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
-const { signal, group = false, operation, count = 1, afterComputing, cost } = JSON.parse(process.env.ENGRAM_STRIKE);
+const { signal, group = false, operation, count = 1, progress, afterComputing, cost } = JSON.parse(process.env.ENGRAM_STRIKE);
 
 if (isMainThread && operation !== undefined) strikeAtOperation();
+if (isMainThread && progress !== undefined) strikeAtProgress();
 if (isMainThread && afterComputing !== undefined) strikeWhileComputing();
 
 /** Right after the `count`-th file operation whose name and path match `operation`. */
@@ -34,6 +35,23 @@ function strikeAtOperation() {
   for (const name of ['mkdirSync', 'rmSync', 'unlinkSync', 'truncateSync', 'appendFileSync']) watch(name, first);
   for (const name of ['renameSync', 'linkSync']) watch(name, second);
   syncBuiltinESMExports();
+}
+
+/** Right after progress was drawn that matches: the process is told that a terminal shows it. */
+function strikeAtProgress() {
+  const pattern = new RegExp(progress);
+  const { stderr } = process;
+  const write = stderr.write.bind(stderr);
+  let isStruck = false;
+  stderr.isTTY = true;
+  stderr.write = (text, ...rest) => {
+    const written = write(text, ...rest);
+    if (!isStruck && pattern.test(text)) {
+      isStruck = true;
+      strike();
+    }
+    return written;
+  };
 }
 
 /**

@@ -8,6 +8,8 @@ export interface Strike {
   /** Strikes at the `count`-th file operation whose text, `renameSync /a/path`, matches this regular expression. */
   readonly operation?: string;
   readonly count?: number;
+  /** Strikes right after progress was drawn that matches this regular expression. */
+  readonly progress?: string;
   /** Strikes once the process listens for the signal and has computed for so many seconds since. */
   readonly afterComputing?: number;
   /** A file that is told how many seconds the process computed from the moment when this strike was due to its end. */
