@@ -23,6 +23,7 @@ export interface Failure {
   readonly at: string;
 }
 
+/** An opened folder of a sweep. */
 export interface SweepFolder {
   readonly dir: string;
   readonly manifest: Manifest;
@@ -61,7 +62,10 @@ function evaluationCount(cells: readonly Cell[]): number {
   return cells.reduce((sum, { evaluations }) => sum + evaluations.length, 0);
 }
 
-/** Opens the sweep in `dir`. @throws InputError when there is none, or its manifest is broken or of another version */
+/**
+ * Opens the sweep in the folder `dir`.
+ * @throws InputError when there is none, or its manifest is broken or of another version
+ */
 export function openSweep(dir: string): SweepFolder {
   const path = manifestPath(dir);
   if (!existsSync(path)) {
@@ -126,7 +130,10 @@ export function readResult(sweep: SweepFolder, name: string): Row {
   return parseRow(readJson(path), path);
 }
 
-/** All results that the manifest asks for and that are there, in its order. @throws InputError naming a broken one */
+/**
+ * Reads all results that the manifest asks for and that are there, in its order.
+ * @throws InputError naming a broken one
+ */
 export function readResults(sweep: SweepFolder): Row[] {
   const { results } = listSweep(sweep);
   return sweep.manifest.cells.flatMap((cell) =>

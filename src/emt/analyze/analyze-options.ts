@@ -3,6 +3,7 @@
 import { requireChoice, requireWhole } from '../../array/options.ts';
 import type { BasisRequest, StateSpace } from '../results/analysis.ts';
 
+/** What an analysis may be asked for. */
 export interface AnalyzeOptions {
   readonly basis?: BasisRequest;
   /** Where variables are looked for and edited: the whole state, or `h` alone of cells with more (`[h; c]`). */

@@ -12,6 +12,7 @@ import { type Settling, settleSteps } from '../record/settling.ts';
 import type { SpectrumFigures } from '../results/analysis.ts';
 import type { Subject } from './subject.ts';
 
+/** What the stage of the spectrum found. */
 export interface OpenedSpectrum {
   readonly spectrum: SpectrumFigures;
   /** About the fixed point, which it holds. */
@@ -30,7 +31,8 @@ const SETTLING_STEPS = 200;
 const FIRST_TURN = 2;
 
 /**
- * Lets the network settle, linearises it about its fixed point, and compares its eigenvalues with the circuit's.
+ * Lets the network settle, linearises it about its fixed point, and compares its eigenvalues with the circuit's; the
+ * second stage of an analysis.
  * @throws InputError for a missing or misshapen parameter, or weights that are not finite
  */
 export function* compareSpectrum(subject: Subject): Steps<OpenedSpectrum> {

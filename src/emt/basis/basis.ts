@@ -12,6 +12,7 @@ import type { Linearisation } from '../fixed-points/linearise.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { BasisMethod, Complex } from '../results/analysis.ts';
 
+/** An estimate of the variable memories: the columns that hold the variables and the rows that read them. */
 export interface Basis {
   readonly method: BasisMethod;
   readonly variant: string;

@@ -59,7 +59,7 @@ export function* measuresSteps(
   };
 }
 
-/** `Psi* J Psi`, `[m, m]`. */
+/** Gives the network's Jacobian `[S, S]` in a basis: `Phi_emp = Psi* J Psi`, `[m, m]`. */
 export function empiricalCircuit(basis: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Matrix {
   return drain(empiricalCircuitSteps(basis, jacobian));
 }

@@ -32,6 +32,7 @@ import { setRefusedAside } from './refuse.ts';
 import { rephasedNetworkSteps } from './rephased.ts';
 import { readSignal, type Signal, valuesOf } from './signal.ts';
 
+/** What a discovery may be asked for. */
 export interface DiscoverOptions {
   /** Lags looked at: `0 ... lags - 1`. */
   readonly lags?: number;
@@ -81,13 +82,17 @@ const HELD_OUT = 1 / 5;
  * Looks for a variable-binding circuit in `network` with no task given; `drive` are inputs to wake it with. Where they
  * leave the memory partly empty, or fill it twice, and nothing is found, random bits wake it as in `discoverUnaided`.
  * @throws UsageError for a seed or lags out of range; InputError when the drive is not of the network's width, or its
- * cell cannot be linearised
+ *   cell cannot be linearised
  */
 export function discover(network: Network, drive: Drive, options: DiscoverOptions = {}): Discovered {
   return drained(discoverStages(network, drive, options), options);
 }
 
-/** `discover` in stages; `onProgress` is not heard, what it yields says the same. */
+/**
+ * Does what `discover` does in stages, so that it can be paused and left; `onProgress` is not heard, what it yields
+ * says the same.
+ * @throws UsageError and InputError as `discover` does
+ */
 export function* discoverStages(
   network: Network,
   drive: Drive,
@@ -103,14 +108,19 @@ export function* discoverStages(
 }
 
 /**
- * As `discover`, with nothing given but the network: random bits wake it twice, first over 16 steps, to see how deep
- * its memory is, and then over just as many as it holds, so that none falls on top of another.
+ * Looks for a circuit in `network` with nothing else given: random bits wake it twice, first over 16 steps, to see how
+ * deep its memory is, and then over just as many as it holds, so that none falls on top of another.
+ * @throws UsageError for a seed or lags out of range; InputError when its cell cannot be linearised
  */
 export function discoverUnaided(network: Network, options: DiscoverOptions = {}): Discovered {
   return drained(discoverUnaidedStages(network, options), options);
 }
 
-/** `discoverUnaided` in stages; `onProgress` is not heard, what it yields says the same. */
+/**
+ * Does what `discoverUnaided` does in stages, so that it can be paused and left; `onProgress` is not heard, what it
+ * yields says the same.
+ * @throws UsageError and InputError as `discoverUnaided` does
+ */
 export function* discoverUnaidedStages(
   network: Network,
   options: DiscoverOptions = {},

@@ -13,6 +13,7 @@ export interface ReadingFrame {
   readonly offset: Float64Array;
 }
 
+/** How variables stand in the whole state, and how they are read out of it. */
 export interface Reading {
   /** Step `t` is read in frame `t` modulo their number: one where nothing moves, one for each step of a turn. */
   readonly frames: readonly ReadingFrame[];

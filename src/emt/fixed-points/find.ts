@@ -16,6 +16,7 @@ import { type FixedPointOptions, type FixedPointSettings, type SearchStage, sett
 import { polishPointSteps } from './polish.ts';
 import { type Stability, stabilitySteps } from './stability.ts';
 
+/** A point where the network rests, or nearly does. */
 export interface FixedPoint {
   /** Whole state `[S]` (`[h; c]` for an LSTM) and the constant input `[in]` it is a point of. */
   readonly state: Float64Array;
@@ -39,6 +40,7 @@ export interface FixedPoint {
   readonly stability: Stability | null;
 }
 
+/** What a search for fixed points found, and what it left out. */
 export interface FixedPoints {
   /** Fixed before slow, those that most starts lead to first. */
   readonly points: readonly FixedPoint[];
@@ -49,9 +51,10 @@ export interface FixedPoints {
 }
 
 /**
- * Fixed and slow points of the network's cell from the starts `[N, S]`. `inputs` is held constant: one row `[1, in]`
- * for all starts, a row for each `[N, in]`, or zero when `null`.
- * @throws InputError when shapes disagree, a value is not finite or a parameter is missing; UsageError for options out of range
+ * Finds fixed and slow points of the network's cell from the starts `[N, S]`. `inputs` is held constant: one row `[1,
+ * in]` for all starts, a row for each `[N, in]`, or zero when `null`.
+ * @throws InputError when shapes disagree, a value is not finite or a parameter is missing; UsageError for options out
+ *   of range
  */
 export function findFixedPoints(
   network: Network,

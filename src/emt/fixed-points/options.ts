@@ -4,6 +4,7 @@
 import { UsageError } from '../../array/errors.ts';
 import { requireWhole } from '../../array/options.ts';
 
+/** What a search for fixed points can be told. */
 export interface FixedPointOptions {
   /** A start has arrived when its speed `q = |h - F(h, u)|^2 / 2` is below this (`tol_q`). */
   readonly tolQ?: number;

@@ -8,6 +8,7 @@ import { rolloutSteps } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
 
+/** Recorded runs of a network on a task. */
 export interface Trajectories {
   readonly task: HistoryTask;
   readonly steps: number;
@@ -35,7 +36,10 @@ export interface RecordOptions {
   readonly fixedPoint: Float64Array;
 }
 
-/** Runs `network` on fresh sequences of `task`. */
+/**
+ * Runs `network` on fresh sequences of `task` and records its states beside the true history.
+ * @throws InputError when the network's parameters are missing or misshapen
+ */
 export function recordTrajectories(network: Network, task: HistoryTask, options: RecordOptions): Trajectories {
   return drain(recordTrajectoriesSteps(network, task, options));
 }

@@ -14,12 +14,13 @@ export type BasisMethod = 'spectral' | 'regression' | 'power';
 /** What `--basis` asks for: one estimator (the best of its variants), or the best of all. */
 export type BasisRequest = 'auto' | BasisMethod;
 
+/** Whether the circuit is in a network. */
 export type Verdict = 'found' | 'partial' | 'absent';
 
 /** `[re, im]`. */
 export type Complex = readonly [number, number];
 
-/** Everything `analyze --json` prints. Times are steps, angles radians, slots counted from 0 = oldest. */
+/** The analysis of a network on a task, as the object that `engram analyze --json` prints. */
 export interface Analysis extends Figures {
   schema: 'engram.analysis/1';
   seed: number;

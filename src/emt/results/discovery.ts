@@ -5,7 +5,7 @@
 import type { Matrix } from '../../array/matrix.ts';
 import type { AnalysedModel, EditFigures, Verdict } from './analysis.ts';
 
-/** Everything `discover --json` prints. Lags are steps into the past, 0 = now; bits are counted from 0. */
+/** What was found in a network of unknown task, as the object that `engram discover --json` prints. */
 export interface Discovery extends DiscoveryFigures {
   schema: 'engram.discovery/1';
   seed: number;

@@ -27,7 +27,10 @@ export interface MinimumNeurons {
   readonly tested: readonly TestedSize[];
 }
 
-/** @throws InputError as `findCapacity` does */
+/**
+ * Finds the fewest neurons that hold `count` memories, by the definition of `problem`.
+ * @throws InputError for a problem or size that cannot be used; the reason of `signal` where that is aborted
+ */
 export async function findMinimumNeurons(
   problem: CapacityProblem,
   count: number,

@@ -27,7 +27,7 @@ export type CapacityModel =
   | { readonly kind: 'mixed'; readonly degree: number; readonly lambda: number }
   | { readonly kind: 'reference'; readonly ratio: number };
 
-/** `eden, alpha 0.5`: how a memory is called in tables and pictures, by what its answer depends on. */
+/** Names a memory in tables and pictures by what its answer depends on: `eden, alpha 0.5`. */
 export function capacityModelName({ definition, model }: Pick<CapacityProblem, 'definition' | 'model'>): string {
   switch (model.kind) {
     case 'eden':
@@ -42,6 +42,7 @@ export function capacityModelName({ definition, model }: Pick<CapacityProblem, '
   }
 }
 
+/** What a capacity is asked of: one definition, one memory, and what counts as right. */
 export interface CapacityProblem {
   readonly definition: CapacityDefinition;
   readonly model: CapacityModel;
@@ -58,6 +59,7 @@ export interface CapacityProblem {
   readonly seed: number;
 }
 
+/** The problem that `engram episodic capacity` asks where nothing else is said. */
 export const capacityDefaults: CapacityProblem = {
   definition: 'fixed-point',
   model: { kind: 'eden', alpha: 0.5, ratio: 0.999 },

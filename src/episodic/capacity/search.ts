@@ -49,6 +49,7 @@ export interface TestedLoad {
   readonly significant: boolean;
 }
 
+/** The load that a memory of a size still recalls, with everything that was tested on the way. */
 export interface Capacity {
   readonly problem: CapacityProblem;
   /** `N`. */
@@ -65,13 +66,13 @@ export interface Capacity {
   readonly theory: CapacityTheory | null;
 }
 
-/** All trials here and now. */
+/** A runner that does all trials here and now. */
 export const localRunner: TrialRunner = async (problem, neurons, count, trials) =>
   trials.map((trial) => capacityTrial(problem, neurons, count, trial));
 
 /**
- * The capacity of memories of `neurons` neurons, by the definition of `problem`.
- * @throws InputError as `checkCapacityProblem` does; the reason of `signal` where that is aborted
+ * Finds how many memories of `neurons` neurons are recalled, by the definition of `problem`.
+ * @throws InputError for a problem or size that cannot be used; the reason of `signal` where that is aborted
  */
 export async function findCapacity(
   problem: CapacityProblem,

@@ -21,9 +21,9 @@ export interface OverlapEngineOptions {
 }
 
 /**
- * The overlap-space simulator of `model`, started at zero.
+ * Makes the overlap-space simulator of `model`, whose steps cost no more for many neurons, started at zero.
  * @throws InputError for a model whose overlaps do not close: features or delay other than the identity, or a
- * pseudoinverse drive
+ *   pseudoinverse drive
  */
 export function overlapEngine(model: EpisodicModel, options: OverlapEngineOptions): RecallEngine {
   checkModel(model);

@@ -44,7 +44,10 @@ export function patternOverlaps(patterns: Patterns, drive: Patterns = patterns):
   };
 }
 
-/** `1 - 2 (bits that differ) / N`. */
+/**
+ * Computes overlaps of packed memories when they are asked for, `1 - 2 (bits that differ) / N`, a column `[P]` at a
+ * time.
+ */
 export function packedOverlaps(packed: PackedPatterns): OverlapSource {
   const { count, neurons, wordsPerPattern, words } = packed;
   const overlap = (mu: number, k: number): number => {

@@ -56,6 +56,7 @@ export interface RecallSamples {
   readonly bits: Float64Array | null;
 }
 
+/** What a recall leaves behind, the same for all engines. */
 export interface RecallRecord {
   readonly engine: EngineKind;
   readonly visits: readonly Visit[];
@@ -67,7 +68,7 @@ export interface RecallRecord {
   readonly violations: readonly Violation[];
 }
 
-/** The visited list: memories in the order of their visits. */
+/** Lists the memories in the order of their visits. */
 export function visitedOf({ visits }: Pick<RecallRecord, 'visits'>): number[] {
   return visits.map(({ memory }) => memory);
 }

@@ -35,7 +35,10 @@ export interface RunRecall {
   readonly keep?: NonNullable<RecallOptions['keep']>;
 }
 
-/** Recalls from the cue until the plan ends it. @throws InputError, UsageError where the engine cannot run the model or the cue */
+/**
+ * Recalls from the cue until the plan ends it, by any of the three engines.
+ * @throws InputError or UsageError where the engine cannot run the model or the cue
+ */
 export function runRecall(model: EpisodicModel, run: RunRecall): RecallRecord {
   return drain(runRecallSteps(model, run));
 }

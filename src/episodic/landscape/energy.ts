@@ -47,7 +47,7 @@ export interface EpisodicEnergy {
 }
 
 /**
- * The energy of `model`.
+ * Makes the energy of `model` as functions of its state: full, reduced, and their exact rate of change.
  * @param compat `energy-cpp` or `energy-python`: `full` then has the faults of that code, and is no Lyapunov function
  * @throws InputError for a model with a pseudoinverse drive or `alpha_s = 0`, which descend no energy
  */

@@ -113,8 +113,10 @@ export interface TrackingOptions extends DescentOptions {
 }
 
 /**
- * The minima for a held slow state `s [N]`, from the present features `v [N]` (`null`: not) and from memories; the ones
- * that coincide (root mean square distance below 1e-4) are one. Ordered by energy, deepest first.
+ * Finds the minima of the energy for a held slow state `s [N]`, from the present features `v [N]` (`null`: not) and
+ * from memories; the ones that coincide (root mean square distance below 1e-4) are one. They are ordered by energy,
+ * deepest first.
+ * @throws InputError for a model that descends no energy
  */
 export function trackFixedPoints(
   model: EpisodicModel,

@@ -44,7 +44,7 @@ export function initialWeights(
   return { neurons, hidden, xi: unit(normals(hidden * neurons, 1)), phi: unit(normals(hidden * hidden, 1)) };
 }
 
-/** Cosines of the taught memories with the columns of `Xi`, `[L, N_h]`; 0 where a column is silent. */
+/** Gives the cosines `[L, N_h]` of the taught memories with the columns of `Xi`; 0 where a column is silent. */
 export function columnCorrelations({ neurons, hidden, xi }: LearnedWeights, taught: Patterns): Matrix {
   const out = matrix(taught.count, hidden);
   for (let j = 0; j < hidden; j++) {
@@ -67,6 +67,7 @@ export interface Stored {
   readonly correlation: number;
 }
 
+/** Finds for each memory the unit whose column is most like it, from the cosines `[L, N_h]` of `columnCorrelations`. */
 export function storedIn(correlations: Matrix): Stored[] {
   return Array.from({ length: correlations.rows }, (_, mu) => {
     let unit = 0;
@@ -116,10 +117,11 @@ export interface LessonOptions {
   readonly epoch?: number;
 }
 
+/** A lesson teaches a sequence of memories to weights, which learn in place, one showing or one epoch at a time. */
 export class Lesson {
   readonly taught: Patterns;
   readonly learner: Learner;
-  /** Epochs that are over. */
+  /** How many epochs are over. */
   epoch: number;
   readonly #watched: Patterns | null;
   /** Columns at the end of the epoch before. */
@@ -151,7 +153,7 @@ export class Lesson {
     this.#before = epoch > 0 ? weights.xi.slice() : null;
   }
 
-  /** One time through the sequence, and what came of it. */
+  /** Goes through the sequence once and tells what came of it. */
   advance(): EpochFigures {
     for (;;) {
       const figures = this.show();
@@ -160,8 +162,8 @@ export class Lesson {
   }
 
   /**
-   * Shows the next memory, or goes on with the one that is shown, for `most` steps at most.
-   * @returns what came of the epoch where it is over, else `null`
+   * Shows the next memory, or goes on with the one that is shown, for `most` steps at most; tells what came of the
+   * epoch where that was its end, else gives `null`.
    */
   show(most = Number.POSITIVE_INFINITY): EpochFigures | null {
     const { learner, taught } = this;

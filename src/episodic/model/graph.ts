@@ -33,19 +33,23 @@ export interface Episode {
   readonly weights?: readonly number[];
 }
 
-/** `0 -> 1 -> ... -> P - 1 -> 0`. A cycle of one memory is that memory, followed by itself. */
+/**
+ * Makes the graph `0 -> 1 -> ... -> P - 1 -> 0`. A cycle of one memory is that memory, followed by itself.
+ * @throws InputError for no memories
+ */
 export function cycleGraph(memories: number): MemoryGraph {
   return shiftGraph(memories, 'cycle');
 }
 
-/** `0 -> 1 -> ... -> P - 1`; the last memory is absorbing. */
+/** Makes the graph `0 -> 1 -> ... -> P - 1`; the last memory is absorbing. @throws InputError for no memories */
 export function chainGraph(memories: number): MemoryGraph {
   return shiftGraph(memories, 'chain');
 }
 
 /**
- * Several episodes in one network; a memory in none of them is an ordinary static one. Episodes may share memories:
- * that makes branches.
+ * Makes the graph of several episodes in one network; a memory in none of them is an ordinary static one. Episodes may
+ * share memories: that makes branches.
+ * @throws InputError for an unknown memory, an edge given twice, or weights that are not one for each edge
  */
 export function episodesGraph(memories: number, episodes: readonly Episode[]): MemoryGraph {
   return graphFromEdges(memories, episodes.flatMap(edgesOfEpisode));

@@ -22,6 +22,7 @@ export interface TimeConstants {
 /** `psi`, through which the slow state acts: EDEN's identity, or the tanh of the authors' 2023 code. */
 export type DelayActivation = 'identity' | 'tanh';
 
+/** A sequential memory with all its numbers. */
 export interface EpisodicModel {
   /** What it is called in records and pictures: `eden`, `dsem`, `lisem`, `polynomial`, `gamm`, or a user's own. */
   readonly name: string;

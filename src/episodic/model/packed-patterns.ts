@@ -29,7 +29,7 @@ export function packPatterns(patterns: Patterns): PackedPatterns {
   return { count, neurons, wordsPerPattern, words };
 }
 
-/** The same memories as float64 rows. */
+/** Gives the same memories as float64 rows `[P, N]`. */
 export function unpackPatterns({ count, neurons, wordsPerPattern, words }: PackedPatterns): Patterns {
   const rows = new Float64Array(count * neurons);
   for (let mu = 0; mu < count; mu++) {

@@ -14,7 +14,10 @@ export interface Patterns {
   readonly rows: Float64Array;
 }
 
-/** `rows [P, N]` as memories (not copied). @throws InputError where sizes disagree or a value is not finite */
+/**
+ * Takes `rows [P, N]` as memories; they are not copied.
+ * @throws InputError where sizes disagree or a value is not finite
+ */
 export function patternsOf(count: number, neurons: number, rows: Float64Array): Patterns {
   if (!(Number.isInteger(count) && count >= 1 && Number.isInteger(neurons) && neurons >= 1)) {
     throw new InputError(`patterns are ${count} x ${neurons}, expected at least one memory of at least one neuron`);
@@ -40,7 +43,7 @@ export function patternMatrix({ count, neurons, rows }: Patterns): Matrix {
   return matrix(count, neurons, rows);
 }
 
-/** Memory `mu`, a view of `[N]` values. */
+/** Gives memory `mu` as a view of its `[N]` values. @throws InputError where the memory does not exist */
 export function patternRow({ count, neurons, rows }: Patterns, mu: number): Float64Array {
   if (!(Number.isInteger(mu) && mu >= 0 && mu < count)) {
     throw new InputError(`memory ${mu} does not exist, expected 0 ... ${count - 1}`);

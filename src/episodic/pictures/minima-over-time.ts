@@ -53,7 +53,11 @@ export interface Recalled {
   readonly time: number;
 }
 
-/** The minima over the first visits of a recall; `null` where it took no time. */
+/**
+ * Finds the minima of the energy over the first visits of a recall, as data of their picture; `null` where it took no
+ * time.
+ * @throws InputError for a model that descends no energy
+ */
 export function minimaOverTime(model: EpisodicModel, recalled: Recalled): EpisodicFixedPointsData | null {
   return drain(minimaOverTimeSteps(model, recalled));
 }

@@ -56,7 +56,10 @@ export interface PicturedRecall {
   readonly energy?: EpisodicEnergyData;
 }
 
-/** Overlaps over the first visits, and the energy of a model that has one. */
+/**
+ * Recalls once more and gives the overlaps over the first visits, and the energy of a model that has one, as data of
+ * their pictures.
+ */
 export function picturedRecall(model: EpisodicModel, picturing: Picturing): PicturedRecall {
   return drain(picturedRecallSteps(model, picturing));
 }
@@ -109,7 +112,10 @@ export interface Drift {
   readonly high: number;
 }
 
-/** How far the energy rises within a visit: from its least in the first half (a hop begins before its end) to its top. */
+/**
+ * Finds how far the energy `[S]` rises within a visit: from its least in the first half (a hop begins before its end)
+ * to its top; `times [S]` ascend.
+ */
 export function driftOf(
   { memory, from, until }: Pick<Visit, 'memory' | 'from' | 'until'>,
   times: readonly number[],

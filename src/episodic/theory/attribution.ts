@@ -44,7 +44,8 @@ export interface Failure {
 }
 
 /**
- * Explains every failure of a recall of `model` that began at rest (`V_d = 0`).
+ * Explains every failure of a recall of `model` that began at rest (`V_d = 0`): who won, through which overlaps, and by
+ * how much the wanted memory missed.
  * @throws InputError for a model the event-driven predictor cannot run
  */
 export function attributeFailures(

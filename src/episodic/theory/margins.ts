@@ -31,7 +31,10 @@ export interface SequenceMargins {
   readonly least: number | null;
 }
 
-/** The margins of every edge. @throws InputError for a model the event-driven predictor cannot run */
+/**
+ * Computes the margin of every edge: how far it is from stalling, and which wrong memory is nearest.
+ * @throws InputError for a model the event-driven predictor cannot run
+ */
 export function sequenceMargins(model: EpisodicModel): SequenceMargins {
   const setting = raceSetting(model);
   const source = modelOverlaps(model);

@@ -16,6 +16,7 @@ export interface DistributionMeasure {
   readonly values: readonly (readonly number[])[];
 }
 
+/** What a picture of scattered networks shows. */
 export interface DistributionsData {
   readonly title: string;
   /** What groups are called in the description: `cell and width`. */
@@ -29,6 +30,7 @@ const PANEL = 96;
 const GAP = 20;
 const LEFT = 58;
 
+/** Draws how single networks scatter, one panel for each measure, as a complete SVG file. */
 export function distributionsFigure(data: DistributionsData, options: FigureOptions): string {
   const { families, measures, title, groupName } = data;
   const width = PAGE_WIDTH - LEFT - 14;

@@ -7,6 +7,7 @@ import { type Columns, columnsOf } from '../draw/columns.ts';
 import { cross, diamond, dot, legend, square } from '../draw/legend.ts';
 import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
+/** A measured value with its interval. */
 export interface MeasuredPoint {
   readonly x: number;
   readonly y: number;
@@ -15,6 +16,7 @@ export interface MeasuredPoint {
   readonly high: number;
 }
 
+/** One panel: series of points, and curves. */
 export interface MeasuredPanel {
   readonly heading: string;
   /** Names with their units; `y` is logarithmic where it is `log`, and starts at 0 where it is not. */
@@ -30,6 +32,7 @@ export interface MeasuredPanel {
   }[];
 }
 
+/** What a picture of measurements beside theory shows. */
 export interface MeasuredData {
   readonly title: string;
   readonly description: string;
@@ -61,6 +64,7 @@ const STYLES: readonly (readonly [colour: string, mark: Mark])[] = [
   ['shuffled', cross],
 ];
 
+/** Draws measured points beside the curves of a theory, in panels, as a complete SVG file. */
 export function measuredFigure({ title, description, panels }: MeasuredData, options: FigureOptions): string {
   const width = (PAGE_WIDTH - LEFT - 12 - (panels.length - 1) * GAP) / panels.length;
   const keys = panels.map((panel) => key(panel, width));

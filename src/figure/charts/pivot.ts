@@ -30,7 +30,7 @@ const SHAPES = [dot, diamond, square, cross] as const;
 const HEIGHT = 190;
 const LEFT = 58;
 
-/** Series beyond the colours repeat them in another shape. */
+/** Draws a pivot as a complete SVG file; series beyond the colours repeat them in another shape. */
 export function pivotFigure(data: PivotData, options: FigureOptions): string {
   const { value, columnName, columns, series } = data;
   const width = PAGE_WIDTH - LEFT - 16;

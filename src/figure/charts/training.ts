@@ -15,6 +15,7 @@ export interface Series {
   readonly value: readonly number[];
 }
 
+/** How a training went, by step. */
 export interface TrainingData {
   readonly loss: Series;
   /** Share of output bits with the right sign. */
@@ -44,6 +45,7 @@ const PLOT = 68;
 const GAP = 14;
 const BUCKETS = 240;
 
+/** Draws the curves of a training over its steps as a complete SVG file. */
 export function trainingFigure(data: TrainingData, options: FigureOptions): string {
   const rows = [
     lossRow(data.loss, 'loss', 'stroke-network', 'network'),

@@ -65,7 +65,7 @@ export function fixedPointModesColumns({ map }: Pick<FixedPointPictures, 'map'>)
   return columnsOf(['point', 'kind', 'real', 'imaginary'], rows);
 }
 
-/** Points and trajectories in one plane. */
+/** Draws fixed and slow points among trajectories, in one plane, as a complete SVG file. */
 export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: FigureOptions): string {
   const { points, trajectories, share } = plane;
   const scale = equalScales([points.data, ...trajectories.map(({ data }) => data)]);
@@ -113,7 +113,7 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
   });
 }
 
-/** Eigenvalues of every point's Jacobian, with the unit circle. */
+/** Draws the eigenvalues of every point's Jacobian with the unit circle as a complete SVG file. */
 export function fixedPointModesFigure({ map }: Pick<FixedPointPictures, 'map'>, options: FigureOptions): string {
   const modes = map.points.flatMap((point) =>
     point.stability.modes.map(({ re, im }) => ({ re, im, kind: pointKind(point) })),

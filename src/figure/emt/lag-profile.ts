@@ -29,7 +29,7 @@ export function lagProfileColumns(profiles: readonly LagProfileData[]): Columns 
   return columnsOf(['profile', 'lag', 'decodable', 'new', 'permuted_at_most'], rows);
 }
 
-/** One panel for each profile, side by side. */
+/** Draws memory profiles side by side, one panel each, as a complete SVG file. */
 export function lagProfileFigure(profiles: readonly LagProfileData[], options: FigureOptions): string {
   const left = 44;
   const gap = 62;

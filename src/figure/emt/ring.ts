@@ -64,6 +64,7 @@ function framesOf({ steps, s }: RingData): number {
   return Math.min(steps, ROUNDS * s, MOST_FRAMES);
 }
 
+/** Draws the circuit at work as an animated ring of slots, a complete SVG file. */
 export function ringFigure(data: RingData, options: FigureOptions): string {
   const frames = framesOf(data);
   const parts: string[] = [];

@@ -10,6 +10,7 @@ import { at, element, type FigureOptions, figureDocument, fixed, group, label, l
 /** `[re, im]`. */
 export type Point = readonly [number, number];
 
+/** Eigenvalues of a circuit and of a network, and which of them were matched. */
 export interface SpectrumData {
   readonly matched: readonly { readonly theory: Point; readonly network: Point }[];
   readonly unmatchedTheory: readonly Point[];
@@ -48,7 +49,10 @@ export function spectrumColumns(data: SpectrumData): Columns {
   );
 }
 
-/** The complex plane, and beside it what its scale hides: difference of argument and magnitude, pair by pair. */
+/**
+ * Draws both spectra in the complex plane, and beside it what its scale hides, difference of argument and magnitude
+ * pair by pair, as a complete SVG file.
+ */
 export function spectrumFigure(data: SpectrumData, options: FigureOptions): string {
   const left = 38;
   const top = 10;

@@ -42,8 +42,8 @@ export function capacityCurvesColumns({ capacities }: CapacityCurvesData): Colum
 }
 
 /**
- * Loads at which `1 - delta` succeed, by the fitted curve. A search that accepted the largest load it could try is there
- * with that load as a lower bound; sizes with neither are left out.
+ * Draws the loads at which `1 - delta` succeed, by the fitted curve, over neurons as a complete SVG file. A search that
+ * accepted the largest load it could try is there with that load as a lower bound; sizes with neither are left out.
  */
 export function capacityCurvesFigure({ definition, capacities }: CapacityCurvesData, options: FigureOptions): string {
   const [left, width, height] = [44, COLUMN_WIDTH - 58, 180];

@@ -50,6 +50,7 @@ export function capacityRatesColumns({ capacities }: CapacityRatesData): Columns
   return columnsOf(['memory', 'neurons', 'kind', 'memories', 'rate', 'low', 'high'], rows);
 }
 
+/** Draws the rates of success that capacities were read from as a complete SVG file. */
 export function capacityRatesFigure({ definition, capacities }: CapacityRatesData, options: FigureOptions): string {
   const panels = byMemory(capacities);
   const columns = panels.length > 1 ? 2 : 1;

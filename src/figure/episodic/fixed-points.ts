@@ -45,6 +45,7 @@ export function episodicFixedPointsColumns({ frames, places, curves }: EpisodicF
   return columnsOf(names, rows);
 }
 
+/** Draws the minima of the energy over a recall as a complete SVG file. */
 export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options: FigureOptions): string {
   const { frames, share, places, curves } = data;
   const end = frames.at(-1)!.time;

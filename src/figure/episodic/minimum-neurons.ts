@@ -34,7 +34,10 @@ export function minimumNeuronsColumns({ minima }: MinimumNeuronsData): Columns {
   return columnsOf(['memory', 'memories', 'neurons', 'more_than'], rows);
 }
 
-/** Where not even the largest size holds the memories, that size is there as a lower bound. */
+/**
+ * Draws the fewest neurons for each number of memories as a complete SVG file. Where not even the largest size holds
+ * the memories, that size is there as a lower bound.
+ */
 export function minimumNeuronsFigure({ minima }: MinimumNeuronsData, options: FigureOptions): string {
   const curves = byMemory(minima);
   const { definition } = minima[0]!.problem;

@@ -45,6 +45,7 @@ export function episodicOverlapsColumns(data: EpisodicOverlapsData): Columns {
   return columnsOf(['time', 'visited', 'memory', 'fast_overlap', 'slow_overlap', 'hidden_activity'], rows);
 }
 
+/** Draws the overlaps of a recall over time as a complete SVG file. */
 export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: FigureOptions): string {
   const { times, memories, visits } = data;
   const end = times.at(-1)!;

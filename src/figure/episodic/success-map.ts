@@ -36,6 +36,7 @@ export function successMapColumns({ attempts }: SuccessMapData): Columns {
   return columnsOf(['run', 'dt', 'alpha_c', 'T_Xi', 'T_Phi', 'in_order'], rows);
 }
 
+/** Draws in which settings learning succeeded as a complete SVG file. */
 export function successMapFigure({ memories, attempts }: SuccessMapData, options: FigureOptions): string {
   const kindOf = ({ inOrder, reached }: Attempt): Kind => (inOrder ? 'all' : reached > 0 ? 'some' : 'none');
   const counts = KINDS.map((kind) => attempts.filter((each) => kindOf(each) === kind).length);

@@ -8,6 +8,7 @@ export type FloatArray = Float32Array | Float64Array;
 export type AttributeValue = number | boolean | string | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** A node of a graph: its operation, its inputs and its static shape. It holds no result; a compiled program does. */
 export interface Expression {
   /** Creation order: inputs always have smaller ids. */
   readonly id: number;

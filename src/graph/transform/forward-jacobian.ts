@@ -17,7 +17,9 @@ type Tangent =
   /** `[N, S]`. */
   | { readonly matrix: Expression };
 
-/** The Jacobian `[sizeOf(output), sizeOf(x)]` of `output` by `x`, both in row-major order. */
+/**
+ * Differentiates `output` by `x` as a matrix `[sizeOf(output), sizeOf(x)]`, both in row-major order, in forward mode.
+ */
 export function forwardJacobian(output: Expression, x: Expression): Expression {
   const size = sizeOf(x.shape);
   const tangents = new Map<Expression, Tangent>([[x, { from: 0, weights: null, rows: size }]]);

@@ -24,7 +24,7 @@ const MAX_FILE = 2 ** 31 - 1;
 
 /**
  * Writes `bytes` under a temporary name in the same folder, flushes them to the disk, and renames.
- * @throws InputError naming the path when the folder cannot be written; no partial file is left.
+ * @throws InputError naming the path when the folder cannot be written; no partial file is left
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array | string): void {
   const temporary = temporaryFor(path);

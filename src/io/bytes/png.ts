@@ -48,7 +48,11 @@ interface Contents {
   readonly packed: Uint8Array;
 }
 
-/** @throws InputError in one line for anything that is not a sound PNG file, and for one that unfolds to too much */
+/**
+ * Reads a PNG file as a grey image: values `[height * width]` from 0 black to 1 white.
+ * @param name the file's name, for error messages
+ * @throws InputError in one line for anything that is not a sound PNG file, and for one that unfolds to too much
+ */
 export function readPng(bytes: Uint8Array, name: string): GreyImage {
   const fail = (what: string): never => {
     throw new InputError(`${name} is not a sound PNG file: ${what}`);

@@ -23,6 +23,7 @@ import { activationHint, type HyperParameters } from '../torch/hyper-parameters.
 
 export { networkMetadata } from '../names/network-config.ts';
 
+/** What a person says about a file, over what it says itself. */
 export interface OpenNetworkOptions {
   /** Modules to take instead of looking for them. */
   readonly map?: NameMap | undefined;

@@ -12,6 +12,7 @@ import { type FileFormat, type ReadNetwork, readNetwork, readTensors } from '../
 import type { TaskHint } from '../torch/hyper-parameters.ts';
 import { checkpointPath, listCheckpoints, loadCheckpoint, openRun, type Run } from './run-folder.node.ts';
 
+/** A network from the disk, with what its file or run folder says beside it. */
 export interface LoadedNetwork {
   readonly network: Network;
   /** Path of the file the weights come from. */
@@ -30,6 +31,7 @@ export interface LoadedNetwork {
   readonly run?: Run;
 }
 
+/** What a person says about a file or run folder. */
 export interface LoadOptions extends OpenNetworkOptions {
   /** Of a run folder: `best` or `last`. */
   readonly checkpoint?: string | undefined;

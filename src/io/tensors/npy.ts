@@ -44,7 +44,7 @@ const descriptions: Readonly<Record<DType, string>> = {
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /**
- * Reads one array; float16 is widened to f32, Fortran order turned into C order.
+ * Reads one array of a .npy file; float16 is widened to f32, Fortran order turned into C order.
  * @param name of the array, for error messages
  * @throws InputError in one line for anything that is not a sound array of numbers
  */
@@ -190,7 +190,11 @@ function formatTuple(shape: Shape): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
 }
 
-/** One array as .npy (format version 1, little-endian, C order). @throws InputError when data does not fill the shape. */
+/**
+ * Writes one array as .npy (format version 1, little-endian, C order).
+ * @param name of the array, for error messages
+ * @throws InputError when data does not fill the shape
+ */
 export function writeNpy(t: Tensor, name: string): Uint8Array {
   const data = encodeElements(t);
   if (data.length !== sizeOf(t.shape) * elementSize(t.dtype)) {

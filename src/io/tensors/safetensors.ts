@@ -49,6 +49,7 @@ const writtenTypes: Readonly<Record<Exclude<DType, 'c128'>, string>> = {
   c64: 'C64',
 };
 
+/** The tensors of a safetensors file, with the texts of its header. */
 export interface TensorFile {
   /** In the order of their data. */
   readonly tensors: NamedTensors;
@@ -156,7 +157,7 @@ function readEntry(key: string, value: unknown, fail: Fail): Entry {
 }
 
 /**
- * A safetensors file of `tensors`. Wider elements come first, so that every tensor is aligned; the order is kept
+ * Writes tensors as a safetensors file. Wider elements come first, so that every tensor is aligned; the order is kept
  * otherwise, and the same arguments give the same bytes.
  * @throws InputError for complex128 (the format has none) and for data that does not fill its shape
  */

@@ -24,7 +24,7 @@ export interface CapacityRunnerOptions {
   readonly onTrials?: (trials: number) => void;
 }
 
-/** A runner for the searches of a capacity (`findCapacity`, `findMinimumNeurons`), all of which may share it. */
+/** Makes a runner for the searches of a capacity (`findCapacity`, `findMinimumNeurons`), all of which may share it. */
 export function capacityRunner(pool: Pool, { pause, onTrials = () => {} }: CapacityRunnerOptions): TrialRunner {
   let spent = 0;
   let isReady = false;
