@@ -30,10 +30,7 @@ export class ThreadPool implements Pool {
     return this.#threads !== null;
   }
 
-  /**
-   * Gives the answer to `job`, done by the next worker that is free; the first call starts them.
-   * @throws what the job throws
-   */
+  /** Gives the answer to `job`, done by the next free worker; the first call starts them. @throws what the job threw */
   async run(job: Job): Promise<unknown> {
     this.#signal.throwIfAborted();
     this.#threads ??= this.#start();
