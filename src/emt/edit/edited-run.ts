@@ -66,7 +66,8 @@ export interface EditedRun {
 }
 
 /**
- * Runs the sequence of `request` with its edits and scores what the network says against what the theory says.
+ * Runs the sequence of `request` with its edits and scores what the network says `[steps, out]` against what the theory
+ * says, step by step.
  * @throws InputError where the task has no circuit, the reading is of another size, or the request has no place in it
  */
 export function editedRun({ network, task, reading, settledFrom }: EditedNetwork, request: EditRequest): EditedRun {

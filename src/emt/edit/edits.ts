@@ -1,5 +1,6 @@
 // Edits of single cells of a running network as plain data: what is written where, and when. They stand in a link, in a
-// file or in a message between threads, so they are checked before anything is computed.
+// file or in a message between threads, so they are checked before anything is computed. Source: EMT spec section 6.4,
+// for the kinds of edits.
 
 import * as v from 'valibot';
 import { InputError } from '../../array/errors.ts';
@@ -56,7 +57,8 @@ export interface EditRequest {
 }
 
 /**
- * Checks data that came from a link, a file or another thread; an edit without a kind is a `set`.
+ * Checks data that came from a link, a file or another thread: inputs `[steps, d]` as lists, edits, and what else a request
+ * has; an edit without a kind is a `set`.
  * @throws InputError in one line that starts with `where`
  */
 export function parseEditRequest(data: unknown, where: string): EditRequest {

@@ -13,8 +13,8 @@ export interface TheoryRun {
 }
 
 /**
- * Follows the edits of `request` (checked by `checkEditRequest`) through a task that has a boundary function. A control
- * does not concern the theory.
+ * Follows the edits of `request` (as `editedRun` takes it) through a task that has a boundary function: outputs `[steps, d]`
+ * and stacks `[steps, n]`. A control does not concern the theory.
  */
 export function theoryRun(task: HistoryTask, request: EditRequest): TheoryRun {
   const others = (request.others ?? []).map((inputs) => theoryRun(task, { inputs, steps: request.steps, edits: [] }));
