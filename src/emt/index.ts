@@ -38,8 +38,11 @@ export {
   discoverUnaided,
   discoverUnaidedStages,
 } from './discovery/discover.ts';
+export { editedRun } from './edit/edited-run.ts';
+export { type EditRequest, parseEditRequest } from './edit/edits.ts';
 export { intervene, rotatedBasis } from './edit/intervene.ts';
-export type { Reading } from './edit/reading.ts';
+export { type Reading, readingOf } from './edit/reading.ts';
+export { theoryRun } from './edit/theory-run.ts';
 export { type FixedPoint, type FixedPoints, findFixedPoints } from './fixed-points/find.ts';
 export { type Linearisation, linearise } from './fixed-points/linearise.ts';
 export { mapFixedPoints, mapFixedPointsStages } from './fixed-points/map.ts';

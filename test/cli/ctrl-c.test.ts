@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tensor } from '../../src/array/tensor.ts';
-import { analysisStageNames } from '../../src/emt/analyze/analyze.ts';
+import { analysisStageNames } from '../../src/emt/analyze/analyze-options.ts';
 import { mapStageNames } from '../../src/emt/fixed-points/map.ts';
 import { writeFileAtomic } from '../../src/io/bytes/atomic.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';

@@ -8,7 +8,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import { type Reading, readingOf } from '../edit/reading.ts';
 import { measurePerformanceSteps } from '../record/performance.ts';
 import type { AccuracyFigures, Analysis, AnalysisMatrices, Figures } from '../results/analysis.ts';
-import type { AnalyzeOptions } from './analyze-options.ts';
+import type { AnalysisStage, AnalyzeOptions } from './analyze-options.ts';
 import type { EstimatorName, JudgedBasis } from './basis-auto.ts';
 import { estimateBasis, type OpenedBasis } from './basis-stage.ts';
 import { describeTask, notesOn } from './describe.ts';
@@ -28,18 +28,9 @@ export interface Opened {
   readonly candidates: readonly JudgedBasis[];
   /** How the chosen basis reads and writes variables: what `editedRun` takes; `null` where there is no basis. */
   readonly reading: Reading | null;
+  /** The first step from which the activity of the network has settled. */
+  readonly settledFrom: number;
 }
-
-/** The stages of an analysis, in their order. */
-export const analysisStageNames = [
-  'accuracy',
-  'spectrum',
-  'basis',
-  'edits',
-  'control: random',
-  'control: shuffled',
-] as const;
-export type AnalysisStage = (typeof analysisStageNames)[number];
 
 /**
  * Opens `network` on `task`: measures its accuracy, compares its spectrum with the circuit's, finds the basis, edits
@@ -100,6 +91,7 @@ export function* analysisStages(
     },
     matrices,
     fixedPoint: linearisation.fixedPoint,
+    settledFrom: spectrum.settledFrom,
     candidates: basis.candidates,
     reading: basis.basis && basis.amplitude && readingOf(basis.basis, basis.amplitude, linearisation.fixedPoint),
   };
