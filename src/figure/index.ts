@@ -16,7 +16,7 @@ export { type DistributionsData, distributionsFigure } from './charts/distributi
 export { type HeatMapData, matricesFigure } from './charts/matrices.ts';
 export { type MeasuredData, type MeasuredPanel, type MeasuredPoint, measuredFigure } from './charts/measured.ts';
 export { pivotFigure } from './charts/pivot.ts';
-export { type TrainingData, trainingFigure } from './charts/training.ts';
+export { trainingFigure } from './charts/training.ts';
 export type { Columns } from './draw/columns.ts';
 export type { FigureOptions } from './draw/svg.ts';
 export type { Theme } from './draw/theme.ts';
@@ -27,7 +27,7 @@ export { lagProfileFigure } from './emt/lag-profile.ts';
 export { overviewFigure } from './emt/overview.ts';
 export { residualFigure } from './emt/residual.ts';
 export { ringFigure } from './emt/ring.ts';
-export { type SpectrumData, spectrumFigure } from './emt/spectrum.ts';
+export { spectrumFigure } from './emt/spectrum.ts';
 export { variablesFigure } from './emt/variables.ts';
 export { capacityCurvesFigure } from './episodic/capacity-curves.ts';
 export { capacityRatesFigure } from './episodic/capacity-rates.ts';

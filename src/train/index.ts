@@ -16,4 +16,5 @@
 
 export { type TrainConfig, type TrainOptions, trainConfig } from './config.ts';
 export { trainingCost } from './cost.ts';
+export type { TrainingHistory } from './history.ts';
 export { SOLVED_ACCURACY, type StepRow, Trainer, type TrainerState } from './trainer.ts';

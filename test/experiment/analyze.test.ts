@@ -3,16 +3,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { analyze, type Opened as OpenedNetwork } from '../../src/emt/index.ts';
+import { analysisMeasures } from '../../src/emt/pictures/control-measures.ts';
 import { overview } from '../../src/experiment/analyze/overview.ts';
-import { controlMeasures } from '../../src/experiment/analyze/picture-data.ts';
 import { analysisStory } from '../../src/experiment/analyze/story.ts';
-import type { TrainingData } from '../../src/figure/charts/training.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { drawFigures, figureData } from '../../src/story/figures.ts';
 import { type Made, toHtml } from '../../src/story/html.ts';
 import { toText } from '../../src/story/text.ts';
 import { parseTask } from '../../src/task/index.ts';
+import type { TrainingHistory } from '../../src/train/history.ts';
 import { orthonormal } from '../emt/helpers.ts';
 import { training } from '../figure/plain-data.ts';
 
@@ -43,12 +43,15 @@ beforeAll(() => {
   });
 });
 
-const storyOf = ({ analysis, matrices }: Opened, training: TrainingData | null = null) =>
+const storyOf = ({ analysis, matrices }: Opened, training: TrainingHistory | null = null) =>
   analysisStory(analysis, { matrices, training });
 
-const pictures = (opened: Opened, training: TrainingData | null = null) => drawFigures(storyOf(opened, training));
+const pictures = (opened: Opened, training: TrainingHistory | null = null) => drawFigures(storyOf(opened, training));
 
-function report(opened: Opened, { training = null, ...made }: Partial<Made> & { training?: TrainingData | null } = {}) {
+function report(
+  opened: Opened,
+  { training = null, ...made }: Partial<Made> & { training?: TrainingHistory | null } = {},
+) {
   const { schema, seed } = opened.analysis;
   const story = storyOf(opened, training);
   return toHtml(story, drawFigures(story), { command: 'engram analyze x', schema, seed, ...made });
@@ -101,7 +104,7 @@ describe('what it says', () => {
     expect(html).not.toMatch(/carries a share of/);
     const { candidates } = found.analysis.basis;
     expect(candidates.every(({ variance, leakage }) => variance === null && leakage === null)).toBe(true);
-    const shown = controlMeasures(found.analysis).map(({ name }) => name);
+    const shown = analysisMeasures(found.analysis).map(({ name }) => name);
     for (const name of ['closure error', 'circuit error, mean', 'leakage out of span Ψ', 'hidden variance in span Ψ']) {
       expect(shown).not.toContain(name);
     }

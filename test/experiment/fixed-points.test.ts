@@ -4,11 +4,11 @@
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../src/array/matrix.ts';
 import type { MappedFixedPoints } from '../../src/emt/fixed-points/index.ts';
+import { pointKind } from '../../src/emt/fixed-points/kinds.ts';
 import { fixedPoints } from '../../src/experiment/fixed-points/fixed-points.ts';
 import { localPool } from '../../src/experiment/kit/pool.ts';
 import { plainRun } from '../../src/experiment/kit/run.ts';
 import { completeValues } from '../../src/experiment/kit/values.ts';
-import { pointKind } from '../../src/figure/emt/fixed-points.ts';
 import { readNpz } from '../../src/io/tensors/npz.ts';
 import { drawFigures, figureData } from '../../src/story/figures.ts';
 import { toHtml } from '../../src/story/html.ts';

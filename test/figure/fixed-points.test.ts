@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import type { MappedFixedPoints } from '../../src/emt/fixed-points/index.ts';
-import { fixedPointModesFigure, fixedPointsFigure, pointKind } from '../../src/figure/emt/fixed-points.ts';
+import { pointKind } from '../../src/emt/fixed-points/kinds.ts';
+import { fixedPointModesFigure, fixedPointsFigure } from '../../src/figure/emt/fixed-points.ts';
 import { drift, flipFlop, ghost, line } from './fixed-points-data.ts';
 import { readMarkup } from './markup.ts';
 

@@ -3,10 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
+import { typesetNumber, typesetPercent } from '../../src/array/words.ts';
 import { colourLimit } from '../../src/figure/charts/matrices.ts';
 import { linearTicks, logTicks } from '../../src/figure/draw/axes.ts';
 import { shareLevel, signedCells, signedLevel } from '../../src/figure/draw/cells.ts';
-import { numberText, percentText } from '../../src/figure/draw/number-text.ts';
 import { figureDocument, fixed, label, plainText } from '../../src/figure/draw/svg.ts';
 import { SIGNED_LEVELS } from '../../src/figure/draw/theme.ts';
 import { readMarkup } from './markup.ts';
@@ -27,19 +27,19 @@ describe('numbers', () => {
     fc.assert(
       fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), (value) => {
         fc.pre(value === 0 || Math.abs(value) > 1e-30);
-        const text = numberText(value).replaceAll('−', '-').replace('·10^{', 'e').replace('}', '');
+        const text = typesetNumber(value).replaceAll('−', '-').replace('·10^{', 'e').replace('}', '');
         expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(0.051 * Math.abs(value));
       }),
     );
-    expect(numberText(null)).toBe('–');
+    expect(typesetNumber(null)).toBe('–');
   });
 
   test('100 % is said of everything only, 0 % of nothing only', () => {
-    expect(percentText(1)).toBe('100\u00a0%');
-    expect(percentText(0.9999)).toBe('> 99.9\u00a0%');
-    expect(percentText(0)).toBe('0\u00a0%');
-    expect(percentText(0.0001)).toBe('< 0.1\u00a0%');
-    expect(percentText(null)).toBe('–');
+    expect(typesetPercent(1)).toBe('100\u00a0%');
+    expect(typesetPercent(0.9999)).toBe('> 99.9\u00a0%');
+    expect(typesetPercent(0)).toBe('0\u00a0%');
+    expect(typesetPercent(0.0001)).toBe('< 0.1\u00a0%');
+    expect(typesetPercent(null)).toBe('–');
   });
 });
 
@@ -62,7 +62,7 @@ describe('labels', () => {
   });
 
   test('an id that could break out of the style sheet is refused', () => {
-    const draw = (id: string) => figureDocument({ id, title: '', description: '', width: 1, height: 1, body: '' });
+    const draw = (id: string) => figureDocument({ id, title: '', description: '', width: 1, height: 1, body: [] });
     expect(() => draw('a{}b')).toThrow(InputError);
     expect(() => draw('')).toThrow(InputError);
     expect(draw('fine-1')).toContain('id="fine-1"');
@@ -77,7 +77,7 @@ test('a colour that is named is given before it too, for programs that know no n
       description: '',
       width: 1,
       height: 1,
-      body: '',
+      body: [],
       theme,
       css: '& b{fill:var(--ink)}',
     });

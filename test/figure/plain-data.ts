@@ -1,13 +1,14 @@
 // Plain data for every figure: a repeat copy of three variables of two bits, held by a made-up network.
 
+import type { ControlMeasure } from '../../src/emt/pictures/control-measures.ts';
+import type { EditOutcomes } from '../../src/emt/pictures/edit-kinds.ts';
+import type { Eigenvalues } from '../../src/emt/pictures/eigenvalues.ts';
+import type { FollowedExample } from '../../src/emt/pictures/example.ts';
+import type { Complex } from '../../src/emt/results/analysis.ts';
 import type { DistributionsData } from '../../src/figure/charts/distributions.ts';
 import type { HeatMapData } from '../../src/figure/charts/matrices.ts';
 import type { PivotData } from '../../src/figure/charts/pivot.ts';
-import type { TrainingData } from '../../src/figure/charts/training.ts';
-import type { ControlMeasure } from '../../src/figure/emt/controls.ts';
-import type { InterventionData } from '../../src/figure/emt/intervention.ts';
-import type { RingData } from '../../src/figure/emt/ring.ts';
-import type { Point, SpectrumData } from '../../src/figure/emt/spectrum.ts';
+import type { TrainingHistory } from '../../src/train/history.ts';
 
 const D = 2;
 const S = 3;
@@ -19,12 +20,12 @@ export function wobble(i: number): number {
   return (((i * 7919 + 104729) % 2003) / 2003) * 2 - 1;
 }
 
-const roots: Point[] = [0, 1, 2].map((k) => [Math.cos((2 * Math.PI * k) / S), Math.sin((2 * Math.PI * k) / S)]);
-const theory: Point[] = roots.flatMap((root) => [root, root]);
-const near: Point[] = theory.map(([re, im], i) => [1.05 * re + 0.01 * wobble(i), 1.05 * im + 0.01 * wobble(i + 9)]);
-const inner: Point[] = Array.from({ length: 10 }, (_, i) => [0.4 * wobble(3 * i), 0.4 * wobble(5 * i + 1)]);
+const roots: Complex[] = [0, 1, 2].map((k) => [Math.cos((2 * Math.PI * k) / S), Math.sin((2 * Math.PI * k) / S)]);
+const theory: Complex[] = roots.flatMap((root) => [root, root]);
+const near: Complex[] = theory.map(([re, im], i) => [1.05 * re + 0.01 * wobble(i), 1.05 * im + 0.01 * wobble(i + 9)]);
+const inner: Complex[] = Array.from({ length: 10 }, (_, i) => [0.4 * wobble(3 * i), 0.4 * wobble(5 * i + 1)]);
 
-export const spectrum: SpectrumData = {
+export const spectrum: Eigenvalues = {
   theory,
   network: [...near, ...inner],
   matched: theory.map((point, i) => ({ theory: point, network: near[i]! })),
@@ -33,7 +34,7 @@ export const spectrum: SpectrumData = {
 };
 
 /** One mode missing, one too many. */
-export const brokenSpectrum: SpectrumData = {
+export const brokenSpectrum: Eigenvalues = {
   ...spectrum,
   network: [...near.slice(1), [0.2, 1.1], ...inner],
   matched: spectrum.matched.slice(1),
@@ -91,7 +92,7 @@ const truth = Float64Array.from({ length: STEPS * N }, (_, i) => {
   return source < 0 ? 0 : bit(source, i % D);
 });
 
-export const ring: RingData = {
+export const ring: FollowedExample = {
   d: D,
   s: S,
   inputSize: D,
@@ -108,7 +109,7 @@ export const ring: RingData = {
   targets: Float64Array.from({ length: STEPS * D }, (_, i) => (i < S * D ? 0 : bit(Math.floor(i / D), i % D))),
 };
 
-export const intervention: InterventionData = {
+export const intervention: EditOutcomes = {
   perSlotLag: [0, 1, 2].map((slot) =>
     Array.from({ length: 9 }, (_, lag) => (lag % S === slot ? 1 - 0.04 * slot : null)),
   ),
@@ -154,7 +155,7 @@ export const controls: ControlMeasure[] = [
 
 const steps = Array.from({ length: 600 }, (_, i) => i + 1);
 
-export const training: TrainingData = {
+export const training: TrainingHistory = {
   loss: { step: steps, value: steps.map((step) => (1 + 0.2 * wobble(step)) / (1 + step / 10)) },
   accuracy: { step: steps, value: steps.map((step) => 1 - 0.5 / (1 + step / 20)) },
   validation: { step: [100, 300, 600], value: [0.9, 0.97, 0.99] },

@@ -9,7 +9,6 @@ import { listNames } from '../../array/quote.ts';
 import { toFloat64 } from '../../array/tensor.ts';
 import type { ArraysInput, InputKinds, NetworkInput, PatternsInput } from '../../experiment/kit/inputs.ts';
 import type { Params } from '../../experiment/kit/params.ts';
-import { trainingHistory } from '../../experiment/train/training-history.ts';
 import { readFileBounded } from '../../io/bytes/atomic.node.ts';
 import { listImages } from '../../io/bytes/image-folder.node.ts';
 import type { NameMap } from '../../io/names/name-map.ts';
@@ -19,6 +18,7 @@ import { readMetrics } from '../../io/runs/run-folder.node.ts';
 import { describeSettings } from '../../io/torch/hyper-parameters.ts';
 import type { Activation } from '../../nn/network.ts';
 import { parseTaskSource, type TaskSource, taskFromSource } from '../../task/task-source.ts';
+import { trainingHistory } from '../../train/history.ts';
 import { tell } from './print.node.ts';
 
 type Given = Readonly<Record<string, unknown>>;

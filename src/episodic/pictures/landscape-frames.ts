@@ -117,3 +117,22 @@ function squareAxes(places: readonly (readonly [number, number])[]): [number[], 
   const axis = (middle: number) => Array.from({ length: GRID }, (_, i) => middle - half + (2 * half * i) / (GRID - 1));
   return [axis(across.middle), axis(up.middle)];
 }
+
+/** Share of the grid, from the lowest, that a range covers: the rim far from all memories is beyond it. */
+const SHOWN = 0.7;
+
+/** How far the energies of a frame reach above its least, one number for all frames, so that their heights compare. */
+export function heightRange(frames: readonly LandscapeFrame[]): number {
+  const ranges = frames.map(({ energy }) => {
+    const sorted = Float64Array.from(energy).sort();
+    return sorted[Math.floor(SHOWN * (sorted.length - 1))]! - sorted[0]!;
+  });
+  return Math.max(...ranges) || 1;
+}
+
+/** The energies of a frame above its least in units of `range`, at most 1. */
+export function heightsAbove({ energy }: LandscapeFrame, range: number): number[] {
+  const all = Array.from(energy);
+  const least = all.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return all.map((value) => Math.min(1, (value - least) / range));
+}

@@ -104,6 +104,11 @@ function columns(
   return out;
 }
 
+/** The memory of the last visit that began at `time` or before, `null` before all of them. @param visits in their order */
+export function visitedAt(visits: OverlapCurves['visits'], time: number): number | null {
+  return visits.findLast(({ from }) => from <= time)?.memory ?? null;
+}
+
 export interface Drift {
   readonly memory: number;
   readonly from: number;

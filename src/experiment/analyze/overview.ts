@@ -1,16 +1,17 @@
 // The one picture of an analysis: for a README, a poster or a first slide.
 
 import type { Opened } from '../../emt/analyze/analyze.ts';
+import { followedExample } from '../../emt/pictures/example.ts';
 import type { Theme } from '../../figure/draw/theme.ts';
 import { overviewFigure } from '../../figure/emt/overview.ts';
-import { heatMaps, ringData } from './picture-data.ts';
+import { heatMaps } from './maps.ts';
 
 /** A complete SVG file; `null` where there is no basis or no circuit to show. */
 export function overview(
   { analysis, matrices }: Pick<Opened, 'analysis' | 'matrices'>,
   { id = 'engram-overview', theme = 'auto' }: { readonly id?: string; readonly theme?: Theme } = {},
 ): string | null {
-  const variables = ringData(analysis, matrices);
+  const variables = followedExample(analysis, matrices);
   const [raw, found, circuit] = heatMaps(analysis, matrices);
   if (raw === undefined || found === undefined || circuit === undefined || variables === null) return null;
   const { spectrum, intervention } = analysis;

@@ -4,8 +4,9 @@
 import { plural, typesetFixed, typesetNumber, typesetPercent } from '../../array/words.ts';
 import { type Argument, argumentOf, meanContent } from '../../emt/analyze/argument.ts';
 import { verdictThresholds } from '../../emt/analyze/verdict.ts';
+import { analysisMeasures, noBetterThanControls } from '../../emt/pictures/control-measures.ts';
 import type { Analysis } from '../../emt/results/analysis.ts';
-import { controlMeasures, noBetterThanControls, recurrentName } from './picture-data.ts';
+import { recurrentName } from './maps.ts';
 
 export const HEADINGS: { readonly [K in keyof Argument]: Readonly<Record<Argument[K], string>> } = {
   task: {
@@ -206,7 +207,7 @@ export function controlsSentences(analysis: Analysis): string[] {
   const [ofRandom, ofShuffled] = [random, shuffled].map(({ intervention: { changedAccuracy } }) =>
     changedAccuracy === null ? 'could not be made' : `are right on ${typesetPercent(changedAccuracy)}`,
   );
-  const equal = noBetterThanControls(controlMeasures(analysis));
+  const equal = noBetterThanControls(analysisMeasures(analysis));
   return trueOf(
     `The same analysis says “${random.verdict}” of an untrained network of the same shape and “${shuffled.verdict}” of this network with its weights shuffled.`,
     argumentOf(analysis).controls === 'fails' &&

@@ -4,9 +4,12 @@
 
 import { typesetNumber } from '../../array/words.ts';
 import { argumentOf } from '../../emt/analyze/argument.ts';
+import { analysisMeasures } from '../../emt/pictures/control-measures.ts';
+import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
+import { followedExample } from '../../emt/pictures/example.ts';
 import type { Analysis, AnalysisMatrices, BasisCandidate, Figures } from '../../emt/results/analysis.ts';
 import { matricesColumns, matricesFigure } from '../../figure/charts/matrices.ts';
-import { type TrainingData, trainingColumns, trainingFigure } from '../../figure/charts/training.ts';
+import { trainingColumns, trainingFigure } from '../../figure/charts/training.ts';
 import { controlsColumns, controlsFigure } from '../../figure/emt/controls.ts';
 import { interventionColumns, interventionFigure } from '../../figure/emt/intervention.ts';
 import { residualColumns, residualFigure } from '../../figure/emt/residual.ts';
@@ -14,8 +17,9 @@ import { ringColumns, ringFigure } from '../../figure/emt/ring.ts';
 import { spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
 import { variablesColumns, variablesFigure } from '../../figure/emt/variables.ts';
 import { type Block, type Cell, EMT, inTerminals, onPages, pictureOf, type Story, share } from '../../story/story.ts';
+import type { TrainingHistory } from '../../train/history.ts';
 import { networkText } from '../shared/network-text.ts';
-import { controlMeasures, heatMaps, interventionData, ringData } from './picture-data.ts';
+import { heatMaps } from './maps.ts';
 import {
   controlsSentences,
   editSentences,
@@ -33,14 +37,13 @@ import {
 export interface AnalysisMore {
   readonly matrices: AnalysisMatrices;
   /** `null` where nobody wrote down how it was trained. */
-  readonly training: TrainingData | null;
+  readonly training: TrainingHistory | null;
 }
 
 export function analysisStory(analysis: Analysis, { matrices, training }: AnalysisMore): Story {
-  const { task, basis, spectrum, intervention, controls, notes, verdict, reason } = analysis;
+  const { task, basis, spectrum, controls, notes, verdict, reason } = analysis;
   const { residual } = matrices;
-  const example = ringData(analysis, matrices);
-  const edits = intervention.perSlotLag.length > 0 ? interventionData(analysis) : null;
+  const example = followedExample(analysis, matrices);
   const found = argumentOf(analysis);
   const step = (heading: string): Block => ({ kind: 'section', heading });
   return {
@@ -75,9 +78,15 @@ export function analysisStory(analysis: Analysis, { matrices, training }: Analys
       pictureOf('variables', variablesSentences(analysis), example, variablesFigure, variablesColumns),
       ...(example ? [pictureOf('ring', RING_SENTENCES, example, ringFigure, ringColumns)] : []),
       step(HEADINGS.edits[found.edits]),
-      pictureOf('interventions', editSentences(analysis), edits, interventionFigure, interventionColumns),
+      pictureOf(
+        'interventions',
+        editSentences(analysis),
+        editOutcomes(analysis),
+        interventionFigure,
+        interventionColumns,
+      ),
       step(HEADINGS.controls[found.controls]),
-      pictureOf('controls', controlsSentences(analysis), controlMeasures(analysis), controlsFigure, controlsColumns),
+      pictureOf('controls', controlsSentences(analysis), analysisMeasures(analysis), controlsFigure, controlsColumns),
       networksTable(analysis),
       inTerminals({
         kind: 'keys',

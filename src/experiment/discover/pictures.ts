@@ -2,10 +2,19 @@
 // read, what came of the edits, and the network beside its null controls. Where one cannot be drawn its words say why.
 
 import { typesetNumber, typesetPercent } from '../../array/words.ts';
-import type { Discovery, DiscoveryFigures, DiscoveryMatrices } from '../../emt/results/discovery.ts';
-import { colourLimit, type HeatMapData, matricesColumns, matricesFigure } from '../../figure/charts/matrices.ts';
-import { type ControlMeasure, controlsColumns, controlsFigure } from '../../figure/emt/controls.ts';
-import { type InterventionKind, interventionColumns, interventionFigure } from '../../figure/emt/intervention.ts';
+import { discoveryMeasures } from '../../emt/pictures/control-measures.ts';
+import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
+import type { Discovery, DiscoveryMatrices } from '../../emt/results/discovery.ts';
+import {
+  colourLimit,
+  type HeatMapData,
+  matricesColumns,
+  matricesFigure,
+  slotMap,
+  unitMap,
+} from '../../figure/charts/matrices.ts';
+import { controlsColumns, controlsFigure } from '../../figure/emt/controls.ts';
+import { interventionColumns, interventionFigure } from '../../figure/emt/intervention.ts';
 import { type LagProfileData, lagProfileColumns, lagProfileFigure } from '../../figure/emt/lag-profile.ts';
 import { type Block, pictureOf } from '../../story/story.ts';
 import { refusedSentences } from '../shared/circuit-words.ts';
@@ -66,34 +75,24 @@ function circuitSentences({ operator, cells, basis, candidate }: Discovery): str
 }
 
 /** The Jacobian as it stands, the same in the basis of the live cells, and the circuit read from it, refused or not. */
-export function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatrices, isRefused: boolean): HeatMapData[] {
-  const maps: HeatMapData[] = [
-    {
-      ...jacobian,
-      title: 'J, as it stands',
-      limit: colourLimit(jacobian.data),
-      rowName: 'to hidden unit',
-      colName: 'from hidden unit',
-    },
+function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatrices, isRefused: boolean): HeatMapData[] {
+  const whole = unitMap('J, as it stands', jacobian);
+  if (phiEmp === null || phi === null) return [whole];
+  return [
+    whole,
+    slotMap('Ψ* J Ψ, live cells', phiEmp, slots, colourLimit(phiEmp.data, 0.999)),
+    slotMap(isRefused ? 'Φ, refused' : 'Φ, as read', phi, slots, colourLimit(phi.data, 1)),
   ];
-  if (phiEmp === null || phi === null) return maps;
-  const stack = { slots, rowName: 'to slot', colName: 'from slot' };
-  maps.push({ ...phiEmp, ...stack, title: 'Ψ* J Ψ, live cells', limit: colourLimit(phiEmp.data, 0.999) });
-  maps.push({ ...phi, ...stack, title: isRefused ? 'Φ, refused' : 'Φ, as read', limit: colourLimit(phi.data, 1) });
-  return maps;
 }
 
 export function editsPicture(discovery: Discovery): Block {
-  const { perSlotLag, set, interchange, randomBasis } = discovery.intervention;
-  const kind = (name: string, { accuracy, changedAccuracy }: typeof set, isControl = false): InterventionKind => ({
-    name,
-    accuracy,
-    changedAccuracy,
-    isControl,
-  });
-  const kinds = [kind('set', set), kind('interchange', interchange), kind('set, random Ψ', randomBasis, true)];
-  const edits = perSlotLag.length === 0 ? null : { perSlotLag, kinds };
-  return pictureOf('interventions', editSentences(discovery), edits, interventionFigure, interventionColumns);
+  return pictureOf(
+    'interventions',
+    editSentences(discovery),
+    editOutcomes(discovery),
+    interventionFigure,
+    interventionColumns,
+  );
 }
 
 function editSentences({ intervention, behaviour, candidate }: Discovery): string[] {
@@ -111,7 +110,7 @@ function editSentences({ intervention, behaviour, candidate }: Discovery): strin
 }
 
 export function controlsPicture(discovery: Discovery): Block {
-  const measures = controlMeasures(discovery);
+  const measures = discoveryMeasures(discovery);
   return pictureOf('controls', [controlSentence(discovery)], measures, controlsFigure, controlsColumns);
 }
 
@@ -124,31 +123,4 @@ function controlSentence({ controls: { random, shuffled, rephased } }: Discovery
       : '.') +
     ' Where nothing can be read in a control, its variance and edits are those of this network’s circuit.'
   );
-}
-
-function controlMeasures(discovery: Discovery): ControlMeasure[] {
-  const { random, shuffled, rephased } = discovery.controls;
-  const measure = (
-    name: string,
-    unit: string,
-    scale: ControlMeasure['scale'],
-    read: (network: DiscoveryFigures) => number | null,
-  ): ControlMeasure => ({
-    name,
-    unit,
-    better: 'higher',
-    scale,
-    trained: read(discovery),
-    random: read(random),
-    shuffled: read(shuffled),
-    ...(rephased ? { rephased: read(rephased) } : {}),
-  });
-  const measures = [
-    measure('depth of the memory', 'lags', 'count', ({ s }) => s),
-    measure('live cells', 'count', 'count', ({ cells }) => cells.count),
-    measure('outputs the circuit says', 'share', 'share', ({ behaviour }) => behaviour.fromOutputs),
-    measure('hidden variance in span Ψ', 'share', 'share', ({ basis }) => basis.variance),
-    measure('edits: bits to change', 'share of bits', 'share', ({ intervention }) => intervention.changedAccuracy),
-  ];
-  return measures.filter(({ trained, random, shuffled }) => trained !== null || random !== null || shuffled !== null);
 }

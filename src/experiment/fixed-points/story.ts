@@ -2,8 +2,8 @@
 // near each, and what the search left out.
 
 import { numberText, typesetNumber } from '../../array/words.ts';
+import { countedPoints, type PointKind, pointKind } from '../../emt/fixed-points/kinds.ts';
 import type { FixedPointMap, FixedPointPlane, PointFigures } from '../../emt/fixed-points/map.ts';
-import { counted, type PointKind, pointKind } from '../../figure/emt/fixed-points.ts';
 import { type Cell, digits, EMT, inTerminals, onPages, type Story, type TableBlock } from '../../story/story.ts';
 import { networkText } from '../shared/network-text.ts';
 import { driveText } from '../shared/waking.ts';
@@ -20,13 +20,13 @@ export function fixedPointsStory(map: FixedPointMap, plane: FixedPointPlane): St
     ['network', networkText(model, `, state [${parts}]`)],
     ['recorded', `${driveText(drive, isSilent ? 'without' : 'with the held input')}; seed ${seed}`],
     ['searched', `${starts.count} starts, ${held}: ${starts.arrived + starts.joined} came to rest`],
-    ['points', counted(map)],
+    ['points', countedPoints(map)],
   ] as const;
   const table = (most: number, where: string): TableBlock[] =>
     points.length > 0 ? [pointTable(map, most, where)] : [];
   return {
     title: 'Where does it rest?',
-    answer: `${counted(map)} from ${starts.count} starts.`,
+    answer: `${countedPoints(map)} from ${starts.count} starts.`,
     theory: EMT,
     blocks: [
       { kind: 'keys', rows },

@@ -4,11 +4,11 @@
 import { UsageError } from '../../array/errors.ts';
 import { type ImageSize, parseImageSize } from '../../array/grey-image.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
-import type { TrainingData } from '../../figure/charts/training.ts';
 import { type NameMap, parseNameMap } from '../../io/names/name-map.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type TaskSource, taskFromSource } from '../../task/task-source.ts';
+import type { TrainingHistory } from '../../train/history.ts';
 import { choice, integer, type OptionalSpec, type Param, type Params, parsed } from './params.ts';
 
 /** A network that was opened, and what was read beside it. */
@@ -23,7 +23,7 @@ export interface NetworkInput {
   /** Which checkpoint of a run, in words; `null` where it is none. */
   readonly checkpoint: string | null;
   /** How it was trained; `null` where nobody wrote it down. */
-  readonly training: TrainingData | null;
+  readonly training: TrainingHistory | null;
   /** What was taken for what, a line each. */
   readonly reading: readonly string[];
 }

@@ -2,10 +2,17 @@
 // and the rule read from these. Where one cannot be drawn its words say why.
 
 import { plural, typesetNumber, typesetPercent } from '../../array/words.ts';
+import { uncompared } from '../../emt/pictures/eigenvalues.ts';
 import type { Recorded, RecordedMatrices } from '../../emt/results/recorded.ts';
-import { colourLimit, type HeatMapData, matricesColumns, matricesFigure } from '../../figure/charts/matrices.ts';
+import {
+  colourLimit,
+  type HeatMapData,
+  matricesColumns,
+  matricesFigure,
+  slotMap,
+} from '../../figure/charts/matrices.ts';
 import { lagProfileColumns, lagProfileFigure } from '../../figure/emt/lag-profile.ts';
-import { type SpectrumData, spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
+import { spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
 import { type Block, pictureOf } from '../../story/story.ts';
 import { refusedSentences } from '../shared/circuit-words.ts';
 
@@ -39,14 +46,10 @@ export function dynamicsPicture(recorded: Recorded): Block {
   return pictureOf(
     'spectrum',
     dynamicsSentences(recorded),
-    dynamics && (dynamics.spectrum ?? networkAlone(dynamics.eigenvalues)),
+    dynamics && (dynamics.spectrum ?? uncompared({ network: dynamics.eigenvalues })),
     spectrumFigure,
     spectrumColumns,
   );
-}
-
-function networkAlone(network: SpectrumData['network']): SpectrumData {
-  return { matched: [], unmatchedTheory: [], unmatchedNetwork: [], theory: [], network };
 }
 
 function dynamicsSentences({ dynamics, data }: Recorded): string[] {
@@ -69,10 +72,9 @@ export function rulePicture(recorded: Recorded, matrices: RecordedMatrices): Blo
 
 function fittedMaps({ phiEmp, phi, slots }: RecordedMatrices, isRefused: boolean): HeatMapData[] | null {
   if (phiEmp === null || phi === null) return null;
-  const stack = { slots, rowName: 'to slot', colName: 'from slot' };
   return [
-    { ...phiEmp, ...stack, title: 'Ψ* A Ψ, fitted', limit: colourLimit(phiEmp.data, 0.999) },
-    { ...phi, ...stack, title: isRefused ? 'Φ, refused' : 'Φ, as read from it', limit: colourLimit(phi.data, 1) },
+    slotMap('Ψ* A Ψ, fitted', phiEmp, slots, colourLimit(phiEmp.data, 0.999)),
+    slotMap(isRefused ? 'Φ, refused' : 'Φ, as read from it', phi, slots, colourLimit(phi.data, 1)),
   ];
 }
 

@@ -2,8 +2,16 @@
 
 import type { Circuit } from '../../emt/circuit/circuit.ts';
 import type { CircuitExplanation } from '../../emt/circuit/explain-task.ts';
-import { colourLimit, type HeatMapData, matricesColumns, matricesFigure } from '../../figure/charts/matrices.ts';
-import { type Point, type SpectrumData, spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
+import { uncompared } from '../../emt/pictures/eigenvalues.ts';
+import type { Complex } from '../../emt/results/analysis.ts';
+import {
+  colourLimit,
+  type HeatMapData,
+  matricesColumns,
+  matricesFigure,
+  slotMap,
+} from '../../figure/charts/matrices.ts';
+import { spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
 import { type Block, pictureOf } from '../../story/story.ts';
 
 /** @param circuit `null` where it is too large to be drawn */
@@ -20,24 +28,25 @@ export function circuitPicture(circuit: Circuit | null): Block {
 
 /** The whole circuit, and the same on its alive cells where some are dead. */
 function circuitMaps({ phi, reduced, alive, n, d }: Circuit): HeatMapData[] {
-  const map = (title: string, { rows, cols, data }: typeof phi, cells: readonly number[]): HeatMapData => {
+  const all = Array.from({ length: n }, (_, cell) => cell);
+  const map = (title: string, matrix: typeof phi, cells: readonly number[]): HeatMapData => {
     const slots = cells.map((cell) => Math.floor(cell / d));
-    return { title, rows, cols, data, slots, limit: colourLimit(data, 1), rowName: 'to slot', colName: 'from slot' };
+    return slotMap(title, matrix, slots, colourLimit(matrix.data, 1));
   };
-  const whole = map(
-    'Φ',
-    phi,
-    Array.from({ length: n }, (_, cell) => cell),
-  );
-  return alive.length === n ? [whole] : [whole, map('Φ, alive cells', reduced, alive)];
+  return alive.length === n ? [map('Φ', phi, all)] : [map('Φ', phi, all), map('Φ, alive cells', reduced, alive)];
 }
 
 export function eigenvaluesPicture({ alive, n, spectrum }: CircuitExplanation): Block {
-  const theory = spectrum.flatMap(({ re, im, multiplicity }) => Array<Point>(multiplicity).fill([re, im]));
-  const data: SpectrumData = { matched: [], unmatchedTheory: [], unmatchedNetwork: [], theory, network: [] };
+  const theory = spectrum.flatMap(({ re, im, multiplicity }) => Array<Complex>(multiplicity).fill([re, im]));
   const says = [
     'On the circle a mode is kept for ever and turns by its argument with each step; inside it fades, outside it grows.',
     ...(n > alive ? [`The ${n - alive} zeros of the dead cells are left out.`] : []),
   ];
-  return pictureOf('spectrum', says, theory.length > 0 ? data : null, spectrumFigure, spectrumColumns);
+  return pictureOf(
+    'spectrum',
+    says,
+    theory.length > 0 ? uncompared({ theory }) : null,
+    spectrumFigure,
+    spectrumColumns,
+  );
 }

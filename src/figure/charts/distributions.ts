@@ -1,10 +1,9 @@
 // How single networks scatter: one panel for each measure, one place for each group, a mark for each network, a bar
 // across at the median. Shares are shown as bars of their own. Nothing is averaged away.
 
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { mean, median } from '../../array/statistics.ts';
-import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
-import { dot } from '../draw/legend.ts';
+import { type Axis, axes, linearAxis, logAxis, type Span } from '../draw/axes.ts';
+import { dot } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, rectangle } from '../draw/svg.ts';
 
 export interface DistributionMeasure {
@@ -52,7 +51,8 @@ export function distributionsFigure(data: DistributionsData, options: FigureOpti
     description: `${measures.map(({ name }) => name).join('; ')}, for each ${groupName}.`,
     width: PAGE_WIDTH,
     height: bottom + 32,
-    body: at(LEFT, 14, ...panels, ...names),
+    origin: [LEFT, 14],
+    body: [...panels, ...names],
   });
 }
 
@@ -65,13 +65,9 @@ function panel(
 ): string {
   const y = axisOf(name, kind, values.flat());
   const ticks = named ? named.map((each, i) => ({ value: i, text: each.name })) : [];
-  const marks = values.map((own, i) => (kind === 'share' ? bar(own, x(i), slot, y) : scatter(own, x(i), slot, y)));
-  return group(
-    {},
-    bottomAxis({ position: x, ticks, name: '' }, width, PANEL),
-    leftAxis(y, width, PANEL, true, 42),
-    ...marks,
-  );
+  const draw = kind === 'share' ? bar : scatter;
+  const marks = values.map((own, i) => (own.length === 0 ? '' : draw(own, x(i), Math.min(22, slot * 0.6), y)));
+  return group({}, axes({ position: x, ticks, name: '' }, y, width, PANEL, 42), ...marks);
 }
 
 function axisOf(name: string, kind: DistributionMeasure['kind'], all: readonly number[]): Axis {
@@ -79,21 +75,14 @@ function axisOf(name: string, kind: DistributionMeasure['kind'], all: readonly n
     const above = all.filter((value) => value > 0);
     const low = 10 ** Math.floor(Math.log10(Math.min(1, ...above)));
     const high = 10 ** Math.ceil(Math.log10(Math.max(low * 10, ...above)));
-    return {
-      position: scaleLog().domain([low, high]).range([PANEL, 0]).clamp(true),
-      ticks: logTicks(low, high, 5),
-      name,
-    };
+    return logAxis(name, [low, high], [PANEL, 0], 5);
   }
-  const domain = kind === 'share' ? [0, 1] : [Math.min(0, ...all), Math.max(1, ...all)];
-  const position = scaleLinear().domain(domain).range([PANEL, 0]);
-  return { position, ticks: linearTicks(domain[0]!, domain[1]!, 5), name };
+  const domain: Span = kind === 'share' ? [0, 1] : [Math.min(0, ...all), Math.max(1, ...all)];
+  return linearAxis(name, domain, [PANEL, 0], 5);
 }
 
-function bar(values: readonly number[], x: number, slot: number, { position }: Axis): string {
-  if (values.length === 0) return '';
+function bar(values: readonly number[], x: number, wide: number, { position }: Axis): string {
   const share = mean(values);
-  const wide = Math.min(22, slot * 0.6);
   const height = position(0) - position(share);
   return (
     rectangle(x - wide / 2, position(share), wide, height, { class: 'fill-theory', opacity: 0.75 }) +
@@ -101,11 +90,9 @@ function bar(values: readonly number[], x: number, slot: number, { position }: A
   );
 }
 
-function scatter(values: readonly number[], x: number, slot: number, { position }: Axis): string {
-  if (values.length === 0) return '';
+function scatter(values: readonly number[], x: number, wide: number, { position }: Axis): string {
   const middle = position(median(values));
-  const wide = Math.min(22, slot * 0.6);
-  const step = wide / Math.max(1, values.length);
+  const step = wide / values.length;
   // In the order in which they come, side by side, so that none hides another.
   const marks = values.map((value, i) =>
     dot(x + (i - (values.length - 1) / 2) * step, position(value), 2, 'fill-network'),

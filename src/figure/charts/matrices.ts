@@ -1,19 +1,11 @@
 // Matrices as heat maps with slot borders, side by side: W_hh, the circuit in basis Psi, the circuit of the theory.
 
+import type { Matrix } from '../../array/matrix.ts';
 import { roundedText } from '../../array/words.ts';
-import { type CellGrid, signedCells, signedLegend } from '../draw/cells.ts';
+import { bottomName, leftName } from '../draw/axes.ts';
+import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import {
-  at,
-  element,
-  type FigureOptions,
-  figureDocument,
-  fixed,
-  group,
-  label,
-  PAGE_WIDTH,
-  rectangle,
-} from '../draw/svg.ts';
+import { at, element, type FigureOptions, figureDocument, fixed, group, label, PAGE_WIDTH } from '../draw/svg.ts';
 
 /** One matrix of a picture of heat maps. */
 export interface HeatMapData {
@@ -44,6 +36,21 @@ export function matricesColumns(maps: readonly HeatMapData[]): Columns {
   return columnsOf(['matrix', 'row', 'column', 'row_slot', 'column_slot', 'value'], rows);
 }
 
+/** A matrix on hidden units, as it stands. */
+export function unitMap(title: string, { rows, cols, data }: Matrix): HeatMapData {
+  return { title, rows, cols, data, limit: colourLimit(data), rowName: 'to hidden unit', colName: 'from hidden unit' };
+}
+
+/** A matrix on the stack of variables. @param slots of its rows and columns */
+export function slotMap(
+  title: string,
+  { rows, cols, data }: Matrix,
+  slots: readonly number[],
+  limit: number,
+): HeatMapData {
+  return { title, rows, cols, data, slots, limit, rowName: 'to slot', colName: 'from slot' };
+}
+
 const PADDING_LEFT = 26;
 const PADDING_TOP = 18;
 
@@ -68,15 +75,13 @@ export function matricesFigure(maps: readonly HeatMapData[], options: FigureOpti
       .join('; ')}.`,
     width: columns === maps.length ? PAGE_WIDTH : side + PADDING_LEFT + 24,
     height: PADDING_TOP + side + 70,
-    body: group({}, ...drawn),
+    body: drawn,
   });
 }
 
 function legendCaption(map: HeatMapData): string {
-  let beyond = 0;
-  for (let i = 0; i < map.rows * map.cols; i++) if (Math.abs(map.data[i]!) > map.limit * 1.05) beyond++;
-  if (beyond === 0) return 'entry';
-  return `entry (${beyond} beyond the scale)`;
+  const beyond = Array.from(map.data).filter((value) => Math.abs(value) > map.limit * 1.05).length;
+  return beyond === 0 ? 'entry' : `entry (${beyond} beyond the scale)`;
 }
 
 /** One heat map in a square of the given side, titled above, its axes named; cells are square. */
@@ -84,22 +89,15 @@ export function heatMapPanel(map: HeatMapData, side: number): string {
   const longer = Math.max(map.rows, map.cols, 1);
   const width = (side * map.cols) / longer;
   const height = (side * map.rows) / longer;
-  const grid: CellGrid = { rows: map.rows, cols: map.cols, values: map.data };
-  const parts = [
+  const cells = signedCells({ rows: map.rows, cols: map.cols, values: map.data }, map.limit, width, height);
+  return group(
+    {},
     label(0, -7, map.title, { class: 'heading' }),
-    rectangle(0, 0, width, height, { class: 'zero' }),
-    signedCells(grid, map.limit, width, height),
-    map.slots === undefined ? '' : slotBorders(map.slots, width),
-    rectangle(0, 0, width, height, { class: 'frame' }),
-    label(width / 2, height + 23, map.colName, { 'text-anchor': 'middle', class: 'soft' }),
-    label(0, 0, map.rowName, {
-      'text-anchor': 'middle',
-      class: 'soft',
-      transform: `translate(-16 ${fixed(height / 2)}) rotate(-90)`,
-    }),
+    framedCells(cells, width, height, { over: map.slots === undefined ? '' : slotBorders(map.slots, width) }),
+    bottomName(map.colName, width, height),
+    leftName(map.rowName, height, 16),
     map.slots === undefined ? indexEnds(map, width, height) : slotNumbers(map.slots, width),
-  ];
-  return group({}, ...parts);
+  );
 }
 
 function indexEnds(map: HeatMapData, width: number, height: number): string {
@@ -112,21 +110,10 @@ function indexEnds(map: HeatMapData, width: number, height: number): string {
   );
 }
 
-interface SlotSpan {
-  readonly slot: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-function slotSpans(slots: readonly number[]): SlotSpan[] {
-  const spans: SlotSpan[] = [];
-  let from = 0;
-  for (let i = 1; i <= slots.length; i++) {
-    if (i < slots.length && slots[i] === slots[from]) continue;
-    spans.push({ slot: slots[from]!, from, to: i });
-    from = i;
-  }
-  return spans;
+/** Neighbours of one slot. */
+function slotSpans(slots: readonly number[]) {
+  const starts = [...slots.keys()].filter((i) => slots[i] !== slots[i - 1]);
+  return starts.map((from, k) => ({ slot: slots[from]!, from, to: starts[k + 1] ?? slots.length }));
 }
 
 function slotBorders(slots: readonly number[], side: number): string {

@@ -1,11 +1,11 @@
 // What was measured beside what theory says of it: points with their intervals, and curves dashed, in panels side by
 // side. Escape times over the ratio and capacities over neurons are drawn by it.
 
-import { scaleLinear, scaleLog } from 'd3-scale';
-import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { type Axis, axes, linearAxis, linearTicks, logAxis, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { cross, diamond, dot, legend, square } from '../draw/legend.ts';
-import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
+import { legend } from '../draw/legend.ts';
+import { dashed, lineMark, polyline, SERIES_STYLES, type SeriesStyle, styledMark } from '../draw/marks.ts';
+import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
 /** A measured value with its interval. */
 export interface MeasuredPoint {
@@ -55,15 +55,6 @@ const LEFT = 46;
 const GAP = 58;
 const PLOT = 190;
 
-type Mark = (x: number, y: number, radius: number, className: string) => string;
-
-const STYLES: readonly (readonly [colour: string, mark: Mark])[] = [
-  ['network', dot],
-  ['theory', square],
-  ['random', diamond],
-  ['shuffled', cross],
-];
-
 /** Draws measured points beside the curves of a theory, in panels, as a complete SVG file. */
 export function measuredFigure({ title, description, panels }: MeasuredData, options: FigureOptions): string {
   const width = (PAGE_WIDTH - LEFT - 12 - (panels.length - 1) * GAP) / panels.length;
@@ -73,19 +64,10 @@ export function measuredFigure({ title, description, panels }: MeasuredData, opt
     title,
     description,
     width: PAGE_WIDTH,
-    height: 22 + PLOT + 34 + Math.max(...keys.map(({ height }) => height)),
-    body: at(
-      LEFT,
-      22,
-      ...panels.map((panel, i) =>
-        at(
-          i * (width + GAP),
-          0,
-          label(0, -9, panel.heading, { class: 'heading' }),
-          plot(panel, width),
-          at(0, PLOT + 30, keys[i]!.body),
-        ),
-      ),
+    height: 26 + Math.max(...keys.map(({ bottom }) => bottom)),
+    origin: [LEFT, 22],
+    body: panels.map((panel, i) =>
+      at(i * (width + GAP), 0, label(0, -9, panel.heading, { class: 'heading' }), plot(panel, width), keys[i]!.body),
     ),
   });
 }
@@ -97,26 +79,28 @@ function plot({ x: xName, y: yName, scale, series, curves }: MeasuredPanel, widt
     ...points.flatMap(({ y, low, high }) => [y, low, high]),
     ...curves.flatMap((curve) => curve.points.map(([, y]) => y)),
   ].filter((value) => Number.isFinite(value) && (scale === 'linear' || value > 0));
-  const [left, right] = [Math.min(...across), Math.max(...across)];
+  const [left, right] = spanOf(across);
   const room = 0.03 * (right - left || 1);
-  const x = scaleLinear()
-    .domain([left - room, right + room])
-    .range([0, width]);
-  const y = upwards(scale, Math.min(...up), Math.max(...up), yName);
-  const draw = ([a, b]: readonly [number, number]) => `${fixed(x(a))} ${fixed(y.position(b))}`;
+  const bottom = linearAxis(xName, [left - room, right + room], [0, width], linearTicks(left, right, 7));
+  const side = upwards(scale, Math.min(...up), Math.max(...up), yName);
+  const [x, y] = [bottom.position, side.position];
   return group(
     {},
-    bottomAxis({ position: x, ticks: linearTicks(left, right, 7), name: xName }, width, PLOT),
-    leftAxis(y, width, PLOT, true, 34),
+    axes(bottom, side, width, PLOT, 34),
     ...curves.map((curve) =>
-      dashed(element('path', { class: stroke(curve.series), d: `M${curve.points.map(draw).join('L')}` })),
+      dashed(
+        polyline(
+          curve.points.map(([a, b]) => [x(a), y(b)]),
+          stroke(curve.series),
+        ),
+      ),
     ),
     ...series.flatMap((each, i) =>
       each.points.map((point) =>
         group(
           {},
-          line(x(point.x), y.position(point.low), x(point.x), y.position(point.high), stroke(i)),
-          markOf(i, x(point.x), y.position(point.y)),
+          line(x(point.x), y(point.low), x(point.x), y(point.high), stroke(i)),
+          styledMark(styleOf(i), x(point.x), y(point.y), 2.3),
         ),
       ),
     ),
@@ -124,34 +108,24 @@ function plot({ x: xName, y: yName, scale, series, curves }: MeasuredPanel, widt
 }
 
 function upwards(scale: 'linear' | 'log', least: number, most: number, name: string): Axis {
-  if (scale === 'linear') {
-    const position = scaleLinear().domain([0, most]).nice(5).range([PLOT, 0]);
-    return { position, ticks: linearTicks(0, position.domain()[1]!, 5), name };
-  }
-  const [low, high] = [least / 1.25, most * 1.1];
-  const position = scaleLog().domain([low, high]).range([PLOT, 0]).clamp(true);
-  return { position, ticks: logTicks(low, high, 7), name };
+  return scale === 'linear'
+    ? linearAxis(name, [0, most], [PLOT, 0], 5, { nice: 5 })
+    : logAxis(name, [least / 1.25, most * 1.1], [PLOT, 0], 7);
 }
 
 function key({ series, curves }: MeasuredPanel, width: number) {
-  return legend(
-    [
-      ...series.map(({ name }, i) => ({ mark: markOf(i, 0, 0), text: name })),
-      ...curves.map((curve) => ({ mark: dashed(line(-5, 0, 5, 0, stroke(curve.series))), text: curve.name })),
-    ],
-    width,
-  );
+  const entries = [
+    ...series.map(({ name }, i) => ({ mark: styledMark(styleOf(i), 0, 0, 2.3), text: name })),
+    ...curves.map((curve) => ({ mark: dashed(lineMark(stroke(curve.series))), text: curve.name })),
+  ];
+  return legend(0, PLOT + 30, entries, width);
 }
 
-function markOf(series: number, x: number, y: number): string {
-  const [colour, mark] = STYLES[series % STYLES.length]!;
-  return mark(x, y, 2.3, mark === cross ? `stroke-${colour}` : `fill-${colour}`);
+/** Of the first four styles: curves that belong to no series are in the ink of the fifth. */
+function styleOf(series: number): SeriesStyle {
+  return SERIES_STYLES[series % 4]!;
 }
 
 function stroke(series: number | null): string {
-  return series === null ? 'stroke-ink' : `stroke-${STYLES[series % STYLES.length]![0]}`;
-}
-
-function dashed(markup: string): string {
-  return element('g', { 'stroke-dasharray': '3 2' }, markup);
+  return series === null ? 'stroke-ink' : `stroke-${styleOf(series).colour}`;
 }

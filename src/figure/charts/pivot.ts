@@ -1,10 +1,10 @@
 // A pivot drawn: for each column a place on the axis, for each row a series of marks there, with the interval of each
 // mean as a bar and the single values' range as a thinner one. Logarithmic where the values span it.
 
-import { scaleLinear, scaleLog } from 'd3-scale';
-import { type Axis, bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
-import { cross, diamond, dot, legend, square } from '../draw/legend.ts';
-import { at, type FigureOptions, figureDocument, group, line, PAGE_WIDTH, rectangle, textWidth } from '../draw/svg.ts';
+import { type Axis, axes, linearAxis, logAxis } from '../draw/axes.ts';
+import { legend } from '../draw/legend.ts';
+import { COLOURS, cross, diamond, dot, square, styledMark } from '../draw/marks.ts';
+import { type FigureOptions, figureDocument, group, line, PAGE_WIDTH, rectangle, textWidth } from '../draw/svg.ts';
 
 export interface PivotMark {
   readonly mean: number;
@@ -25,7 +25,6 @@ export interface PivotData {
   readonly series: readonly { readonly name: string; readonly marks: readonly (PivotMark | null)[] }[];
 }
 
-const COLOURS = ['theory', 'network', 'random', 'shuffled', 'ink'] as const;
 const SHAPES = [dot, diamond, square, cross] as const;
 const HEIGHT = 190;
 const LEFT = 58;
@@ -41,10 +40,8 @@ export function pivotFigure(data: PivotData, options: FigureOptions): string {
     ticks: columns.map((text, i) => ({ value: i, text: fits(text, slot) })),
     name: columnName,
   };
-  const key = legend(
-    series.map(({ name }, i) => ({ mark: shape(i, 0, 0), text: name })),
-    width,
-  );
+  const entries = series.map(({ name }, i) => ({ mark: shape(i, 0, 0), text: name }));
+  const key = legend(0, HEIGHT + 36, entries, width);
   const step = Math.min(12, slot / (series.length + 1));
   const marks = series.flatMap(({ marks: own }, i) =>
     own.flatMap((mark, c) =>
@@ -56,15 +53,9 @@ export function pivotFigure(data: PivotData, options: FigureOptions): string {
     title: columnName ? `${value} by ${columnName}` : value,
     description: `Mean of ${value} with its interval, for ${series.length} rows and ${columns.length} columns.`,
     width: PAGE_WIDTH,
-    height: HEIGHT + 62 + key.height,
-    body: at(
-      LEFT,
-      12,
-      bottomAxis(x, width, HEIGHT),
-      leftAxis(y, width, HEIGHT, true, 42),
-      group({}, ...marks),
-      at(0, HEIGHT + 36, key.body),
-    ),
+    height: key.bottom + 26,
+    origin: [LEFT, 12],
+    body: [axes(x, y, width, HEIGHT, 42), group({}, ...marks), key.body],
   });
 }
 
@@ -75,16 +66,12 @@ function valueAxis({ value, series }: PivotData): Axis {
   const high = Math.max(...marks.map(({ max }) => max));
   if (low > 0 && high / low > 30) {
     const bounds = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))] as const;
-    const position = scaleLog().domain(bounds).range([HEIGHT, 0]);
-    return { position, ticks: logTicks(...bounds, 8), name: value };
+    return logAxis(value, bounds, [HEIGHT, 0], 8);
   }
   const margin = (high - low || Math.abs(high) || 1) * 0.06;
   // Shares and counts start at 0, so that heights can be compared.
   const start = low >= 0 ? 0 : low - margin;
-  const position = scaleLinear()
-    .domain([start, high + margin])
-    .range([HEIGHT, 0]);
-  return { position, ticks: linearTicks(start, high + margin, 6), name: value };
+  return linearAxis(value, [start, high + margin], [HEIGHT, 0], 6);
 }
 
 function drawn({ mean, min, max, low, high }: PivotMark, series: number, x: number, y: (value: number) => number) {
@@ -101,8 +88,8 @@ function colourOf(series: number): string {
 }
 
 function shape(series: number, x: number, y: number): string {
-  const draw = SHAPES[Math.floor(series / COLOURS.length) % SHAPES.length]!;
-  return draw(x, y, 3, draw === cross ? `stroke-${colourOf(series)}` : `fill-${colourOf(series)}`);
+  const mark = SHAPES[Math.floor(series / COLOURS.length) % SHAPES.length]!;
+  return styledMark({ colour: colourOf(series), mark }, x, y, 3);
 }
 
 /** Gives as much of a tick's text as its place holds. */

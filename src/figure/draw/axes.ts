@@ -1,8 +1,8 @@
-// Axes of a plot: tick values, tick labels, grid lines and the axis' name with its unit.
+// Axes of a plot: scales, tick values, tick labels, grid lines and the axis' name with its unit.
 // Ticks come from d3-scale; superscripts are written for powers of ten.
 
-import { scaleLinear } from 'd3-scale';
-import { fixed, group, label, line } from './svg.ts';
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { fixed, group, label, line, textWidth } from './svg.ts';
 
 export interface Tick {
   readonly value: number;
@@ -17,11 +17,84 @@ export interface Axis {
   readonly name: string;
 }
 
+export type Span = readonly [low: number, high: number];
+
+interface AxisOptions {
+  /** Values outside the domain stand at its end. */
+  readonly clamp?: boolean;
+  /** The domain is widened to round values, about so many apart. */
+  readonly nice?: number;
+}
+
+/** `domain` in data over `range` in coordinates, with ticks or about so many of them. */
+export function linearAxis(
+  name: string,
+  domain: Span,
+  range: Span,
+  ticks: number | readonly Tick[],
+  { clamp = false, nice }: AxisOptions = {},
+): Axis {
+  const position = scaleLinear().domain(domain).range(range).clamp(clamp);
+  if (nice !== undefined) position.nice(nice);
+  const [low, high] = position.domain() as [number, number];
+  return { name, position, ticks: typeof ticks === 'number' ? linearTicks(low, high, ticks) : ticks };
+}
+
+/** The same for positive data on a logarithmic scale; values outside the domain stand at its end. */
+export function logAxis(name: string, domain: Span, range: Span, ticks: number | readonly Tick[]): Axis {
+  const position = scaleLog().domain(domain).range(range).clamp(true);
+  return { name, position, ticks: typeof ticks === 'number' ? logTicks(...domain, ticks) : ticks };
+}
+
+/** The axis with its ticks and without any text, for plots above the one that names them. */
+export function bare(axis: Axis): Axis {
+  return { ...axis, name: '', ticks: axis.ticks.map(({ value }) => ({ value, text: '' })) };
+}
+
+/** From the least to the greatest of the values, of which there is at least one. */
+export function spanOf(values: readonly number[]): Span {
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+}
+
+/** With room at both ends, a share of its length; of a span without length, with 1 at either. */
+export function widened([low, high]: Span, share: number): Span {
+  const room = share * (high - low) || 1;
+  return [low - room, high + room];
+}
+
 /** About `count` round values in `[low, high]`, written with as many decimals as they need. */
 export function linearTicks(low: number, high: number, count: number): Tick[] {
   const scale = scaleLinear().domain([low, high]);
   const format = scale.tickFormat(count);
   return scale.ticks(count).map((value) => ({ value, text: format(value) }));
+}
+
+export function isWhole({ value }: Tick): boolean {
+  return Number.isInteger(value);
+}
+
+/** Those of them that are whole. */
+export function wholeTicks(low: number, high: number, count: number): Tick[] {
+  return linearTicks(low, high, count).filter(isWhole);
+}
+
+/** The same, written without decimals and without commas between thousands. */
+export function countTicks(low: number, high: number, count: number): Tick[] {
+  return wholeTicks(low, high, count).map(({ value }) => ({ value, text: String(value) }));
+}
+
+/**
+ * Tells of one text after the other, set around its middle, whether there is room for it: `gap` away from the last one that
+ * had room. A text that is left out takes no room itself.
+ */
+export function spaced(gap: number): (middle: number, text?: string) => boolean {
+  let end = Number.NEGATIVE_INFINITY;
+  return (middle, text = '') => {
+    const half = textWidth(text) / 2;
+    const hasRoom = middle - half >= end + gap;
+    if (hasRoom) end = middle + half;
+    return hasRoom;
+  };
 }
 
 /** Powers of ten in `[low, high]`, thinned to at most `count`. */
@@ -51,9 +124,7 @@ export function bottomAxis(axis: Axis, width: number, height: number, grid = fal
     if (tick.text !== '') parts.push(label(x, height + 12, tick.text, { 'text-anchor': 'middle' }));
   }
   parts.push(line(0, height, width, height, 'axis'));
-  if (axis.name !== '') {
-    parts.push(label(width / 2, height + 23, axis.name, { 'text-anchor': 'middle', class: 'soft' }));
-  }
+  if (axis.name !== '') parts.push(bottomName(axis.name, width, height));
   return group({}, ...parts);
 }
 
@@ -67,9 +138,22 @@ export function leftAxis(axis: Axis, width: number, height: number, grid = false
     parts.push(label(-5, y + 3, tick.text, { 'text-anchor': 'end' }));
   }
   parts.push(line(0, 0, 0, height, 'axis'));
-  if (axis.name !== '') {
-    const transform = `translate(${fixed(-nameOffset)} ${fixed(height / 2)}) rotate(-90)`;
-    parts.push(label(0, 0, axis.name, { 'text-anchor': 'middle', class: 'soft', transform }));
-  }
+  if (axis.name !== '') parts.push(leftName(axis.name, height, nameOffset));
   return group({}, ...parts);
+}
+
+/** Both axes of a plot, with horizontal grid lines, and vertical ones too where `grid` says so. */
+export function axes(x: Axis, y: Axis, width: number, height: number, nameOffset: number, grid?: 'both'): string {
+  return bottomAxis(x, width, height, grid === 'both') + leftAxis(y, width, height, true, nameOffset);
+}
+
+/** The name of what runs from left to right, under a plot. */
+export function bottomName(name: string, width: number, height: number): string {
+  return label(width / 2, height + 23, name, { 'text-anchor': 'middle', class: 'soft' });
+}
+
+/** The name of what runs along the height, turned, `offset` left of a plot. */
+export function leftName(name: string, height: number, offset: number): string {
+  const transform = `translate(${fixed(-offset)} ${fixed(height / 2)}) rotate(-90)`;
+  return label(0, 0, name, { 'text-anchor': 'middle', class: 'soft', transform });
 }

@@ -85,6 +85,17 @@ function cellPaths(
   return group({ class: 'cells', transform }, ...drawn);
 }
 
+/** Cells on their ground, what lies over them, and the frame around both (`null`: none). */
+export function framedCells(
+  cells: string,
+  width: number,
+  height: number,
+  { over = '', frame = 'frame' }: { readonly over?: string; readonly frame?: 'frame' | 'border' | null } = {},
+): string {
+  const box = (className: string) => rectangle(0, 0, width, height, { class: className });
+  return box('zero') + cells + over + (frame === null ? '' : box(frame));
+}
+
 /** Two decimals would misplace the last cell of a wide matrix. */
 function scale(value: number): string {
   return value.toFixed(5).replace(/\.?0+$/, '');
@@ -92,41 +103,32 @@ function scale(value: number): string {
 
 /** A horizontal colour bar for signed values, `[-limit, limit]`, its caption above. */
 export function signedLegend(x: number, y: number, width: number, limit: number, caption: string): string {
-  const steps = 2 * SIGNED_LEVELS + 1;
-  const values = Array.from({ length: steps }, (_, i) => i - SIGNED_LEVELS);
-  return legendBar(
-    x,
-    y,
-    width,
-    signedCells({ rows: 1, cols: steps, values }, SIGNED_LEVELS, width, 6),
-    [`−${roundedText(limit, 3)}`, '0', roundedText(limit, 3)],
-    caption,
-  );
+  const cols = 2 * SIGNED_LEVELS + 1;
+  const values = Array.from({ length: cols }, (_, i) => i - SIGNED_LEVELS);
+  const end = roundedText(limit, 3);
+  const cells = signedCells({ rows: 1, cols, values }, SIGNED_LEVELS, width, 6);
+  return at(x, y, legendBar(width, caption, cells, [`−${end}`, '0', end]));
 }
 
 /** A horizontal colour bar for shares. */
 export function shareLegend(x: number, y: number, width: number, caption: string): string {
-  const steps = SHARE_LEVELS + 1;
-  const values = Array.from({ length: steps }, (_, i) => i / SHARE_LEVELS);
-  return legendBar(x, y, width, shareCells({ rows: 1, cols: steps, values }, width, 6), ['0', '0.5', '1'], caption);
+  const cols = SHARE_LEVELS + 1;
+  const values = Array.from({ length: cols }, (_, i) => i / SHARE_LEVELS);
+  return at(x, y, legendBar(width, caption, shareCells({ rows: 1, cols, values }, width, 6), ['0', '0.5', '1']));
 }
 
 function legendBar(
-  x: number,
-  y: number,
   width: number,
-  cells: string,
-  ticks: readonly [string, string, string],
   caption: string,
-): string {
-  return at(
-    x,
-    y,
-    label(0, 0, caption, { class: 'soft' }),
-    rectangle(0, 4, width, 6, { class: 'zero' }),
-    at(0, 4, cells),
-    label(0, 19, ticks[0]),
-    label(width / 2, 19, ticks[1], { 'text-anchor': 'middle' }),
-    label(width, 19, ticks[2], { 'text-anchor': 'end' }),
+  cells: string,
+  [low, middle, high]: readonly [string, string, string],
+) {
+  return (
+    label(0, 0, caption, { class: 'soft' }) +
+    rectangle(0, 4, width, 6, { class: 'zero' }) +
+    at(0, 4, cells) +
+    label(0, 19, low) +
+    label(width / 2, 19, middle, { 'text-anchor': 'middle' }) +
+    label(width, 19, high, { 'text-anchor': 'end' })
   );
 }

@@ -5,6 +5,9 @@ import { InputError } from '../../array/errors.ts';
 import { printable } from '../../array/printable.ts';
 import { type Theme, themeCss } from './theme.ts';
 
+/** From the left and from the top. */
+export type Place = readonly [x: number, y: number];
+
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** How one figure is embedded. */
@@ -22,7 +25,10 @@ export interface FigureDocument extends FigureOptions {
   /** The width at print size, in units of 1/96 inch. */
   readonly width: number;
   readonly height: number;
-  readonly body: string;
+  /** Where the body begins; the upper left corner where it is absent. */
+  readonly origin?: Place;
+  /** What is drawn, the last on top. */
+  readonly body: readonly string[];
   /** Rules beyond the theme's; `&` stands for the figure's own selector. */
   readonly css?: string;
 }
@@ -70,6 +76,13 @@ export function at(x: number, y: number, ...children: readonly string[]): string
   return group({ transform: `translate(${fixed(x)} ${fixed(y)})` }, ...children);
 }
 
+/** Pieces from left to right and row by row from `origin` on, so far apart. */
+export function tiled(pieces: readonly string[], perRow: number, origin: Place, [across, down]: Place): string[] {
+  return pieces.map((piece, i) =>
+    at(origin[0] + (i % perRow) * across, origin[1] + Math.floor(i / perRow) * down, piece),
+  );
+}
+
 export function line(x1: number, y1: number, x2: number, y2: number, className: string): string {
   return element('path', { class: className, d: `M${fixed(x1)} ${fixed(y1)}L${fixed(x2)} ${fixed(y2)}` });
 }
@@ -112,7 +125,7 @@ export function plainText(content: string): string {
 
 /** A complete SVG file, also valid inline in HTML. Its styles reach no other figure in the page. */
 export function figureDocument(figure: FigureDocument): string {
-  const { id, width, height } = figure;
+  const { id, width, height, origin, body } = figure;
   if (!/^[A-Za-z][\w-]*$/.test(id)) {
     throw new InputError(`figure id must be a letter and then letters, digits, _ or -, found ${JSON.stringify(id)}`);
   }
@@ -132,27 +145,11 @@ export function figureDocument(figure: FigureDocument): string {
     element('desc', { id: `${id}-desc` }, escapeMarkup(plainText(figure.description))),
     `<style>${css}</style>`,
     rectangle(0, 0, width, height, { class: 'paper' }),
-    figure.body,
+    origin === undefined ? group({}, ...body) : at(...origin, ...body),
   )}\n`;
 }
 
 /** Width of a text in the figures' typeface, near enough to lay labels out (average advance 0.5 em). */
 export function textWidth(content: string, size = TEXT_SIZE): number {
   return plainText(content).length * size * 0.5;
-}
-
-export type Place = readonly [number, number];
-
-/** A Bezier curve with a head at its end. */
-export function arrow(from: Place, bend: Place, bendBack: Place, to: Place): string {
-  const degrees = (Math.atan2(to[1] - bendBack[1], to[0] - bendBack[0]) * 180) / Math.PI;
-  const [start, first, second, end] = [from, bend, bendBack, to].map(([x, y]) => `${fixed(x)} ${fixed(y)}`);
-  return (
-    element('path', { class: 'arrow', d: `M${start}C${first} ${second} ${end}` }) +
-    element('path', {
-      class: 'head',
-      d: 'M0 0L-6 -2.6L-6 2.6z',
-      transform: `translate(${end}) rotate(${fixed(degrees)})`,
-    })
-  );
 }

@@ -1,29 +1,12 @@
 // Every figure of the analysis beside the same figure of the two null controls (EMT spec 6.6), one small plot each.
 // A figure that could not be computed is written as such, not drawn at zero.
 
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { typesetNumber } from '../../array/words.ts';
-import { bottomAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import type { ControlMeasure } from '../../emt/pictures/control-measures.ts';
+import { type Axis, bottomAxis, linearAxis, logAxis, type Span } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { cross, diamond, dot, square } from '../draw/legend.ts';
-import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
-
-export interface ControlMeasure {
-  readonly name: string;
-  /** `rad`, `eigenvalues`; empty for pure numbers. */
-  readonly unit: string;
-  readonly better: 'higher' | 'lower' | 'equal';
-  /** A share in [0, 1], a positive number over decades, or a count. */
-  readonly scale: 'share' | 'log' | 'count';
-  /** `null` where the figure could not be computed. */
-  readonly trained: number | null;
-  readonly random: number | null;
-  readonly shuffled: number | null;
-  /** The measure of a third null network, with random modes; where any measure has one, all have. */
-  readonly rephased?: number | null;
-  /** What the theory says, drawn as a line. */
-  readonly expected?: number;
-}
+import { cross, diamond, dot, square } from '../draw/marks.ts';
+import { type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, tiled } from '../draw/svg.ts';
 
 /** Keeps marks at the ends clear of the texts beside them. */
 const INSET = 5;
@@ -47,13 +30,7 @@ export function controlsFigure(measures: readonly ControlMeasure[], options: Fig
   const rows = Math.ceil(measures.length / PER_ROW);
   const networks = measures.some(({ rephased }) => rephased !== undefined) ? 4 : 3;
   const cellHeight = networks * ROW + BELOW;
-  const drawn = measures.map((measure, i) =>
-    at(
-      (i % PER_ROW) * cellWidth + NAMES + 8,
-      Math.floor(i / PER_ROW) * cellHeight + 26,
-      measurePanel(measure, cellWidth - NAMES - 52),
-    ),
-  );
+  const panels = measures.map((measure) => measurePanel(measure, cellWidth - NAMES - 52));
   return figureDocument({
     ...options,
     title: `The same figures for the network and for ${networks === 4 ? 'three' : 'two'} null controls`,
@@ -67,7 +44,7 @@ export function controlsFigure(measures: readonly ControlMeasure[], options: Fig
       .join('; '),
     width: PAGE_WIDTH,
     height: rows * cellHeight + 4,
-    body: group({}, ...drawn),
+    body: tiled(panels, PER_ROW, [NAMES + 8, 26], [cellWidth, cellHeight]),
   });
 }
 
@@ -87,44 +64,38 @@ function rowsOf({ trained, random, shuffled, rephased }: Values) {
 function measurePanel(measure: ControlMeasure, width: number): string {
   const rows = rowsOf(measure);
   const height = rows.length * ROW;
-  const position = measurePosition(measure, width);
+  const axis = measureAxis(measure, width);
+  const has = (value: number) => measure.scale !== 'log' || value > 0;
   const parts = [
     label(-NAMES, -14, measure.name, { class: 'heading' }),
     label(-NAMES, -4, HINTS[measure.better], { class: 'soft' }),
-    bottomAxis({ position: position.of, ticks: position.ticks, name: measure.unit }, width, height + 4, true),
+    bottomAxis(axis, width, height + 4, true),
   ];
-  if (measure.expected !== undefined && position.has(measure.expected)) {
-    const x = position.of(measure.expected);
+  if (measure.expected !== undefined && has(measure.expected)) {
+    const x = axis.position(measure.expected);
     parts.push(line(x, 0, x, height + 4, 'stroke-theory'));
   }
   rows.forEach(({ name, value, mark, colour }, i) => {
     const y = (i + 0.5) * ROW + 2;
     parts.push(label(-5, y + 3, name, { 'text-anchor': 'end' }));
-    if (value !== null && position.has(value)) parts.push(mark(position.of(value), y, 3, colour));
+    if (value !== null && has(value)) parts.push(mark(axis.position(value), y, 3, colour));
     parts.push(label(width + 6, y + 3, typesetNumber(value)));
   });
   return group({}, ...parts);
 }
 
-function measurePosition(measure: ControlMeasure, width: number) {
+function measureAxis(measure: ControlMeasure, width: number): Axis {
   const values = [...rowsOf(measure).map(({ value }) => value), measure.expected ?? null].filter(
     (value): value is number => value !== null && Number.isFinite(value),
   );
+  const range: Span = [INSET, width - INSET];
   if (measure.scale === 'log') {
     const positive = values.filter((value) => value > 0);
     const low = 10 ** Math.floor(Math.log10(Math.min(1, ...positive.map((value) => Math.max(value, 1e-16)))) - 1e-9);
     const high = 10 ** Math.ceil(Math.log10(Math.max(low * 1000, ...positive)) - 1e-9);
-    const scale = scaleLog()
-      .domain([low, high])
-      .range([INSET, width - INSET])
-      .clamp(true);
-    return { of: scale, ticks: logTicks(low, high, 4), has: (value: number) => value > 0 };
+    return logAxis(measure.unit, [low, high], range, 4);
   }
   const high = measure.scale === 'share' ? 1 : Math.max(1, ...values) * 1.15;
   const low = measure.scale === 'share' ? Math.min(0, ...values) : 0;
-  const scale = scaleLinear()
-    .domain([low, high])
-    .range([INSET, width - INSET])
-    .clamp(true);
-  return { of: scale, ticks: linearTicks(low, high, 3), has: (_value: number) => true };
+  return linearAxis(measure.unit, [low, high], range, 3, { clamp: true });
 }

@@ -1,44 +1,18 @@
 // What came of editing the running network (EMT spec 6.4): per edited slot and lag, and per kind of edit.
 // The honest figure is the accuracy over the bits that should change; all bits stand beside it.
 
-import { scaleLinear } from 'd3-scale';
 import { typesetPercent } from '../../array/words.ts';
-import { bottomAxis, linearTicks } from '../draw/axes.ts';
-import { shareCells, shareLegend, shareLevel } from '../draw/cells.ts';
+import type { EditKind, EditOutcomes } from '../../emt/pictures/edit-kinds.ts';
+import { bottomAxis, bottomName, leftName, linearAxis, wholeTicks } from '../draw/axes.ts';
+import { framedCells, shareCells, shareLegend, shareLevel } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { diamond, dot, legend } from '../draw/legend.ts';
-import {
-  at,
-  element,
-  type FigureOptions,
-  figureDocument,
-  fixed,
-  group,
-  label,
-  line,
-  PAGE_WIDTH,
-  rectangle,
-} from '../draw/svg.ts';
+import { legend } from '../draw/legend.ts';
+import { dashed, diamond, dot } from '../draw/marks.ts';
+import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 import { isLightShare } from '../draw/theme.ts';
 
-export interface InterventionKind {
-  /** `set`, `erase`, `swap`, `interchange`, `set, random basis`. */
-  readonly name: string;
-  /** Share over all bits, and over the bits that should change; `null` where there were none. */
-  readonly accuracy: number | null;
-  readonly changedAccuracy: number | null;
-  /** A null control, drawn apart. */
-  readonly isControl: boolean;
-}
-
-export interface InterventionData {
-  /** Accuracy over the bits that should change, by edited slot (0 = oldest) and lag (first = 1). */
-  readonly perSlotLag: readonly (readonly (number | null)[])[];
-  readonly kinds: readonly InterventionKind[];
-}
-
 /** Shares by edited slot (1 = oldest) and lag over the bits to change, then those of each kind of edit over both. */
-export function interventionColumns({ perSlotLag, kinds }: InterventionData): Columns {
+export function interventionColumns({ perSlotLag, kinds }: EditOutcomes): Columns {
   const ofSlots = perSlotLag.flatMap((row, slot) =>
     row.map((share, lag) => ['set', slot + 1, lag + 1, 'to change', share]),
   );
@@ -50,7 +24,7 @@ export function interventionColumns({ perSlotLag, kinds }: InterventionData): Co
 }
 
 /** Draws what came of edits, by slot and lag and by kind, as a complete SVG file. */
-export function interventionFigure(data: InterventionData, options: FigureOptions): string {
+export function interventionFigure(data: EditOutcomes, options: FigureOptions): string {
   const left = 40;
   const mapWidth = 300;
   const slots = data.perSlotLag.length;
@@ -65,92 +39,64 @@ export function interventionFigure(data: InterventionData, options: FigureOption
       .join('; '),
     width: PAGE_WIDTH,
     height: 22 + mapHeight + 62,
-    body: group(
-      {},
+    body: [
       at(
         left,
         22,
         slotLagPanel(data.perSlotLag, mapWidth, mapHeight),
         shareLegend(0, mapHeight + 42, 130, 'share of bits as the circuit predicts'),
       ),
-      at(kindLeft, 22, kindsPanel(data.kinds, kindWidth, mapHeight), at(-70, mapHeight + 34, kindsKey())),
-    ),
+      at(kindLeft, 22, kindsPanel(data.kinds, kindWidth, mapHeight), legend(-70, mapHeight + 34, KINDS_KEY, 260).body),
+    ],
   });
 }
 
 /** Heat map: rows are edited slots, columns are lags. Blank where the edit should change nothing. */
-export function slotLagPanel(perSlotLag: InterventionData['perSlotLag'], width: number, height: number): string {
+export function slotLagPanel(perSlotLag: EditOutcomes['perSlotLag'], width: number, height: number): string {
   const rows = perSlotLag.length;
   const cols = Math.max(0, ...perSlotLag.map((row) => row.length));
   if (rows === 0 || cols === 0) return label(0, 12, 'no intervention could be made', { class: 'soft' });
-  const values = new Float64Array(rows * cols).fill(Number.NaN);
-  perSlotLag.forEach((row, slot) => {
-    row.forEach((share, lag) => {
-      if (share !== null) values[slot * cols + lag] = share;
-    });
-  });
-  const cellWidth = width / cols;
-  const cellHeight = height / rows;
-  const parts = [
+  const values = perSlotLag.flatMap((row) => Array.from({ length: cols }, (_, lag) => row[lag] ?? Number.NaN));
+  const [cellWidth, cellHeight] = [width / cols, height / rows];
+  const across = (lag: number) => (lag - 0.5) * cellWidth;
+  const middle = (slot: number) => (slot + 0.5) * cellHeight + 3;
+  const hasTexts = cellWidth >= 18 && cellHeight >= 10;
+  return group(
+    {},
     label(0, -8, 'set one slot, run on: of the bits that should change, % right', { class: 'heading' }),
-    rectangle(0, 0, width, height, { class: 'zero' }),
-    shareCells({ rows, cols, values }, width, height),
-    rectangle(0, 0, width, height, { class: 'frame' }),
-  ];
-  if (cellWidth >= 18 && cellHeight >= 10) parts.push(cellTexts(values, rows, cols, cellWidth, cellHeight));
-  for (let slot = 0; slot < rows; slot++) {
-    parts.push(label(-5, (slot + 0.5) * cellHeight + 3, String(slot + 1), { 'text-anchor': 'end' }));
-  }
-  for (const { value } of lagTicks(cols)) {
-    parts.push(label((value - 0.5) * cellWidth, height + 11, String(value), { 'text-anchor': 'middle' }));
-  }
-  parts.push(label(width / 2, height + 23, 'lag after the edit, steps', { 'text-anchor': 'middle', class: 'soft' }));
-  const turned = `translate(-22 ${fixed(height / 2)}) rotate(-90)`;
-  parts.push(label(0, 0, 'edited slot', { 'text-anchor': 'middle', class: 'soft', transform: turned }));
-  return group({}, ...parts);
+    framedCells(shareCells({ rows, cols, values }, width, height), width, height),
+    hasTexts ? cellTexts(values, (i) => [across((i % cols) + 1), middle(Math.floor(i / cols))]) : '',
+    ...perSlotLag.map((_, slot) => label(-5, middle(slot), String(slot + 1), { 'text-anchor': 'end' })),
+    ...namedLags(cols).map((lag) => label(across(lag), height + 11, String(lag), { 'text-anchor': 'middle' })),
+    bottomName('lag after the edit, steps', width, height),
+    leftName('edited slot', height, 22),
+  );
 }
 
-function lagTicks(cols: number): { value: number }[] {
-  if (cols <= 20) return Array.from({ length: cols }, (_, i) => ({ value: i + 1 }));
-  return [{ value: 1 }, ...linearTicks(1, cols, 6).filter(({ value }) => value > 2 && Number.isInteger(value))];
+function namedLags(cols: number): number[] {
+  if (cols <= 20) return Array.from({ length: cols }, (_, i) => i + 1);
+  const round = wholeTicks(1, cols, 6).map(({ value }) => value);
+  return [1, ...round.filter((lag) => lag > 2)];
 }
 
-function cellTexts(values: Float64Array, rows: number, cols: number, cellWidth: number, cellHeight: number): string {
-  const parts: string[] = [];
-  for (let row = 0; row < rows; row++) {
-    for (let col = 0; col < cols; col++) {
-      const share = values[row * cols + col]!;
-      if (Number.isNaN(share)) continue;
-      parts.push(
-        element(
-          'text',
-          {
-            x: (col + 0.5) * cellWidth,
-            y: (row + 0.5) * cellHeight + 3,
-            'text-anchor': 'middle',
-            class: isLightShare(shareLevel(share)) ? 'on-light' : 'on-dark',
-          },
-          String(Math.round(share * 100)),
-        ),
-      );
-    }
-  }
-  return group({}, ...parts);
+function cellTexts(shares: readonly number[], placeOf: (i: number) => Place): string {
+  const texts = shares.map((share, i) => {
+    if (Number.isNaN(share)) return '';
+    const className = isLightShare(shareLevel(share)) ? 'on-light' : 'on-dark';
+    return label(...placeOf(i), String(Math.round(share * 100)), { 'text-anchor': 'middle', class: className });
+  });
+  return group({}, ...texts);
 }
 
 /** Dot plot: one row per kind of edit, over changed bits (filled) and over all bits (open). */
-function kindsPanel(kinds: readonly InterventionKind[], width: number, height: number): string {
-  const x = scaleLinear().domain([0, 1]).range([0, width]);
+function kindsPanel(kinds: readonly EditKind[], width: number, height: number): string {
+  const shares = linearAxis('share of bits as the circuit predicts', [0, 1], [0, width], 5);
+  const x = shares.position;
   const rowHeight = height / Math.max(1, kinds.length);
   const parts = [
     label(-70, -8, 'by kind of edit', { class: 'heading' }),
-    bottomAxis(
-      { position: x, ticks: linearTicks(0, 1, 5), name: 'share of bits as the circuit predicts' },
-      width,
-      height,
-      true,
-    ),
-    element('g', { 'stroke-dasharray': '2 2' }, line(x(0.5), 0, x(0.5), height, 'axis')),
+    bottomAxis(shares, width, height, true),
+    dashed(line(x(0.5), 0, x(0.5), height, 'axis'), '2 2'),
   ];
   kinds.forEach(({ name, accuracy, changedAccuracy, isControl }, i) => {
     const y = (i + 0.5) * rowHeight;
@@ -165,13 +111,8 @@ function kindsPanel(kinds: readonly InterventionKind[], width: number, height: n
   return group({}, ...parts);
 }
 
-function kindsKey(): string {
-  return legend(
-    [
-      { mark: dot(0, 0, 2.6, 'fill-network'), text: 'bits that should change' },
-      { mark: dot(0, 0, 4, 'stroke-network'), text: 'all bits' },
-      { mark: diamond(0, 0, 3.2, 'fill-shuffled'), text: 'control' },
-    ],
-    260,
-  ).body;
-}
+const KINDS_KEY = [
+  { mark: dot(0, 0, 2.6, 'fill-network'), text: 'bits that should change' },
+  { mark: dot(0, 0, 4, 'stroke-network'), text: 'all bits' },
+  { mark: diamond(0, 0, 3.2, 'fill-shuffled'), text: 'control' },
+];

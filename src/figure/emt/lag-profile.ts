@@ -1,11 +1,11 @@
 // The memory profile over lags: what a linear readout tells of the past, what of it is new, and the null of permuted
 // sequences (EMT spec 6.5). Where the filled marks fall to the null is the depth of the memory.
 
-import { scaleLinear } from 'd3-scale';
-import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { axes, countTicks, linearAxis } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { cross, dot, legend } from '../draw/legend.ts';
-import { at, element, type FigureOptions, figureDocument, fixed, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
+import { legend } from '../draw/legend.ts';
+import { cross, dashed, dot, polyline } from '../draw/marks.ts';
+import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 
 export interface LagProfileData {
   /** What is looked back on: `own outputs`, `inputs`. */
@@ -36,27 +36,22 @@ export function lagProfileFigure(profiles: readonly LagProfileData[], options: F
   const columns = Math.max(1, profiles.length);
   const width = (PAGE_WIDTH - left - 14 - (columns - 1) * gap) / columns;
   const height = 130;
-  const key = legend(
-    [
-      { mark: dot(0, 0, 3.4, 'stroke-theory'), text: 'decodable' },
-      { mark: dot(0, 0, 2.4, 'fill-network'), text: 'new at this lag' },
-      { mark: cross(0, 0, 2.2, 'stroke-soft'), text: 'greatest of the permuted sequences' },
-    ],
-    PAGE_WIDTH - left,
-  );
+  const key = legend(left, 22 + height + 32, KEY, PAGE_WIDTH - left);
   return figureDocument({
     ...options,
     title: 'Memory profile',
     description: profiles.map(describe).join(' '),
     width: PAGE_WIDTH,
-    height: 22 + height + 40 + key.height,
-    body: group(
-      {},
-      ...profiles.map((profile, i) => at(left + i * (width + gap), 22, panel(profile, width, height))),
-      at(left, 22 + height + 32, key.body),
-    ),
+    height: key.bottom + 8,
+    body: [...profiles.map((profile, i) => at(left + i * (width + gap), 22, panel(profile, width, height))), key.body],
   });
 }
+
+const KEY = [
+  { mark: dot(0, 0, 3.4, 'stroke-theory'), text: 'decodable' },
+  { mark: dot(0, 0, 2.4, 'fill-network'), text: 'new at this lag' },
+  { mark: cross(0, 0, 2.2, 'stroke-soft'), text: 'greatest of the permuted sequences' },
+];
 
 function describe({ name, lags, depth }: LagProfileData): string {
   const until = depth === null || depth === lags.length ? '' : ` Nothing is new from lag ${depth} on.`;
@@ -65,34 +60,22 @@ function describe({ name, lags, depth }: LagProfileData): string {
 
 function panel({ name, lags, depth }: LagProfileData, width: number, height: number): string {
   const last = Math.max(1, lags.length - 1);
-  const x = scaleLinear()
-    .domain([-0.5, last + 0.5])
-    .range([0, width]);
-  const y = scaleLinear().domain([-0.1, 1.05]).range([height, 0]).clamp(true);
-  const ticks = linearTicks(0, last, 8).flatMap(({ value }) =>
-    Number.isInteger(value) ? [{ value, text: String(value) }] : [],
-  );
-  const parts = [
-    label(0, -8, name, { class: 'heading' }),
-    bottomAxis({ position: x, ticks, name: 'lag, steps into the past' }, width, height),
-    leftAxis({ position: y, ticks: linearTicks(0, 1, 5), name: 'share of variance (R²)' }, width, height, true, 30),
-  ];
+  const bottom = linearAxis('lag, steps into the past', [-0.5, last + 0.5], [0, width], countTicks(0, last, 8));
+  const side = linearAxis('share of variance (R²)', [-0.1, 1.05], [height, 0], 5, { clamp: true });
+  const [x, y] = [bottom.position, side.position];
+  const parts = [label(0, -8, name, { class: 'heading' }), axes(bottom, side, width, height, 30)];
   if (depth !== null && depth > 0 && depth < lags.length) {
     const at = x(depth - 0.5);
-    parts.push(element('g', { 'stroke-dasharray': '3 2' }, line(at, 0, at, height, 'axis')));
+    parts.push(dashed(line(at, 0, at, height, 'axis')));
     parts.push(label(at + 3, height / 2, `s = ${depth}`, { class: 'network-text' }));
   }
-  parts.push(path(lags, x, y));
+  // The filled marks are joined, so that their fall is seen.
+  const fall = lags.flatMap(({ lag, fresh }): Place[] => (fresh === null ? [] : [[x(lag), y(fresh)]]));
+  parts.push(polyline(fall, 'stroke-network', 0.5));
   for (const { lag, decodable, fresh, null: chance } of lags) {
     if (chance !== null) parts.push(cross(x(lag), y(chance.max), 2.2, 'stroke-soft'));
     if (decodable !== null) parts.push(dot(x(lag), y(decodable), 3.4, 'stroke-theory'));
     if (fresh !== null) parts.push(dot(x(lag), y(fresh), 2.4, 'fill-network'));
   }
   return group({}, ...parts);
-}
-
-/** The filled marks joined, so that their fall is seen. */
-function path(lags: LagProfileData['lags'], x: (lag: number) => number, y: (share: number) => number): string {
-  const places = lags.flatMap(({ lag, fresh }) => (fresh === null ? [] : [`${fixed(x(lag))} ${fixed(y(fresh))}`]));
-  return places.length < 2 ? '' : element('path', { class: 'stroke-network', opacity: 0.5, d: `M${places.join('L')}` });
 }

@@ -1,17 +1,20 @@
 // One picture for a README, a poster or a first slide: the recurrent matrix, the same matrix in basis Psi beside the
 // theory's circuit, the spectrum, the variables moving, and what edits of single slots do to the outputs.
 
+import type { Eigenvalues } from '../../emt/pictures/eigenvalues.ts';
+import type { FollowedVariables } from '../../emt/pictures/example.ts';
 import { type HeatMapData, heatMapPanel } from '../charts/matrices.ts';
-import { arrow, at, type FigureOptions, figureDocument, group, label, PAGE_WIDTH } from '../draw/svg.ts';
+import { arrow } from '../draw/marks.ts';
+import { at, type FigureOptions, figureDocument, label, PAGE_WIDTH } from '../draw/svg.ts';
 import { slotLagPanel } from './intervention.ts';
-import { type SpectrumData, spectrumPanel } from './spectrum.ts';
-import { stackGrid, type VariablesData } from './variables.ts';
+import { spectrumPanel } from './spectrum.ts';
+import { stackGrid } from './variables.ts';
 
 export interface OverviewData {
   /** `W_{hh}`, `Φ_{emp}` and `Φ`, in this order. */
   readonly maps: readonly [HeatMapData, HeatMapData, HeatMapData];
-  readonly spectrum: SpectrumData;
-  readonly variables: VariablesData;
+  readonly spectrum: Eigenvalues;
+  readonly variables: FollowedVariables;
   /** Accuracy over the bits that should change, by edited slot and lag. */
   readonly perSlotLag: readonly (readonly (number | null)[])[];
 }
@@ -37,8 +40,7 @@ export function overviewFigure(data: OverviewData, options: FigureOptions): stri
       'slot changes as predicted.',
     width: PAGE_WIDTH,
     height: LOWER_Y + PLANE + 36,
-    body: group(
-      {},
+    body: [
       ...data.maps.map((map, i) => at(MAP_X[i]!, MAP_Y, heatMapPanel(map, MAP))),
       label(219, middle - 8, 'Ψ* · Ψ', { 'text-anchor': 'middle', class: 'heading' }),
       arrow([196, middle], [210, middle], [230, middle], [242, middle]),
@@ -51,28 +53,20 @@ export function overviewFigure(data: OverviewData, options: FigureOptions): stri
       ),
       at(STRIP_X, LOWER_Y, movingVariables(data.variables)),
       at(STRIP_X, LOWER_Y + 92, slotLagPanel(data.perSlotLag, STRIP_WIDTH, PLANE - 92)),
-    ),
+    ],
     css: '& .large{font-size:20px}',
   });
 }
 
 /** A few steps after the input phase, as the network holds them. */
-function movingVariables(data: VariablesData): string {
+function movingVariables(data: FollowedVariables): string {
   const gap = 7;
   const size = (STRIP_WIDTH - (FRAMES - 1) * gap) / FRAMES;
   const first = Math.max(0, Math.min(data.inputSteps + data.s, data.steps - FRAMES));
-  const frames: string[] = [];
-  for (let i = 0; i < Math.min(FRAMES, data.steps - first); i++) {
-    const t = first + i;
-    frames.push(
-      at(
-        i * (size + gap),
-        14,
-        label(0, -3, `t = ${t + 1}`, { class: 'soft' }),
-        stackGrid(data, data.variables, t, size, size),
-      ),
-    );
-  }
+  const frames = Array.from({ length: Math.min(FRAMES, data.steps - first) }, (_, i) => {
+    const name = label(0, -3, `t = ${first + i + 1}`, { class: 'soft' });
+    return at(i * (size + gap), 14, name, stackGrid(data, data.variables, first + i, size, size));
+  });
   return (
     label(0, -9, 'variables in the hidden state, Ψ*h(t): every step, one slot on', { class: 'heading' }) +
     frames.join('')

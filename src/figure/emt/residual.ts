@@ -1,12 +1,11 @@
 // Activity outside the circuit: how the hidden variance splits into the span of Psi and the leading principal
 // components of what is left (EMT spec 6.3).
 
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { typesetPercent } from '../../array/words.ts';
-import { bottomAxis, leftAxis, linearTicks, logTicks } from '../draw/axes.ts';
+import { axes, linearAxis, logAxis, wholeTicks } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { dot } from '../draw/legend.ts';
-import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
+import { dot } from '../draw/marks.ts';
+import { COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
 
 export interface ResidualData {
   /** Share of the hidden variance that `h - Psi Psi* h` keeps. */
@@ -34,39 +33,26 @@ export function residualFigure(data: ResidualData, options: FigureOptions): stri
   const height = 120;
   const shares = Array.from(data.componentVariance).slice(0, SHOWN);
   const low = Math.max(LEAST, Math.min(1e-3, ...shares.filter((share) => share > 0)));
-  const x = scaleLinear()
-    .domain([0.4, Math.max(shares.length, 2) + 0.6])
-    .range([0, width]);
-  const y = scaleLog().domain([low, 1]).range([height, 0]).clamp(true);
+  const last = Math.max(shares.length, 2);
+  const x = linearAxis('component', [0.4, last + 0.6], [0, width], wholeTicks(1, last, 6));
+  const y = logAxis('share of hidden variance', [low, 1], [height, 0], 5);
+  const bars = shares.map((share, i) => {
+    if (share <= 0) return '';
+    const [across, top] = [x.position(i + 1), y.position(share)];
+    const stem = element('path', { class: 'stroke-soft', d: `M${fixed(across)} ${fixed(height)}V${fixed(top)}` });
+    return stem + dot(across, top, 2.4, 'fill-network');
+  });
   return figureDocument({
     ...options,
     title: 'Activity outside the circuit',
     description: `The circuit’s variables leave ${typesetPercent(data.variance)} of the hidden variance, by principal component.`,
     width: COLUMN_WIDTH,
     height: height + 50,
-    body: at(
-      left,
-      18,
+    origin: [left, 18],
+    body: [
       label(0, -7, `h − ΨΨ*h: ${typesetPercent(data.variance)} of the hidden variance`, { class: 'heading' }),
-      bottomAxis(
-        { position: x, ticks: linearTicks(1, Math.max(shares.length, 2), 6).filter(isWhole), name: 'component' },
-        width,
-        height,
-      ),
-      leftAxis({ position: y, ticks: logTicks(low, 1, 5), name: 'share of hidden variance' }, width, height, true, 36),
-      group(
-        {},
-        ...shares.map((share, i) =>
-          share <= 0
-            ? ''
-            : element('path', { class: 'stroke-soft', d: `M${fixed(x(i + 1))} ${fixed(height)}V${fixed(y(share))}` }) +
-              dot(x(i + 1), y(share), 2.4, 'fill-network'),
-        ),
-      ),
-    ),
+      axes(x, y, width, height, 36),
+      group({}, ...bars),
+    ],
   });
-}
-
-function isWhole({ value }: { readonly value: number }): boolean {
-  return Number.isInteger(value);
 }

@@ -5,30 +5,14 @@
 
 import { scaleLinear } from 'd3-scale';
 import { arc } from 'd3-shape';
+import { type FollowedExample, hasWrongSign } from '../../emt/pictures/example.ts';
 import { signedClass, signedLevel } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import {
-  arrow,
-  at,
-  COLUMN_WIDTH,
-  element,
-  type FigureOptions,
-  figureDocument,
-  fixed,
-  group,
-  label,
-} from '../draw/svg.ts';
+import { delayOf, framesCss } from '../draw/frames.ts';
+import { arrow } from '../draw/marks.ts';
+import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
 import { SIGNED_LEVELS } from '../draw/theme.ts';
-import { VARIABLE_LIMIT, type VariablesData } from './variables.ts';
-
-export interface RingData extends VariablesData {
-  readonly inputSize: number;
-  readonly outputSize: number;
-  /** `[T, in]`, `[T, out]`, `[T, out]`. */
-  readonly inputs: ArrayLike<number>;
-  readonly outputs: ArrayLike<number>;
-  readonly targets: ArrayLike<number>;
-}
+import { VARIABLE_LIMIT } from './variables.ts';
 
 const INNER = 26;
 const OUTER = 92;
@@ -42,7 +26,7 @@ const MOST_FRAMES = 32;
  * Gives the numbers of the picture, frame by frame: the cells of the ring beside the circuit's, inputs while there are
  * any, then outputs beside their targets.
  */
-export function ringColumns(data: RingData): Columns {
+export function ringColumns(data: FollowedExample): Columns {
   const { d, s, inputSize, outputSize, inputSteps, variables, truth, inputs, outputs, targets } = data;
   const numbers = (length: number) => Array.from({ length }, (_, i) => i);
   const rows = numbers(framesOf(data)).flatMap((t) => [
@@ -60,15 +44,14 @@ export function ringColumns(data: RingData): Columns {
   return columnsOf(['step', 'kind', 'slot', 'row', 'value', 'expected'], rows);
 }
 
-function framesOf({ steps, s }: RingData): number {
+function framesOf({ steps, s }: FollowedExample): number {
   return Math.min(steps, ROUNDS * s, MOST_FRAMES);
 }
 
 /** Draws the circuit at work as an animated ring of slots, a complete SVG file. */
-export function ringFigure(data: RingData, options: FigureOptions): string {
+export function ringFigure(data: FollowedExample, options: FigureOptions): string {
   const frames = framesOf(data);
-  const parts: string[] = [];
-  for (let t = 0; t < frames; t++) parts.push(ringFrame(data, t, frames, options.id));
+  const drawn = Array.from({ length: frames }, (_, t) => ringFrame(data, t, frames, options.id));
   return figureDocument({
     ...options,
     title: 'The variables moving through the ring of slots',
@@ -78,27 +61,22 @@ export function ringFigure(data: RingData, options: FigureOptions): string {
     width: COLUMN_WIDTH,
     height: 262,
     css: animationCss(frames, data.s, options.id),
-    body: group({}, element('defs', {}, ...sectors(data, options.id)), scenery(data), ...parts),
+    body: [element('defs', {}, ...sectors(data, options.id)), scenery(data), ...drawn],
   });
 }
 
 function animationCss(frames: number, slots: number, id: string): string {
-  const seconds = fixed(frames * SECONDS_PER_STEP);
-  const share = 100 / frames;
-  const still = '& .step,& .turn{animation:none}& .rest{visibility:visible}';
   const fills = Array.from({ length: SIGNED_LEVELS }, (_, i) => i + 1)
     .map((level) => `& .ring .p${level}{fill:var(--p${level})}& .ring .n${level}{fill:var(--n${level})}`)
     .join('');
+  const turn = {
+    timing: 'ease-in-out',
+    keyframes: `0%{transform:rotate(${fixed(-360 / slots)}deg)}${(55 / frames).toFixed(4)}%,100%{transform:rotate(0deg)}`,
+  };
   return (
     `${fills}& .ring use,& .ring rect{stroke:var(--paper);stroke-width:.8}` +
     '& .ring .n0{fill:var(--zero)}& .ring .off{fill:none;stroke:var(--line)}& .ring .wrong{stroke:var(--ink);stroke-width:1.4}' +
-    `& .step{visibility:hidden;animation:${id}-show ${seconds}s step-end infinite}` +
-    `& .turn{animation:${id}-turn ${seconds}s ease-in-out infinite}` +
-    '&:hover .step,&:hover .turn{animation-play-state:paused}' +
-    `@keyframes ${id}-show{0%{visibility:visible}${share.toFixed(4)}%,100%{visibility:hidden}}` +
-    `@keyframes ${id}-turn{0%{transform:rotate(${fixed(-360 / slots)}deg)}` +
-    `${(share * 0.55).toFixed(4)}%,100%{transform:rotate(0deg)}}` +
-    `@media (prefers-reduced-motion:reduce){${still}}@media print{${still}}`
+    framesCss(id, frames, SECONDS_PER_STEP, { turn })
   );
 }
 
@@ -107,42 +85,33 @@ function slotAngle(slot: number, slots: number): number {
   return ((slots - 1 - slot) / slots) * 2 * Math.PI;
 }
 
-function sectors({ d, s }: RingData, id: string): string[] {
-  const radius = scaleLinear().domain([0, d]).range([OUTER, INNER]);
-  const half = Math.PI / s;
-  const draw = arc<null>().digits(2);
-  const paths: string[] = [];
-  for (let slot = 0; slot < s; slot++) {
-    const middle = slotAngle(slot, s);
-    for (let row = 0; row < d; row++) {
-      const shape = draw
-        .outerRadius(radius(row))
-        .innerRadius(radius(row + 1))
-        .startAngle(middle - half * 0.94)
-        .endAngle(middle + half * 0.94);
-      paths.push(element('path', { id: `${id}-${slot * d + row}`, d: shape(null) ?? '' }));
-    }
-  }
-  return paths;
+function sectors({ d, s }: FollowedExample, id: string): string[] {
+  const radius = scaleLinear([0, d], [OUTER, INNER]);
+  const half = (Math.PI / s) * 0.94;
+  return Array.from({ length: s * d }, (_, cell) => {
+    const [middle, row] = [slotAngle(Math.floor(cell / d), s), cell % d];
+    const shape = arc<null>()
+      .digits(2)
+      .outerRadius(radius(row))
+      .innerRadius(radius(row + 1))
+      .startAngle(middle - half)
+      .endAngle(middle + half);
+    return element('path', { id: `${id}-${cell}`, d: shape(null) ?? '' });
+  });
 }
 
 const COLUMN_TOP = 44;
 const INPUT_X = 22;
 const OUTPUT_X = COLUMN_WIDTH - 52;
 
-function cellSize(rows: number): number {
-  return Math.min(18, 150 / rows);
-}
-
-/** Draws what does not move: names, slot numbers, arrows. */
-function scenery(data: RingData): string {
-  const numbers: string[] = [];
-  for (let slot = 0; slot < data.s; slot++) {
+/** What does not move: names, slot numbers, arrows. */
+function scenery(data: FollowedExample): string {
+  const numbers = Array.from({ length: data.s }, (_, slot) => {
     const angle = slotAngle(slot, data.s);
     const x = CENTRE.x + Math.sin(angle) * (OUTER + 9);
     const y = CENTRE.y - Math.cos(angle) * (OUTER + 9) + 3;
-    numbers.push(label(x, y, String(slot + 1), { 'text-anchor': 'middle', class: 'soft' }));
-  }
+    return label(x, y, String(slot + 1), { 'text-anchor': 'middle', class: 'soft' });
+  });
   const top = CENTRE.y - OUTER + 8;
   const inputEnd = INPUT_X + 22;
   return group(
@@ -165,16 +134,15 @@ function scenery(data: RingData): string {
   );
 }
 
-function ringFrame(data: RingData, t: number, frames: number, id: string): string {
+function ringFrame(data: FollowedExample, t: number, frames: number, id: string): string {
   const { d, s } = data;
-  const delay = `animation-delay:${fixed((t - frames) * SECONDS_PER_STEP)}s`;
+  const delay = delayOf(t, frames, SECONDS_PER_STEP);
   const cells: string[] = [];
   // Outlined cells come last, or their neighbours would cover the outline.
   const outlined: string[] = [];
   for (let cell = 0; cell < s * d; cell++) {
     const value = data.variables[t * s * d + cell]!;
-    const truth = data.truth[t * s * d + cell]!;
-    const wrong = truth !== 0 && value * truth < 0;
+    const wrong = hasWrongSign(data, t * s * d + cell);
     const className = Number.isNaN(value) ? 'off' : signedClass(signedLevel(value, VARIABLE_LIMIT));
     const use = element('use', { href: `#${id}-${cell}`, class: wrong ? `${className} wrong` : className });
     (wrong ? outlined : cells).push(use);
@@ -195,17 +163,16 @@ function ringFrame(data: RingData, t: number, frames: number, id: string): strin
 }
 
 function bitColumn(x: number, rows: number, value: (row: number) => number, wrong?: (row: number) => boolean): string {
-  const size = cellSize(rows);
-  const cells: string[] = [];
-  for (let row = 0; row < rows; row++) {
+  const size = Math.min(18, 150 / rows);
+  const cells = Array.from({ length: rows }, (_, row) => {
     const level = signedClass(signedLevel(value(row), VARIABLE_LIMIT));
     const className = wrong?.(row) ? `${level} wrong` : level;
-    cells.push(element('rect', { x, y: COLUMN_TOP + row * size, width: size, height: size, class: className }));
-  }
+    return element('rect', { x, y: COLUMN_TOP + row * size, width: size, height: size, class: className });
+  });
   return cells.join('');
 }
 
-function outputColumns(data: RingData, t: number): string {
+function outputColumns(data: FollowedExample, t: number): string {
   const from = t * data.outputSize;
   const output = (row: number) => data.outputs[from + row]!;
   const target = (row: number) => data.targets[from + row]!;

@@ -2,10 +2,11 @@
 
 import { scaleLinear } from 'd3-scale';
 import { mean } from '../../array/statistics.ts';
-import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { bottomAxis, leftAxis, linearAxis, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
-import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, line, rectangle } from '../draw/svg.ts';
+import { dashed } from '../draw/marks.ts';
+import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, line, rectangle } from '../draw/svg.ts';
 
 export interface EpisodicDwellsData {
   /** Complete visits but the first, in T_f; at least one. */
@@ -32,20 +33,10 @@ export function episodicDwellsColumns(data: EpisodicDwellsData): Columns {
   return columnsOf(['series', 'dwell_from', 'dwell_until', 'visits'], rows);
 }
 
-interface Histogram {
-  readonly low: number;
-  readonly high: number;
-  /** The bounds of all bins: where the first one begins and the last one ends. */
-  readonly from: number;
-  readonly until: number;
-  readonly width: number;
-  readonly counts: readonly number[];
-}
-
-function histogramOf({ dwells, predicted }: EpisodicDwellsData): Histogram {
+/** How many dwells are in each bin, where the first bin begins and the last one ends, and the span of what is shown. */
+function histogramOf({ dwells, predicted }: EpisodicDwellsData) {
   const shown = predicted === null ? dwells : [...dwells, predicted];
-  const low = shown.reduce((a, b) => Math.min(a, b));
-  const high = shown.reduce((a, b) => Math.max(a, b));
+  const [low, high] = spanOf(shown);
   // Dwells that are all but equal are one bar, not noise blown up.
   const spread = Math.max(high - low, 0.05 * high);
   const domain = scaleLinear()
@@ -62,43 +53,38 @@ export function episodicDwellsFigure(data: EpisodicDwellsData, options: FigureOp
   const { dwells, predicted } = data;
   const { low, high, from, until, width, counts } = histogramOf(data);
   const average = mean(dwells);
-  const x = scaleLinear().domain([from, until]).range([0, WIDTH]);
   const most = Math.max(...counts);
-  const y = scaleLinear().domain([0, most]).range([PLOT, 6]);
-  const bars = counts.map((count, i) =>
-    count === 0
-      ? ''
-      : rectangle(x(from + i * width) + 0.5, y(count), WIDTH / BINS - 1, PLOT - y(count), {
-          class: 'fill-network',
-          opacity: 0.75,
-        }),
-  );
-  const closed = predicted === null ? '' : line(x(predicted), 0, x(predicted), PLOT, 'stroke-theory');
+  const x = linearAxis('dwell, T_{f}', [from, until], [0, WIDTH], 6);
+  const y = linearAxis('visits', [0, most], [PLOT, 6], Math.min(4, most));
+  const bar = { class: 'fill-network', opacity: 0.75 };
+  const bars = counts.map((count, i) => {
+    const top = y.position(count);
+    return count === 0 ? '' : rectangle(x.position(from + i * width) + 0.5, top, WIDTH / BINS - 1, PLOT - top, bar);
+  });
+  const upright = (dwell: number, className: string) => line(x.position(dwell), 0, x.position(dwell), PLOT, className);
   const key = [
-    { mark: rectangle(-4, -3, 8, 6, { class: 'fill-network', opacity: 0.75 }), text: `${dwells.length} visits` },
-    { mark: group({ 'stroke-dasharray': '2 2' }, line(0, -4, 0, 4, 'stroke-ink')), text: 'mean' },
+    { mark: rectangle(-4, -3, 8, 6, bar), text: `${dwells.length} visits` },
+    { mark: dashed(line(0, -4, 0, 4, 'stroke-ink'), '2 2'), text: 'mean' },
     ...(predicted === null ? [] : [{ mark: line(0, -4, 0, 4, 'stroke-theory'), text: 'closed form' }]),
   ];
-  const ticks = linearTicks(0, most, Math.min(4, most));
   return figureDocument({
     ...options,
     title: 'Dwell times',
     description: `Histogram of ${dwells.length} dwell times, from ${low.toFixed(1)} to ${high.toFixed(1)} T_f, mean ${average.toFixed(1)}${predicted === null ? '' : `, closed form ${predicted.toFixed(1)}`}.`,
     width: COLUMN_WIDTH,
     height: PLOT + 56,
-    body: at(
-      LEFT,
-      0,
-      at(0, 4, legend(key, WIDTH).body),
+    origin: [LEFT, 0],
+    body: [
+      legend(0, 4, key, WIDTH).body,
       at(
         0,
         24,
-        leftAxis({ position: y, ticks, name: 'visits' }, WIDTH, PLOT, true),
-        bottomAxis({ position: x, ticks: linearTicks(from, until, 6), name: 'dwell, T_{f}' }, WIDTH, PLOT),
+        leftAxis(y, WIDTH, PLOT, true),
+        bottomAxis(x, WIDTH, PLOT),
         ...bars,
-        group({ 'stroke-dasharray': '2 2' }, line(x(average), 0, x(average), PLOT, 'stroke-ink')),
-        closed,
+        dashed(upright(average, 'stroke-ink'), '2 2'),
+        predicted === null ? '' : upright(predicted, 'stroke-theory'),
       ),
-    ),
+    ],
   });
 }

@@ -3,13 +3,13 @@
 // of the authors' code (spec of sequential memory, section 7, "Fixed-point tracking").
 
 import { scaleLinear } from 'd3-scale';
-import { line as polyline } from 'd3-shape';
 import { typesetPercent } from '../../array/words.ts';
 import type { EpisodicFixedPointsData } from '../../episodic/pictures/minima-over-time.ts';
-import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Axis, bare, bottomAxis, leftAxis, linearAxis, spaced, spanOf, widened } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { dot, legend } from '../draw/legend.ts';
-import { at, element, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
+import { legend } from '../draw/legend.ts';
+import { COLOURS, curve, dot, lineMark } from '../draw/marks.ts';
+import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 import { CURVES_HEIGHT, overlapCurves, SLOW_STYLE } from './overlaps.ts';
 
 const LEFT = 52;
@@ -20,7 +20,6 @@ const TOP = 30;
 const GAP = 22;
 /** The radii of the shallowest and of the deepest minimum. */
 const RADII = [0.9, 3.2] as const;
-const FILLS = ['fill-theory', 'fill-network', 'fill-random', 'fill-shuffled', 'fill-ink'];
 
 /**
  * Gives the numbers of the picture: places of the memories, the state and the minima on the component, with the energy
@@ -49,20 +48,17 @@ export function episodicFixedPointsColumns({ frames, places, curves }: EpisodicF
 export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options: FigureOptions): string {
   const { frames, share, places, curves } = data;
   const end = frames.at(-1)!.time;
-  const x = scaleLinear().domain([0, end]).range([0, WIDTH]);
   const all = frames.flatMap(({ present, minima }) => [present, ...minima.map(({ place }) => place)]);
-  const [low, high] = rangeOf([...all, ...places.map(({ place }) => place)]);
-  const room = 0.06 * (high - low) || 1;
-  const y = scaleLinear()
-    .domain([low - room, high + room])
-    .range([PLOT, 0]);
-  const [deepest, shallowest] = rangeOf(frames.flatMap(({ minima }) => minima.map(({ energy }) => energy)));
+  const span = spanOf([...all, ...places.map(({ place }) => place)]);
+  const bottom = linearAxis('time, T_{f}', [0, end], [0, WIDTH], 8);
+  const side = linearAxis(`first component (${typesetPercent(share)})`, widened(span, 0.06), [PLOT, 0], 5);
+  const [x, y] = [bottom.position, side.position];
+  const [deepest, shallowest] = spanOf(frames.flatMap(({ minima }) => minima.map(({ energy }) => energy)));
   const radius = scaleLinear().domain([shallowest, deepest]).range(RADII);
   const fillOf = (memory: number): string => {
     const i = curves.memories.indexOf(memory);
-    return i < 0 ? 'fill-soft' : FILLS[i % FILLS.length]!;
+    return i < 0 ? 'fill-soft' : `fill-${COLOURS[i % COLOURS.length]!}`;
   };
-  const ticks = linearTicks(0, end, 8);
   const most = Math.max(...frames.map(({ minima }) => minima.length));
   const second = TOP + PLOT + GAP;
   return figureDocument({
@@ -74,25 +70,14 @@ export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options
     width: PAGE_WIDTH,
     height: second + CURVES_HEIGHT + 30,
     css: SLOW_STYLE,
-    body: at(
-      LEFT,
-      0,
-      at(0, 8, legend(KEY, WIDTH).body),
+    origin: [LEFT, 0],
+    body: [
+      legend(0, 8, KEY, WIDTH).body,
       at(
         0,
         TOP,
-        leftAxis(
-          {
-            position: y,
-            ticks: linearTicks(low - room, high + room, 5),
-            name: `first component (${typesetPercent(share)})`,
-          },
-          WIDTH,
-          PLOT,
-          false,
-          42,
-        ),
-        bottomAxis({ position: x, ticks: ticks.map(({ value }) => ({ value, text: '' })), name: '' }, WIDTH, PLOT),
+        leftAxis(side, WIDTH, PLOT, false, 42),
+        bottomAxis(bare(bottom), WIDTH, PLOT),
         ...places.map(({ place }) => line(0, y(place), WIDTH, y(place), 'grid')),
         ...placeNames(places, y),
         group(
@@ -101,39 +86,31 @@ export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options
             minima.map(({ memory, place, energy }) => dot(x(time), y(place), radius(energy), fillOf(memory))),
           ),
         ),
-        element('path', {
-          class: 'stroke-ink',
-          d:
-            polyline<(typeof frames)[number]>(
-              ({ time }) => x(time),
-              ({ present }) => y(present),
-            ).digits(1)(frames) ?? '',
-        }),
+        curve(
+          frames.map(({ time, present }): Place => [x(time), y(present)]),
+          'stroke-ink',
+          1,
+        ),
       ),
-      at(0, second, overlapCurves(curves, { position: x, ticks, name: 'time, T_{f}' }, WIDTH)),
-    ),
+      at(0, second, overlapCurves(curves, bottom, WIDTH)),
+    ],
   });
 }
 
 const KEY = [
-  { mark: line(-5, 0, 5, 0, 'stroke-ink'), text: 'state; below, overlap of the fast state' },
-  { mark: group({ class: 'slow' }, line(-5, 0, 5, 0, 'stroke-ink')), text: 'overlap of the slow state' },
+  { mark: lineMark('stroke-ink'), text: 'state; below, overlap of the fast state' },
+  { mark: group({ class: 'slow' }, lineMark('stroke-ink')), text: 'overlap of the slow state' },
   { mark: dot(-3, 0, RADII[0], 'fill-soft') + dot(2, 0, RADII[1], 'fill-soft'), text: 'minimum, larger where deeper' },
 ];
 
-/** Names of the memories at the right, those that have room. */
-function placeNames(places: EpisodicFixedPointsData['places'], y: (place: number) => number): string[] {
-  let free = Number.POSITIVE_INFINITY;
+/** At the right, those that have room. */
+function placeNames(places: EpisodicFixedPointsData['places'], y: Axis['position']): string[] {
+  const hasRoom = spaced(9);
   return [...places]
     .sort((a, b) => a.place - b.place)
     .flatMap(({ memory, place }) => {
+      // From the lowest upwards, where coordinates fall.
       const height = y(place);
-      if (height > free) return [];
-      free = height - 9;
-      return [label(WIDTH + 4, height + 3, String(memory), { class: 'soft' })];
+      return hasRoom(-height) ? [label(WIDTH + 4, height + 3, String(memory), { class: 'soft' })] : [];
     });
-}
-
-function rangeOf(values: readonly number[]): [low: number, high: number] {
-  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }

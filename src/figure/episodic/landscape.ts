@@ -2,18 +2,23 @@
 // and lost, the successor's appears. Frames are animated by CSS keyframes, which stand still where motion is not wanted.
 
 import { scaleLinear } from 'd3-scale';
-import type { EpisodicLandscapeData, LandscapeFrame } from '../../episodic/pictures/landscape-frames.ts';
+import {
+  type EpisodicLandscapeData,
+  heightRange,
+  heightsAbove,
+  type LandscapeFrame,
+} from '../../episodic/pictures/landscape-frames.ts';
 import { shareCells, shareLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { diamond, dot, legend } from '../draw/legend.ts';
-import { at, COLUMN_WIDTH, element, type FigureOptions, figureDocument, fixed, group, label } from '../draw/svg.ts';
+import { delayOf, framesCss } from '../draw/frames.ts';
+import { legend } from '../draw/legend.ts';
+import { diamond, dot } from '../draw/marks.ts';
+import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, label } from '../draw/svg.ts';
 
 const SIZE = 250;
 const LEFT = (COLUMN_WIDTH - SIZE) / 2;
 const TOP = 26;
 const SECONDS = 0.7;
-/** Share of the cells, from the lowest, that the colours spread over: the rim far from all memories is one colour. */
-const SHOWN = 0.7;
 
 /**
  * Gives the numbers of the picture: places of the memories; of every frame the energy per neuron on the grid, the
@@ -35,31 +40,20 @@ export function episodicLandscapeColumns({ x, y, memories, frames }: EpisodicLan
 
 export function episodicLandscapeFigure(data: EpisodicLandscapeData, options: FigureOptions): string {
   const { frames } = data;
-  const range = colourRange(frames);
-  const still = '& .step{animation:none}& .rest{visibility:visible}';
-  const seconds = fixed(frames.length * SECONDS);
-  const share = (100 / frames.length).toFixed(4);
-  const css =
-    frames.length === 1
-      ? ''
-      : `& .step{visibility:hidden;animation:${options.id}-show ${seconds}s step-end infinite}` +
-        '&:hover .step{animation-play-state:paused}' +
-        `@keyframes ${options.id}-show{0%{visibility:visible}${share}%,100%{visibility:hidden}}` +
-        `@media (prefers-reduced-motion:reduce){${still}}@media print{${still}}`;
+  const range = heightRange(frames);
   return figureDocument({
     ...options,
     title: 'The energy landscape for a held slow state',
     description: `Energy per neuron above each frame's least on a plane through state space, ${frames.length} slow states; minima and the present state are marked.`,
     width: COLUMN_WIDTH,
     height: TOP + SIZE + 50,
-    css,
-    body: group(
-      {},
-      at(LEFT, 6, legend(KEY, SIZE).body),
+    css: frames.length === 1 ? '' : framesCss(options.id, frames.length, SECONDS),
+    body: [
+      legend(LEFT, 6, KEY, SIZE).body,
       ...frames.map((frame, i) => drawFrame(data, frame, i, range)),
       at(LEFT, TOP, ...memoryNames(data)),
       shareLegend(LEFT, TOP + SIZE + 24, 110, `energy / N above the least, × ${range.toPrecision(2)}`),
-    ),
+    ],
   });
 }
 
@@ -70,33 +64,25 @@ const KEY = [
 
 function scales({ x, y }: EpisodicLandscapeData) {
   return {
-    across: scaleLinear()
-      .domain([x[0]!, x.at(-1)!])
-      .range([0, SIZE]),
-    up: scaleLinear()
-      .domain([y[0]!, y.at(-1)!])
-      .range([SIZE, 0]),
+    across: scaleLinear([x[0]!, x.at(-1)!], [0, SIZE]),
+    up: scaleLinear([y[0]!, y.at(-1)!], [SIZE, 0]),
   };
 }
 
 function drawFrame(data: EpisodicLandscapeData, frame: LandscapeFrame, i: number, range: number): string {
   const { x, y, frames } = data;
   const { across, up } = scales(data);
-  const least = leastOf(frame.energy);
-  const values = new Float64Array(x.length * y.length);
-  for (let row = 0; row < y.length; row++) {
-    for (let col = 0; col < x.length; col++) {
-      // Rows are drawn from the top.
-      const value = frame.energy[(y.length - 1 - row) * x.length + col]!;
-      values[row * x.length + col] = Math.min(1, (value - least) / range);
-    }
-  }
+  const heights = heightsAbove(frame, range);
+  // Rows are drawn from the top.
+  const values = Array.from({ length: y.length }, (_, row) => {
+    const from = (y.length - 1 - row) * x.length;
+    return heights.slice(from, from + x.length);
+  }).flat();
   const isInside = ([px, py]: readonly [number, number]) =>
     px >= x[0]! && px <= x.at(-1)! && py >= y[0]! && py <= y.at(-1)!;
-  const delay = `animation-delay:${fixed((i - frames.length) * SECONDS)}s`;
+  const delay = delayOf(i, frames.length, SECONDS);
   const single = frames.length === 1;
-  return element(
-    'g',
+  return group(
     single ? {} : { class: i === 0 ? 'step rest' : 'step', style: delay },
     at(
       LEFT,
@@ -118,19 +104,4 @@ function memoryNames(data: EpisodicLandscapeData): string[] {
   return data.memories.map(({ memory, place }) =>
     label(across(place[0]), up(place[1]) - 9, `${word}${memory}`, { class: 'count', 'text-anchor': 'middle' }),
   );
-}
-
-function leastOf(energy: ArrayLike<number>): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < energy.length; i++) least = Math.min(least, energy[i]!);
-  return least;
-}
-
-/** One for all frames, so that their colours compare. */
-function colourRange(frames: readonly LandscapeFrame[]): number {
-  const ranges = frames.map(({ energy }) => {
-    const sorted = Float64Array.from(energy).sort();
-    return sorted[Math.floor(SHOWN * (sorted.length - 1))]! - sorted[0]!;
-  });
-  return Math.max(...ranges) || 1;
 }

@@ -3,7 +3,7 @@
 
 import type { GreyImage, ImageSize } from '../../array/grey-image.ts';
 import type { MemoryImagesData } from '../../episodic/pictures/retrieved-images.ts';
-import { signedCells, signedLegend } from '../draw/cells.ts';
+import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import {
@@ -15,7 +15,7 @@ import {
   group,
   label,
   PAGE_WIDTH,
-  rectangle,
+  tiled,
 } from '../draw/svg.ts';
 
 /** Signed values of any size, `[height * width]`. */
@@ -49,12 +49,23 @@ export function memoryImagesFigure(data: MemoryImagesData, options: FigureOption
   const { image, stored, cue, visits } = data;
   const limit = limitOf(stored);
   const frame = frameOf(image);
+  const { width, height } = frame;
   const pictures = [cue, ...visits];
-  const below = TOP + GAP + blockHeight(stored.length, frame, 1);
   const byMemory = new Map(stored.map(({ memory, values }) => [memory, values]));
   const wrong = visits.reduce((sum, visit) => sum + visit.wrong, 0);
-  const draw = (values: Pixels, lines: readonly string[], meant?: Pixels) =>
-    tile({ image, frame, values, limit, lines, ...(meant && { meant }) });
+  /** An image with lines of text below; pixels that have not the sign of those of `meant` are outlined. */
+  const tile = (values: Pixels, lines: readonly string[], meant?: Pixels): string => {
+    const cells = signedCells({ rows: image.height, cols: image.width, values }, limit, width, height);
+    const over = meant === undefined ? '' : wrongCells(image, frame, values, meant);
+    const texts = lines.map((text, i) => label(0, height + 9 + 11 * i, text, i === 0 ? {} : { class: 'soft' }));
+    return group({}, framedCells(cells, width, height, { over, frame: 'border' }), ...texts);
+  };
+  const retrieved = pictures.map(({ memory, time, values, wrong: count }, i) => {
+    const name = i === 0 ? `cue ${memory}` : `${memory} at ${time.toFixed(0)} T_{f}`;
+    return tile(values, [name, count === 0 ? '' : `${count} wrong`], byMemory.get(memory));
+  });
+  const pitches = [height + 11 + 6, height + 22 + 6] as const;
+  const below = TOP + GAP + (10 + Math.ceil(stored.length / PER_ROW) * pitches[0]);
   return figureDocument({
     ...options,
     title: 'Memories as stored and as retrieved',
@@ -62,77 +73,31 @@ export function memoryImagesFigure(data: MemoryImagesData, options: FigureOption
       `${stored.length} memories of ${image.width} x ${image.height} pixels, the cue, and the state in the middle of ` +
       `${visits.length} visits; ${wrong} of their pixels have the wrong sign.`,
     width: PAGE_WIDTH,
-    height: below + blockHeight(pictures.length, frame, 2) + 4,
+    height: below + (10 + Math.ceil(pictures.length / PER_ROW) * pitches[1]) + 4,
     css: '& .off path{fill:none;stroke:var(--ink);stroke-width:.8}& .off .halo{stroke:var(--paper);stroke-width:2.2}',
-    body: group(
-      {},
+    body: [
       at(LEFT, 10, signedLegend(0, 0, 90, limit, 'value')),
-      at(LEFT + 130, 8, legend([{ mark: outlines('M-3 -3h6v6h-6z'), text: 'wrong sign' }], 200).body),
+      legend(LEFT + 130, 8, [{ mark: outlines('M-3 -3h6v6h-6z'), text: 'wrong sign' }], 200).body,
       label(LEFT, TOP + 4, 'stored', { class: 'heading' }),
-      ...place(
-        stored.map(({ memory, values }) => draw(values, [`memory ${memory}`])),
-        TOP + 10,
-        blockPitch(frame, 1),
+      ...tiled(
+        stored.map(({ memory, values }) => tile(values, [`memory ${memory}`])),
+        PER_ROW,
+        [LEFT, TOP + 10],
+        [PITCH, pitches[0]],
       ),
       label(LEFT, below + 4, 'retrieved', { class: 'heading' }),
-      ...place(
-        pictures.map(({ memory, time, values, wrong: count }, i) => {
-          const name = i === 0 ? `cue ${memory}` : `${memory} at ${time.toFixed(0)} T_{f}`;
-          return draw(values, [name, count === 0 ? '' : `${count} wrong`], byMemory.get(memory));
-        }),
-        below + 10,
-        blockPitch(frame, 2),
-      ),
-    ),
+      ...tiled(retrieved, PER_ROW, [LEFT, below + 10], [PITCH, pitches[1]]),
+    ],
   });
 }
 
-interface Frame {
-  readonly width: number;
-  readonly height: number;
-}
-
-function frameOf({ width, height }: ImageSize): Frame {
+/** The longer side is `SIDE` long. */
+function frameOf({ width, height }: ImageSize): ImageSize {
   const scale = SIDE / Math.max(width, height);
   return { width: Math.max(3, width * scale), height: Math.max(3, height * scale) };
 }
 
-function blockPitch(frame: Frame, lines: number): number {
-  return frame.height + 11 * lines + 6;
-}
-
-function blockHeight(count: number, frame: Frame, lines: number): number {
-  return 10 + Math.ceil(count / PER_ROW) * blockPitch(frame, lines);
-}
-
-/** Tiles from left to right, row by row. */
-function place(tiles: readonly string[], top: number, pitch: number): string[] {
-  return tiles.map((each, i) => at(LEFT + (i % PER_ROW) * PITCH, top + Math.floor(i / PER_ROW) * pitch, each));
-}
-
-interface Tile {
-  readonly image: ImageSize;
-  readonly frame: Frame;
-  readonly values: Pixels;
-  readonly limit: number;
-  readonly lines: readonly string[];
-  /** What the signs should be. */
-  readonly meant?: Pixels;
-}
-
-function tile({ image, frame, values, limit, lines, meant }: Tile): string {
-  const { width, height } = frame;
-  return group(
-    {},
-    rectangle(0, 0, width, height, { class: 'zero' }),
-    signedCells({ rows: image.height, cols: image.width, values }, limit, width, height),
-    meant === undefined ? '' : wrongCells(image, frame, values, meant),
-    rectangle(0, 0, width, height, { class: 'border' }),
-    ...lines.map((text, i) => label(0, height + 9 + 11 * i, text, i === 0 ? {} : { class: 'soft' })),
-  );
-}
-
-function wrongCells(image: ImageSize, frame: Frame, values: Pixels, meant: Pixels): string {
+function wrongCells(image: ImageSize, frame: ImageSize, values: Pixels, meant: Pixels): string {
   const [width, height] = [frame.width / image.width, frame.height / image.height];
   let d = '';
   for (let i = 0; i < values.length; i++) {

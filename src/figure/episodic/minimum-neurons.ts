@@ -1,37 +1,24 @@
 // The fewest neurons that hold so many memories, over the logarithm of that number. One definition to a picture.
 
-import { scaleLinear, scaleLog } from 'd3-scale';
+import { largestSize } from '../../episodic/capacity/answers.ts';
 import type { MinimumNeurons } from '../../episodic/capacity/minimum-neurons.ts';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
-import { bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
+import { type Axis, isWhole, linearAxis, logAxis, spaced, type Tick } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { legend } from '../draw/legend.ts';
-import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, textWidth } from '../draw/svg.ts';
-import {
-  beyondKey,
-  beyondMark,
-  byMemory,
-  type CapacityStyle,
-  capacityStyle,
-  markOf,
-  memoryKey,
-  polyline,
-} from './capacity-marks.ts';
+import { polyline, type SeriesStyle } from '../draw/marks.ts';
+import { type FigureOptions, group, type Place } from '../draw/svg.ts';
+import { beyondKey, beyondMark, HEIGHT, markOf, memoryPlot, WIDTH } from './capacity-marks.ts';
 
 export interface MinimumNeuronsData {
   /** The answers to be drawn, at least one, all of one definition. */
   readonly minima: readonly MinimumNeurons[];
 }
 
-const [LEFT, WIDTH, HEIGHT] = [44, COLUMN_WIDTH - 58, 180];
-
-/**
- * Gives the numbers of the picture: for each memory and load the fewest neurons, or the largest size that does not do.
- */
+/** Of each memory and load the fewest neurons, or the largest size that does not do. */
 export function minimumNeuronsColumns({ minima }: MinimumNeuronsData): Columns {
   const rows = minima.map((each) => {
     const { problem, count, neurons } = each;
-    return [capacityModelName(problem), count, neurons, neurons === null ? largest(each) : null];
+    return [capacityModelName(problem), count, neurons, neurons === null ? largestSize(each) : null];
   });
   return columnsOf(['memory', 'memories', 'neurons', 'more_than'], rows);
 }
@@ -41,67 +28,43 @@ export function minimumNeuronsColumns({ minima }: MinimumNeuronsData): Columns {
  * the memories, that size is there as a lower bound.
  */
 export function minimumNeuronsFigure({ minima }: MinimumNeuronsData, options: FigureOptions): string {
-  const curves = byMemory(minima);
   const { definition } = minima[0]!.problem;
   const counts = [...new Set(minima.map(({ count }) => count))].sort((a, b) => a - b);
   const [least, most] = [counts[0]!, counts.at(-1)!];
-  const top = Math.max(...minima.map((each) => each.neurons ?? largest(each)));
-  const x = scaleLog()
-    .domain([least / 1.1, most * 1.1])
-    .range([0, WIDTH]);
-  const y = scaleLinear().domain([0, top]).range([HEIGHT, 8]).nice(5);
-  const key = legend(
-    [...memoryKey(curves), ...(minima.some(({ neurons }) => neurons === null) ? [beyondKey('more than')] : [])],
-    WIDTH,
-  );
-  const yTicks = linearTicks(0, y.domain()[1]!, 5).filter(({ value }) => Number.isInteger(value));
-  return figureDocument({
+  const top = Math.max(...minima.map((each) => each.neurons ?? largestSize(each)));
+  const x = logAxis('memories P', [least / 1.1, most * 1.1], [0, WIDTH], []);
+  const y = linearAxis('neurons N', [0, top], [HEIGHT, 8], 5, { nice: 5 });
+  return memoryPlot(minima, {
     ...options,
     title: `Fewest neurons (${definition})`,
-    description: `Fewest neurons that hold ${least === most ? '' : `${least} to `}${most} memories, definition ${definition}: ${curves.map(([name]) => name).join('; ')}.`,
-    width: COLUMN_WIDTH,
-    height: 12 + HEIGHT + 38 + key.height,
-    body: group(
-      {},
-      at(
-        LEFT,
-        12,
-        bottomAxis({ position: x, ticks: loadTicks(counts, x), name: 'memories P' }, WIDTH, HEIGHT),
-        leftAxis({ position: y, ticks: yTicks, name: 'neurons N' }, WIDTH, HEIGHT, true, 32),
-        ...curves.map(([, each], i) => curve(each, x, y, capacityStyle(i))),
-      ),
-      at(LEFT, 12 + HEIGHT + 32, key.body),
-    ),
+    description: `Fewest neurons that hold ${least === most ? '' : `${least} to `}${most} memories, definition ${definition}`,
+    x: { ...x, ticks: loadTicks(counts, x.position) },
+    y: { ...y, ticks: y.ticks.filter(isWhole) },
+    key: minima.some(({ neurons }) => neurons === null) ? [beyondKey('more than')] : [],
+    draw: (each, style) => curve(each, x.position, y.position, style),
   });
-}
-
-function largest({ tested }: MinimumNeurons): number {
-  return tested.at(-1)!.neurons;
 }
 
 /** The loads that were asked for, as far as there is room for their numbers. */
-function loadTicks(counts: readonly number[], x: (count: number) => number) {
-  let end = Number.NEGATIVE_INFINITY;
-  return counts.map((value) => {
-    const room = textWidth(String(value)) / 2;
-    if (x(value) - room < end + 3) return { value, text: '' };
-    end = x(value) + room;
-    return { value, text: String(value) };
-  });
+function loadTicks(counts: readonly number[], x: Axis['position']): Tick[] {
+  const isNamed = spaced(3);
+  return counts.map((value) => ({ value, text: isNamed(x(value), String(value)) ? String(value) : '' }));
 }
 
 function curve(
   minima: readonly MinimumNeurons[],
-  x: (count: number) => number,
-  y: (neurons: number) => number,
-  style: CapacityStyle,
+  x: Axis['position'],
+  y: Axis['position'],
+  style: SeriesStyle,
 ): string {
   const sorted = [...minima].sort((a, b) => a.count - b.count);
-  const known = sorted.flatMap(({ count, neurons }) => (neurons === null ? [] : [[x(count), y(neurons)] as const]));
+  const known = sorted.flatMap(({ count, neurons }): Place[] => (neurons === null ? [] : [[x(count), y(neurons)]]));
   return group(
     {},
     polyline(known, `stroke-${style.colour}`),
     ...known.map(([a, b]) => markOf(style, a, b)),
-    ...sorted.flatMap((each) => (each.neurons === null ? [beyondMark(style, x(each.count), y(largest(each)))] : [])),
+    ...sorted.flatMap((each) =>
+      each.neurons === null ? [beyondMark(style, x(each.count), y(largestSize(each)))] : [],
+    ),
   );
 }

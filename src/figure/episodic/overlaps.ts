@@ -2,25 +2,13 @@
 // and the activity of the hidden layer, one unit for each memory. EDEN reads hidden units as time cells and slow ones as
 // ramping cells (spec of sequential memory, section 1).
 
-import { scaleLinear } from 'd3-scale';
-import { line as polyline } from 'd3-shape';
-import type { EpisodicOverlapsData, OverlapCurves } from '../../episodic/pictures/pictured-recall.ts';
-import { type Axis, bottomAxis, leftAxis, linearTicks } from '../draw/axes.ts';
-import { signedCells, signedLegend } from '../draw/cells.ts';
+import { type EpisodicOverlapsData, type OverlapCurves, visitedAt } from '../../episodic/pictures/pictured-recall.ts';
+import { type Axis, bare, bottomAxis, leftAxis, linearAxis, spaced, spanOf } from '../draw/axes.ts';
+import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
-import {
-  at,
-  element,
-  type FigureOptions,
-  figureDocument,
-  group,
-  label,
-  line,
-  PAGE_WIDTH,
-  rectangle,
-} from '../draw/svg.ts';
-import { visitedAt } from './visited.ts';
+import { COLOURS, curve, lineMark } from '../draw/marks.ts';
+import { at, type FigureOptions, figureDocument, group, label, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 
 const LEFT = 52;
 const WIDTH = PAGE_WIDTH - LEFT - 16;
@@ -28,11 +16,7 @@ const GAP = 16;
 export const CURVES_HEIGHT = 110;
 /** Tells the slow state's curves from the fast one's. */
 export const SLOW_STYLE = '& .slow path{stroke-dasharray:3 2;stroke-width:.8;opacity:.85}';
-const STROKES = ['stroke-theory', 'stroke-network', 'stroke-random', 'stroke-shuffled', 'stroke-ink'];
-/**
- * Dashes of the fast state's curves, each time the colours have been round once more; the slow state's short dashes are
- * its own.
- */
+/** Of the fast state's curves, each time the colours have been round once more; the slow state's short dashes are its own. */
 const LAPS = [undefined, '8 2', '8 2 1.5 2', '8 2 1.5 2 1.5 2'];
 
 /** A row for each time and memory: the memory visited then, both overlaps, and the activity of the hidden unit. */
@@ -52,9 +36,7 @@ export function episodicOverlapsColumns(data: EpisodicOverlapsData): Columns {
 export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: FigureOptions): string {
   const { times, memories, visits } = data;
   const end = times.at(-1)!;
-  const x = scaleLinear().domain([0, end]).range([0, WIDTH]);
-  const ticks = linearTicks(0, end, 8);
-  const bare = ticks.map(({ value }) => ({ value, text: '' }));
+  const x = linearAxis('time, T_{f}', [0, end], [0, WIDTH], 8);
   const row = Math.max(4, Math.min(14, 150 / memories.length));
   const height = row * memories.length;
   const top = 34;
@@ -68,32 +50,22 @@ export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: Figu
     width: PAGE_WIDTH,
     height: fourth + CURVES_HEIGHT + 30,
     css: SLOW_STYLE,
-    body: at(
-      LEFT,
-      0,
+    origin: [LEFT, 0],
+    body: [
       signedLegend(0, 10, 90, 1, 'overlap'),
-      at(
-        130,
-        8,
-        legend(
-          [
-            { mark: line(-5, 0, 5, 0, 'stroke-ink'), text: 'fast state' },
-            { mark: group({ class: 'slow' }, line(-5, 0, 5, 0, 'stroke-ink')), text: 'slow state' },
-          ],
-          200,
-        ).body,
-      ),
-      at(0, top, raster(data, data.overlaps, 'fast state', height, { position: x, ticks: bare, name: '' })),
-      at(0, second, raster(data, data.delayOverlaps, 'slow state', height, { position: x, ticks: bare, name: '' })),
-      at(
-        0,
-        third,
-        raster(data, ofLargest(data.hiddenActivity), 'hidden', height, { position: x, ticks: bare, name: '' }),
-      ),
-      at(0, fourth, overlapCurves(data, { position: x, ticks, name: 'time, T_{f}' }, WIDTH)),
-    ),
+      legend(130, 8, KEY, 200).body,
+      at(0, top, raster(data, data.overlaps, 'fast state', height, bare(x))),
+      at(0, second, raster(data, data.delayOverlaps, 'slow state', height, bare(x))),
+      at(0, third, raster(data, ofLargest(data.hiddenActivity), 'hidden', height, bare(x))),
+      at(0, fourth, overlapCurves(data, x, WIDTH)),
+    ],
   });
 }
+
+const KEY = [
+  { mark: lineMark('stroke-ink'), text: 'fast state' },
+  { mark: group({ class: 'slow' }, lineMark('stroke-ink')), text: 'slow state' },
+];
 
 function ofLargest(values: ArrayLike<number>): number[] {
   const all = Array.from(values);
@@ -118,8 +90,7 @@ function raster(
   const ticks = memories.flatMap((memory, m) => (m % every === 0 ? [{ value: m, text: String(memory) }] : []));
   return group(
     {},
-    rectangle(0, 0, WIDTH, height, { class: 'zero' }),
-    signedCells({ rows: memories.length, cols, values }, 1, WIDTH, height),
+    framedCells(signedCells({ rows: memories.length, cols, values }, 1, WIDTH, height), WIDTH, height, { frame: null }),
     leftAxis({ position: (m) => (m + 0.5) * row, ticks, name }, WIDTH, height, false, 36),
     bottomAxis(bottom, WIDTH, height),
   );
@@ -133,28 +104,22 @@ export function overlapCurves(
 ): string {
   const count = memories.length;
   const all = [overlaps, delayOverlaps].flatMap((each) => Array.from(each).filter(Number.isFinite));
-  const low = all.reduce((a, b) => Math.min(a, b), 0);
-  const high = all.reduce((a, b) => Math.max(a, b), 1);
-  const y = scaleLinear().domain([low, high]).range([CURVES_HEIGHT, 10]);
+  const y = linearAxis('overlap', spanOf([0, 1, ...all]), [CURVES_HEIGHT, 10], 4);
   const draw = (values: ArrayLike<number>) =>
     memories.map((_, m) => {
-      const path = polyline<number>(
-        (time) => bottom.position(time),
-        (_time, t) => y(values[t * count + m]!),
-      ).digits(1);
-      const lap = LAPS[Math.floor(m / STROKES.length) % LAPS.length];
-      return element('path', { class: STROKES[m % STROKES.length]!, 'stroke-dasharray': lap, d: path(times) ?? '' });
+      const places = times.map((time, t): Place => [bottom.position(time), y.position(values[t * count + m]!)]);
+      const lap = LAPS[Math.floor(m / COLOURS.length) % LAPS.length];
+      return curve(places, `stroke-${COLOURS[m % COLOURS.length]!}`, 1, lap);
     });
-  let free = Number.NEGATIVE_INFINITY;
+  const hasRoom = spaced(14);
   const names = visits.flatMap(({ memory, from }) => {
     const place = bottom.position(from);
-    if (place < free || place > width) return [];
-    free = place + 14;
+    if (place > width || !hasRoom(place)) return [];
     return [label(place + 2, 6, String(memory), { class: 'soft' })];
   });
   return group(
     {},
-    leftAxis({ position: y, ticks: linearTicks(low, high, 4), name: 'overlap' }, width, CURVES_HEIGHT, true, 36),
+    leftAxis(y, width, CURVES_HEIGHT, true, 36),
     bottomAxis(bottom, width, CURVES_HEIGHT),
     group({ class: 'slow' }, ...draw(delayOverlaps)),
     ...draw(overlaps),

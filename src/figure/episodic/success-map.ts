@@ -1,11 +1,11 @@
 // Where learning succeeds: random settings in two planes, the strength of the sequence over the step and the two times of
 // learning, each marked by how much of the sequence is recalled in order.
 
-import { scaleLog } from 'd3-scale';
 import type { Attempt } from '../../episodic/learning/attempt.ts';
-import { type Axis, bottomAxis, leftAxis, logTicks, type Tick } from '../draw/axes.ts';
+import { type Axis, axes, logAxis, logTicks, type Span, spanOf, type Tick } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
-import { cross, diamond, dot, legend } from '../draw/legend.ts';
+import { legend } from '../draw/legend.ts';
+import { cross, diamond, dot } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, PAGE_WIDTH } from '../draw/svg.ts';
 
 export interface SuccessMapData {
@@ -20,6 +20,7 @@ const TOP = 10;
 
 const KINDS = ['none', 'some', 'all'] as const;
 type Kind = (typeof KINDS)[number];
+type Setting = 'dt' | 'alphaC' | 'xiTime' | 'phiTime';
 
 const MARKS: Readonly<Record<Kind, (x: number, y: number) => string>> = {
   none: (x, y) => cross(x, y, 1.8, 'stroke-soft'),
@@ -48,66 +49,41 @@ export function successMapFigure({ memories, attempts }: SuccessMapData, options
     some: `some of them in order (${counts[1]})`,
     all: `all ${memories} in order (${counts[2]})`,
   };
-  const panel = (
-    across: (each: Attempt) => number,
-    up: (each: Attempt) => number,
-    [acrossName, upName]: [string, string],
-  ): string => {
-    const [x, y] = [axisOf(attempts.map(across), acrossName, [0, SIDE]), axisOf(attempts.map(up), upName, [SIDE, 0])];
-    // Successes are drawn on top.
+  const panel = (across: Setting, up: Setting, [acrossName, upName]: readonly [string, string]): string => {
+    const valuesOf = (setting: Setting) => attempts.map(({ settings }) => settings[setting]);
+    const [x, y] = [axisOf(valuesOf(across), acrossName, [0, SIDE]), axisOf(valuesOf(up), upName, [SIDE, 0])];
+    // Successes on top.
     const marks = KINDS.flatMap((kind) =>
-      attempts.flatMap((each) =>
-        kindOf(each) === kind ? [MARKS[kind](x.position(across(each)), y.position(up(each)))] : [],
-      ),
+      attempts
+        .filter((each) => kindOf(each) === kind)
+        .map(({ settings }) => MARKS[kind](x.position(settings[across]), y.position(settings[up]))),
     );
-    return group({}, bottomAxis(x, SIDE, SIDE, true), leftAxis(y, SIDE, SIDE, true, 34), ...marks);
+    return group({}, axes(x, y, SIDE, SIDE, 34, 'both'), ...marks);
   };
-  const key = legend(
-    [...KINDS].reverse().map((kind) => ({ mark: MARKS[kind](0, 0), text: texts[kind] })),
-    PAGE_WIDTH - 40,
-  );
+  const best = [...KINDS].reverse();
+  const entries = best.map((kind) => ({ mark: MARKS[kind](0, 0), text: texts[kind] }));
+  const key = legend(24, TOP + SIDE + 30, entries, PAGE_WIDTH - 40);
   return figureDocument({
     ...options,
     title: 'Where learning succeeds',
-    description: `${attempts.length} random settings: ${[...KINDS]
-      .reverse()
-      .map((kind) => texts[kind])
-      .join('; ')}.`,
+    description: `${attempts.length} random settings: ${best.map((kind) => texts[kind]).join('; ')}.`,
     width: PAGE_WIDTH,
-    height: TOP + SIDE + 36 + key.height,
-    body: group(
-      {},
+    height: key.bottom + 6,
+    body: [
       attempts.length === 0 ? label(LEFT, 40, 'no runs') : '',
-      at(
-        LEFT,
-        TOP,
-        panel(
-          ({ settings }) => settings.dt,
-          ({ settings }) => settings.alphaC,
-          ['step dt / T_{f}', 'cross strength α_{c}'],
-        ),
-      ),
-      at(
-        LEFT + SIDE + 84,
-        TOP,
-        panel(
-          ({ settings }) => settings.xiTime,
-          ({ settings }) => settings.phiTime,
-          ['T_{Ξ} / T_{f}', 'T_{Φ} / T_{f}'],
-        ),
-      ),
-      at(24, TOP + SIDE + 30, key.body),
-    ),
+      at(LEFT, TOP, panel('dt', 'alphaC', ['step dt / T_{f}', 'cross strength α_{c}'])),
+      at(LEFT + SIDE + 84, TOP, panel('xiTime', 'phiTime', ['T_{Ξ} / T_{f}', 'T_{Φ} / T_{f}'])),
+      key.body,
+    ],
   });
 }
 
-function axisOf(values: readonly number[], name: string, range: [number, number]): Axis {
-  const [low, high] = values.length === 0 ? [1, 10] : [Math.min(...values), Math.max(...values)];
+function axisOf(values: readonly number[], name: string, range: Span): Axis {
+  const [low, high] = values.length === 0 ? [1, 10] : spanOf(values);
   const room = Math.max(1.05, (high / low) ** 0.04);
-  const domain: [number, number] = [low / room, high * room];
-  const scale = scaleLog().domain(domain).range(range);
+  const domain: Span = [low / room, high * room];
   const powers = logTicks(...domain, 6);
-  return { position: (value) => scale(value), ticks: powers.length > 1 ? powers : plainTicks(...domain), name };
+  return logAxis(name, domain, range, powers.length > 1 ? powers : plainTicks(...domain));
 }
 
 /** Ticks where there is no power of ten or only one: one, two and five of each. */

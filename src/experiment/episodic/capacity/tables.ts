@@ -1,12 +1,12 @@
 // The tables of capacities: the answers, and every load or size that was tried.
 
 import { numberText } from '../../../array/words.ts';
+import { byMemory, largestSize } from '../../../episodic/capacity/answers.ts';
 import { growthPerNeuron } from '../../../episodic/capacity/growth.ts';
 import type { LoadEstimate } from '../../../episodic/capacity/logistic-fit.ts';
 import type { MinimumNeurons } from '../../../episodic/capacity/minimum-neurons.ts';
 import { capacityModelName } from '../../../episodic/capacity/problem.ts';
 import type { Capacity, TestedLoad } from '../../../episodic/capacity/search.ts';
-import { byMemory } from '../../../figure/episodic/capacity-marks.ts';
 import { type Cell, inTerminals, onPages, type TableBlock } from '../../../story/story.ts';
 
 const ANSWER = ['memory', 'N', 'accepted', '1 - delta at', '95 %', 'half at', 'theory'];
@@ -53,10 +53,10 @@ function loadCell(estimate: LoadEstimate | null): Cell {
 
 /** The fewest neurons of each memory and load. */
 export function answerTable(minima: readonly MinimumNeurons[]): TableBlock {
-  const rows = minima.map(({ problem, count, neurons, tested }) => [
-    capacityModelName(problem),
-    String(count),
-    neurons === null ? `more than ${tested.at(-1)!.neurons}` : String(neurons),
+  const rows = minima.map((each) => [
+    capacityModelName(each.problem),
+    String(each.count),
+    each.neurons === null ? `more than ${largestSize(each)}` : String(each.neurons),
   ]);
   return { kind: 'table', head: ['memory', 'P', 'fewest N'], rows };
 }
