@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => recorder?.close());
 
 // Calls wait for their turn, and each is killed by the recorder where it hangs.
-describe('engram', { concurrent: true, timeout: 900_000 }, () => {
+describe('engram', { concurrent: true }, () => {
   test.each(keptCases.map((each) => [each.args.join(' '), each] as const))('%s', async (_, each) => {
     const golden = goldens.get(each.name);
     expect(golden, `${each.name} has no golden: npm run contract:renew`).toBeDefined();
