@@ -12,8 +12,8 @@ export default defineConfig({
     globalSetup: 'test/compile-once.ts',
     setupFiles: 'test/seeded.ts',
     // Only what hangs takes so long: how long a test takes is up to the machine and to what else runs there.
-    testTimeout: slow ? 7_200_000 : 600_000,
-    hookTimeout: 600_000,
+    testTimeout: slow ? 7_200_000 : 1_800_000,
+    hookTimeout: 1_800_000,
     pool: 'forks',
     // Not one fewer, as would be by default: on two cores that is half the speed.
     maxWorkers: availableParallelism(),

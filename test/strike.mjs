@@ -6,9 +6,11 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
-const { signal, group = false, operation, count = 1, afterComputing, cost } = JSON.parse(process.env.ENGRAM_STRIKE);
+const asked = JSON.parse(process.env.ENGRAM_STRIKE);
+const { signal, group = false, operation, count = 1, progress, afterComputing, listening = false, cost } = asked;
 
 if (isMainThread && operation !== undefined) strikeAtOperation();
+if (isMainThread && progress !== undefined) strikeAtProgress();
 if (isMainThread && afterComputing !== undefined) strikeWhileComputing();
 
 /** Right after the `count`-th file operation whose name and path match `operation`. */
@@ -36,23 +38,43 @@ function strikeAtOperation() {
   syncBuiltinESMExports();
 }
 
-/**
- * Once the process listens for the signal and has computed for `afterComputing` seconds of its own time since; later where
- * its event loop does not turn, which is a part of the cost.
- */
+/** Right after progress was drawn that matches: the process is told that a terminal shows it. */
+function strikeAtProgress() {
+  const pattern = new RegExp(progress);
+  const { stderr } = process;
+  const write = stderr.write.bind(stderr);
+  let isStruck = false;
+  stderr.isTTY = true;
+  stderr.write = (text, ...rest) => {
+    const written = write(text, ...rest);
+    if (!isStruck && pattern.test(text)) {
+      isStruck = true;
+      strike();
+    }
+    return written;
+  };
+}
+
+/** Once the process has computed for `afterComputing` seconds of its own time, where asked since it listens for the signal. */
 function strikeWhileComputing() {
+  if (!listening) return strikeAfter(afterComputing);
   process.on('newListener', function wait(name) {
     if (name !== signal) return;
     process.off('newListener', wait);
-    const due = computed() + afterComputing;
-    const look = setInterval(() => {
-      if (computed() < due) return;
-      clearInterval(look);
-      if (cost !== undefined) process.on('exit', () => fs.writeFileSync(cost, String(computed() - due)));
-      strike();
-    }, 10);
-    look.unref();
+    strikeAfter(afterComputing);
   });
+}
+
+/** Later where the event loop does not turn, which is a part of the cost. */
+function strikeAfter(seconds) {
+  const due = computed() + seconds;
+  const look = setInterval(() => {
+    if (computed() < due) return;
+    clearInterval(look);
+    if (cost !== undefined) process.on('exit', () => fs.writeFileSync(cost, String(computed() - due)));
+    strike();
+  }, 10);
+  look.unref();
 }
 
 function strike() {

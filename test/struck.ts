@@ -8,9 +8,13 @@ export interface Strike {
   /** Strikes at the `count`-th file operation whose text, `renameSync /a/path`, matches this regular expression. */
   readonly operation?: string;
   readonly count?: number;
-  /** Strikes once the process listens for the signal and has computed for so many seconds since. */
+  /** Strikes right after progress was drawn that matches this regular expression. */
+  readonly progress?: string;
+  /** Strikes once the process has computed for so many seconds. */
   readonly afterComputing?: number;
-  /** A file that is told how many seconds the process computed from the moment when this strike was due to its end. */
+  /** These seconds count from when it listens for the signal. */
+  readonly listening?: boolean;
+  /** A file that is told how many seconds the process computed from when `afterComputing` was over to its own exit. */
   readonly cost?: string;
 }
 

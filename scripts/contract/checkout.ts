@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Case, matches } from './case.ts';
 import { contractCases } from './cases/index.ts';
 import { FIXTURES, writeInputs } from './inputs.ts';
@@ -11,6 +12,9 @@ import { digestOf, keyOf, RecordingStore } from './store.ts';
 
 /** The pictures that are kept in a checkout (snapshots of tests, figures of the documents) as one more recording. */
 export const KEPT_PICTURES = 'kept/pictures';
+
+/** These programs. */
+const OWN = fileURLToPath(new URL('.', import.meta.url));
 
 /** The recordings of a checkout, by default in a folder of the temporary ones that bears its name. */
 export function storeOf(checkout: string): RecordingStore {
@@ -36,7 +40,11 @@ export async function recordCheckout(
   const store = storeOf(checkout);
   const names = new Set(namesOf(only));
   if (names.has(KEPT_PICTURES)) store.save(KEPT_PICTURES, '', keptPictures(checkout));
-  const made = { program: digestOf(join(checkout, 'dist'), (path) => path.endsWith('.js')), inputs: inputsDigest() };
+  const made = {
+    program: digestOf(join(checkout, 'dist'), (path) => path.endsWith('.js')),
+    inputs: inputsDigest(),
+    recorder: digestOf(OWN, (path) => /(recorder|normalise)\.ts$/.test(path)),
+  };
   const keys = new Map(contractCases.map((each) => [each.name, keyOf(each, contractCases, made)]));
   const isDone = ({ name }: Case) => !fresh && store.holds(name, keys.get(name)!);
   const asked = contractCases.filter((each) => names.has(each.name) && !isDone(each));

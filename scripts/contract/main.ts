@@ -1,7 +1,8 @@
 // Records and compares what the commands of Engram give, byte for byte, and renews the goldens of the tests.
 //
-//   npx tsx scripts/contract/main.ts compare BASE CHECKOUT [--only PATTERN] [--fresh]
-//       what CHECKOUT gives against what BASE gives; exit code 1 where anything differs
+//   npx tsx scripts/contract/main.ts compare BASE CHECKOUT [--only PATTERN] [--ignore PART] [--fresh]
+//       what CHECKOUT gives against what BASE gives; exit code 1 where anything differs but the parts to ignore, as
+//       stderr or "*.html"
 //   npx tsx scripts/contract/main.ts accept BASE CHECKOUT PATTERN
 //       takes what CHECKOUT gave as what BASE gives from now on, for a change that is wanted and named
 //   npx tsx scripts/contract/main.ts record CHECKOUT [--only PATTERN] [--fresh]
@@ -13,18 +14,24 @@
 // of /tmp/base) and are made again only where the program, the inputs or the calls have changed.
 
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { matches } from './case.ts';
 import { namesOf, recordCheckout, storeOf } from './checkout.ts';
 import { differencesOf } from './difference.ts';
 import { renewFromCheckout } from './renew.ts';
+import type { RecordingStore } from './store.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, fresh: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    ignore: { type: 'string', multiple: true, default: [] },
+    fresh: { type: 'boolean', default: false },
+  },
 });
 const [command, ...given] = positionals;
 const only = values.only ?? null;
@@ -69,7 +76,7 @@ async function compare(base: string, checkout: string): Promise<number> {
   if (names.length === 0) throw new Error(`no case is named ${only}`);
   let differing = 0;
   for (const name of names) {
-    const found = differencesOf(before.read(name), after.read(name));
+    const found = differencesOf(partsOf(before, name), partsOf(after, name));
     if (found.length === 0) continue;
     differing++;
     console.log(name);
@@ -78,6 +85,12 @@ async function compare(base: string, checkout: string): Promise<number> {
   console.log(`${names.length} cases: ${differing} differ`);
   if (differing > 0) console.log(`see: diff -r ${before.folder}/NAME ${after.folder}/NAME`);
   return differing === 0 ? 0 : 1;
+}
+
+/** All parts of a recording but those to ignore, by their last names. */
+function partsOf(store: RecordingStore, name: string): Map<string, Buffer> {
+  const isIgnored = (path: string) => values.ignore.some((pattern) => matches(basename(path), pattern));
+  return new Map([...store.read(name)].filter(([path]) => !isIgnored(path)));
 }
 
 function accept(base: string, checkout: string, pattern: string): number {

@@ -38,7 +38,7 @@ export class Recorder {
   readonly #waiting: (() => void)[] = [];
 
   /** @param entry the file `cli/main.node.js` to run @param cases all that may be asked for, chains whole and in order */
-  constructor(entry: string, cases: readonly Case[], { parallel = 2, patience = 300_000 }: RecorderOptions = {}) {
+  constructor(entry: string, cases: readonly Case[], { parallel = 2, patience = 1_200_000 }: RecorderOptions = {}) {
     this.#entry = realpathSync(entry);
     this.#cases = cases;
     this.#free = parallel;

@@ -58,8 +58,16 @@ export class RecordingStore {
   }
 }
 
-/** What a recording was made from: the program, the inputs, and the calls up to it. */
-export function keyOf(asked: Case, cases: readonly Case[], made: { program: string; inputs: string }): string {
+/** Digests of what recordings are made from. */
+export interface Origin {
+  readonly program: string;
+  readonly inputs: string;
+  /** What decides how calls are recorded. */
+  readonly recorder: string;
+}
+
+/** What a recording was made from, and the calls up to it. */
+export function keyOf(asked: Case, cases: readonly Case[], made: Origin): string {
   const calls = [...earlierInChain(asked, cases), asked].map(({ args }) => args);
   return `${JSON.stringify({ ...made, calls }, null, 1)}\n`;
 }

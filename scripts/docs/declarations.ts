@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
-import { isNode, resolveImport, type SyntaxNode } from '../../test/house/syntax.ts';
+import { isIdentifier, isNode, resolveImport, type SyntaxNode } from '../../test/house/syntax.ts';
 import { type Docstring, parseDocstring } from './docstring.ts';
 
 type Comment = ReturnType<typeof parseSync>['comments'][number];
@@ -17,8 +17,9 @@ export interface Declaration {
   /** TypeScript; of a function that is overloaded one line for each form. */
   readonly signature: string;
   readonly doc: Docstring | null;
-  /** Source text of the body; empty where there is none. */
-  readonly body: string;
+  /** Whether its body throws, or calls a check that does (`requireShape`, `checkModel`); functions within are not asked. */
+  readonly throws: boolean;
+  readonly hasBody: boolean;
   readonly members: readonly Member[];
 }
 
@@ -27,7 +28,7 @@ export interface Member {
   readonly name: string;
   readonly signature: string;
   readonly doc: Docstring | null;
-  readonly body: string;
+  readonly throws: boolean;
   readonly isMethod: boolean;
 }
 
@@ -72,7 +73,7 @@ function importedNames(node: SyntaxNode): [name: string, original: string][] {
 function merged(before: Declaration | undefined, after: Declaration): Declaration {
   if (before === undefined || before.kind !== 'function' || after.kind !== 'function') return after;
   // What has a body after forms without one is the implementation, which nobody calls by its own types.
-  const signature = after.body === '' ? `${before.signature}\n${after.signature}` : before.signature;
+  const signature = after.hasBody ? before.signature : `${before.signature}\n${after.signature}`;
   return { ...after, signature, doc: before.doc ?? after.doc };
 }
 
@@ -126,7 +127,8 @@ class Reader {
       kind: 'function',
       signature: oneLine(signature),
       doc,
-      body: body === null ? '' : this.#text(body),
+      hasBody: body !== null,
+      throws: body !== null && mayThrow(body),
     };
   }
 
@@ -151,7 +153,7 @@ class Reader {
       name: isNode(node.key) ? this.#text(node.key) : '',
       signature,
       doc: this.#docBefore(node),
-      body: body === null ? '' : this.#text(body),
+      throws: body !== null && mayThrow(body),
       isMethod,
     };
   }
@@ -182,7 +184,16 @@ class Reader {
   }
 }
 
-const empty = { body: '', members: [] } as const;
+const empty = { hasBody: false, throws: false, members: [] } as const;
+
+function mayThrow(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(mayThrow);
+  if (!isNode(value) || /Function|Class/.test(value.type)) return false;
+  if (value.type === 'ThrowStatement') return true;
+  const { callee } = value;
+  if (isIdentifier(callee) && /^(require|check)[A-Z]/.test(callee.name)) return true;
+  return Object.values(value).some(mayThrow);
+}
 
 function isPublic(member: SyntaxNode): boolean {
   const key = member.key as SyntaxNode | undefined;

@@ -59,5 +59,5 @@ export function unwrapped(text: string): string {
 
 /** The first sentence, with its full stop; everything where there is none. */
 export function firstSentence(text: string): string {
-  return /^[\s\S]*?[.:;!?](?=\s|$)/.exec(text)?.[0] ?? text;
+  return /^[\s\S]*?(?<!\.)\.(?=\s|$)/.exec(text)?.[0] ?? text;
 }

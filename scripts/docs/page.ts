@@ -40,7 +40,7 @@ export function pageText(page: Page): string {
     '<!-- Made by `npm run docs:api` from the sources: change those. -->',
     `# \`${page.title}\``,
     page.about.text,
-    ...page.about.examples.map((code) => block(code)),
+    ...page.about.examples.map((code) => block(code, 'js')),
   ];
   for (const [kind, heading] of SECTIONS) {
     const entries = page.entries.filter(({ declaration }) => declaration.kind === kind).sort(byName);
@@ -123,6 +123,6 @@ export function sourceOf(opening: string): string | null {
   return found === null ? null : found[0];
 }
 
-function block(code: string): string {
-  return `\`\`\`ts\n${code}\n\`\`\``;
+function block(code: string, language = 'ts'): string {
+  return `\`\`\`${language}\n${code}\n\`\`\``;
 }

@@ -1,7 +1,7 @@
 // A grey picture as numbers, and its reduction to another size by area averaging: each new pixel is the mean of the old
 // ones it covers, those at its rim by the share that is covered. The aspect ratio is not kept.
 
-/** In pixels. */
+/** A size of an image, in pixels. */
 export interface ImageSize {
   readonly width: number;
   readonly height: number;
@@ -29,7 +29,7 @@ export function areaAverage(image: GreyImage, { width, height }: ImageSize): Gre
   return { width, height, values };
 }
 
-/** Of each new pixel along one axis: the old ones it covers, with shares that sum to 1. */
+/** Lists for each new pixel along one axis the old ones it covers, with shares that sum to 1. */
 function shares(before: number, after: number): { from: number; share: number }[][] {
   const scale = before / after;
   return Array.from({ length: after }, (_, i) => {
@@ -42,7 +42,7 @@ function shares(before: number, after: number): { from: number; share: number }[
   });
 }
 
-/** `28x28`. */
+/** Writes a size as `parseImageSize` reads it: `28x28`. */
 export function sizeText({ width, height }: ImageSize): string {
   return `${width}x${height}`;
 }

@@ -1,4 +1,14 @@
-// The words that every other room speaks: matrices, tensors, seeded random streams, statistics and the three errors.
+/**
+ * The words that every other room speaks: matrices in float64, tensors of files, seeded random streams, a few
+ * statistics, long computations that can be paused, and the three errors.
+ *
+ * @example
+ * import { fromRows, multiply, rowsOf, stream } from 'engram/array';
+ *
+ * const turn = fromRows([[0, -1], [1, 0]]);
+ * console.log(rowsOf(multiply(turn, turn))); // [ [ -1, 0 ], [ 0, -1 ] ]
+ * console.log(stream(7, 'draws').integer(100)); // 44
+ */
 
 export { ConvergenceError, InputError, UsageError } from './errors.ts';
 export {

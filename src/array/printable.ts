@@ -7,7 +7,7 @@ export function printable(text: string): string {
   return text.replace(UNUSUAL, (character) => (isHarmless(character) ? character : shown(character)));
 }
 
-/** As `printable`, but line breaks stay. */
+/** Makes text safe as `printable` does, but lets line breaks stay. */
 export function printableLines(text: string): string {
   return text.replace(UNUSUAL, (character) =>
     character === '\n' || isHarmless(character) ? character : shown(character),
@@ -37,7 +37,7 @@ function isHarmless(character: string): boolean {
   return !(isControl || isSeparator || turnsDirection || isUnseen || isNone);
 }
 
-/** As JSON and JavaScript write it. */
+/** Writes a character as JSON and JavaScript do, by its code where it has no short form. */
 function shown(character: string): string {
   const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character];
   return short ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

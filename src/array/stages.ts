@@ -39,14 +39,16 @@ export function* part<T>(steps: Steps<T>, from: number, to: number): Steps<T> {
   }
 }
 
-/** `steps` as the share `from ... to` of a stage that is called `stage`. */
+/** `steps` as the share `from ... to` of a stage that is called `stage`; what is done never goes back. */
 export function* stageOf<T, Stage extends string>(stage: Stage, steps: Steps<T>, from = 0, to = 1): Stages<T, Stage> {
   try {
-    yield { stage, done: from };
+    let done = from;
+    yield { stage, done };
     for (;;) {
       const step = steps.next();
       if (step.done) return step.value;
-      yield { stage, done: from + (to - from) * step.value };
+      done = Math.max(done, from + (to - from) * step.value);
+      yield { stage, done };
     }
   } finally {
     leave(steps);

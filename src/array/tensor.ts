@@ -43,7 +43,7 @@ export interface Tensor {
 export type NamedTensors = Map<string, Tensor>;
 
 /**
- * Makes a tensor of `shape` over `data`, row-major and not copied; its element type is that of the data.
+ * Makes a tensor of `shape [rank]` over `data`, row-major and not copied; its element type is that of the data.
  * @throws InputError when the data does not fill the shape
  */
 export function tensor(shape: Shape, data: Float32Array | Float64Array): Tensor {

@@ -31,7 +31,7 @@ export function typesetNumber(value: number | null, digits = 3): string {
   return `${withTrueMinus(mantissa)}·10^{${withTrueMinus(String(Number(exponent)))}}`;
 }
 
-/** As `fixedText`, for a label or page: with a true minus, and `–` for what is missing. */
+/** Writes a number as `fixedText` does, for a label or page: with a true minus, and `–` for what is missing. */
 export function typesetFixed(value: number | null, decimals: number): string {
   return isKnown(value) ? withTrueMinus(value.toFixed(decimals)) : '–';
 }

@@ -1,5 +1,4 @@
-// What programs of others take from the command line: the whole command, to be run within a program, and the threads that
-// do the jobs of experiments.
+// What programs take from the command line: the whole command, and the threads that do the jobs of experiments.
 
 export { createProgram } from './program.node.ts';
 export { ThreadPool } from './terminal/pool.node.ts';

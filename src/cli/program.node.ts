@@ -14,6 +14,7 @@ import { experimentCommands } from './terminal/experiment-command.node.ts';
 import { packageVersion } from './terminal/package-version.node.ts';
 import { trainCommand } from './train/train-command.node.ts';
 
+/** Makes the command `engram` with all that is below it; `parseAsync(words, { from: 'user' })` runs one. */
 export function createProgram(): Command {
   const program = new Command('engram')
     .description('Train a recurrent network on a memory task, open it, and prove the circuit inside by intervention.')

@@ -1,42 +1,36 @@
-// Sequential episodic memory: GAMM, LISEM, DSEM, polynomial GSEMM and EDEN (spec: sequential-episodic-memory).
-//
-// What is what:
-//
-//   Patterns      rows [P, N]: randomPatterns, distinctPatterns (near 2^N), biasedPatterns, digitPatterns, signsOf;
-//                 PackedPatterns at one bit per neuron (distinctPackedPatterns draws a million of them)
-//   MemoryGraph   who follows whom, sparse: cycleGraph, chainGraph, episodesGraph, graphFromEdges (weights, branches)
-//   EpisodicModel plain data in EDEN's convention: edenModel, lisemModel, polynomialModel, gammModel; the symmetric
-//                 convention comes in through dsemModel and symmetricModel, which also give the scale of states
-//   RecallEngine  odeEngine (the oracle: any model, any integrator, running descent check) and overlapEngine (identity
-//                 features and delay, O(P) per step): start, step, overlaps, energy
-//   recall        drives either engine and gives a RecallRecord: visits with dwells, stop reason, samples on request
-//   predictRecall the third engine, hop by hop: the same RecallRecord, plus margins and rivals; predictHops does it over
-//                 any OverlapSource (overlapColumn of k), startRace is a single hop; over packedOverlaps along a cycle or
-//                 chain a hop is one pass over the bits, so that a million memories are recalled at some 10 ms a hop
-//   read off      dwellStatistics, predictedDwell (closed forms), sequenceMargins, attributeFailures, firstWrongHop,
-//                 orderedRecall, cycleFidelity, countOccurrences
-//   energies      energyOf (full, reduced, exact rate), frozenLandscape (slow state held: surface and minimiser),
-//                 trackFixedPoints
-//   design        ratioForDwell, delayForDwell, designWeights; designParameters and designEdges from wanted dwells
-//   planned       namedModel by its ratio; planRecall says how long to watch, runRecall does it with any engine; graphs and
-//                 slow states as text: parseGraph, parseSlowStates
-//   pictures      picturedRecall, retrievedImages, landscapeData, minimaOverTime, energyAlong: what the figures of a recall draw
-//   in steps      recallSteps for runStages (array): a recall that can be left, and that lets other work run
-//   capacity      findCapacity by one definition (CapacityProblem), findMinimumNeurons, capacityTrial, capacityTheory; the
-//                 comparators of the field on the same memories
-//   learning      Lesson teaches a sequence to weights that learn while they run (Learner, by contrastAt, the rule), epoch by
-//                 epoch; testRecall says what came of it, learnedModel makes it a model like any other; attemptLearning is a
-//                 whole run as a row, for rates and maps of success
-//   bridge        conjugateNetwork: an Elman network and the task whose circuit `analyze` finds in it
-//
-//   const model = edenModel({ patterns: randomPatterns({ count: 6, neurons: 1000, rng }), alphaS: 0.5 });
-//   const record = recall(odeEngine(model, { dt: 0.1 }), { time: 1000, visits: 30, keep: { overlaps: true } });
-//   visitedOf(record), dwellStatistics(record), predictedDwell(model), attributeFailures(model, record)
-//
-// Everything is data but the engines, which own their buffers and allocate nothing per step. Times are in the unit of
-// the model's time constants (T_f = 1 by default), overlaps are divided by N, memories count from 0, ties go to the
-// lowest index, and equal memories are labelled as the first of them (firstOfContent). A state that is not finite ends
-// a recall as `diverged`, never as an error. The authors' quirks are asked for by name (compat.ts).
+/**
+ * Sequential episodic memory: EDEN, DSEM, LISEM, the polynomial memory and GAMM as data, recalled by any of three
+ * engines.
+ *
+ * - memories: rows `[P, N]` (`randomPatterns`, `distinctPatterns`, `digitPatterns`, `patternsOf`), or one bit for each
+ *   neuron (`drawMemories`, `packedOverlaps`), of which a million can be recalled
+ * - graphs of who follows whom: `cycleGraph`, `chainGraph`, `episodesGraph`, `parseGraph`
+ * - models in EDEN's convention: `edenModel`, `lisemModel`, `polynomialModel`, `gammModel`; `dsemModel` converts the
+ *   authors' symmetric one; `namedModel` takes any by its ratio; `authorSettings` has the authors' runs
+ * - engines: `odeEngine` (any model, any integrator), `overlapEngine` (cost without N), and `predictRecall` hop by
+ *   hop; `recall` drives the first two; `planRecall` and `runRecall` say how long and do it
+ * - read off a recall: `visitedOf`, `dwellStatistics`, `attributeFailures`, `summariseRecall`; closed forms:
+ *   `predictedDwell`, `sequenceMargins`; energies: `energyOf`, `trackFixedPoints`, `minimaOverTime`
+ * - design of dwells: `ratioForDwell`, `designParameters`, `designWeights`, `designEdges`
+ * - capacity by one definition at a time: `findCapacity`, `findMinimumNeurons`, `capacityTheory`
+ * - learning: `Lesson` teaches weights a sequence, `testRecall` and `knowledgeOf` say what came of it, `learnedModel`
+ *   makes it a model like any other
+ * - the bridge to `engram/emt`: `conjugateNetwork`
+ *
+ * Everything is data but engines and lessons, which own their buffers and allocate nothing per step. Times are in the
+ * unit of the model's time constants (`T_f = 1` by default), overlaps are divided by N, memories count from 0, and
+ * ties go to the lowest index. A state that is not finite ends a recall as `diverged`, never as an error. The authors'
+ * quirks are asked for by name.
+ *
+ * @example
+ * import { stream } from 'engram/array';
+ * import { edenModel, odeEngine, randomPatterns, recall, visitedOf } from 'engram/episodic';
+ *
+ * const patterns = randomPatterns({ count: 4, neurons: 200, rng: stream(0, 'memories') });
+ * const model = edenModel({ patterns, alphaS: 0.5 });
+ * const record = recall(odeEngine(model, { dt: 0.1 }), { time: 1000, visits: 6 });
+ * console.log(visitedOf(record)); // [ 0, 1, 2, 3, 0, 1 ]
+ */
 
 export { growthPerNeuron } from './capacity/growth.ts';
 export { findMinimumNeurons } from './capacity/minimum-neurons.ts';

@@ -1,4 +1,15 @@
-// Experiments: things a user can do, each declared once; the kit that they are made with, and the parameters of a training.
+/**
+ * Every experiment by its name, with the kit that they are made with and the parameters of a training. An experiment
+ * declares its parameters once, runs with progress and an abort signal, and tells its result as a story.
+ *
+ * @example
+ * import { completeValues, doJob, experiments, localPool, plainRun } from 'engram/experiment';
+ *
+ * const design = experiments.find(({ name }) => name === 'episodic design');
+ * const values = completeValues(design.params, { dwell: [30] });
+ * const { data } = await design.run(values, plainRun(() => localPool(doJob)));
+ * console.log(data.ratio.toFixed(3)); // 0.604
+ */
 
 export { trialWorkers } from './episodic/capacity/trials.ts';
 export { learningAttempt } from './episodic/learn/attempt.ts';

@@ -6,7 +6,7 @@ import type { Job, JobKind } from './kit/pool.ts';
 
 const kinds: readonly JobKind<never, unknown>[] = [capacityTrials, learningAttempt];
 
-/** The answer to one job, done here. @throws what the job throws */
+/** Does one job here and gives its answer. @throws what the job throws */
 export function doJob({ kind, data }: Job): unknown {
   return kinds.find((each) => each.kind === kind)!.work(data as never);
 }

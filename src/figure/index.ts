@@ -1,4 +1,16 @@
-// Pictures: pure functions from plain data to SVG.
+/**
+ * Pictures: pure functions from plain data to complete SVG files, in light and dark, the same bytes wherever they are
+ * drawn.
+ *
+ * @example
+ * import { trainingFigure } from 'engram/figure';
+ *
+ * const step = [0, 10, 20];
+ * const loss = { step, value: [1, 0.5, 0.2] };
+ * const accuracy = { step, value: [0.5, 0.8, 0.99] };
+ * const svg = trainingFigure({ loss, accuracy, horizon: { step, value: [10, 10, 20] } }, { id: 'training' });
+ * console.log(svg.slice(0, 4)); // <svg
+ */
 
 export { type DistributionsData, distributionsFigure } from './charts/distributions.ts';
 export { type HeatMapData, matricesFigure } from './charts/matrices.ts';

@@ -1,4 +1,17 @@
-// Expressions with static shapes, their gradients, and programs compiled from them.
+/**
+ * Expressions with static shapes, their gradients, and programs compiled from them to WebAssembly. A gradient is an
+ * expression of the same graph; nothing is computed before a program runs.
+ *
+ * @example
+ * import { compile, grad, parameter, square, sum } from 'engram/graph';
+ *
+ * const x = parameter('x', [3]);
+ * const [gradient] = grad(sum(square(x)), [x]);
+ * const program = compile({ outputs: { gradient } });
+ * program.parameter('x').set([1, 2, 3]);
+ * program.run();
+ * console.log(program.output('gradient')); // Float32Array(3) [ 2, 4, 6 ]
+ */
 
 export type { Expression } from './core/expression.ts';
 export { broadcastTo, sum } from './ops/broadcast.ts';

@@ -1,4 +1,7 @@
-// What needs Node: networks and run folders on disk, images of a folder, and the native executor.
+/**
+ * What of files needs Node: networks and run folders on disk, a folder of images, files that are written whole or not
+ * at all, and the native executor.
+ */
 
 export { writeFileAtomic } from './bytes/atomic.node.ts';
 export { listImages } from './bytes/image-folder.node.ts';

@@ -229,7 +229,7 @@ export function rotateRows(data: Float64Array, x: number, y: number, count: numb
   }
 }
 
-/** The same along columns `column, column + 1` of the first `rows` rows. */
+/** Rotates columns `column, column + 1` of the first `rows` rows. */
 export function rotateColumns(
   data: Float64Array,
   column: number,

@@ -1,4 +1,14 @@
-// Numerical linear algebra in float64, with residuals and condition numbers. It knows nothing of networks.
+/**
+ * Numerical linear algebra in float64, with residuals and condition numbers. It knows nothing of networks.
+ *
+ * @example
+ * import { fromRows } from 'engram/array';
+ * import { eig } from 'engram/linalg';
+ *
+ * const { values, residuals } = eig(fromRows([[0, -1], [1, 0]]));
+ * console.log(values.im); // Float64Array(2) [ 1, -1 ]
+ * console.log(Math.max(...residuals) < 1e-15); // true
+ */
 
 export { assign } from './assign.ts';
 export { multiplyComplex } from './complex.ts';

@@ -15,7 +15,7 @@ const PANEL = 16;
 export interface LU {
   /** `X` with `A X = B`, shapes `[n, n]`, `[n, p]`. @throws InputError when shapes disagree or B is not finite */
   solve(b: Matrix): Matrix;
-  /** The same in steps. */
+  /** Does what `solve` does in steps. */
   solveSteps(b: Matrix): Steps<Matrix>;
 }
 

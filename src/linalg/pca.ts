@@ -8,7 +8,7 @@ import { requireFinite } from './require.ts';
 import { svdSteps } from './svd.ts';
 
 export interface PrincipalComponents {
-  /** `[features]`. */
+  /** The mean of the observations, `[features]`. */
   readonly mean: Float64Array;
   /** `[k, features]`, orthonormal rows, the entry of largest modulus positive. */
   readonly components: Matrix;

@@ -19,7 +19,10 @@ import type { Region, Workspace } from './workspace.ts';
 
 /** Active blocks up to this size are finished by the double-shift iteration, in one window. */
 const SMALL_BLOCK = 128;
-/** The same without Q, where a sweep over a shrinking block costs a third and windows what they did. */
+/**
+ * A block up to this size is small where no Q is wanted: there a sweep over a shrinking block costs a third, and
+ * windows what they did.
+ */
 const SMALL_BLOCK_OF_VALUES = 400;
 /** Share of the deflation window that must converge for the sweep to be skipped. */
 const WORTHWHILE = 0.14;

@@ -10,7 +10,10 @@ import type { Region, Workspace } from './workspace.ts';
 /** Rows solved together; what the rows below contribute comes in as one matrix product. */
 const BLOCK = 32;
 
-/** With balanced entries below 1e110 no product or quotient leaves the exponent range. */
+/**
+ * Entries of vectors are kept below this: with balanced entries below 1e110 no product or quotient leaves the exponent
+ * range.
+ */
 const LARGE = 1e60;
 const LEAST_PIVOT = 1e-120;
 

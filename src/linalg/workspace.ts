@@ -10,7 +10,7 @@ const KEPT_BYTES = 64 * 2 ** 20;
 
 /** Numbers in kernel memory. */
 export interface Region {
-  /** Byte address. */
+  /** The byte address where the region begins. */
   readonly at: number;
   readonly data: Float64Array;
 }
@@ -46,7 +46,7 @@ export class Workspace {
     this.productOfTransposed = this.kernel('gemm_transposed_f64');
   }
 
-  /** `count` zeros. */
+  /** Takes a region of `count` numbers, all 0. */
   take(count: number): Region {
     const at = this.#next;
     this.#next += Math.ceil(count / 2) * 16;
@@ -68,7 +68,7 @@ export function withWorkspace<T>(count: number, work: (space: Workspace) => T): 
   }
 }
 
-/** The same for work in steps: the room stays its own while it is paused. */
+/** Gives room to work in steps; it stays the work's own while that is paused. */
 export function* withWorkspaceSteps<T>(count: number, work: (space: Workspace) => Steps<T>): Steps<T> {
   const kernels = takeKernels(count);
   try {

@@ -30,7 +30,10 @@ export interface Cell {
   stateSizes(config: NetworkConfig): readonly number[];
   /** Names of these parts, in the same order: `h`, `c`; with several layers `h_l0`, `c_l0`, `h_l1`, ... */
   stateNames(config: NetworkConfig): readonly string[];
-  /** @throws UsageError for sizes the cell cannot have */
+  /**
+   * Lists the cell's parameters, each with its shape and initial law.
+   * @throws UsageError for sizes the cell cannot have
+   */
   parameters(config: NetworkConfig): readonly ParameterSpec[];
   /**
    * Input products (and biases) of every step: `[T, B, in]` to `[T, ...]`. What follows the first axis is up to the

@@ -24,7 +24,7 @@ type Pair = readonly [Expression, Expression];
 interface SsmWeights {
   readonly lambda: Pair;
   readonly input: Pair;
-  /** `exp(gamma_log) [modes]`. */
+  /** The gain of the input of each mode, `exp(gamma_log) [modes]`. */
   readonly gain: Expression;
 }
 
@@ -104,7 +104,7 @@ function squaredRadius(random: RandomStream): number {
   return random.uniform(INNER * INNER, OUTER * OUTER);
 }
 
-/** `log(-log |lambda|)`. */
+/** Draws `log(-log |lambda|)` of a mode whose `lambda` is uniform over the ring. */
 function nuLog(random: RandomStream): number {
   return naturalLog(-0.5 * naturalLog(squaredRadius(random)));
 }

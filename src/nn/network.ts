@@ -9,7 +9,7 @@ export type Activation = 'tanh' | 'relu' | 'linear';
 export interface NetworkConfig {
   /** Name of a registered cell, e.g. `elman`. */
   readonly cell: string;
-  /** Of the Elman and the wave cell; others have their own. */
+  /** The activation of the Elman and the wave cell; others have their own and ignore it. */
   readonly activation: Activation;
   readonly inputSize: number;
   /** Width `H` of what the readout sees: units of a layer; channels times units of a wave cell. */
@@ -17,7 +17,7 @@ export interface NetworkConfig {
   readonly outputSize: number;
   /** Layers on top of each other, each `hiddenSize` wide; 1 when absent. */
   readonly layers?: number;
-  /** Of the wave cell: channels of its ring of `hiddenSize / channels` units; 1 when absent. */
+  /** The channels of the wave cell's ring of `hiddenSize / channels` units; 1 when absent. */
   readonly channels?: number;
   /** Both recurrent biases, as in PyTorch. */
   readonly bias: boolean;

@@ -5,7 +5,7 @@
 import { InputError } from '../array/errors.ts';
 import { requireWhole } from '../array/options.ts';
 import { formatShape, sameShape } from '../array/shape.ts';
-import { drain, type Steps } from '../array/stages.ts';
+import { drain, part, type Steps } from '../array/stages.ts';
 import { toFloat64 } from '../array/tensor.ts';
 import type { FloatArray } from '../graph/core/expression.ts';
 import { compile, input, reshape } from '../graph/index.ts';
@@ -46,11 +46,12 @@ export function* rolloutSteps(network: Network, input: RolloutInput): Steps<Roll
   const { steps, batch } = input;
   checkCounts(input);
   const sizes = stateSizes(network);
-  const width = batch * sum(sizes);
-  const states = new Float64Array(steps * width);
-  const outputs = yield* run(network, input, (t, state) =>
-    gatherParts(state, states.subarray(t * width, (t + 1) * width), sizes, batch),
-  );
+  const size = sum(sizes);
+  const states = new Float64Array(steps * batch * size);
+  const outputs = yield* run(network, input, (t, state, { from, rows }) => {
+    const first = (t * batch + from) * size;
+    gatherParts(state, states.subarray(first, first + rows * size), sizes, rows);
+  });
   return { steps, batch, states, outputs };
 }
 
@@ -68,34 +69,71 @@ export function* rolloutOutputsSteps(network: Network, input: RolloutInput): Ste
   return yield* run(network, input, () => {});
 }
 
-/** @param visit gets the parts of the state after every step, which the next step overwrites */
+/** Products of two numbers in one step of the network, at most: of wide networks only some sequences run at a time. */
+const PRODUCTS = 2 ** 28;
+
+/**
+ * As few equal parts of the batch as stay below `PRODUCTS`. Kernels take four rows at a time and sum up what is left over
+ * in another order, so parts are of whole fours: then every sequence gets the bits that it has in the whole batch.
+ */
+function rowsAtOnce(batch: number, stateSize: number): number {
+  const parts = Math.ceil((batch * stateSize ** 2) / PRODUCTS);
+  return 4 * Math.ceil(batch / Math.max(1, parts) / 4);
+}
+
+/** Sequences `from <= b < from + rows` of a batch. */
+interface Rows {
+  readonly from: number;
+  readonly rows: number;
+}
+
+/** @param visit gets the parts of the state after every step, which the next step overwrites, and whose they are */
 function* run(
   network: Network,
-  { steps, batch, inputs, initial }: RolloutInput,
-  visit: (t: number, state: readonly FloatArray[]) => void,
+  input: RolloutInput,
+  visit: (t: number, state: readonly FloatArray[], of: Rows) => void,
 ): Steps<Float64Array> {
+  const { steps, batch, inputs, initial } = input;
   const { inputSize, outputSize } = network.config;
-  const sizes = stateSizes(network);
+  const stateSize = sum(stateSizes(network));
   if (inputs) checkLength('inputs', inputs.length, [steps, batch, inputSize]);
-  if (initial) checkLength('initial state', initial.length, [batch, sum(sizes)]);
-  const step = takeStep(network, batch);
+  if (initial) checkLength('initial state', initial.length, [batch, stateSize]);
+  const outputs = new Float64Array(steps * batch * outputSize);
+  const atOnce = rowsAtOnce(batch, stateSize);
+  for (let from = 0; from < batch; from += atOnce) {
+    const of = { from, rows: Math.min(atOnce, batch - from) };
+    yield* part(runRows(network, input, of, outputs, visit), from / batch, (from + of.rows) / batch);
+  }
+  return outputs;
+}
+
+function* runRows(
+  network: Network,
+  { steps, batch, inputs, initial }: RolloutInput,
+  of: Rows,
+  outputs: Float64Array,
+  visit: (t: number, state: readonly FloatArray[], of: Rows) => void,
+): Steps<void> {
+  const { inputSize, outputSize } = network.config;
+  const { from, rows } = of;
+  const sizes = stateSizes(network);
+  const step = takeStep(network, rows);
   try {
-    const outputs = new Float64Array(steps * batch * outputSize);
-    const width = batch * inputSize;
-    if (initial) scatterParts(initial, step.state, sizes, batch);
-    else for (const part of step.state) part.fill(0);
+    const width = rows * inputSize;
+    if (initial) scatterParts(initial, step.state, sizes, of);
+    else for (const each of step.state) each.fill(0);
     if (!inputs) step.input.fill(0);
     for (let t = 0; t < steps; t++) {
       yield t / steps;
-      if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[t * width + i]!;
+      const first = (t * batch + from) * inputSize;
+      if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[first + i]!;
       step.run();
-      visit(t, step.nextState);
-      outputs.set(step.output, t * batch * outputSize);
-      step.state.forEach((part, k) => void part.set(step.nextState[k]!));
+      visit(t, step.nextState, of);
+      outputs.set(step.output, (t * batch + from) * outputSize);
+      step.state.forEach((each, k) => void each.set(step.nextState[k]!));
     }
-    return outputs;
   } finally {
-    giveBack(network, batch, step);
+    giveBack(network, rows, step);
   }
 }
 
@@ -171,17 +209,17 @@ function compileStep(network: Network, batch: number): CompiledStep {
   };
 }
 
-/** Splits whole states `[B, sum of sizes]` into parts `[B, size]`. */
+/** Splits rows of whole states `[B, sum of sizes]` into parts `[rows, size]`. */
 function scatterParts(
   whole: ArrayLike<number>,
   parts: readonly FloatArray[],
   sizes: readonly number[],
-  batch: number,
+  { from, rows }: Rows,
 ): void {
-  let from = 0;
-  for (let b = 0; b < batch; b++) {
+  let at = from * sum(sizes);
+  for (let b = 0; b < rows; b++) {
     sizes.forEach((size, k) => {
-      for (let i = 0; i < size; i++) parts[k]![b * size + i] = whole[from++]!;
+      for (let i = 0; i < size; i++) parts[k]![b * size + i] = whole[at++]!;
     });
   }
 }

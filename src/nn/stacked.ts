@@ -17,7 +17,7 @@ export interface Layer<Weights> {
   partSize?(config: NetworkConfig): number;
   parameters(config: NetworkConfig, layer: number, inputSize: number): readonly ParameterSpec[];
   weights(config: NetworkConfig, parameters: Parameters, layer: number): Weights;
-  /** As of `Cell`. */
+  /** Gives the input products of every step, as `project` of a cell does. */
   project(weights: Weights, inputs: Expression): Expression;
   silent(weights: Weights): Expression | null;
   step(

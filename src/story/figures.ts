@@ -4,12 +4,12 @@ import type { Columns } from '../figure/draw/columns.ts';
 import type { Theme } from '../figure/draw/theme.ts';
 import type { FigureBlock, Story } from './story.ts';
 
-/** Every picture of the story by name, each a complete SVG file. */
+/** Draws every picture of the story, each a complete SVG file, by its name. */
 export function drawFigures(story: Story, theme: Theme = 'auto'): Map<string, string> {
   return new Map(figureBlocks(story).map(({ name, draw }) => [name, draw({ id: `engram-${name}`, theme })]));
 }
 
-/** The numbers of every picture as CSV, by the picture's name. */
+/** Gives the numbers of every picture of the story as CSV, by the picture's name. */
 export function figureData(story: Story): Map<string, string> {
   return new Map(figureBlocks(story).map(({ name, columns }) => [name, toCsv(columns())]));
 }
@@ -19,8 +19,8 @@ function figureBlocks({ blocks }: Story): FigureBlock[] {
 }
 
 /**
- * Columns as CSV (RFC 4180, but lines end with a line feed): a line of names, then a line for each row. Numbers have all
- * their digits, `null` and numbers that are not finite are empty.
+ * Writes columns as CSV (RFC 4180, but lines end with a line feed): a line of names, then a line for each row. Numbers
+ * have all their digits, `null` and numbers that are not finite are empty.
  */
 export function toCsv(columns: Columns): string {
   const names = Object.keys(columns);

@@ -30,7 +30,7 @@ export interface Made {
 }
 
 /**
- * A complete HTML page. The same input gives the same bytes.
+ * Writes a story as a complete HTML page that asks nothing of the network. The same input gives the same bytes.
  * @param figures drawn pictures by name (`drawFigures`)
  */
 export function toHtml(story: Story, figures: ReadonlyMap<string, string>, made: Made, theme: Theme = 'auto'): string {

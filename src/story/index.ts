@@ -1,4 +1,13 @@
-// One account of a result, as data, and its readers: text, HTML, pictures and their numbers.
+/**
+ * One account of a result as data, and its readers: text for a terminal, an HTML page, pictures and their numbers as
+ * CSV.
+ *
+ * @example
+ * import { toText } from 'engram/story';
+ *
+ * const blocks = [{ kind: 'keys', rows: [['edits', '99.9%']] }];
+ * console.log(toText({ title: 'Is it there?', answer: 'It is.', blocks }).trim()); // edits     99.9%
+ */
 
 export { drawFigures, figureData, toCsv } from './figures.ts';
 export { type Made, toHtml } from './html.ts';

@@ -51,6 +51,7 @@ export interface TextBlock {
   readonly sentences: readonly string[];
 }
 
+/** A table of cells with a head. */
 export interface TableBlock {
   readonly kind: 'table';
   readonly caption?: string;
@@ -108,11 +109,13 @@ interface Setting {
   readonly follows?: true;
 }
 
+/** A part of a story: labelled lines, large numbers, sentences, a table, verdicts, notes, a heading, or a picture. */
 export type Block = Setting &
   (KeyBlock | TileBlock | TextBlock | TableBlock | VerdictBlock | NotesBlock | SectionBlock | FigureBlock | RawBlock);
 
 export type Verdict = 'found' | 'partial' | 'absent';
 
+/** The one account of a result, as data; every reader tells it in its own way. */
 export interface Story {
   /** The question, over a report. */
   readonly title: string;
@@ -124,12 +127,12 @@ export interface Story {
   readonly blocks: readonly Block[];
 }
 
-/** A cell that shows a share of one in percent. */
+/** Makes a cell that shows a share of one in percent. */
 export function share(value: number | null): Share {
   return { share: value };
 }
 
-/** A cell that shows `digits` significant digits. */
+/** Makes a cell that shows that many significant digits of a number. */
 export function digits(value: number | null, count: number): Digits {
   return { number: value, digits: count };
 }
@@ -139,12 +142,12 @@ export function decimals(value: number | null, count: number): Decimals {
   return { number: value, decimals: count };
 }
 
-/** A block for pages and reports alone. */
+/** Marks a block as one for pages and reports alone. */
 export function onPages<B extends Block>(block: B): B {
   return { ...block, in: ['html', 'page'] };
 }
 
-/** A block for terminals alone. */
+/** Marks a block as one for terminals alone. */
 export function inTerminals<B extends Block>(block: B): B {
   return { ...block, in: ['text'] };
 }

@@ -20,7 +20,7 @@ h1{font-size:28px;line-height:1.2;margin:0 0 12px;text-wrap:balance}
 .found{color:var(--found)}.partial{color:var(--partial)}.absent{color:var(--absent)}
 .about{display:grid;grid-template-columns:max-content 1fr;gap:4px 14px;margin:0 0 20px;color:var(--muted)}
 .about dt{font-weight:600;color:var(--text)}.about dd{margin:0;overflow-wrap:anywhere}
-.key{list-style:none;margin:0;padding:0;display:grid;gap:10px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}
+.key{list-style:none;margin:0 0 18px;padding:0;display:grid;gap:10px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}
 .key li{background:var(--card);border:1px solid var(--rule);border-radius:8px;padding:10px 12px;display:flex;flex-direction:column}
 .key span,.key small{color:var(--muted);font-size:13px}.key b{font-size:19px;line-height:1.4}
 section{margin:36px 0 0}

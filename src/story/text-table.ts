@@ -1,6 +1,6 @@
 // A table of text for terminals: columns padded to their widest cell, the first to the left, the others to the right.
 
-/** Lines of the table; `rows` may be of different lengths. */
+/** Writes rows of texts as a table of aligned columns; rows may be of different lengths. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => (row[c] ?? '').length)));

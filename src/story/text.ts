@@ -4,7 +4,7 @@ import { fixedText, numberText, percentText } from '../array/words.ts';
 import { type Block, blocksIn, type Cell, type KeyBlock, type Story, type TableBlock } from './story.ts';
 import { textTable } from './text-table.ts';
 
-/** Several lines, without a newline at the end. */
+/** Writes a story as lines of text for a terminal, without a newline at the end. */
 export function toText(story: Story): string {
   let text = '';
   const add = (part: string, gap: string): void => {

@@ -1,6 +1,9 @@
 // One text for all equal pieces of plain data: JSON with the keys of every object sorted, without spaces.
 
-/** @throws TypeError on what JSON has no word for: numbers that are not finite, functions, undefined in lists */
+/**
+ * Writes plain data as one text, the same for all that are equal.
+ * @throws TypeError on what JSON has no word for: numbers that are not finite, functions, undefined in lists
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {

@@ -1,4 +1,7 @@
-// Many runs of one plan in Node: the folder of a sweep, how far it is, and its results.
+/**
+ * Many runs of one plan in Node: the folder of a sweep, how far it is, and its results. `createProgram` of
+ * `engram/cli` plans and runs them.
+ */
 
 export { type SweepProgress, SweepWatch } from './progress.node.ts';
 export { writeResultsParquet } from './results-parquet.node.ts';

@@ -3,6 +3,7 @@
 import { stream } from '../array/random.ts';
 import { bootstrapInterval, deviation, mean, median } from '../array/statistics.ts';
 
+/** The values of a few networks, summed up in their own unit. */
 export interface Summary {
   readonly n: number;
   readonly mean: number;
@@ -17,8 +18,8 @@ export interface Summary {
 }
 
 /**
- * Mean, spread and interval of `values`, which may not be empty. The same values give the same interval wherever and in
- * whatever order they stand.
+ * Sums up `values [n]`, at least one: mean, spread and interval of the mean. The same values give the same interval
+ * wherever and in whatever order they stand.
  * @param level share of the bootstrap means between the bounds
  */
 export function summarise(values: readonly number[], level = 0.95): Summary {

@@ -6,7 +6,10 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { FlatRecord } from './pivot.ts';
 import type { Scalar } from './row.ts';
 
-/** Columns in the order in which the records name them first. Whole numbers are doubles too: none here exceeds 2^53. */
+/**
+ * Writes records as a Parquet file, with columns in the order in which the records name them first. Whole numbers are
+ * doubles too: none here exceeds 2^53.
+ */
 export function parquetBytes(records: readonly FlatRecord[]): Uint8Array {
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
   const columnData = names.map((name) =>

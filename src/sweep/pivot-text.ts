@@ -12,13 +12,15 @@ export type PivotFormat = (typeof pivotFormats)[number];
 export const pivotSpreads = ['sd', 'interval', 'none'] as const;
 export type PivotSpread = (typeof pivotSpreads)[number];
 
+/** How a pivot is written. */
 export interface PivotTextOptions {
   readonly format: PivotFormat;
   readonly spread?: PivotSpread;
-  /** Significant digits. */
+  /** Significant digits of each number. */
   readonly digits?: number;
 }
 
+/** Writes a pivot as text of a format: for a terminal, Markdown, CSV, LaTeX or JSON. */
 export function pivotText(pivot: Pivot, { format, spread = 'sd', digits = 3 }: PivotTextOptions): string {
   if (format === 'json') return JSON.stringify(pivotObject(pivot), null, 2);
   if (format === 'csv') return longCsv(pivot);
@@ -27,7 +29,7 @@ export function pivotText(pivot: Pivot, { format, spread = 'sd', digits = 3 }: P
   return format === 'latex' ? latex(table, pivot.rowNames.length) : columns(table, pivot.rowNames.length);
 }
 
-/** Schema `engram.sweep-table/1`. */
+/** Gives a pivot as the documented JSON object of schema `engram.sweep-table/1`. */
 export function pivotObject({ rowNames, colNames, value, where, level, cells, missing }: Pivot): object {
   const named = (names: readonly string[], key: Key) => Object.fromEntries(names.map((name, i) => [name, key[i]!]));
   return {

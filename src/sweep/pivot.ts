@@ -8,6 +8,7 @@ import type { Scalar } from './row.ts';
 /** One network, opened once: options, figures of training and of the analysis under one name each. */
 export type FlatRecord = Readonly<Record<string, Scalar>>;
 
+/** What a pivot is of. */
 export interface PivotOptions {
   /** Names whose values make the rows, and the columns; columns may be none. */
   readonly rows: readonly string[];
@@ -16,7 +17,7 @@ export interface PivotOptions {
   readonly value: string;
   /** Conditions a record must meet, each `name=text`, `name!=text`, `name>number`, `>=`, `<`, `<=`. */
   readonly where?: readonly string[];
-  /** Of the bootstrap interval. */
+  /** The level of the bootstrap interval, 0.95 when absent. */
   readonly level?: number;
 }
 
@@ -27,6 +28,7 @@ export interface PivotCell extends Summary {
   readonly col: Key;
 }
 
+/** One value over the rows and columns of a table. */
 export interface Pivot {
   readonly rowNames: readonly string[];
   readonly colNames: readonly string[];
@@ -43,8 +45,9 @@ export interface Pivot {
 }
 
 /**
+ * Summarises one value of flat records over those that share the same keys, rows by columns.
  * @throws InputError when a name is in none of the records, when a value is text, when a condition cannot be read, or
- * when nothing is left
+ *   when nothing is left
  */
 export function pivot(records: readonly FlatRecord[], options: PivotOptions): Pivot {
   const { rows: rowNames, cols: colNames, value, where = [], level = 0.95 } = options;

@@ -8,6 +8,7 @@ import { canonicalJson } from './canonical.ts';
 /** A value of an option, as a plan holds it or, in one form for all equal ones, as the command line understood it. */
 export type OptionValue = string | number | boolean | null | readonly number[];
 
+/** The plan of a sweep, as a person writes it. */
 export interface Plan {
   /** The experiment that every cell is a run of; a cell is a training with its analyses when absent. */
   readonly experiment?: string;
@@ -41,7 +42,10 @@ const planSchema = v.object({
   exclude: v.optional(v.array(v.record(v.string(), v.union([valueSchema, v.array(valueSchema)]))), []),
 });
 
-/** Checks the form of a plan; names and values are checked when it is expanded. @throws InputError from `where` */
+/**
+ * Checks the form of a plan; names and values are checked when it is expanded.
+ * @throws InputError in one line that starts with `where`
+ */
 export function parsePlan(data: unknown, where: string): Plan {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw new InputError(`${where} holds no plan, expected {"grid": {option: [values]}, "base": {option: value}}`);

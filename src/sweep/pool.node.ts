@@ -15,7 +15,7 @@ const DEATHS_AT_START = 3;
 /** Milliseconds between looks at workers whose pool was killed and who have not noticed yet. */
 const ORPHANS_MS = 200;
 
-/** From the pool to a worker. */
+/** What a pool says to a worker. */
 export type PoolMessage = { readonly kind: 'stop' };
 
 /** Exit code of a worker that wants to be started anew: its process has grown too large. */

@@ -7,9 +7,10 @@ import { type CellState, cellsByState } from './status.ts';
 import { claimPath, listSweep, readResult, resultName, type SweepFolder } from './sweep-folder.node.ts';
 import type { CellProgress, ClaimNote } from './worker.node.ts';
 
+/** Where a sweep stands. */
 export interface SweepProgress {
   readonly cells: Readonly<Record<CellState, readonly Cell[]>>;
-  /** Of the running cells. */
+  /** What the running cells do. */
   readonly running: readonly Running[];
   /** `null` while nothing is finished, or nothing works and nothing is left. */
   readonly remaining: Remaining | null;
@@ -19,21 +20,23 @@ export interface Running {
   readonly cell: Cell;
   readonly host: string;
   readonly pid: number;
-  /** Where it stands; `null` before it said so. */
+  /** The step that it has reached; `null` before it said so. */
   readonly progress: CellProgress | null;
 }
 
-/** Reads a sweep again and again; results are read once. */
+/** A watch reads a sweep again and again; each result is read once. */
 export class SweepWatch {
   readonly #sweep: SweepFolder;
   readonly #costs = new Map<string, CellCost | null>();
 
+  /** Watches an opened sweep from now on. */
   constructor(sweep: SweepFolder) {
     this.#sweep = sweep;
   }
 
   /**
-   * @param workers how many cells will be worked on at a time; by default as many as are now, at least one
+   * Tells where the sweep stands now.
+   * @param workers how many cells are worked on at a time, those that run now when absent
    * @throws InputError when the folder cannot be read, or a result is broken
    */
   look(workers?: number): SweepProgress {

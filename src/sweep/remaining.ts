@@ -12,7 +12,7 @@ export interface CellCost {
   readonly seconds: number;
 }
 
-/** Where a running cell stands. */
+/** A cell that runs, and how much of it is done. */
 export interface RunningCell {
   readonly cell: Cell;
   /** Share of its training that is done, 0 ... 1. */
@@ -42,6 +42,7 @@ export function costOf(cell: Cell, rows: readonly Row[]): CellCost | null {
 }
 
 /**
+ * Estimates how long a sweep still takes.
  * @param workers how many cells are worked on at a time
  * @returns `null` where nothing is finished yet
  */

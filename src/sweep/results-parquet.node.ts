@@ -7,7 +7,10 @@ import type { FlatRecord } from './pivot.ts';
 import { rowColumns } from './row.ts';
 import { readResults, type SweepFolder } from './sweep-folder.node.ts';
 
-/** Records of all results; the file is written where there is at least one. @throws InputError naming a broken result */
+/**
+ * Writes all results of a sweep to DIR/results.parquet, where there is at least one, and gives their records.
+ * @throws InputError naming a broken result
+ */
 export function writeResultsParquet(sweep: SweepFolder): FlatRecord[] {
   const records = readResults(sweep).map(rowColumns);
   if (records.length > 0) writeFileAtomic(join(sweep.dir, 'results.parquet'), parquetBytes(records));

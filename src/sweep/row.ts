@@ -9,6 +9,7 @@ export const ROW_SCHEMA = 'engram.sweep-row/1';
 
 export type Scalar = string | number | boolean | null;
 
+/** The result of one evaluation of one cell. */
 export interface Row {
   readonly schema: typeof ROW_SCHEMA;
   readonly cell: string;
@@ -24,7 +25,7 @@ export interface Row {
 }
 
 export interface TrainMeasures {
-  /** Steps done. */
+  /** Steps that were done. */
   readonly step: number;
   readonly stopped: 'steps' | 'settled';
   /** Step and validation accuracy of the best checkpoint; `null` where none was evaluated. */
@@ -60,7 +61,10 @@ export function scalarsOf(data: Readonly<Record<string, unknown>>): Record<strin
   return found;
 }
 
-/** The row as one flat record: `hash` of the cell (`cell` is an option), options by name, lists as text like `10,20,40`. */
+/**
+ * Gives a row as one flat record: `hash` of the cell (`cell` is an option), options by name, lists as text like
+ * `10,20,40`.
+ */
 export function rowColumns(row: Row): Record<string, Scalar> {
   const { cell, evaluation, options, train, analysis, run } = row;
   const flat = Object.entries(options).map(([name, value]) => [name, optionText(value)] as const);

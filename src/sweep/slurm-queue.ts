@@ -2,7 +2,7 @@
 
 /** One task of an array job. */
 export interface SlurmTask {
-  /** `JOB_INDEX`. */
+  /** The name of the task in the queue, `JOB_INDEX`. */
   readonly id: string;
   /** SLURM's word for it: PENDING, RUNNING, REQUEUED, PREEMPTED, COMPLETED, TIMEOUT, FAILED, ... */
   readonly state: string;

@@ -8,7 +8,7 @@ import { UsageError } from '../array/errors.ts';
 
 export interface SlurmOptions {
   readonly partition?: string;
-  /** As sbatch takes it: minutes, `HH:MM:SS`, `D-HH`. */
+  /** The time limit as sbatch takes it: minutes, `HH:MM:SS`, `D-HH`. */
   readonly time?: string;
   /** Cores of a task, and so its workers. */
   readonly cpus: number;
@@ -38,7 +38,10 @@ export function taskCount({ cells, cpus, arrayLimit }: Pick<SlurmJob, 'cells' | 
   return Math.min(arrayLimit, Math.ceil(cells / cpus));
 }
 
-/** @throws UsageError on a partition or time that sbatch would not read as one word */
+/**
+ * Writes the script of an array job.
+ * @throws UsageError on a partition or time that sbatch would not read as one word
+ */
 export function slurmScript(job: SlurmJob): string {
   const { dir, cpus, gpus, partition, time, setup } = job;
   for (const [name, text] of Object.entries({ partition, time })) {

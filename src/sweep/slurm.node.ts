@@ -43,7 +43,7 @@ export function jobsOf(sweep: SweepFolder): number[] {
   throw new InputError(`${path} is damaged: expected a list of job numbers; remove it to forget them`);
 }
 
-/** What SLURM says now of the sweep's jobs; `null` for a sweep without any. */
+/** Asks SLURM for the jobs of a sweep as they are now; `null` for a sweep without any. */
 export function askSlurm(sweep: SweepFolder): SlurmView | null {
   const jobs = jobsOf(sweep);
   if (jobs.length === 0) return null;

@@ -15,7 +15,7 @@ export const FAILURE_SCHEMA = 'engram.sweep-failure/1';
 export interface Failure {
   readonly schema: typeof FAILURE_SCHEMA;
   readonly cell: string;
-  /** One line. */
+  /** What went wrong, in one line. */
   readonly error: string;
   readonly while: 'train' | 'analyze';
   readonly host: string;
@@ -23,6 +23,7 @@ export interface Failure {
   readonly at: string;
 }
 
+/** An opened folder of a sweep. */
 export interface SweepFolder {
   readonly dir: string;
   readonly manifest: Manifest;
@@ -61,7 +62,10 @@ function evaluationCount(cells: readonly Cell[]): number {
   return cells.reduce((sum, { evaluations }) => sum + evaluations.length, 0);
 }
 
-/** Opens the sweep in `dir`. @throws InputError when there is none, or its manifest is broken or of another version */
+/**
+ * Opens the sweep in the folder `dir`.
+ * @throws InputError when there is none, or its manifest is broken or of another version
+ */
 export function openSweep(dir: string): SweepFolder {
   const path = manifestPath(dir);
   if (!existsSync(path)) {
@@ -93,7 +97,7 @@ export interface Listing {
   readonly claims: ReadonlySet<string>;
 }
 
-/** @throws InputError when a folder cannot be read */
+/** Lists what is in the folder of a sweep. @throws InputError when a folder cannot be read */
 export function listSweep({ dir }: SweepFolder): Listing {
   return {
     results: namesIn(join(dir, 'results')),
@@ -120,13 +124,20 @@ export function writeResult(sweep: SweepFolder, row: Row): void {
   writeFileAtomic(resultPath(sweep, `${row.cell}-${row.evaluation}`), `${JSON.stringify(row)}\n`);
 }
 
-/** @param name as `resultName` or `listSweep` gives it. @throws InputError */
+/**
+ * Reads one result.
+ * @param name as `resultName` or `listSweep` gives it
+ * @throws InputError when it is missing or broken
+ */
 export function readResult(sweep: SweepFolder, name: string): Row {
   const path = resultPath(sweep, name);
   return parseRow(readJson(path), path);
 }
 
-/** All results that the manifest asks for and that are there, in its order. @throws InputError naming a broken one */
+/**
+ * Reads all results that the manifest asks for and that are there, in its order.
+ * @throws InputError naming a broken one
+ */
 export function readResults(sweep: SweepFolder): Row[] {
   const { results } = listSweep(sweep);
   return sweep.manifest.cells.flatMap((cell) =>
@@ -145,7 +156,7 @@ export function writeFailure(sweep: SweepFolder, failure: Failure): void {
   writeFileAtomic(failurePath(sweep, failure.cell), `${JSON.stringify(failure)}\n`);
 }
 
-/** @throws InputError when it is missing or broken */
+/** Reads why a cell failed. @throws InputError when it is missing or broken */
 export function readFailure(sweep: SweepFolder, hash: string): Failure {
   const path = failurePath(sweep, hash);
   const found = readJson(path) as Failure | null;

@@ -36,14 +36,14 @@ export interface CellProgram {
 
 export interface TrainContext {
   readonly signal: AbortSignal;
-  /** To be called before anything is written. @throws LostClaim */
+  /** Must be called before anything is written. @throws LostClaim where somebody else took the cell */
   beforeWrite(): void;
   onProgress(step: number, steps: number): void;
 }
 
 export interface ExperimentContext {
   readonly signal: AbortSignal;
-  /** @param done share of all, 0 ... 1 */
+  /** Hears how far a run is. @param done share of all, 0 ... 1 */
   onProgress(done: number): void;
 }
 
@@ -59,7 +59,7 @@ export type WorkerEvent =
   | { readonly kind: 'progress'; readonly cell: string; readonly progress: CellProgress }
   | { readonly kind: 'ended'; readonly cell: string; readonly how: 'done' | 'failed' | 'interrupted' | 'lost' };
 
-/** Where a cell stands. */
+/** How far a cell is. */
 export interface CellProgress {
   readonly phase: 'train' | 'analyze';
   readonly step: number;

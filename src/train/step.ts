@@ -85,7 +85,7 @@ export function compileStep(
   };
 }
 
-/** The same step for an engine to run. */
+/** Makes the same step for an engine to run. */
 export function engineStep(config: StepConfig, task: TaskShape, horizon: number, engine: Engine): EngineStep {
   const { source, names, attach } = stepGraph(config, task, horizon);
   const program = engine.compile(source);

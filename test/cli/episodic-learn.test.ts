@@ -131,7 +131,7 @@ it('ends on Ctrl-C within a showing', async () => {
   const cost = file('cost');
   // A showing of a million steps takes much longer than what is computed before and after the signal.
   const child = engram.start(['episodic', 'learn', '--show', '1e5', '--dt', '0.1', '--epochs', '100'], {
-    strike: { signal: 'SIGINT', afterComputing: 0.5, cost },
+    strike: { signal: 'SIGINT', afterComputing: 0.5, listening: true, cost },
   });
   const { exitCode, stderr } = await ended(child);
   expect(exitCode).toBe(130);

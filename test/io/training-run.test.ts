@@ -42,12 +42,10 @@ function contents(dir: string): Record<string, string> {
 
 /** Lives of a run, each ended by a kill right after one of the operations by which the run is saved. */
 const deaths: readonly [operation: string, count: number][] = [
-  // Rows are written whose checkpoint is not; the same with half a checkpoint, a whole one, and one that is in its place.
+  // Rows are written whose checkpoint is not; the same with a checkpoint beside its place, and in its place.
   ['writeFileSync .*/metrics.jsonl$', 3],
-  ['openSync .*/.last.safetensors.*tmp$', 4],
   ['writeSync .*/.last.safetensors.*tmp$', 5],
-  ['renameSync .*/last.safetensors$', 6],
-  ['fsyncSync .*/checkpoints$', 7],
+  ['renameSync .*/last.safetensors$', 7],
   // The best network is kept between two of the others.
   ['writeSync .*/.best.safetensors.*tmp$', 1],
   ['renameSync .*/best.safetensors$', 2],

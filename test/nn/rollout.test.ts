@@ -9,7 +9,7 @@ import { networkFromTensors } from '../../src/io/network/network-file.ts';
 import { readNpz } from '../../src/io/tensors/npz.ts';
 import { readSafetensors } from '../../src/io/tensors/safetensors.ts';
 import type { Activation, Network } from '../../src/nn/network.ts';
-import { rollout, rolloutOutputs } from '../../src/nn/rollout.ts';
+import { rollout, rolloutOutputs, rolloutSteps } from '../../src/nn/rollout.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { compileForward } from '../../src/train/forward.ts';
 
@@ -88,6 +88,58 @@ test('a run in two halves is the whole run, and no input is zero input', () => {
   const first = rollout(network, { steps: 4, batch: 4, inputs: inputs.subarray(0, 48) });
   const rest = rollout(network, { steps: 4, batch: 4, inputs: null, initial: first.states.subarray(3 * 40) });
   expect([...first.states, ...rest.states]).toEqual([...whole.states]);
+});
+
+test('runs that take turns do not disturb each other', () => {
+  const network = randomNetwork('tanh');
+  const random = stream(4, 'rollout');
+  const inputs = [1, 2].map(() => Float64Array.from({ length: 6 * 5 * 3 }, () => random.normal()));
+  const runs = inputs.map((each) => rolloutSteps(network, { steps: 6, batch: 5, inputs: each }));
+  const found = new Array<Float64Array>(2);
+  for (let turn = 0; turn < 7; turn++) {
+    runs.forEach((run, i) => {
+      const step = run.next();
+      if (step.done) found[i] = step.value.states;
+      // A whole run of the same batch in between.
+      else rollout(network, { steps: 2, batch: 5, inputs: null });
+    });
+  }
+  inputs.forEach((each, i) => {
+    expect(found[i]).toEqual(rollout(network, { steps: 6, batch: 5, inputs: each }).states);
+  });
+});
+
+test('a wide network runs in parts of the batch, with the bits of the whole', () => {
+  const width = 1100;
+  const config = { ...randomNetwork('tanh').config, hiddenSize: width };
+  const network = { config, parameters: initialParameters(config, 5) };
+  const random = stream(5, 'rollout');
+  const [steps, batch] = [3, 502];
+  const inputs = Float64Array.from({ length: steps * batch * 3 }, () => random.normal());
+  const initial = Float64Array.from({ length: batch * width }, () => 0.1 * random.normal());
+  const whole = rollout(network, { steps, batch, inputs, initial });
+  // Kernels take four rows at a time, and the two that are left over by themselves: so do these runs.
+  for (const [from, count] of [
+    [0, 4],
+    [248, 4],
+    [252, 4],
+    [256, 4],
+    [500, 2],
+  ] as const) {
+    const rows = (values: Float64Array, size: number, length: number) =>
+      Float64Array.from({ length: length * count * size }, (_, at) => {
+        const t = Math.floor(at / (count * size));
+        return values[(t * batch + from) * size + (at % (count * size))]!;
+      });
+    const own = rollout(network, {
+      steps,
+      batch: count,
+      inputs: rows(inputs, 3, steps),
+      initial: rows(initial, width, 1),
+    });
+    expect(rows(whole.states, width, steps)).toEqual(own.states);
+    expect(rows(whole.outputs, 2, steps)).toEqual(own.outputs);
+  }
 });
 
 test('what does not fit is named', () => {

@@ -41,7 +41,7 @@ export const sweepCases: readonly Case[] = [
       'plan-wrong-folder': 'sweep plan inputs/plan.json --out sweeps',
       'run-wrong-folder': 'sweep run sweeps',
     },
-    ['plan', 'plan-again', 'run', 'status-json', 'table-json'],
+    ['plan', 'plan-again', 'submit', 'retry-none', 'run', 'run-again', 'status-json', 'table-json'],
   ),
   ...chain('sweep-failing', {
     plan: 'sweep plan inputs/failing.json --out failing',

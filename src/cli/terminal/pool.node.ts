@@ -10,6 +10,7 @@ import type { Job, Pool } from '../../experiment/kit/pool.ts';
 import { receivedError } from './errors.node.ts';
 import type { JobAnswer } from './pool-worker.node.ts';
 
+/** A pool of worker threads; they are started when first asked for. */
 export class ThreadPool implements Pool {
   readonly workers: number;
   readonly #signal: AbortSignal;
@@ -24,11 +25,12 @@ export class ThreadPool implements Pool {
     signal.addEventListener('abort', () => void this.end());
   }
 
+  /** Whether the threads are there. */
   get isStarted(): boolean {
     return this.#threads !== null;
   }
 
-  /** The result of `job`, done by the next worker that is free; the first call starts them. Throws what the job threw. */
+  /** Gives the answer to `job`, done by the next free worker; the first call starts them. @throws what the job threw */
   async run(job: Job): Promise<unknown> {
     this.#signal.throwIfAborted();
     this.#threads ??= this.#start();

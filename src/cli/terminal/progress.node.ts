@@ -39,6 +39,11 @@ export class Progress {
     }
   }
 
+  /** What comes next is drawn at once: another stage has begun. */
+  renew(): void {
+    if (this.#target.isTTY) this.#last = 0;
+  }
+
   /** Leaves the last drawing in place and moves to a fresh line. */
   end(): void {
     if (this.#drawn) this.#target.write('\n');

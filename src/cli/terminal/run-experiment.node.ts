@@ -126,6 +126,7 @@ function runOf({ report, figures }: ResultOptions, { store, interrupt, progress 
     stage: null,
     signal,
     progress: (stage, done, detail) => {
+      if (stage !== run.stage) progress.renew();
       run.stage = stage;
       const text = () => (detail === undefined ? stage : `${stage} ${detail}`);
       progress.update(Math.min(99, Math.floor(100 * done)), 100, text);

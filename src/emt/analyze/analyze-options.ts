@@ -3,9 +3,24 @@
 import { requireChoice, requireWhole } from '../../array/options.ts';
 import type { BasisRequest, StateSpace } from '../results/analysis.ts';
 
+/** The stages of an analysis, in their order. */
+export const analysisStageNames = [
+  'accuracy',
+  'spectrum',
+  'basis',
+  'edits',
+  'control: random',
+  'control: shuffled',
+] as const;
+export type AnalysisStage = (typeof analysisStageNames)[number];
+
+/** What an analysis may be asked for. */
 export interface AnalyzeOptions {
   readonly basis?: BasisRequest;
-  /** Where variables are looked for and edited: the whole state, or `h` alone of cells with more (`[h; c]`). */
+  /**
+   * Part of the state in which variables are looked for and edited: the whole, or `h` alone of cells with more (`[h;
+   * c]`).
+   */
   readonly stateSpace?: StateSpace;
   /** Steps of the output phase over which accuracy is measured; the task's own where it has only one. */
   readonly horizon?: number;
@@ -13,11 +28,11 @@ export interface AnalyzeOptions {
   /** Test batches and sequences in each. */
   readonly batches?: number;
   readonly batchSize?: number;
-  /** Where the network came from, for the record. */
+  /** The file or program that the network came from, for the record. */
   readonly source?: string | null;
   readonly checkpoint?: string | null;
-  /** Called with what is being done and the share already done, 0 ... 1. */
-  readonly onProgress?: (stage: string, done: number) => void;
+  /** Called with the stage that runs and the share of it that is done, 0 ... 1. */
+  readonly onProgress?: (stage: AnalysisStage, done: number) => void;
 }
 
 const defaults = { basis: 'auto', stateSpace: 'whole', horizon: 200, seed: 0, batches: 10, batchSize: 64 } as const;

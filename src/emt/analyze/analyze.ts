@@ -8,7 +8,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import { type Reading, readingOf } from '../edit/reading.ts';
 import { measurePerformanceSteps } from '../record/performance.ts';
 import type { AccuracyFigures, Analysis, AnalysisMatrices, Figures } from '../results/analysis.ts';
-import type { AnalyzeOptions } from './analyze-options.ts';
+import type { AnalysisStage, AnalyzeOptions } from './analyze-options.ts';
 import type { EstimatorName, JudgedBasis } from './basis-auto.ts';
 import { estimateBasis, type OpenedBasis } from './basis-stage.ts';
 import { describeTask, notesOn } from './describe.ts';
@@ -18,6 +18,7 @@ import { compareSpectrum, type OpenedSpectrum } from './spectrum-stage.ts';
 import { analysisSubject, nullSubject, type Subject } from './subject.ts';
 import { type Evidence, judgeEvidence, type Rival, rivalOf, strengthOf } from './verdict.ts';
 
+/** An opened network: the analysis as plain data, and the arrays behind it. */
 export interface Opened {
   readonly analysis: Analysis;
   readonly matrices: AnalysisMatrices;
@@ -27,29 +28,25 @@ export interface Opened {
   readonly candidates: readonly JudgedBasis[];
   /** How the chosen basis reads and writes variables: what `editedRun` takes; `null` where there is no basis. */
   readonly reading: Reading | null;
+  /** The first step from which the activity of the network has settled. */
+  readonly settledFrom: number;
 }
 
-/** The stages of an analysis, in their order. */
-export const analysisStageNames = [
-  'accuracy',
-  'spectrum',
-  'basis',
-  'edits',
-  'control: random',
-  'control: shuffled',
-] as const;
-export type AnalysisStage = (typeof analysisStageNames)[number];
-
 /**
- * Opens `network` on `task`.
- * @throws InputError when the network's widths are not the task's, or a weight is not finite; UsageError for options out
- * of range
+ * Opens `network` on `task`: measures its accuracy, compares its spectrum with the circuit's, finds the basis, edits
+ * single variables, does the same to two null networks, and gives a verdict.
+ * @throws InputError when the network's widths are not the task's, or a weight is not finite; UsageError for options
+ *   out of range
  */
 export function analyze(network: Network, task: HistoryTask, options: AnalyzeOptions = {}): Opened {
   return drain(analysisStages(network, task, options), ({ stage, done }) => options.onProgress?.(stage, done));
 }
 
-/** `analyze` in stages; `onProgress` is not heard, what it yields says the same. */
+/**
+ * Does what `analyze` does in stages, so that it can be paused and left; `onProgress` is not heard, what it yields says
+ * the same.
+ * @throws InputError and UsageError as `analyze` does
+ */
 export function* analysisStages(
   network: Network,
   task: HistoryTask,
@@ -94,18 +91,22 @@ export function* analysisStages(
     },
     matrices,
     fixedPoint: linearisation.fixedPoint,
+    settledFrom: spectrum.settledFrom,
     candidates: basis.candidates,
     reading: basis.basis && basis.amplitude && readingOf(basis.basis, basis.amplitude, linearisation.fixedPoint),
   };
 }
 
-/** How well the network does the task, on sequences that nothing else is measured on. */
+/**
+ * Measures how well the network does the task, on sequences that nothing else is measured on; the first stage of an
+ * analysis.
+ */
 export function measureAccuracy(subject: Subject): Steps<AccuracyFigures> {
   return measurePerformanceSteps(subject.network, subject.task, subject);
 }
 
 /**
- * A null network measured in every stage, beside which the network is judged.
+ * Measures a null network in every stage, beside which the network is judged; two of the stages of an analysis.
  * @param preferred the estimator of the network, which its null is seen through too if it gives a usable basis
  */
 export function* judgeControl(
@@ -128,7 +129,7 @@ interface StageResults {
   readonly edits: Evidence['intervention'];
 }
 
-/** What a verdict is made from: what all the stages measured of a subject. */
+/** Gathers what all the stages measured of a subject into what a verdict is made from. */
 export function evidenceOf({ circuit }: Subject, { accuracy, spectrum, basis, edits }: StageResults): Evidence {
   return {
     obstacle: basis.obstacle,

@@ -34,6 +34,7 @@ export interface JudgedBasis {
   readonly candidate: BasisCandidate;
 }
 
+/** The estimate that was chosen, among which others, and why. */
 export interface BasisChoice {
   readonly basis: Basis | null;
   readonly candidates: BasisCandidate[];
@@ -82,7 +83,7 @@ export function* judgeBases(options: EstimateOptions): Steps<JudgedBasis[]> {
   return judged;
 }
 
-/** Picks one of the estimates: nothing is computed again, so another request is answered at once. */
+/** Picks one of the estimates of Psi; nothing is computed again, so another request is answered at once. */
 export function chooseAmong(all: readonly JudgedBasis[], { requested, preferred = null }: Preference): BasisChoice {
   const judged = all.filter(({ candidate }) => isAsked(candidate.method, requested));
   const candidates = judged.map(({ candidate }) => candidate);

@@ -19,6 +19,7 @@ import { type BasisChoice, chooseAmong, type EstimatorName, type JudgedBasis, ju
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
 
+/** What the stage of the basis found. */
 export interface OpenedBasis {
   /** Why there is no basis (the circuit cannot fit, activity overflows, every estimate is refused), or `null`. */
   readonly obstacle: string | null;
@@ -53,7 +54,10 @@ const FIT = { values: 2 ** 24, steps: 200 } as const;
 /** Turns of the stack followed after an edit. */
 const FOLLOW_TURNS = 3;
 
-/** @param preferred the estimator to take if it gives a usable basis; the best one where it is `null` or does not */
+/**
+ * Estimates the basis Psi in every way that is asked for and describes the chosen one; the third stage of an analysis.
+ * @param preferred the estimator to take if it gives a usable basis; the best one where it is `null` or does not
+ */
 export function* estimateBasis(
   subject: Subject,
   { linearisation, eigen, settledFrom }: OpenedSpectrum,

@@ -6,12 +6,15 @@ import type { NamedTensors } from '../../array/tensor.ts';
 import type { Network } from '../../nn/network.ts';
 import { initialParameters } from '../../nn/unroll.ts';
 
-/** Untrained weights of the same shape, by PyTorch's initial law. */
+/** Makes a null network with untrained weights of the same shape, by PyTorch's initial law. */
 export function randomNetwork({ config }: Network, seed: number): Network {
   return { config, parameters: initialParameters(config, stream(seed, 'emt', 'control', 'random').bits()) };
 }
 
-/** The same entries in random places, tensor by tensor: the distribution of weights without their arrangement. */
+/**
+ * Makes a null network with the same entries in random places, tensor by tensor: the distribution of weights without
+ * their arrangement.
+ */
 export function shuffledNetwork({ config, parameters }: Network, seed: number): Network {
   const fresh: NamedTensors = new Map();
   for (const [name, { shape, data }] of parameters) {

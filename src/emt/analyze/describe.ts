@@ -26,7 +26,7 @@ export function describeTask(task: HistoryTask, circuit: Circuit | null): Analys
   };
 }
 
-/** What has to be said of a task before its figures are read. */
+/** Says what must be known of a task before its measures are read. */
 export function notesOn(circuit: Circuit | null, task: HistoryTask): string[] {
   if (!circuit) return ['The task is no history-dependent system: accuracy and the spectrum are all that can be said.'];
   if (!circuit.linear) {

@@ -10,7 +10,10 @@ import type { OpenedBasis } from './basis-stage.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
 
-/** Edits of every kind through the chosen basis; where there is none, nothing is edited. */
+/**
+ * Edits variables in every way through the chosen basis and scores what comes of it, beside a random basis; the fourth
+ * stage of an analysis. Where there is no basis, nothing is edited.
+ */
 export function* judgeEdits(
   { network, task, circuit, seed }: Subject,
   { linearisation }: OpenedSpectrum,

@@ -16,7 +16,7 @@ import type { OpenedBasis } from './basis-stage.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
 
-/** What pictures of the network in the chosen basis are drawn from; parts are `null` where there is no basis. */
+/** Gives what pictures of the network in the chosen basis are drawn from; parts are `null` where there is no basis. */
 export function* matricesOf(
   subject: Subject,
   { spectrum, linearisation }: OpenedSpectrum,

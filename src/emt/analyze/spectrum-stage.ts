@@ -12,11 +12,12 @@ import { type Settling, settleSteps } from '../record/settling.ts';
 import type { SpectrumFigures } from '../results/analysis.ts';
 import type { Subject } from './subject.ts';
 
+/** What the stage of the spectrum found. */
 export interface OpenedSpectrum {
   readonly spectrum: SpectrumFigures;
   /** About the fixed point, which it holds. */
   readonly linearisation: Linearisation;
-  /** Of the Jacobian, with right and left eigenvectors. */
+  /** The eigenvalues of the Jacobian, with right and left eigenvectors. */
   readonly eigen: Eigen;
   /** The first step from which activity has settled: variables are read and edited from there on. */
   readonly settledFrom: number;
@@ -30,7 +31,8 @@ const SETTLING_STEPS = 200;
 const FIRST_TURN = 2;
 
 /**
- * Lets the network settle, linearises it about its fixed point, and compares its eigenvalues with the circuit's.
+ * Lets the network settle, linearises it about its fixed point, and compares its eigenvalues with the circuit's; the
+ * second stage of an analysis.
  * @throws InputError for a missing or misshapen parameter, or weights that are not finite
  */
 export function* compareSpectrum(subject: Subject): Steps<OpenedSpectrum> {
@@ -46,7 +48,10 @@ export function* compareSpectrum(subject: Subject): Steps<OpenedSpectrum> {
   return { spectrum, linearisation, eigen, settledFrom: settling.from };
 }
 
-/** From which step on activity has settled, and the states from there on, among which a fixed point is searched for. */
+/**
+ * Runs the network until its activity has settled: from which step on, and the states from there, among which a fixed
+ * point is searched for.
+ */
 function settleDown({ network, task, horizon, seed }: Subject): Steps<Settling> {
   const first = FIRST_TURN * task.s;
   return settleSteps(network, task, {

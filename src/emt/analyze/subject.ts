@@ -1,5 +1,6 @@
 // What is opened: a network, the task that it should do, and how it is looked at. Every stage of an analysis takes a
 // subject and what earlier stages found of it. A null network is a subject of its own, looked at in the same way.
+// Source: EMT spec section 6.6, for the null networks.
 
 import { InputError } from '../../array/errors.ts';
 import type { Network } from '../../nn/network.ts';
@@ -9,6 +10,7 @@ import type { BasisRequest, StateSpace } from '../results/analysis.ts';
 import { type AnalyzeOptions, analyzeSettings } from './analyze-options.ts';
 import { randomNetwork, shuffledNetwork } from './controls.ts';
 
+/** A network and the task it is opened on. */
 export interface Subject {
   readonly network: Network;
   readonly task: HistoryTask;
@@ -24,7 +26,7 @@ export interface Subject {
 }
 
 /**
- * `network` as it is asked for `task`.
+ * Takes `network` as it is asked for `task`, for the stages of an analysis.
  * @throws InputError when the network's widths are not the task's; UsageError for options out of range
  */
 export function analysisSubject(network: Network, task: HistoryTask, options: AnalyzeOptions = {}): Subject {
@@ -46,7 +48,7 @@ export function analysisSubject(network: Network, task: HistoryTask, options: An
 /** The null networks that every figure is shown beside. */
 export type NullNetwork = 'random' | 'shuffled';
 
-/** The same subject with untrained weights, or with its own weights shuffled. */
+/** Gives the same subject with untrained weights, or with its own weights shuffled. */
 export function nullSubject(subject: Subject, control: NullNetwork): Subject {
   const made = control === 'random' ? randomNetwork : shuffledNetwork;
   return { ...subject, network: made(subject.network, subject.seed) };

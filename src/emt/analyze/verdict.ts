@@ -1,7 +1,8 @@
-// The verdict in words: is the circuit in this network? It rests on what an untrained matrix cannot fake (EMT spec 6.6):
-// edits judged over the bits that should change, the content of every slot, the modes of the spectrum, the task itself,
-// and a margin over the same network in a random basis and over both null networks. What an estimator gets right by
-// construction (leakage and closure of a spectral basis, the shift of the power method) has no part in it.
+// The verdict in words: is the circuit in this network? It rests on what an untrained matrix cannot fake: edits judged
+// over the bits that should change, the content of every slot, the modes of the spectrum, the task itself, and a margin
+// over the same network in a random basis and over both null networks. What an estimator gets right by construction
+// (leakage and closure of a spectral basis, the shift of the power method) has no part in it. Source: EMT spec section
+// 6.6.
 
 import { meanOfKnown } from '../../array/statistics.ts';
 import { sentencePercent } from '../../array/words.ts';
@@ -14,8 +15,9 @@ import type {
 } from '../results/analysis.ts';
 
 /**
- * Thresholds. Outputs that ignore an edit score near 0 over the bits that should change, outputs of random sign 0.5;
- * the worst estimate of a solved network in the theory's tables scores 0.83, every good one above 0.98.
+ * The thresholds of the verdict. Outputs that ignore an edit score near 0 over the bits that should change, outputs of
+ * random sign 0.5; the worst estimate of a solved network in the theory's tables scores 0.83, every good one above
+ * 0.98.
  */
 export const verdictThresholds = {
   /** Below this the edits do what chance does: absent. Between chance (0.5) and the poorest true basis seen (0.81). */
@@ -104,7 +106,7 @@ function product(changed: number | null, content: number | null): number | null 
   return changed === null ? null : changed * Math.max(0, content ?? 0);
 }
 
-/** The verdict on a network, beside the null networks it has to be ahead of. */
+/** Gives the verdict on a network, beside the null networks it has to be ahead of. */
 export function judgeEvidence(evidence: Evidence, rivals: readonly Rival[]): Judgement {
   const { obstacle, basis, intervention, spectrum } = evidence;
   const absent = (reason: string): Judgement => ({ verdict: 'absent', reason });
@@ -148,7 +150,7 @@ function isSilent({ persistence }: AccuracyFigures): boolean {
   return persistence !== null && persistence < verdictThresholds.silent;
 }
 
-/** Why this is a trace that fades rather than a memory, or `null`. */
+/** Says why this is a trace that fades rather than a memory; `null` where it is none. */
 function fadingOf({ linear, accuracy, spectrum }: Evidence): string | null {
   if (!isSilent(accuracy)) return null;
   const { theoryRank, unmatchedTheory } = spectrum;
@@ -157,7 +159,7 @@ function fadingOf({ linear, accuracy, spectrum }: Evidence): string | null {
   return `Left to itself the network falls silent${modes}: a fading trace of the input is no circuit`;
 }
 
-/** What the network is not far enough ahead of, in words. */
+/** Names in words what the network is not far enough ahead of. */
 function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
   const { margin, weak } = verdictThresholds;
   const changed = evidence.intervention.changedAccuracy!;

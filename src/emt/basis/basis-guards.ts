@@ -8,7 +8,7 @@ export const LARGEST_CONDITION = 1e4;
 /** Share of Psi that may be imaginary (and is discarded) before the pairing of conjugates counts as failed. */
 export const LARGEST_IMAGINARY = 0.05;
 
-/** Why `basis` cannot be used, in words, or `null`. */
+/** Says in words why `basis` cannot be used; `null` where it can. */
 export function refusedBy({
   conditionNumber,
   imaginary,

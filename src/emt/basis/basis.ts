@@ -12,6 +12,7 @@ import type { Linearisation } from '../fixed-points/linearise.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { BasisMethod, Complex } from '../results/analysis.ts';
 
+/** An estimate of the variable memories: the columns that hold the variables and the rows that read them. */
 export interface Basis {
   readonly method: BasisMethod;
   readonly variant: string;
@@ -38,7 +39,7 @@ export interface NoBasis {
 export interface BasisProblem {
   readonly circuit: Circuit;
   readonly linearisation: Linearisation;
-  /** Of the Jacobian, with right and left eigenvectors. */
+  /** The eigenvalues of the Jacobian, with right and left eigenvectors. */
   readonly eigen: Eigen;
   /** Recorded states for estimators that look at activity; never used to judge them. */
   readonly fit: Trajectories;

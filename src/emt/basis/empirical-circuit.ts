@@ -24,10 +24,10 @@ const BY_CONSTRUCTION: Readonly<Record<BasisMethod, string>> = {
   regression: '',
 };
 
-/** As many variables as the state has dimensions. */
+/** The note on a basis of as many variables as the state has dimensions. */
 const WHOLE_SPACE = 'Psi spans the whole state, so nothing can lie outside it: leakage and variance are left out.';
 
-/** What is said of a basis without edits; figures that are right by construction are `null`. */
+/** Measures a basis without edits; measures that are right by construction are `null`. */
 export function measuresOf(basis: MeasuredBasis, beside: MeasuredBeside): CircuitMeasures {
   return drain(measuresSteps(basis, beside));
 }
@@ -59,7 +59,7 @@ export function* measuresSteps(
   };
 }
 
-/** `Psi* J Psi`, `[m, m]`. */
+/** Gives the network's Jacobian `[S, S]` in a basis: `Phi_emp = Psi* J Psi`, `[m, m]`. */
 export function empiricalCircuit(basis: Pick<Basis, 'psi' | 'dual'>, jacobian: Matrix): Matrix {
   return drain(empiricalCircuitSteps(basis, jacobian));
 }

@@ -39,7 +39,7 @@ export function samplesOf(trajectories: Trajectories, { alive, n }: Circuit, { f
   return { states: matrix(count, hiddenSize, states.slice(first, first + count * hiddenSize)), truth };
 }
 
-/** `Psi* h` of every sample, `[N, m]`. */
+/** Reads the variables `Psi* h` of every sample: from states `[N, S]` to `[N, m]`. */
 export function readVariables(basis: Pick<Basis, 'dual'>, states: Matrix): Matrix {
   return drain(readVariablesSteps(basis, states));
 }

@@ -22,8 +22,9 @@ export interface Circuit {
 }
 
 /**
- * `Phi [n, n]` of the composition operator `F [n, d]`: rows `0 ... n-d-1` shift every variable one slot towards the
- * exit, `Phi[r, r+d] = 1`; the last `d` rows are `F^T`.
+ * Builds the circuit `Phi [n, n]` of a composition operator `F [n, d]`: rows `0 ... n-d-1` shift every variable one
+ * slot towards the exit, `Phi[r, r+d] = 1`; the last `d` rows are `F^T`.
+ * @throws InputError when the rows of `F` are not a multiple of its columns
  */
 export function circuitMatrix(F: Matrix): Matrix {
   const n = F.rows;
@@ -40,8 +41,8 @@ export function circuitMatrix(F: Matrix): Matrix {
 }
 
 /**
- * The circuit of `task`, or `null` for a task that is no history-dependent system (copying memory). A non-linear
- * boundary function has no last rows: its circuit is the shift alone, with every cell kept.
+ * Builds the circuit of `task`, or gives `null` for a task that is no history-dependent system (copying memory). A
+ * non-linear boundary function has no last rows: its circuit is the shift alone, with every cell kept.
  */
 export function circuitOf(task: HistoryTask): Circuit | null {
   if (task.f === null || task.inputSize !== task.d || task.outputSize !== task.d) return null;

@@ -1,6 +1,7 @@
-// What a task asks a network to hold, as data: the rule of every bit, the circuit's size and its spectrum.
-// Signed selections have their spectrum in closed form: a cycle of total lag L and sign product sigma contributes the
-// L roots of lambda^L = sigma (TWM section 4). Other linear tasks have it computed; non-linear ones have none.
+// What a task asks a network to hold, as data: the rule of every bit, the circuit's size and its spectrum. Signed
+// selections have their spectrum in closed form: a cycle of total lag L and sign product sigma contributes the L roots
+// of lambda^L = sigma. Other linear tasks have it computed; non-linear ones have none. Source: TWM (arXiv 2402.10163)
+// section 4.
 
 import type { Matrix } from '../../array/matrix.ts';
 import { eig } from '../../linalg/eig.ts';
@@ -8,7 +9,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import { readSelection, type SignedSelection } from '../../task/signed-selection.ts';
 import { type Circuit, circuitOf } from './circuit.ts';
 
-/** What `engram task --json` prints. Slots count from 0 = oldest, bits from 0. */
+/** What a task asks a network to hold, as the object that `engram task --json` prints. */
 export interface TaskExplanation {
   schema: 'engram.task/1';
   name: string;
@@ -62,7 +63,10 @@ export interface SpectrumLine {
   multiplicity: number;
 }
 
-/** What `task` asks a network to hold: rules, size of the circuit, cycles and spectrum (closed form where there is one). */
+/**
+ * Explains what `task` asks a network to hold: rules, size of the circuit, cycles and spectrum (in closed form where
+ * there is one).
+ */
 export function explainTask(task: HistoryTask): TaskExplanation {
   const circuit = task.F === null ? null : circuitOf(task);
   return {

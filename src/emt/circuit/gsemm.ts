@@ -1,7 +1,7 @@
-// The theory's bridge: the sequential episodic memory model and the recurrent network it is conjugate to.
-// General Sequential Episodic Memory Model (EMT spec section 3): T_f dV_f = sqrt(a_s) Xi s_h(V_h) - V_f,
-// T_h dV_h = sqrt(a_s) Xi^T s_f(V_f) + a_c Phi^T Xi^T V_d - V_h, T_d dV_d = s_f(V_f) - V_d. With T_h, T_d -> 0,
-// T_f = dt = 1, s_h = id and a_s = a_c = 1 it becomes the map G; R is G seen through s_f, a bias-free Elman network.
+// The theory's bridge: the sequential episodic memory model and the recurrent network it is conjugate to. The general
+// model is T_f dV_f = sqrt(a_s) Xi s_h(V_h) - V_f, T_h dV_h = sqrt(a_s) Xi^T s_f(V_f) + a_c Phi^T Xi^T V_d - V_h, T_d
+// dV_d = s_f(V_f) - V_d. With T_h, T_d -> 0, T_f = dt = 1, s_h = id and a_s = a_c = 1 it becomes the map G; R is G seen
+// through s_f, a bias-free Elman network. Source: EMT spec section 3.
 
 import { InputError } from '../../array/errors.ts';
 import { identity, type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
@@ -13,7 +13,7 @@ import type { Activation, Network } from '../../nn/network.ts';
 export interface SequentialMemory {
   readonly memories: Matrix;
   readonly interactions: Matrix;
-  /** `s_f`. */
+  /** The activation `s_f` of the feature layer. */
   readonly activation: Activation;
 }
 
@@ -45,8 +45,10 @@ export function stepNetwork(model: SequentialMemory, weights: Matrix, state: Flo
 }
 
 /**
- * Largest `|s_f(V_f(t)) - V'(t)|` over `steps` steps, relative to the largest state, both maps started together at
- * `V'(0) = s_f(V_f(0))`. The maps are conjugate by `s_f` exactly (s_f o G = R o s_f), so this is rounding.
+ * Gives the largest `|s_f(V_f(t)) - V'(t)|` over `steps` steps, relative to the largest state, both maps started
+ * together from the features `start [N]`, `V'(0) = s_f(V_f(0))`. The maps are conjugate by `s_f` exactly (s_f o G = R o
+ * s_f), so this is rounding.
+ * @throws InputError when memories, interactions and start do not fit each other
  */
 export function conjugacyError(model: SequentialMemory, start: Float64Array, steps: number): number {
   const weights = memoryMatrix(model);
@@ -69,7 +71,11 @@ export function conjugacyError(model: SequentialMemory, start: Float64Array, ste
   return size === 0 ? error : error / size;
 }
 
-/** The recurrent network **R** of a sequential memory: `W_hh = Xi (I + Phi^T) Xi^T`, no bias, no input, states read out. */
+/**
+ * Makes the recurrent network **R** of a sequential memory: `W_hh = Xi (I + Phi^T) Xi^T`, `[N, N]`, without bias or
+ * input, states read out.
+ * @throws InputError when memories and interactions do not fit each other
+ */
 export function networkOfMemory(model: SequentialMemory): Network {
   return autonomousNetwork(memoryMatrix(model), model.activation);
 }

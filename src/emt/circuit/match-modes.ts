@@ -25,8 +25,8 @@ export interface ModeMatching {
 /** A pair further apart than this (radians) is no pair: twice the largest difference seen in solved networks. */
 const LARGEST_ANGLE = 0.2;
 /**
- * Where magnitudes tell modes apart, those of a pair differ by no larger factor; the gain of a saturating network has to
- * fit in.
+ * Where magnitudes tell modes apart, a mode and its eigenvalue differ by no larger factor; the gain of a saturating
+ * network has to fit in.
  */
 const LARGEST_FACTOR = 2;
 /** Modes whose magnitudes differ by less than this factor have one magnitude: rounding of the circuit's eigenproblem. */
@@ -68,7 +68,7 @@ function distanceFor(modes: readonly Mode[]): Distance {
   };
 }
 
-/** Of the modes, at most 1: the cut lies below the weakest of them. */
+/** The magnitude of the weakest mode, at most 1: the cut lies below it. */
 function leastMagnitude(modes: readonly Mode[]): number {
   return modes.reduce((least, { value }) => Math.min(least, magnitude(value)), 1);
 }

@@ -1,6 +1,7 @@
 // The circuit's own modes: its distinct eigenvalues, their eigenvectors on the alive cells, the dual rows of Q^-1 and
-// what the outputs see of each. Closed form where the reduced circuit is a signed permutation (T1-T4: a cycle of
-// length L and sign sigma gives the L roots of lambda^L = sigma, TWM section 4); the general eigenproblem otherwise.
+// what the outputs see of each. They have a closed form where the reduced circuit is a signed permutation (T1-T4: a
+// cycle of length L and sign sigma gives the L roots of lambda^L = sigma); the general eigenproblem gives them
+// otherwise. Source: TWM (arXiv 2402.10163) section 4.
 
 import { InputError } from '../../array/errors.ts';
 import type { ComplexMatrix, Matrix } from '../../array/matrix.ts';
@@ -35,7 +36,7 @@ const DEFECTIVE_CONDITION = 1e7;
 /** Eigenvalues below this are zero: dead cells split into small rings under rounding (TWM section 9, test 2). */
 const ZERO_MAGNITUDE = 0.05;
 
-/** All modes of `circuit` with non-zero eigenvalues. */
+/** Finds all modes of `circuit` whose eigenvalues are not zero. */
 export function circuitModes(circuit: Circuit): CircuitModes {
   return drain(circuitModesSteps(circuit));
 }

@@ -1,15 +1,15 @@
-// Which cells of the stack matter for ever: the reduction of the circuit (EMT spec section 4).
-// Exact on the graph of Phi; beside it the authors' numerical procedure, and the observable part for operators F
-// that read only combinations of cells, which no choice of single cells can express.
+// Which cells of the stack matter for ever: the reduction of the circuit. It is exact on the graph of Phi; beside it
+// stand the authors' numerical procedure, and the observable part for operators F that read only combinations of cells,
+// which no choice of single cells can express. Source: EMT spec section 4.
 
 import { type Matrix, matrix, multiply, takeColumns, takeRows, transpose } from '../../array/matrix.ts';
 import { eig } from '../../linalg/eig.ts';
 import { svd } from '../../linalg/svd.ts';
 
 /**
- * Stacked indices, ascending, of the cells on a cycle of the graph of `phi [n, n]` (an edge `c -> r` where
- * `phi[r, c] != 0`) or on a path from the input to such a cycle. The input enters the last variable and the shift
- * carries it to every cell, so these are the cells from which a cycle can be reached.
+ * Finds the stacked indices `[m]`, ascending, of the cells that matter for ever: those on a cycle of the graph of `phi
+ * [n, n]` (an edge `c -> r` where `phi[r, c] != 0`) or on a path from the input to such a cycle. The input enters the
+ * last variable and the shift carries it to every cell, so these are the cells from which a cycle can be reached.
  */
 export function aliveCells(phi: Matrix): number[] {
   const n = phi.rows;

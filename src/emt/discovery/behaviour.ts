@@ -64,7 +64,7 @@ function judgeOf({ output, d }: HistoryTask, { values, batch }: Said, from: numb
   return (predicted: number, actual: number) => Math.abs(predicted - actual) < half;
 }
 
-/** What saying the same always would reach: the commoner sign, or the mean. */
+/** Gives the score that saying the same at every step would reach: by the commoner sign, or by the mean. */
 function chanceOf(task: HistoryTask, said: Said, from: number): number {
   const { values, batch } = said;
   const d = task.d;

@@ -32,6 +32,7 @@ import { setRefusedAside } from './refuse.ts';
 import { rephasedNetworkSteps } from './rephased.ts';
 import { readSignal, type Signal, valuesOf } from './signal.ts';
 
+/** What a discovery may be asked for. */
 export interface DiscoverOptions {
   /** Lags looked at: `0 ... lags - 1`. */
   readonly lags?: number;
@@ -81,13 +82,17 @@ const HELD_OUT = 1 / 5;
  * Looks for a variable-binding circuit in `network` with no task given; `drive` are inputs to wake it with. Where they
  * leave the memory partly empty, or fill it twice, and nothing is found, random bits wake it as in `discoverUnaided`.
  * @throws UsageError for a seed or lags out of range; InputError when the drive is not of the network's width, or its
- * cell cannot be linearised
+ *   cell cannot be linearised
  */
 export function discover(network: Network, drive: Drive, options: DiscoverOptions = {}): Discovered {
   return drained(discoverStages(network, drive, options), options);
 }
 
-/** `discover` in stages; `onProgress` is not heard, what it yields says the same. */
+/**
+ * Does what `discover` does in stages, so that it can be paused and left; `onProgress` is not heard, what it yields
+ * says the same.
+ * @throws UsageError and InputError as `discover` does
+ */
 export function* discoverStages(
   network: Network,
   drive: Drive,
@@ -103,14 +108,19 @@ export function* discoverStages(
 }
 
 /**
- * As `discover`, with nothing given but the network: random bits wake it twice, first over 16 steps, to see how deep
- * its memory is, and then over just as many as it holds, so that none falls on top of another.
+ * Looks for a circuit in `network` with nothing else given: random bits wake it twice, first over 16 steps, to see how
+ * deep its memory is, and then over just as many as it holds, so that none falls on top of another.
+ * @throws UsageError for a seed or lags out of range; InputError when its cell cannot be linearised
  */
 export function discoverUnaided(network: Network, options: DiscoverOptions = {}): Discovered {
   return drained(discoverUnaidedStages(network, options), options);
 }
 
-/** `discoverUnaided` in stages; `onProgress` is not heard, what it yields says the same. */
+/**
+ * Does what `discoverUnaided` does in stages, so that it can be paused and left; `onProgress` is not heard, what it
+ * yields says the same.
+ * @throws UsageError and InputError as `discoverUnaided` does
+ */
 export function* discoverUnaidedStages(
   network: Network,
   options: DiscoverOptions = {},
@@ -289,7 +299,9 @@ function* depthOfMemory(network: Network, setting: Setting): Stages<number, Look
   return depthOf(live);
 }
 
-/** What the outputs do over the last `lags` steps, a turn of any memory that is looked for, beside as many before. */
+/**
+ * Tells what the outputs do over the last `lags` steps, a turn of any memory that is looked for, beside as many before.
+ */
 function signalOf(recording: Recording, { lags }: Setting): Signal {
   const from = recording.steps - lags;
   return readSignal(recording, from, from - lags);
@@ -420,7 +432,10 @@ function profileOptions({ seed }: Setting, noise: number, of: string) {
   return { noise, permutations: PERMUTATIONS, products: true, rng: stream(seed, 'discovery', 'profile', of) };
 }
 
-/** What is held of the inputs when they end; of every step from which enough of them can be looked back on. */
+/**
+ * Measures what the state holds of the inputs when they end, at every step from which enough of them can be looked back
+ * on.
+ */
 function* profileInputs(recording: Recording, setting: Setting, noise: number): Steps<LagFigures[]> {
   const { drivenSteps, inputSize, inputs, batch } = recording;
   const lags = Math.min(setting.lags, drivenSteps);
@@ -445,7 +460,7 @@ function seriesOf(recording: Recording, values: Float64Array, d: number, from: n
 interface Heard {
   /** The network with the varying outputs alone. */
   readonly network: Network;
-  /** Its readout `[d, H]`. */
+  /** The rows of the readout that say the bits, `[d, H]`. */
   readonly readout: Matrix;
   /** Mean size of a bit in the readout; 1 for real numbers. */
   readonly sizes: Float64Array;
@@ -464,7 +479,7 @@ function hear(network: Network, { outputs, outputSize }: Recording, signal: Sign
   return { network: withOutputs(network, varying), readout: takeRows(readout, varying), sizes };
 }
 
-/** The same network with some of its outputs. */
+/** The network with some of its outputs, the others left out. */
 function withOutputs({ config, parameters }: Network, kept: readonly number[]): Network {
   const fewer = new Map(parameters);
   for (const name of ['readout.weight', 'readout.bias']) {

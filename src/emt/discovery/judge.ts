@@ -17,7 +17,7 @@ export interface Judgement {
   readonly reason: string;
 }
 
-/** @param obstacle why no circuit could be looked for, or `null` */
+/** Gives the verdict on a discovery. @param obstacle why no circuit could be looked for, or `null` */
 export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Judgement {
   const { signal, cells, intervention, behaviour, basis } = evidence;
   if (obstacle !== null) return { verdict: 'absent', reason: obstacle };
@@ -75,7 +75,7 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
 /** Live cells up to which random networks hold all of a circuit by luck, as in the verdict of the analysis. */
 const LUCKY_CELLS = 3;
 
-/** Why random networks that are as lively give as much, in words. */
+/** Says in words why random networks that are as lively give as much. */
 function noMoreThanLuck({ cells, s, operator, signal }: Evidence, ahead: number): string[] {
   const close: string[] = [];
   if (s === 1) close.push('one slot is no more than the leading modes of a random matrix give');
@@ -96,7 +96,10 @@ function isExact({ basis, operator }: Evidence): boolean {
   return [basis.leakage, operator.crosstalk, operator.shiftError].every((error) => (error ?? 0) <= EXACT);
 }
 
-/** What a control, or the network, holds as a circuit: the share of edits that come out right, over the cells held. */
+/**
+ * Gives the strength of what a control, or the network, holds as a circuit: the share of edits that come out right,
+ * over the cells held.
+ */
 function strengthOf({ candidate, basis, intervention, ...found }: DiscoveryFigures): number {
   const { cells } = candidate ?? found;
   return (intervention.changedAccuracy ?? 0) * Math.max(0, meanOfKnown(basis.content) ?? 0) * cells.count;

@@ -18,7 +18,7 @@ export interface Cell {
 
 /** Hidden states beside what came before them. */
 export interface PastRows extends Rows {
-  /** `[N, stateSize]`. */
+  /** The states, a row each, `[N, stateSize]`. */
   readonly states: Matrix;
   /** `[N, lags d]`, `x_i(t-k)` in column `k d + i`. */
   readonly past: Matrix;
@@ -57,7 +57,7 @@ export function pastRows(series: Series, from: number, to: number, lags: number)
 export interface ProfileOptions {
   /** Root mean square of the noise a readout should stand. */
   readonly noise: number;
-  /** Of the null; 0 for none. */
+  /** Permutations that the null is made of; 0 for no null. */
   readonly permutations: number;
   /** Whether products of bits are decoded too. */
   readonly products: boolean;
@@ -140,7 +140,7 @@ interface Novelty {
   add(column: number): void;
 }
 
-/** Which columns of the past other columns tell, by regression cross-validated over sequences. */
+/** Finds the columns of the past that other columns tell, by regression cross-validated over sequences. */
 function* novelty(rows: PastRows): Steps<Novelty> {
   const withOne = appendOne(ofSizeOne(rows.past));
   const width = withOne.cols;

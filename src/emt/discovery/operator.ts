@@ -57,7 +57,10 @@ export interface OperatorProblem {
   readonly activity: Matrix;
 }
 
-/** What is said next `[d, m]`, by regression on the live cells one step before. The last lag has no next step. */
+/**
+ * Fits the rule `[d, m]` to activity: what is said next, by regression on the live cells one step before. The last lag
+ * has no next step.
+ */
 export function* ruleInActivity(rows: PastRows, live: readonly Cell[]): Steps<Matrix> {
   const before = live.map(({ lag, bit }) => Math.min(lag + 1, rows.lags - 1) * rows.d + bit);
   const now = Array.from({ length: rows.d }, (_, bit) => bit);
@@ -142,8 +145,8 @@ function greatest(most: number, value: number): number {
 }
 
 /**
- * What writes each bit, `[d, m]` in units of the gain: the row of its newest cell, or, where that cell only repeats
- * others, the readout's own row.
+ * Finds the rows that write each bit, `[d, m]` in units of the gain: the row of its newest cell, or, where that cell
+ * only repeats others, the readout's own row.
  */
 function* writtenRows(
   { live, d, basis, jacobian, readout, sizes }: OperatorProblem,

@@ -38,7 +38,7 @@ export interface EditOptions {
   readonly rng: RandomStream;
 }
 
-/** Edits every slot in every sequence once and scores what the network says afterwards. */
+/** Edits every slot in every sequence once and scores what the network says afterwards against the theory. */
 export function intervene(kind: EditKind, options: EditOptions): EditFigures {
   return drain(interveneSteps(kind, options));
 }
@@ -239,8 +239,8 @@ function judgeOf({ task, outputs, alone, expected, unedited }: Outcome): Judge {
 }
 
 /**
- * The control of every edit: `basis` turned by a random rotation `Q` of the hidden space, `Q Psi` and `Psi* Q^T`. It
- * has the same columns' lengths, angles and condition as the true one, and points nowhere in particular.
+ * Turns `basis` by a random rotation `Q` of the hidden space, `Q Psi [S, m]` and `Psi* Q^T [m, S]`: the control of
+ * every edit. It has the same columns' lengths, angles and condition as the true one, and points nowhere in particular.
  */
 export function rotatedBasis(basis: Pick<Basis, 'psi' | 'dual'>, rng: RandomStream): Pick<Basis, 'psi' | 'dual'> {
   return drain(rotatedBasisSteps(basis, rng));

@@ -1,5 +1,6 @@
 // How variables stand in the whole state: h = offset + Psi (a * v). The basis and the offset may move with the steps (a
-// network whose activity goes round), so a reading is a list of frames that the steps go through.
+// network whose activity goes round), so a reading is a list of frames that the steps go through. Source: EMT spec
+// sections 2 and 6.3, for the basis and its dual.
 
 import type { Matrix } from '../../array/matrix.ts';
 import type { Basis } from '../basis/basis.ts';
@@ -13,6 +14,7 @@ export interface ReadingFrame {
   readonly offset: Float64Array;
 }
 
+/** How variables stand in the whole state, and how they are read out of it. */
 export interface Reading {
   /** Step `t` is read in frame `t` modulo their number: one where nothing moves, one for each step of a turn. */
   readonly frames: readonly ReadingFrame[];
@@ -20,7 +22,7 @@ export interface Reading {
   readonly amplitude: Float64Array;
 }
 
-/** The reading of a basis that stands still, about the fixed point. */
+/** Makes a reading of a basis that stands still: `Psi [S, m]` with its dual, amplitudes `[m]`, about the fixed point `[S]`. */
 export function readingOf(
   { psi, dual }: Pick<Basis, 'psi' | 'dual'>,
   amplitude: Float64Array,

@@ -26,7 +26,7 @@ interface Arrival {
 const POPULAR = 8;
 /** A descent is tried when q has fallen below this, and again whenever it is a tenth of what it was. */
 const FIRST_TRY = 1e-3;
-/** Its linear model is asked no farther off than this, relative to one plus its norm. */
+/** The linear model of a fixed point is asked no farther off than this, relative to one plus its norm. */
 const REACH = 0.1;
 /** Bytes of factored systems that are held. */
 const HELD_BYTES = 2 ** 27;
@@ -37,7 +37,7 @@ export class Arrivals {
   /** Half the distance at which points count as the same. */
   readonly #radius: number;
   readonly #slowQ: number;
-  /** Where the next try of a descent is due. */
+  /** The value of q below which a descent is tried next. */
   readonly #due = new WeakMap<Descent, number>();
   #jacobians: JacobianMap | null = null;
   #held = 0;

@@ -110,7 +110,7 @@ export function readoutParameters(network: Network): Parameters {
 
 export interface SpeedProgram {
   readonly batch: number;
-  /** To be filled: `[B, S]`, `[B, in]`. */
+  /** Memory to be filled before a run: states `[B, S]` and inputs `[B, in]`. */
   readonly state: FloatArray;
   readonly input: FloatArray;
   /** After `run`: `q [B]`, its gradients `[B, S]`, and `F(h, u) - h [B, S]`. */

@@ -17,7 +17,7 @@ const SUFFICIENT = 1e-4;
 /** Memory for one descent at a time. */
 export interface Slot {
   readonly size: number;
-  /** `[S]`. */
+  /** The present state, `[S]`. */
   readonly state: Region;
   readonly gradient: Region;
   readonly trial: Region;
@@ -25,7 +25,7 @@ export interface Slot {
   /** A ring of `MEMORY` rows `[S]`, rounded up to an even length. */
   readonly steps: Region;
   readonly changes: Region;
-  /** Of each row: one over the product of step and change, and what the recursion notes. */
+  /** For each remembered step: one over the product of step and change, and what the recursion notes. */
   readonly weights: Region;
   readonly notes: Region;
   readonly dot: (a: number, b: number, n: number) => number;
@@ -90,7 +90,7 @@ export class Descent {
     const rate = this.#rate;
     for (let i = 0; i < this.#size; i++) {
       into[offset + i] = state.data[i]! + rate * direction.data[i]!;
-      // As it was rounded.
+      // The state has been rounded.
       trial.data[i] = into[offset + i]!;
     }
   }

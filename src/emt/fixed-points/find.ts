@@ -16,6 +16,7 @@ import { type FixedPointOptions, type FixedPointSettings, type SearchStage, sett
 import { polishPointSteps } from './polish.ts';
 import { type Stability, stabilitySteps } from './stability.ts';
 
+/** A point where the network rests, or nearly does. */
 export interface FixedPoint {
   /** Whole state `[S]` (`[h; c]` for an LSTM) and the constant input `[in]` it is a point of. */
   readonly state: Float64Array;
@@ -29,7 +30,7 @@ export interface FixedPoint {
   readonly starts: number;
   /** Evaluations of q in the descent that led here. */
   readonly iterations: number;
-  /** From the centroid of the starts, in units of their mean distance from it. */
+  /** The distance from the centroid of the starts, in units of their mean distance from it. */
   readonly distance: number;
   /** `dF/dh [S, S]` and `dF/du [S, in]`; `null` when they are not kept. */
   readonly jacobian: Matrix | null;
@@ -39,19 +40,21 @@ export interface FixedPoint {
   readonly stability: Stability | null;
 }
 
+/** What a search for fixed points found, and what it left out. */
 export interface FixedPoints {
   /** Fixed before slow, those that most starts lead to first. */
   readonly points: readonly FixedPoint[];
-  /** Where every start ended, before any filter. */
+  /** The states where every start ended, before any filter. */
   readonly minima: Minima;
   /** Distinct points that were dropped: far from all starts, too fast, or more than `maxUnique`. */
   readonly dropped: { readonly far: number; readonly fast: number; readonly surplus: number };
 }
 
 /**
- * Fixed and slow points of the network's cell from the starts `[N, S]`. `inputs` is held constant: one row `[1, in]`
- * for all starts, a row for each `[N, in]`, or zero when `null`.
- * @throws InputError when shapes disagree, a value is not finite or a parameter is missing; UsageError for options out of range
+ * Finds fixed and slow points of the network's cell from the starts `[N, S]`. `inputs` is held constant: one row `[1,
+ * in]` for all starts, a row for each `[N, in]`, or zero when `null`.
+ * @throws InputError when shapes disagree, a value is not finite or a parameter is missing; UsageError for options out
+ *   of range
  */
 export function findFixedPoints(
   network: Network,

@@ -1,6 +1,6 @@
 // The network seen as a linear system about a fixed point: h'(t) = J h'(t-1) + J_u u(t), o = W_r h', where h is the
-// whole state, [h; c] for an LSTM (EMT spec 4). For a bias-free Elman network the fixed point is 0 and J = W_hh; for
-// any other it is searched for, and J is computed by automatic differentiation.
+// whole state, [h; c] for an LSTM. For a bias-free Elman network the fixed point is 0 and J = W_hh; for any other it is
+// searched for, and J is computed by automatic differentiation. Source: EMT spec section 4.
 
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
@@ -16,6 +16,7 @@ import { searchStageNames } from './options.ts';
 import { readoutJacobian } from './readout-map.ts';
 import { sampleStarts } from './starts.ts';
 
+/** A network as a linear system about its fixed point. */
 export interface Linearisation {
   /** Recurrent weights `W_hh [H, H]` of an Elman network of one layer; the Jacobian of any other. */
   readonly recurrent: Matrix;
@@ -23,7 +24,7 @@ export interface Linearisation {
   readonly jacobian: Matrix;
   readonly inputJacobian: Matrix;
   readonly readout: Matrix;
-  /** `h* [S]`. */
+  /** The fixed point `h* [S]`. */
   readonly fixedPoint: Float64Array;
   /** `|F(h*, 0) - h*|`. */
   readonly residual: number;

@@ -53,7 +53,7 @@ export interface PointFigures {
   starts: number;
   iterations: number;
   distance: number;
-  /** `[S]`. */
+  /** The whole state, `[S]`. */
   state: number[];
   stability: {
     kind: Stability['kind'];
@@ -111,14 +111,19 @@ const COMPONENT_ROWS = 1000;
 const DRAWN = 24;
 
 /**
- * Searches the fixed points of `network` from states it visits.
+ * Searches the fixed points of `network` from states it visits, and gives them as plain data, with a plane to see them
+ * in.
  * @throws InputError where inputs do not fit the network or its activity overflows; UsageError for options out of range
  */
 export function mapFixedPoints(network: Network, options: MapOptions = {}): MappedFixedPoints {
   return drain(mapFixedPointsStages(network, options), ({ stage, done }) => options.onProgress?.(stage, done));
 }
 
-/** `mapFixedPoints` in stages; `onProgress` is not heard, what it yields says the same. */
+/**
+ * Does what `mapFixedPoints` does in stages, so that it can be paused and left; `onProgress` is not heard, what it
+ * yields says the same.
+ * @throws InputError and UsageError as `mapFixedPoints` does
+ */
 export function* mapFixedPointsStages(network: Network, options: MapOptions = {}): Stages<MappedFixedPoints, MapStage> {
   const { inputSize } = network.config;
   const { freeSteps, starts: count, noise, seed = 0 } = { ...mapDefaults, ...options };
@@ -154,7 +159,7 @@ export function* mapFixedPointsStages(network: Network, options: MapOptions = {}
   };
 }
 
-/** What of the options `findFixedPoints` knows, without what is absent. */
+/** Picks the options that `findFixedPoints` knows, without those that are absent. */
 function searchOptionsOf(options: MapOptions, seed: number): Omit<FixedPointOptions, 'onProgress'> {
   const { drive, freeSteps, starts, noise, input, source, checkpoint, onProgress, ...search } = options;
   return { jacobians: false, ...search, seed };

@@ -4,6 +4,7 @@
 import { UsageError } from '../../array/errors.ts';
 import { requireWhole } from '../../array/options.ts';
 
+/** What a search for fixed points can be told. */
 export interface FixedPointOptions {
   /** A start has arrived when its speed `q = |h - F(h, u)|^2 / 2` is below this (`tol_q`). */
   readonly tolQ?: number;
@@ -34,7 +35,7 @@ export interface FixedPointOptions {
   readonly decompose?: boolean;
   /** Precision of the descent (`dtype`); everything after it is float64. */
   readonly dtype?: 'f32' | 'f64';
-  /** Of the choice among more than `maxUnique` points (`random_seed`). */
+  /** The seed of the choice among more than `maxUnique` points (`random_seed`). */
   readonly seed?: number;
   /** Slow points: `tolQ <= q < slowQ`. What moves faster is no point of interest and only counted. */
   readonly slowQ?: number;
@@ -69,7 +70,10 @@ export const fixedPointDefaults: FixedPointSettings = {
   polish: true,
 };
 
-/** @throws UsageError for a tolerance, scale or count that is not positive */
+/**
+ * Completes the options of a search with its defaults.
+ * @throws UsageError for a tolerance, scale or count that is not positive
+ */
 export function settle(options: FixedPointOptions): FixedPointSettings {
   const settings = { ...fixedPointDefaults, ...options };
   for (const name of [

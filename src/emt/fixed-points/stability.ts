@@ -1,11 +1,13 @@
-// What the Jacobian says of a fixed point: stability, time constants and oscillation frequencies of its modes.
+// What the Jacobian says of a fixed point: stability, time constants and oscillation frequencies of its modes. Source:
+// Sussillo & Barak (2013).
 
 import type { ComplexVector, Matrix } from '../../array/matrix.ts';
 import { drain, type Steps } from '../../array/stages.ts';
 import { eigSteps } from '../../linalg/eig.ts';
 
+/** How a network moves near a fixed point. */
 export interface Stability {
-  /** Largest `|lambda|`. */
+  /** The largest magnitude of an eigenvalue. */
   readonly spectralRadius: number;
   /** `marginal`: the radius is 1 within `MARGIN`, as on a line or a ring of fixed points. */
   readonly kind: 'stable' | 'marginal' | 'unstable';
@@ -22,7 +24,11 @@ export interface Stability {
 /** Weights stored as float32 leave an eigenvalue of 1 uncertain by about this much. */
 export const MARGIN = 1e-6;
 
-/** Stability and modes of a fixed point with this Jacobian `[S, S]`. */
+/**
+ * Tells the stability and the modes of a fixed point by its Jacobian `[S, S]`; time constants are in steps, frequencies
+ * in cycles per step.
+ * @throws InputError when the Jacobian is not square or not finite; ConvergenceError when its eigenvalues do not settle
+ */
 export function stabilityOf(jacobian: Matrix): Stability {
   return drain(stabilitySteps(jacobian));
 }

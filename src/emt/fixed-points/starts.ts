@@ -1,4 +1,5 @@
-// Where a search starts: states sampled from recorded runs, with replacement, and noise on top.
+// Where a search starts: states sampled from recorded runs, with replacement, and noise on top. Source: Golub &
+// Sussillo (2018).
 
 import { InputError, UsageError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
@@ -12,7 +13,7 @@ export interface StartOptions {
 }
 
 /**
- * `count` rows of `states [N, S]` (a rollout's states with `N = T B`), drawn at random.
+ * Draws `count` rows of `states [N, S]` (a rollout's states with `N = T B`) at random, as starts of a search.
  * @throws InputError when there is no state or one that is drawn is not finite
  */
 export function sampleStarts(states: Matrix, { count, noise = 0, rng }: StartOptions): Matrix {

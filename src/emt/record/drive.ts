@@ -8,8 +8,9 @@ import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { placeOf } from './sequences.ts';
 
+/** Input sequences that wake a network, and where they came from. */
 export interface Drive {
-  /** Where the sequences come from, in words. */
+  /** What the sequences are, in words. */
   readonly source: string;
   /** Steps with input. */
   readonly steps: number;
@@ -33,7 +34,7 @@ export interface GivenSequences {
 }
 
 /**
- * Given sequences `[T, B, in]`; trailing steps without any input are left to the free run.
+ * Takes given input sequences `[T, B, in]` as a drive; trailing steps without any input are left to the free run.
  * @throws InputError when there are too few sequences, no input at all, or a value that is not finite
  */
 export function givenDrive(
@@ -62,7 +63,9 @@ export function givenDrive(
   return { source, steps: driven, batch, inputs: Array.prototype.slice.call(inputs, 0, driven * batch * inputSize) };
 }
 
-/** The inputs of `task`, up to the end of its input phase. Its targets and its rule are not looked at. */
+/**
+ * Draws the inputs of `task`, up to the end of its input phase, as a drive. Its targets and its rule are not looked at.
+ */
 export function taskDrive(task: HistoryTask, seed: number): Drive {
   const { inputSize, inputSteps: steps } = task;
   const batch = DRAWN_SEQUENCES;
@@ -76,7 +79,7 @@ export function taskDrive(task: HistoryTask, seed: number): Drive {
   };
 }
 
-/** Random bits, `steps` of them at every input. */
+/** Draws random bits, `steps` of them at every input, as a drive. */
 export function randomDrive(inputSize: number, steps: number, seed: number): Drive {
   const rng = stream(seed, 'discovery', 'probe');
   const batch = DRAWN_SEQUENCES;

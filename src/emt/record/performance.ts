@@ -17,7 +17,11 @@ export interface PerformanceOptions {
   readonly batchSize: number;
 }
 
-/** Runs `network` on test sequences: streams of their own, which nothing was trained or fitted on. */
+/**
+ * Runs `network` on test sequences of `task` and measures how much comes out right; their streams are their own, which
+ * nothing was trained or fitted on.
+ * @throws InputError when the network's parameters are missing or misshapen
+ */
 export function measurePerformance(network: Network, task: HistoryTask, options: PerformanceOptions): AccuracyFigures {
   return drain(measurePerformanceSteps(network, task, options));
 }

@@ -42,7 +42,7 @@ export function* recordFreeRunSteps(network: Network, drive: Drive, freeSteps: n
   return { steps, drivenSteps: drive.steps, batch, stateSize, inputSize, outputSize, states, outputs, inputs, finite };
 }
 
-/** The same recording with its states about `point`; paused after every step. */
+/** Gives the same recording with its states about `point`; it pauses after every step. */
 export function* about(recording: Recording, point: Float64Array): Steps<Recording> {
   const { steps, batch, stateSize } = recording;
   const width = batch * stateSize;

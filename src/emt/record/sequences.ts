@@ -14,7 +14,7 @@ export function takeSequences(
   return out;
 }
 
-/** Where in `[T, B, width]` index `at` is, in words. */
+/** Tells in words where in `[T, B, width]` the value at index `at` stands. */
 export function placeOf(at: number, batch: number, width: number): string {
   const row = Math.floor(at / width);
   return `[${Math.floor(row / batch)}, ${row % batch}, ${at % width}] (step, sequence, column, from 0)`;

@@ -23,7 +23,7 @@ export interface SettlingOptions {
   readonly sequences: number;
   /** Steps after the input phase that are looked at, at least one turn of the stack. */
   readonly horizon: number;
-  /** Earliest step. */
+  /** The earliest step that may count as settled. */
   readonly first: number;
   readonly rng: RandomStream;
 }

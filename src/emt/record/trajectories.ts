@@ -8,6 +8,7 @@ import { rolloutSteps } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
 
+/** Recorded runs of a network on a task. */
 export interface Trajectories {
   readonly task: HistoryTask;
   readonly steps: number;
@@ -31,11 +32,14 @@ export interface RecordOptions {
   /** Steps after the input phase. */
   readonly horizon: number;
   readonly rng: RandomStream;
-  /** `h* [H]`. */
+  /** The fixed point `h* [H]` that states are told from. */
   readonly fixedPoint: Float64Array;
 }
 
-/** Runs `network` on fresh sequences of `task`. */
+/**
+ * Runs `network` on fresh sequences of `task` and records its states beside the true history.
+ * @throws InputError when the network's parameters are missing or misshapen
+ */
 export function recordTrajectories(network: Network, task: HistoryTask, options: RecordOptions): Trajectories {
   return drain(recordTrajectoriesSteps(network, task, options));
 }
@@ -91,7 +95,7 @@ function historyOf(
   return out;
 }
 
-/** The same trajectories with the history the network itself said: its real outputs from the output phase on. */
+/** Gives the same trajectories with the history the network itself said: its real outputs from the output phase on. */
 export function ownHistory(trajectories: Trajectories): Trajectories {
   const { task, batch, outputs } = trajectories;
   const history = Float64Array.from(outputs);

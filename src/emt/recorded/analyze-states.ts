@@ -43,6 +43,7 @@ import {
 import { ordinarySize } from './ordinary.ts';
 import { historyOf, type Past, quietStart, type RecordedStates } from './past.ts';
 
+/** What may be said beside recorded states. */
 export interface AnalyzeStatesOptions {
   readonly task?: HistoryTask | null;
   /** Lags looked at: `0 ... lags - 1`, fewer where the recording is too short. */
@@ -63,7 +64,7 @@ export interface OpenedStates {
 }
 
 const FEWEST_SEQUENCES = 20;
-/** As in discovery. */
+/** The noise that a readout must stand, as a share of the size of the states; as in discovery. */
 const NOISE = 0.05;
 const PERMUTATIONS = 20;
 const WINDOW = 3;
@@ -80,14 +81,19 @@ const LIMITS = [
 ];
 
 /**
- * Opens recorded states; inputs, outputs and a task are each of use but none is needed.
+ * Opens recorded states: says what they hold of the past and how they move; inputs, outputs and a task are each of use
+ * but none is needed.
  * @throws InputError when shapes disagree, values are not finite, or there are too few sequences or steps
  */
 export function analyzeStates(data: RecordedStates, options: AnalyzeStatesOptions = {}): OpenedStates {
   return drain(analyzeStatesStages(data, options), ({ stage, done }) => options.onProgress?.(stage, done));
 }
 
-/** `analyzeStates` in stages; `onProgress` is not heard, what it yields says the same. */
+/**
+ * Does what `analyzeStates` does in stages, so that it can be paused and left; `onProgress` is not heard, what it
+ * yields says the same.
+ * @throws InputError as `analyzeStates` does
+ */
 export function* analyzeStatesStages(
   data: RecordedStates,
   options: AnalyzeStatesOptions = {},

@@ -6,7 +6,7 @@ import { continueHistory } from '../../task/system.ts';
 import { readSignal } from '../discovery/signal.ts';
 import type { SignalFigures } from '../results/discovery.ts';
 
-/** Activity as recorded, all `[T, B, .]`. */
+/** Recorded activity, whatever made it. */
 export interface RecordedStates {
   readonly steps: number;
   readonly batch: number;

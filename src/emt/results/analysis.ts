@@ -14,12 +14,13 @@ export type BasisMethod = 'spectral' | 'regression' | 'power';
 /** What `--basis` asks for: one estimator (the best of its variants), or the best of all. */
 export type BasisRequest = 'auto' | BasisMethod;
 
+/** Whether the circuit is in a network. */
 export type Verdict = 'found' | 'partial' | 'absent';
 
-/** `[re, im]`. */
+/** A complex number, `[re, im]`. */
 export type Complex = readonly [number, number];
 
-/** Everything `analyze --json` prints. Times are steps, angles radians, slots counted from 0 = oldest. */
+/** The analysis of a network on a task, as the object that `engram analyze --json` prints. */
 export interface Analysis extends Figures {
   schema: 'engram.analysis/1';
   seed: number;
@@ -27,7 +28,10 @@ export interface Analysis extends Figures {
   model: AnalysedModel;
   /** Width of the whole state (`[h; c]` has `2 H`), and where in it variables were looked for and edited. */
   state: { size: number; space: StateSpace };
-  /** The same pipeline on a random-init network of the same shape and on this network with its weights shuffled. */
+  /**
+   * What the same stages measured of a random-init network of the same shape and of this network with its weights
+   * shuffled.
+   */
   controls: { random: Figures; shuffled: Figures };
   /** Fixed point about which the network was linearised. */
   fixedPoint: { norm: number; residual: number; note: string };
@@ -75,7 +79,7 @@ export interface AnalysedTask {
 }
 
 export interface AnalysedModel {
-  /** Where the network came from: a path or a constructor's name; `null` when the caller did not say. */
+  /** The network's origin: a path or a constructor's name; `null` when the caller did not say. */
   source: string | null;
   cell: string;
   activation: Activation;
@@ -91,7 +95,7 @@ export interface AccuracyFigures {
   horizon: number;
   /** Share of output values that came out right (signs, or argmax for classes) over all steps after the input. */
   value: number;
-  /** The same per output row, for tasks of signs. */
+  /** The accuracy of each output row, for tasks of signs. */
   perRow: number[];
   /**
    * How far outputs of different sequences differ over the last turn of the stack, relative to the most of any turn, over
@@ -150,7 +154,7 @@ export interface BasisCandidate extends BasisMeasures {
 
 /** What every estimate of Psi is measured by. */
 export interface BasisMeasures extends CircuitMeasures {
-  /** Of Psi with its columns scaled to equal length. */
+  /** The condition number of Psi with its columns scaled to equal length. */
   conditionNumber: number | null;
   /** Largest imaginary part discarded, relative to the largest entry of Psi. */
   imaginary: number;
@@ -197,7 +201,7 @@ export interface BasisFigures extends BasisMeasures {
   additive: number | null;
   /** Mean correlation of `Psi* h(t)` with the true variable, per slot; `null` for slots without alive cells. */
   content: (number | null)[];
-  /** The same per slot and row, `[s][d]`; `null` for dead cells. */
+  /** The content of each slot and row, `[s][d]`; `null` for dead cells. */
   contentPerCell: (number | null)[][];
   /** Why this estimator was chosen, or why there is none. */
   why: string;

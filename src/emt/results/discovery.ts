@@ -5,7 +5,7 @@
 import type { Matrix } from '../../array/matrix.ts';
 import type { AnalysedModel, EditFigures, Verdict } from './analysis.ts';
 
-/** Everything `discover --json` prints. Lags are steps into the past, 0 = now; bits are counted from 0. */
+/** What was found in a network of unknown task, as the object that `engram discover --json` prints. */
 export interface Discovery extends DiscoveryFigures {
   schema: 'engram.discovery/1';
   seed: number;
@@ -28,7 +28,7 @@ export interface Discovery extends DiscoveryFigures {
 export interface DiscoveryControls {
   /** Untrained, of the same shape. */
   random: DiscoveryFigures;
-  /** The same weights, shuffled. */
+  /** What was found with the network's own weights, shuffled. */
   shuffled: DiscoveryFigures;
   /** Eigenvalues of the same magnitudes, random arguments and directions: as lively. `null` for cells without them. */
   rephased: DiscoveryFigures | null;
@@ -45,7 +45,7 @@ export interface OpenedModel
 
 /** What the network was given to read. */
 export interface DriveFigures {
-  /** Where the inputs came from, in words. */
+  /** What the inputs are, in words. */
   source: string;
   sequences: number;
   /** Steps with input; then the network runs freely for `freeSteps` steps of zero input. */
@@ -88,7 +88,7 @@ export type OutputKind = 'varying' | 'silent' | 'constant';
 export interface SignalFigures {
   /** What the outputs of the free run are taken as: bits (their signs), real numbers, or nothing that varies. */
   kind: 'signs' | 'real' | 'none';
-  /** Of every output of the network. Only varying ones are looked into, and called bits below. */
+  /** What each output of the network does. Only varying ones are looked into, and called bits below. */
   outputs: OutputKind[];
   /** Mean size over root mean square of the varying outputs: 1 for bits, 0.8 for normal deviates. */
   binarity: number | null;
@@ -131,7 +131,7 @@ export interface OperatorFigures {
   readFrom: 'jacobian' | 'activity' | null;
   /** `[s d][d]`, `x(t) = F' v(t-1)`, oldest variable first; `null` where there are no live cells. */
   F: number[][] | null;
-  /** The same in words, one entry per bit: every weight of `F` that is not zero. */
+  /** The operator in words, one entry per bit: every weight of `F` that is not zero. */
   rules: { bit: number; terms: { bit: number; lag: number; weight: number }[] }[];
   /** Id of the task that the rules are, where they are one with as many inputs. */
   id: [string, string, string] | null;

@@ -5,7 +5,7 @@ import type { Matrix } from '../../array/matrix.ts';
 import type { Complex, SpectrumFigures } from './analysis.ts';
 import type { CellFigures, LagFigures, OperatorFigures, RefusedCircuit, SignalFigures } from './discovery.ts';
 
-/** Everything `analyze --states --json` prints. Lags are steps into the past, 0 = now; bits are counted from 0. */
+/** What recorded states say, as the object that `engram analyze --states --json` prints. */
 export interface Recorded {
   schema: 'engram.recorded/1';
   seed: number;

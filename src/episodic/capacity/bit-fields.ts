@@ -135,8 +135,9 @@ function wordProduct(words: Int32Array, count: number, neurons: number, out: Flo
 }
 
 /**
- * For each of `bits` bits the sum of the entries whose index has it, into `out` from `first` on; the upper half is added
- * to the lower one at each bit, so that all bits cost two passes. @returns the sum of all entries
+ * Folds a table into bits. For each of `bits` bits the sum of the entries whose index has it, into `out` from `first`
+ * on; the upper half is added to the lower one at each bit, so that all bits cost two passes.
+ * @returns the sum of all entries
  */
 function foldBits(sums: Float64Array, bits: number, first: number, neurons: number, out: Float64Array): number {
   for (let bit = bits - 1; bit >= 0; bit--) {

@@ -3,8 +3,8 @@
 import type { Capacity } from './search.ts';
 
 /**
- * The factor per neuron by which the load at `1 - delta` grows from one size to a larger one; `null` where one of both
- * loads is not known, or lies beyond those that were tested.
+ * Gives the factor per neuron by which the load at `1 - delta` grows from one size to a larger one; `null` where one of
+ * both loads is not known, or lies beyond those that were tested. Source: spec of sequential memory, section 9.
  */
 export function growthPerNeuron(smaller: Capacity | undefined, larger: Capacity): number | null {
   const [low, high] = [smaller?.atTarget, larger.atTarget];

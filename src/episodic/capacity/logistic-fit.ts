@@ -6,7 +6,7 @@
 
 /** What was seen at one load. */
 export interface LoadOutcome {
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly count: number;
   readonly trials: number;
   /** Sum of the outcomes. */

@@ -19,15 +19,18 @@ export interface TestedSize extends TestedLoad {
 
 export interface MinimumNeurons {
   readonly problem: CapacityProblem;
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly count: number;
   /** The smallest accepted size; `null` where the largest size does not hold the memories. */
   readonly neurons: number | null;
-  /** In ascending order of `neurons`. */
+  /** What was tested, in ascending order of `neurons`. */
   readonly tested: readonly TestedSize[];
 }
 
-/** @throws InputError as `findCapacity` does */
+/**
+ * Finds the fewest neurons that hold `count` memories, by the definition of `problem`.
+ * @throws InputError for a problem or size that cannot be used; the reason of `signal` where that is aborted
+ */
 export async function findMinimumNeurons(
   problem: CapacityProblem,
   count: number,

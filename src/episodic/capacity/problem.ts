@@ -56,7 +56,7 @@ export function capacityModels(
   }
 }
 
-/** `eden, alpha 0.5`: how a memory is called in tables and pictures, by what its answer depends on. */
+/** Names a memory in tables and pictures by what its answer depends on: `eden, alpha 0.5`. */
 export function capacityModelName({ definition, model }: Pick<CapacityProblem, 'definition' | 'model'>): string {
   switch (model.kind) {
     case 'eden':
@@ -71,10 +71,11 @@ export function capacityModelName({ definition, model }: Pick<CapacityProblem, '
   }
 }
 
+/** What a capacity is asked of: one definition, one memory, and what counts as right. */
 export interface CapacityProblem {
   readonly definition: CapacityDefinition;
   readonly model: CapacityModel;
-  /** Of a bit (fixed points of `eden` and `reference` only; the others have signs). */
+  /** How far a bit may be from 1 (fixed points of `eden` and `reference` only; the others have signs). */
   readonly epsilon: number;
   /** What may fail: the rate of success must be `1 - delta`. */
   readonly delta: number;
@@ -87,6 +88,7 @@ export interface CapacityProblem {
   readonly seed: number;
 }
 
+/** The problem that `engram episodic capacity` asks where nothing else is said. */
 export const capacityDefaults: CapacityProblem = {
   definition: 'fixed-point',
   model: { kind: 'eden', alpha: 0.5, ratio: 0.999 },
@@ -98,7 +100,10 @@ export const capacityDefaults: CapacityProblem = {
   seed: 0,
 };
 
-/** @throws InputError naming the first field that cannot be used, or a definition that the model has no answer to */
+/**
+ * Checks a problem before anything is computed.
+ * @throws InputError naming the first field that cannot be used, or a definition that the model has no answer to
+ */
 export function checkCapacityProblem({ definition, model, epsilon, delta, bias, probes, hops }: CapacityProblem): void {
   const demand = (isFine: boolean, name: string, found: unknown, expected: string): void => {
     if (!isFine) throw new InputError(`${name} is ${found}, expected ${expected}`);

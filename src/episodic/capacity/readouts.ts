@@ -13,6 +13,10 @@ import type { CapacityModel } from './problem.ts';
 /** `isRight(v)` of every bit after the hop to `mu`: number of bits for which it holds, up to `N`. */
 export type RightBits = (mu: number, least: number) => number;
 
+/**
+ * Draws `count` packed memories of `neurons` bits: all distinct where `bias` is 0, independent and biased otherwise.
+ * @throws InputError where there are not as many distinct memories, or the bias is out of range
+ */
 export function drawMemories(count: number, neurons: number, bias: number, rng: RandomStream): PackedPatterns {
   if (bias === 0) return distinctPackedPatterns({ count, neurons, rng });
   return packPatterns(biasedPatterns({ count, neurons, rng, bias }));

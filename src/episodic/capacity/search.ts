@@ -36,7 +36,7 @@ export interface SearchOptions extends Omit<SequentialOptions, 'delta'> {
 }
 
 export interface TestedLoad {
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly count: number;
   readonly trials: number;
   /** Sum of the outcomes. */
@@ -49,29 +49,33 @@ export interface TestedLoad {
   readonly significant: boolean;
 }
 
+/** The load that a memory of a size still recalls, with everything that was tested on the way. */
 export interface Capacity {
   readonly problem: CapacityProblem;
-  /** `N`. */
+  /** The number of neurons, `N`. */
   readonly neurons: number;
   /** The largest accepted load; `null` where not even 2 memories are. */
   readonly accepted: number | null;
   /** Whether the largest load that could be tried was accepted: the capacity is at least that. */
   readonly limited: boolean;
-  /** In ascending order of `count`. */
+  /** The loads that were tested, in ascending order of `count`. */
   readonly tested: readonly TestedLoad[];
-  /** Where half succeed, and where `1 - delta` do, on the fitted curve; `null` where none could be fitted. */
+  /**
+   * The loads at which half succeed, and at which `1 - delta` do, on the fitted curve; `null` where none could be
+   * fitted.
+   */
   readonly half: LoadEstimate | null;
   readonly atTarget: LoadEstimate | null;
   readonly theory: CapacityTheory | null;
 }
 
-/** All trials here and now. */
+/** A runner that does all trials here and now. */
 export const localRunner: TrialRunner = async (problem, neurons, count, trials) =>
   trials.map((trial) => capacityTrial(problem, neurons, count, trial));
 
 /**
- * The capacity of memories of `neurons` neurons, by the definition of `problem`.
- * @throws InputError as `checkCapacityProblem` does; the reason of `signal` where that is aborted
+ * Finds how many memories of `neurons` neurons are recalled, by the definition of `problem`.
+ * @throws InputError for a problem or size that cannot be used; the reason of `signal` where that is aborted
  */
 export async function findCapacity(
   problem: CapacityProblem,

@@ -49,7 +49,7 @@ export interface SpreadOptions {
   readonly onTrials?: (trials: number) => void;
 }
 
-/** A runner for the searches of a capacity (`findCapacity`, `findMinimumNeurons`), all of which may share it. */
+/** Makes a runner for the searches of a capacity (`findCapacity`, `findMinimumNeurons`), all of which may share it. */
 export function spreadRunner(pool: TrialWorkers, { pause, onTrials = () => {} }: SpreadOptions): TrialRunner {
   let spent = 0;
   let isReady = false;

@@ -14,12 +14,14 @@ export interface CapacityTheory {
   readonly warning: string;
 }
 
-/** `gamma = (1 + tanh alpha)(1 + tanh alpha r)`, 1 ... 4: EDEN's capacity grows by it per neuron. */
+/**
+ * Gives the factor per neuron by which EDEN's capacity grows, `gamma = (1 + tanh alpha)(1 + tanh alpha r)`, 1 ... 4.
+ */
 export function edenGrowth(alpha: number, ratio: number): number {
   return (1 + Math.tanh(alpha)) * (1 + Math.tanh(alpha * ratio));
 }
 
-/** The theory of this definition, `null` where there is none. */
+/** Gives the capacity of a problem in closed form at a number of neurons; `null` where there is no theory of it. */
 export function capacityTheory(problem: CapacityProblem, neurons: number): CapacityTheory | null {
   const { definition, model, bias } = problem;
   if (bias > 0) return null;

@@ -11,7 +11,7 @@ import type { PackedPatterns } from '../model/packed-patterns.ts';
 import type { CapacityProblem } from './problem.ts';
 import { drawMemories, rightBits } from './readouts.ts';
 
-/** @returns the share of right bits for `fixed-point`, 1 or 0 for all others */
+/** Does one trial. @returns the share of right bits for `fixed-point`, 1 or 0 for all others */
 export function capacityTrial(problem: CapacityProblem, neurons: number, count: number, trial: number): number {
   const rng = stream(problem.seed, 'capacity', neurons, count, trial);
   const packed = drawMemories(count, neurons, problem.bias, rng);

@@ -1,5 +1,6 @@
-// The settings of the authors' own runs, as far as they are recalls: the rows of section 11 of the spec that need no
-// learning. [P] is their 2022 Python code, [C] the 2023 C++ code, [E] the EDEN paper, [Q] its code.
+// The settings of the authors' own runs, as far as they are recalls and need no learning. Source: spec of sequential
+// memory, section 11. In what follows [P] is their 2022 Python code, [C] the 2023 C++ code, [E] the EDEN paper (arXiv
+// 2510.24965), [Q] its code.
 
 import type { Compat } from '../model/compat.ts';
 import type { MemoryGraph } from '../model/graph.ts';
@@ -9,6 +10,7 @@ import type { Patterns } from '../model/patterns.ts';
 import { dsemModel } from '../model/symmetric.ts';
 import type { Integrator } from './ode.ts';
 
+/** One run of the authors: how large it was, how it was integrated, and the model that it had. */
 export interface AuthorSettings {
   /** What it is, and where it is from. */
   readonly about: string;
@@ -35,6 +37,7 @@ export type AuthorRun =
 
 const perVariable: Compat = ['rk4-per-variable'];
 
+/** The settings of the authors' runs by name; `build(patterns, graph)` makes the model of one. */
 export const authorSettings: Readonly<Record<AuthorRun, AuthorSettings>> = {
   'lisem-defaults': {
     about: 'LISEM defaults [P]',

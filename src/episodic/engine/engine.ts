@@ -15,6 +15,7 @@ export interface Violation {
   readonly allowed: number;
 }
 
+/** A memory that is stepped through time: started from a cue, then observed after any step. */
 export interface RecallEngine {
   readonly kind: Exclude<EngineKind, 'event'>;
   readonly model: EpisodicModel;

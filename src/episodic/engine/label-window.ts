@@ -8,7 +8,9 @@ import type { Compat } from '../model/compat.ts';
 export type LabelWindow = (label: number) => number;
 
 /**
- * @param compat `window-oldest`: the authors index the window, not the distinct labels, by the place of the largest count
+ * Makes a window that smooths labels over the last `width` samples.
+ * @param compat `window-oldest`: the authors index the window, not the distinct labels, by the place of the largest
+ *   count
  */
 export function labelWindow(width: number, compat: Compat = []): LabelWindow {
   if (!(Number.isInteger(width) && width >= 1)) {

@@ -39,8 +39,9 @@ export interface OdeEngine extends RecallEngine {
 }
 
 /**
- * The full simulator of `model`, started at zero.
- * @throws InputError for a broken model, a step that the integrator cannot take (`dt >= 2 T`), or a check it cannot make
+ * Makes the full simulator of `model`, which covers every model, started at zero.
+ * @throws InputError for a broken model, a step that the integrator cannot take (`dt >= 2 T`), or a check it cannot
+ *   make
  */
 export function odeEngine(model: EpisodicModel, options: OdeOptions): OdeEngine {
   checkModel(model);

@@ -21,9 +21,9 @@ export interface OverlapEngineOptions {
 }
 
 /**
- * The overlap-space simulator of `model`, started at zero.
+ * Makes the overlap-space simulator of `model`, whose steps cost no more for many neurons, started at zero.
  * @throws InputError for a model whose overlaps do not close: features or delay other than the identity, or a
- * pseudoinverse drive
+ *   pseudoinverse drive
  */
 export function overlapEngine(model: EpisodicModel, options: OverlapEngineOptions): RecallEngine {
   checkModel(model);
@@ -48,7 +48,7 @@ export function overlapEngine(model: EpisodicModel, options: OverlapEngineOption
 /** A vector put in from outside, its products with every memory and with all vectors put in so far. */
 interface Foreign {
   readonly vector: Float64Array;
-  /** `[P]`. */
+  /** The products with every memory, `[P]`. */
   readonly products: Float64Array;
 }
 

@@ -7,13 +7,13 @@ import { bitCount, type PackedPatterns } from '../model/packed-patterns.ts';
 import type { Patterns } from '../model/patterns.ts';
 
 export interface OverlapSource {
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly count: number;
-  /** `N`. */
+  /** The number of neurons, `N`. */
   readonly neurons: number;
   /** `q_{mu k}` of all `mu` into `out [P]`. */
   overlapColumn(k: number, out: Float64Array): Float64Array;
-  /** `q_{mu k}`. */
+  /** Gives one overlap, `q_{mu k}`. */
   overlap(mu: number, k: number): number;
   /** The memories as bits, where they are that: the predictor then goes over them once per hop (packed-race.ts). */
   readonly packed?: PackedPatterns;
@@ -44,7 +44,10 @@ export function patternOverlaps(patterns: Patterns, drive: Patterns = patterns):
   };
 }
 
-/** `1 - 2 (bits that differ) / N`. */
+/**
+ * Computes overlaps of packed memories when they are asked for, `1 - 2 (bits that differ) / N`, a column `[P]` at a
+ * time.
+ */
 export function packedOverlaps(packed: PackedPatterns): OverlapSource {
   const { count, neurons, wordsPerPattern, words } = packed;
   const overlap = (mu: number, k: number): number => {

@@ -44,14 +44,14 @@ export interface PredictedRecall extends RecallRecord {
 export interface RaceSetting {
   readonly graph: MemoryGraph;
   readonly ratio: number;
-  /** `T_d`. */
+  /** The time constant of the slow state, `T_d`. */
   readonly delay: number;
 }
 
 /**
- * Predicts the recall of `model`.
- * @throws InputError for a model whose drives are not affine in `e`: it needs identity features, a softmax or exponential
- * hidden layer and an identity delay, and a finite `T_d`
+ * Predicts the recall of `model` hop by hop, with margins and rivals, without integrating anything.
+ * @throws InputError for a model whose drives are not affine in `e` (it needs identity features, a softmax or
+ *   exponential hidden layer, an identity delay, and a finite `T_d`), and for a prediction without end
  */
 export function predictRecall(model: EpisodicModel, options: PredictOptions = {}): PredictedRecall {
   return drain(predictRecallSteps(model, options));
@@ -65,7 +65,10 @@ export function predictRecallSteps(model: EpisodicModel, options: PredictOptions
   });
 }
 
-/** @throws InputError as `predictRecall` does */
+/**
+ * Gives what the event-driven predictor needs to know of `model`: graph, ratio and T_d.
+ * @throws InputError as `predictRecall` does
+ */
 export function raceSetting(model: EpisodicModel): RaceSetting {
   const { features, hidden, delay, times, graph } = model;
   const wrong =
@@ -82,7 +85,11 @@ export function raceSetting(model: EpisodicModel): RaceSetting {
   return { graph, ratio: ratioOf(model), delay: times.delay };
 }
 
-/** The same over any source of overlaps, a million packed memories for instance; `slow` in units of `beta_d`. */
+/**
+ * Predicts a recall as `predictRecall` does, over any source of overlaps, a million packed memories for instance;
+ * overlaps of the slow state at the start are in units of `beta_d`.
+ * @throws InputError for a prediction without end: visits, goal or time must be given
+ */
 export function predictHops(
   source: OverlapSource,
   setting: RaceSetting,

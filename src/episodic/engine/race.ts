@@ -7,7 +7,7 @@
 import { type MemoryGraph, spreadForward } from '../model/graph.ts';
 import type { OverlapSource } from './overlap-source.ts';
 
-/** Where the race at a memory ends. */
+/** The end of the race at a memory: who overtakes, and when. */
 export interface Crossing {
   /** The memory that overtakes, or -1 where none ever does. */
   winner: number;
@@ -111,7 +111,10 @@ class ArrayRace implements Race {
 /** Overlaps, entry and target of a race as arrays, `[P]`. */
 export type RaceArrays = Pick<Race, 'column' | 'entry' | 'target'>;
 
-/** Who overtakes the memories `twins`, which are one content and win and lose together, into `found`. */
+/**
+ * Finds who overtakes the memories `twins`, which are one content and win and lose together, and writes it into
+ * `found`.
+ */
 export function findCrossing(arrays: RaceArrays, ratio: number, twins: readonly number[], found: Crossing): Crossing {
   clearCrossing(found);
   if (isOvertakenAtOnce(arrays, ratio, twins, found)) return found;
@@ -165,7 +168,10 @@ function isOvertakenAtOnce(
   return found.e === 1;
 }
 
-/** Where `nu` overtakes `k`, at most 1: the gap `c0 + c1 e` between them is no longer negative. 0 for never. */
+/**
+ * Finds the `e`, at most 1, at which `nu` overtakes `k`: the gap `c0 + c1 e` between them is no longer negative. It is
+ * 0 for never.
+ */
 function crossingOf({ column: q, entry: from, target: to }: RaceArrays, ratio: number, nu: number, k: number): number {
   const constant = ratio * (q[nu]! - q[k]!) + to[nu]! - to[k]!;
   if (!(constant > 0)) return 0;

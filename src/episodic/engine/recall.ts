@@ -42,7 +42,7 @@ export interface RecallOptions {
     readonly hiddenActivity?: boolean;
     readonly bits?: boolean;
   };
-  /** `window-oldest`. */
+  /** The quirk `window-oldest`, where labels are to be smoothed as the authors do. */
   readonly compat?: Compat;
 }
 
@@ -58,7 +58,11 @@ export function recall(engine: RecallEngine, options: RecallOptions): RecallReco
   return drain(recallSteps(engine, options));
 }
 
-/** `recall` in steps, which yield the share of the time budget that is spent; `engine` is used by nobody else meanwhile. */
+/**
+ * Does what `recall` does in steps, which yield the share of the time budget that is spent, so that it can be paused
+ * and left.
+ * @throws InputError where `options` make no sense
+ */
 export function* recallSteps(engine: RecallEngine, options: RecallOptions): Steps<RecallRecord> {
   const { sampleEvery = 1, visits: wanted = Number.POSITIVE_INFINITY, patience = Number.POSITIVE_INFINITY } = options;
   requireOptions(options);

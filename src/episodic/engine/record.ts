@@ -26,7 +26,7 @@ export interface Visit {
  */
 export type StopReason = 'visits' | 'goal' | 'order' | 'patience' | 'budget' | 'diverged' | 'absorbed' | 'mixture';
 
-/** The same as a terminal says it, before `after 12 T_f`. */
+/** Why a recall ended, as a terminal says it before `after 12 T_f`. */
 export const stopTexts: Readonly<Record<StopReason, string>> = {
   visits: 'after as many visits as were asked for',
   goal: 'at the end of the chain',
@@ -39,7 +39,7 @@ export const stopTexts: Readonly<Record<StopReason, string>> = {
 };
 
 export interface RecallSamples {
-  /** `[S]`. */
+  /** The times of the samples, `[S]`. */
   readonly times: Float64Array;
   /** `argmax_mu m_mu`, ties towards the lowest index, smoothed where a window was asked for. `[S]`. */
   readonly labels: Int32Array;
@@ -56,6 +56,7 @@ export interface RecallSamples {
   readonly bits: Float64Array | null;
 }
 
+/** What a recall leaves behind, the same for all engines. */
 export interface RecallRecord {
   readonly engine: EngineKind;
   readonly visits: readonly Visit[];
@@ -67,7 +68,7 @@ export interface RecallRecord {
   readonly violations: readonly Violation[];
 }
 
-/** The visited list: memories in the order of their visits. */
+/** Lists the memories in the order of their visits. */
 export function visitedOf({ visits }: Pick<RecallRecord, 'visits'>): number[] {
   return visits.map(({ memory }) => memory);
 }

@@ -26,7 +26,7 @@ export interface RunRecall {
   readonly engine: EngineKind;
   readonly dt: number;
   readonly cue: number;
-  /** `[N]`. */
+  /** The state that the recall starts from, `[N]`. */
   readonly state: Float64Array;
   readonly plan: RecallPlan;
   /** Whether every step is held to the descent theorem; only `ode` can. */
@@ -35,7 +35,10 @@ export interface RunRecall {
   readonly keep?: NonNullable<RecallOptions['keep']>;
 }
 
-/** Recalls from the cue until the plan ends it. @throws InputError, UsageError where the engine cannot run the model or the cue */
+/**
+ * Recalls from the cue until the plan ends it, by any of the three engines.
+ * @throws InputError or UsageError where the engine cannot run the model or the cue
+ */
 export function runRecall(model: EpisodicModel, run: RunRecall): RecallRecord {
   return drain(runRecallSteps(model, run));
 }
@@ -70,7 +73,7 @@ export function checkStep(dt: number, model: EpisodicModel): void {
 /** A hop is located to 2 % of T_d by steps of this share of it (spec, section 14). */
 const FINE_STEP = 1 / 50;
 
-/** What is to be said of a step that finds hops too late; `null` where it does not. */
+/** Warns in words of a step that finds hops too late; `null` where it does not. */
 export function stepNote(dt: number, { times }: EpisodicModel): string | null {
   const fine = FINE_STEP * times.delay;
   if (dt <= fine * (1 + 1e-9)) return null;

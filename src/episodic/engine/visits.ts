@@ -52,7 +52,9 @@ export interface DwellStatistics {
   readonly first: number | null;
 }
 
-/** Dwell times without the first visit (cold start) and a truncated last one. */
+/**
+ * Sums up dwell times without the first visit (cold start) and a truncated last one, in the unit of the model's times.
+ */
 export function dwellStatistics({ visits }: Pick<RecallRecord, 'visits'>): DwellStatistics {
   const dwells = visits.filter(({ complete }, i) => complete && i > 0).map(({ dwell }) => dwell);
   const first = visits[0]?.complete ? visits[0].dwell : null;

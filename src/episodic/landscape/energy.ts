@@ -15,11 +15,11 @@ import { dot } from '../model/products.ts';
 
 /** A state of the model; `h` only where `T_h > 0`. */
 export interface EpisodicState {
-  /** `[N]`. */
+  /** The features, `[N]`. */
   readonly v: Float64Array;
   /** `[P]`, or `null` where the hidden layer follows its drive at once. */
   readonly h: Float64Array | null;
-  /** `[N]`. */
+  /** The slow state, `[N]`. */
   readonly s: Float64Array;
   /** External input `[N]`, or `null`. */
   readonly input: Float64Array | null;
@@ -27,9 +27,9 @@ export interface EpisodicState {
 
 /** `dE/dt` in its parts. */
 export interface EnergyRate {
-  /** Of the fast layers, never positive. */
+  /** The share of the fast layers, never positive. */
   readonly fast: number;
-  /** Of the slow state, of order `1 / T_d`. */
+  /** The share of the slow state, of order `1 / T_d`. */
   readonly slow: number;
   readonly total: number;
 }
@@ -47,7 +47,7 @@ export interface EpisodicEnergy {
 }
 
 /**
- * The energy of `model`.
+ * Makes the energy of `model` as functions of its state: full, reduced, and their exact rate of change.
  * @param compat `energy-cpp` or `energy-python`: `full` then has the faults of that code, and is no Lyapunov function
  * @throws InputError for a model with a pseudoinverse drive or `alpha_s = 0`, which descend no energy
  */

@@ -20,7 +20,7 @@ export interface DescentOptions {
 }
 
 export interface Minimum {
-  /** `v [N]`. */
+  /** The features at the minimum, `v [N]`. */
   readonly state: Float64Array;
   readonly energy: number;
   /** The memory of largest overlap, and that overlap. */
@@ -34,7 +34,7 @@ export interface Minimum {
 export interface FrozenLandscape {
   /** `E_red(v; s)` at `v [N]`. */
   energy(v: Float64Array): number;
-  /** Its gradient into `out [N]`. */
+  /** Writes the gradient of the energy at `v` into `out [N]`. */
   gradient(v: Float64Array, out: Float64Array): Float64Array;
   /** Slides downhill from `start [N]`. */
   descend(start: ArrayLike<number>, options?: DescentOptions): Minimum;
@@ -113,8 +113,10 @@ export interface TrackingOptions extends DescentOptions {
 }
 
 /**
- * The minima for a held slow state `s [N]`, from the present features `v [N]` (`null`: not) and from memories; the ones
- * that coincide (root mean square distance below 1e-4) are one. Ordered by energy, deepest first.
+ * Finds the minima of the energy for a held slow state `s [N]`, from the present features `v [N]` (`null`: not) and
+ * from memories; the ones that coincide (root mean square distance below 1e-4) are one. They are ordered by energy,
+ * deepest first.
+ * @throws InputError for a model that descends no energy
  */
 export function trackFixedPoints(
   model: EpisodicModel,

@@ -10,12 +10,12 @@ import type { FrozenLandscape } from './landscape.ts';
 
 /** A plane `v = origin + sqrt N (x first + y second)`: where memories are signs, their distances are of the order of 1. */
 export interface StatePlane {
-  /** `[N]`. */
+  /** The point of the plane with coordinates 0, `[N]`. */
   readonly origin: Float64Array;
   /** Orthonormal, `[N]` each. */
   readonly first: Float64Array;
   readonly second: Float64Array;
-  /** `sqrt N`. */
+  /** The length of one unit of the coordinates, `sqrt N`. */
   readonly scale: number;
 }
 
@@ -41,7 +41,7 @@ export function principalPlane(patterns: Patterns): StatePlane {
   return { origin: mean, first, second, scale: Math.sqrt(n) };
 }
 
-/** Where on the plane the state `v [N]` is, projected at right angles. */
+/** Gives the coordinates on the plane of the state `v [N]`, projected at right angles. */
 export function onPlane({ origin, first, second, scale }: StatePlane, v: ArrayLike<number>): [x: number, y: number] {
   let x = 0;
   let y = 0;

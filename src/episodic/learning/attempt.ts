@@ -9,13 +9,14 @@ import { type Patterns, patternsOf } from '../model/patterns.ts';
 import { initialWeights, Lesson, STORED_FROM } from './lesson.ts';
 import type { LearningSettings } from './settings.ts';
 
+/** What the attempts of one study have in common. */
 export interface AttemptPlan {
-  /** `N`, `N_h`. */
+  /** The numbers of neurons `N` and of hidden units `N_h`. */
   readonly neurons: number;
   readonly hidden: number;
-  /** `L`. */
+  /** The length of the sequence, `L`. */
   readonly memories: number;
-  /** Of the bits, `Pr(+-1) = (1 +- bias) / 2`. */
+  /** The bias of the bits, `Pr(+-1) = (1 +- bias) / 2`. */
   readonly bias: number;
   /** The memories, where they are the same in every attempt; drawn anew when `null`. `[L, N]`. */
   readonly taught: Float64Array | null;
@@ -23,6 +24,7 @@ export interface AttemptPlan {
   readonly seed: number;
 }
 
+/** A whole run of learning as one row. */
 export interface Attempt {
   /** Number of the attempt, from 0: part of the names of its streams. */
   readonly attempt: number;
@@ -39,7 +41,10 @@ export interface Attempt {
   readonly stop: 'order' | 'wrong' | 'patience' | 'budget' | 'diverged';
 }
 
-/** Memories and weights of attempt `k`. */
+/**
+ * Draws the memories and the first weights of attempt `k`, from streams of its own.
+ * @throws InputError where the plan or the settings cannot be
+ */
 export function attemptStart(plan: AttemptPlan, settings: LearningSettings, attempt: number) {
   const { neurons, memories: count, bias, seed } = plan;
   const rng = (name: string) => stream(seed, 'episodic', 'learning', name, attempt);
@@ -86,6 +91,7 @@ export interface SuccessRate {
   readonly interval: { readonly low: number; readonly high: number };
 }
 
+/** Counts how many attempts learned the whole sequence in order, with Wilson's interval of the rate. */
 export function successRate(attempts: readonly Pick<Attempt, 'inOrder'>[]): SuccessRate {
   const successes = attempts.filter(({ inOrder }) => inOrder).length;
   const trials = attempts.length;

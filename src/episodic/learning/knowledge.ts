@@ -1,4 +1,5 @@
-// What learned weights know of a sequence: which memories they store, and whether they recall them in order.
+// What learned weights know of a sequence: which memories they store, and whether they recall them in order. Source:
+// spec of sequential memory, section 10.
 
 import { mean } from '../../array/statistics.ts';
 import type { Patterns } from '../model/patterns.ts';
@@ -21,7 +22,11 @@ export interface Knowledge {
   readonly recall: RecallTest;
 }
 
-/** What the weights know of `taught`. */
+/**
+ * Measures what the weights know of the memories `taught`: how well each is stored, and how far they are recalled in
+ * order.
+ * @throws InputError as `learnedModel` does
+ */
 export function knowledgeOf(weights: LearnedWeights, settings: LearningSettings, taught: Patterns): Knowledge {
   const stored = storedIn(columnCorrelations(weights, taught));
   const recall = testRecall(weights, settings, taught);

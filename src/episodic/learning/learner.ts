@@ -27,7 +27,11 @@ export class Learner {
   readonly #featureShare: number;
   readonly #delayShare: number;
 
-  /** @param weights are learned in place @throws InputError where settings or sizes cannot be */
+  /**
+   * Begins at rest with these weights.
+   * @param weights are learned in place
+   * @throws InputError where settings or sizes cannot be
+   */
   constructor(settings: LearningSettings, weights: LearnedWeights) {
     checkLearningSettings(settings);
     const { neurons, hidden } = weights;

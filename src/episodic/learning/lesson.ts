@@ -44,7 +44,7 @@ export function initialWeights(
   return { neurons, hidden, xi: unit(normals(hidden * neurons, 1)), phi: unit(normals(hidden * hidden, 1)) };
 }
 
-/** Cosines of the taught memories with the columns of `Xi`, `[L, N_h]`; 0 where a column is silent. */
+/** Gives the cosines `[L, N_h]` of the taught memories with the columns of `Xi`; 0 where a column is silent. */
 export function columnCorrelations({ neurons, hidden, xi }: LearnedWeights, taught: Patterns): Matrix {
   const out = matrix(taught.count, hidden);
   for (let j = 0; j < hidden; j++) {
@@ -59,7 +59,7 @@ export function columnCorrelations({ neurons, hidden, xi }: LearnedWeights, taug
   return out;
 }
 
-/** Where a taught memory is stored. */
+/** The unit that holds a taught memory, and how well. */
 export interface Stored {
   /** The unit whose column is most like it. */
   readonly unit: number;
@@ -67,6 +67,7 @@ export interface Stored {
   readonly correlation: number;
 }
 
+/** Finds for each memory the unit whose column is most like it, from the cosines `[L, N_h]` of `columnCorrelations`. */
 export function storedIn(correlations: Matrix): Stored[] {
   return Array.from({ length: correlations.rows }, (_, mu) => {
     let unit = 0;
@@ -90,15 +91,15 @@ export function sharing(stored: readonly Stored[]): number {
 export const STORED_FROM = 0.9;
 
 export interface EpochFigures {
-  /** From 1. */
+  /** The number of the epoch, from 1. */
   readonly epoch: number;
   /** Mean of the reduced energy over the epoch. */
   readonly energy: number;
-  /** Of each taught memory, at the end of the epoch. */
+  /** How each taught memory is stored at the end of the epoch. */
   readonly stored: readonly Stored[];
   /** Correlation of each taught memory with its best unit after each showing, `[showings][L]`. */
   readonly showings: readonly (readonly number[])[];
-  /** The same of memories that are only watched; empty where there are none. */
+  /** The correlations of memories that are only watched; empty where there are none. */
   readonly watched: readonly (readonly number[])[];
   /** Taught memories that share their best unit with another. */
   readonly shared: number;
@@ -116,22 +117,27 @@ export interface LessonOptions {
   readonly epoch?: number;
 }
 
+/** A lesson teaches a sequence of memories to weights, which learn in place, one showing or one epoch at a time. */
 export class Lesson {
   readonly taught: Patterns;
   readonly learner: Learner;
-  /** Epochs that are over. */
+  /** How many epochs are over. */
   epoch: number;
   readonly #watched: Patterns | null;
   /** Columns at the end of the epoch before. */
   #before: Float64Array | null;
-  /** Of the epoch that is going on. */
+  /** Sum of the energies of the epoch that is going on. */
   #energy = 0;
   /** Steps of the showing that is going on. */
   #shown = 0;
   #showings: number[][] = [];
   #watchedShowings: number[][] = [];
 
-  /** @param weights learned in place @throws InputError where settings cannot be, or sizes do not fit */
+  /**
+   * Begins a lesson on weights that may have learned before.
+   * @param weights learned in place
+   * @throws InputError where settings cannot be, or sizes do not fit
+   */
   constructor(
     settings: LearningSettings,
     weights: LearnedWeights,
@@ -151,7 +157,7 @@ export class Lesson {
     this.#before = epoch > 0 ? weights.xi.slice() : null;
   }
 
-  /** One time through the sequence, and what came of it. */
+  /** Goes through the sequence once and tells what came of it. */
   advance(): EpochFigures {
     for (;;) {
       const figures = this.show();
@@ -160,8 +166,8 @@ export class Lesson {
   }
 
   /**
-   * Shows the next memory, or goes on with the one that is shown, for `most` steps at most.
-   * @returns what came of the epoch where it is over, else `null`
+   * Shows the next memory, or goes on with the one that is shown, for `most` steps at most; tells what came of the
+   * epoch where that was its end, else gives `null`.
    */
   show(most = Number.POSITIVE_INFINITY): EpochFigures | null {
     const { learner, taught } = this;

@@ -49,7 +49,11 @@ const PATIENCE = 1.5;
 /** Samples in one T_f. */
 const SAMPLES = 4;
 
-/** The network that was learned, as a model in EDEN's convention. @throws InputError as `symmetricModel` does */
+/**
+ * Makes a model in EDEN's convention of weights that were learned, with the scales of its states.
+ * @throws InputError where no scaling of the layers removes `sqrt(alpha_s)`, as for a squashed delay with `alpha_s`
+ *   other than 1
+ */
 export function learnedModel(
   { neurons, hidden, xi, phi }: LearnedWeights,
   { alphaS, alphaC, beta, delay, times }: LearningSettings,
@@ -67,6 +71,11 @@ export function learnedModel(
   });
 }
 
+/**
+ * Recalls the memories `taught` with the learned weights, from the first memory (or the cue `[N]`) and a silent slow
+ * state, and tells how far it went in order.
+ * @throws InputError as `learnedModel` does
+ */
 export function testRecall(
   weights: LearnedWeights,
   settings: LearningSettings,
@@ -116,7 +125,7 @@ export function testRecall(
 /** Overlap from which a state is a memory, of the authors' test of a single pass. */
 const RECOGNISED = 0.6;
 
-/** What is recalled from a random state, without a cue, for twice the time that all memories were shown. */
+/** Tests what is recalled from a random state, without a cue, for twice the time that all memories were shown. */
 export function recallFromNoise(
   weights: LearnedWeights,
   settings: LearningSettings,

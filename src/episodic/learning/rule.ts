@@ -14,9 +14,9 @@ import { rowProducts } from '../model/products.ts';
 
 /** The weights that are learned. */
 export interface LearnedWeights {
-  /** `N`. */
+  /** The number of neurons, `N`. */
   readonly neurons: number;
-  /** `N_h`. */
+  /** The number of hidden units, `N_h`. */
   readonly hidden: number;
   /** Columns of `Xi`, one after the other: `[N_h, N]`. */
   readonly xi: Float64Array;
@@ -46,20 +46,20 @@ export interface RuleOptions {
 
 /** What the rule looks at, of one moment. */
 export interface Present {
-  /** `V_f [N]`. */
+  /** The features `V_f [N]`. */
   readonly v: Float64Array;
   /** `V_d` and `psi(V_d)`, `[N]`. */
   readonly s: Float64Array;
   readonly psi: Float64Array;
   /** `f = softmax(beta V_h) [N_h]`. */
   readonly activity: Float64Array;
-  /** `x [N]`. */
+  /** What the teacher shows, `x [N]`. */
   readonly teacher: Float64Array;
 }
 
 /** `dXi` and `dPhi` as sums of outer products, before the division by their time constants. */
 export interface Contrast {
-  /** `h* [N_h]`. */
+  /** The hidden activity that the teacher wants, `h* [N_h]`. */
   readonly target: Float64Array;
   /** `h* - f [N_h]`. */
   readonly error: Float64Array;
@@ -121,7 +121,7 @@ export function applyContrast(
 ): void {
   for (let j = 0; j < hidden; j++) {
     const [a, b, c] = [stepXi * ofTeacher[j]!, stepXi * ofState[j]!, stepXi * ofTrace[j]!];
-    // Written so that NaN counts.
+    // The comparison is written so that NaN counts.
     if (!(Math.abs(a) + Math.abs(b) + Math.abs(c) <= NEGLIGIBLE)) {
       const first = j * neurons;
       for (let i = 0; i < neurons; i++) xi[first + i]! += a * teacher[i]! + b * v[i]! + c * trace[i]!;

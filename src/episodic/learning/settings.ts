@@ -6,6 +6,7 @@ import type { RandomStream } from '../../array/random.ts';
 import type { DelayActivation } from '../model/model.ts';
 import type { RuleOptions } from './rule.ts';
 
+/** All that a learning run is made of but its memories and first weights. */
 export interface LearningSettings extends RuleOptions {
   readonly dt: number;
   readonly integrator: 'exponential-euler' | 'euler';
@@ -29,8 +30,9 @@ export interface LearningSettings extends RuleOptions {
 export type InitialWeights = { readonly kind: 'normal'; readonly gain: number } | { readonly kind: 'unit-norm' };
 
 /**
- * Ours, in units of `T_f`: with vigilance, and columns that grow fast enough to be somebody's within one showing, and
- * `T_Phi` is five times slower. Learns ten memories of fifty neurons in order in 39 of 40 runs (docs/results.md).
+ * Our settings, in units of `T_f`: with vigilance, columns that grow fast enough to be somebody's within one showing,
+ * and a `T_Phi` five times slower. They learn ten memories of fifty neurons in order in 39 of 40 runs
+ * (docs/results.md).
  */
 export const learningDefaults: LearningSettings = {
   alphaS: 1,
@@ -60,8 +62,8 @@ export interface AuthorLearning {
 }
 
 /**
- * Settings of the 2023 code, converted to units of `T_f`: `dt` of a millisecond, Euler, `T_d = 50 T_f`, tanh delay, the
- * teacher added to `dV_f` as it is; by the papers' rule.
+ * Gives the settings of the 2023 code, converted to units of `T_f`: `dt` of a millisecond, Euler, `T_d = 50 T_f`, tanh
+ * delay, the teacher added to `dV_f` as it is; by the papers' rule.
  */
 export function authorLearning(run: AuthorLearning): LearningSettings {
   const unit = run.featureTime;
@@ -95,7 +97,7 @@ export const digitLearning: AuthorLearning = {
   stepsPerMemory: 1967,
 };
 
-/** A draw from the authors' ranges (section 11), each number uniform. */
+/** Draws settings from the authors' ranges (section 11), each number uniform. */
 export function drawAuthorLearning(rng: RandomStream, singlePass: boolean): AuthorLearning {
   return singlePass
     ? {
@@ -116,7 +118,7 @@ export function drawAuthorLearning(rng: RandomStream, singlePass: boolean): Auth
       };
 }
 
-/** @throws InputError naming the first field that cannot be used */
+/** Checks settings before anything is learned. @throws InputError naming the first field that cannot be used */
 export function checkLearningSettings(settings: LearningSettings): void {
   const { times, xiTime, phiTime, dt, beta, alphaS, alphaC, teacher, stepsPerMemory, integrator, weights } = settings;
   const positive: [string, number][] = [

@@ -98,7 +98,7 @@ const DRAWN = `
 .####...
 `;
 
-/** The digits 0 ... 9 as memories of 64 neurons, row by row from the top, ink +1. */
+/** Gives the digits 0 ... 9 as memories of 64 neurons, row by row from the top, ink +1. */
 export function digitPatterns(): Patterns {
   const pixels = DRAWN.replace(/\s/g, '');
   const { width, height } = digitSize;

@@ -4,7 +4,10 @@
 import { UsageError } from '../../array/errors.ts';
 import { chainGraph, cycleGraph, type Edge, graphFromEdges, type MemoryGraph } from './graph.ts';
 
-/** @throws UsageError where the text is no graph; InputError where a memory does not exist or an edge is given twice */
+/**
+ * Reads a graph of `memories` memories from a text: `cycle`, `chain`, or episodes like `0-1-2,3>4:0.5`.
+ * @throws UsageError where the text is no graph; InputError where a memory does not exist or an edge is given twice
+ */
 export function parseGraph(text: string, memories: number): MemoryGraph {
   if (text === 'cycle') return cycleGraph(memories);
   if (text === 'chain') return chainGraph(memories);

@@ -6,7 +6,7 @@ import { type Matrix, matrix } from '../../array/matrix.ts';
 
 /** `Phi_{mu nu} = weight` where memory `mu` is followed by `nu`. */
 export interface MemoryGraph {
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly memories: number;
   /** Edges in ascending order of `from`, then `to`; at most one from one memory to another. */
   readonly from: Int32Array;
@@ -29,29 +29,36 @@ export interface Edge {
 export interface Episode {
   readonly kind: 'cycle' | 'chain';
   readonly memories: readonly number[];
-  /** Of the edge that leaves each memory; all 1 when absent. */
+  /** The weight of the edge that leaves each memory; all 1 when absent. */
   readonly weights?: readonly number[];
 }
 
-/** `0 -> 1 -> ... -> P - 1 -> 0`. A cycle of one memory is that memory, followed by itself. */
+/**
+ * Makes the graph `0 -> 1 -> ... -> P - 1 -> 0`. A cycle of one memory is that memory, followed by itself.
+ * @throws InputError for no memories
+ */
 export function cycleGraph(memories: number): MemoryGraph {
   return shiftGraph(memories, 'cycle');
 }
 
-/** `0 -> 1 -> ... -> P - 1`; the last memory is absorbing. */
+/** Makes the graph `0 -> 1 -> ... -> P - 1`; the last memory is absorbing. @throws InputError for no memories */
 export function chainGraph(memories: number): MemoryGraph {
   return shiftGraph(memories, 'chain');
 }
 
 /**
- * Several episodes in one network; a memory in none of them is an ordinary static one. Episodes may share memories:
- * that makes branches.
+ * Makes the graph of several episodes in one network; a memory in none of them is an ordinary static one. Episodes may
+ * share memories: that makes branches.
+ * @throws InputError for an unknown memory, an edge given twice, or weights that are not one for each edge
  */
 export function episodesGraph(memories: number, episodes: readonly Episode[]): MemoryGraph {
   return graphFromEdges(memories, episodes.flatMap(edgesOfEpisode));
 }
 
-/** @throws InputError for an unknown memory, an edge given twice, or a weight that is not finite */
+/**
+ * Makes a graph from a list of edges.
+ * @throws InputError for an unknown memory, an edge given twice, or a weight that is not finite
+ */
 export function graphFromEdges(memories: number, edges: readonly Edge[]): MemoryGraph {
   requireMemories(memories);
   for (const { from, to, weight = 1 } of edges) {
@@ -110,7 +117,10 @@ export function reverseGraph(graph: MemoryGraph): MemoryGraph {
   );
 }
 
-/** The same edges with other weights `[edges]`, in the order of the list. */
+/**
+ * Gives the same edges other weights `[edges]`, in the order of the list.
+ * @throws InputError where there is not one for each edge
+ */
 export function withWeights(graph: MemoryGraph, weight: ArrayLike<number>): MemoryGraph {
   if (weight.length !== graph.from.length) {
     throw new InputError(`${weight.length} weights for ${graph.from.length} edges: give one for each edge`);

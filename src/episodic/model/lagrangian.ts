@@ -21,7 +21,10 @@ export type Lagrangian =
   /** `L = |x|_2`, gradient `x / |x|`, 0 at the origin. */
   | { readonly kind: 'spherical' };
 
-/** @throws InputError where a gain, sharpness, degree or scale is not a positive finite number (degree at least 1) */
+/**
+ * Checks a Lagrangian, which messages call `name`.
+ * @throws InputError where a gain, sharpness, degree or scale is not a positive finite number (degree at least 1)
+ */
 export function checkLagrangian(lagrangian: Lagrangian, name: string): void {
   const wanted: readonly [string, number, number][] =
     lagrangian.kind === 'tanh'
@@ -43,7 +46,7 @@ export function checkLagrangian(lagrangian: Lagrangian, name: string): void {
   }
 }
 
-/** `L(x)`. */
+/** Gives the value `L(x)` at `x [n]`. */
 export function lagrangianValue(lagrangian: Lagrangian, x: Float64Array): number {
   let sum = 0;
   switch (lagrangian.kind) {

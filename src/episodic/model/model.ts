@@ -11,7 +11,7 @@ import type { Patterns } from './patterns.ts';
 
 /** All in one unit of time; only their ratios to each other and to `dt` enter the dynamics. */
 export interface TimeConstants {
-  /** `T_f`. */
+  /** The time constant of the features, `T_f`. */
   readonly feature: number;
   /** `T_h`; 0 is the adiabatic limit, where the hidden layer follows its drive at once. */
   readonly hidden: number;
@@ -22,6 +22,7 @@ export interface TimeConstants {
 /** `psi`, through which the slow state acts: EDEN's identity, or the tanh of the authors' 2023 code. */
 export type DelayActivation = 'identity' | 'tanh';
 
+/** A sequential memory with all its numbers. */
 export interface EpisodicModel {
   /** What it is called in records and pictures: `eden`, `dsem`, `lisem`, `polynomial`, `gamm`, or a user's own. */
   readonly name: string;
@@ -43,7 +44,7 @@ export interface EpisodicModel {
   readonly delay: DelayActivation;
 }
 
-/** @throws InputError naming the first field that cannot be used */
+/** Checks a model before it is used. @throws InputError naming the first field that cannot be used */
 export function checkModel(model: EpisodicModel): void {
   const { patterns, drive, graph, times } = model;
   if (graph.memories !== patterns.count) {

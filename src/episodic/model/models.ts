@@ -30,7 +30,10 @@ export interface EdenOptions extends SequenceOptions {
   readonly delay?: DelayActivation;
 }
 
-/** EDEN: identity features, softmax hidden layer, memories at `v = xi`. */
+/**
+ * Makes EDEN: identity features, a softmax hidden layer, and memories at `v = xi`.
+ * @throws InputError for a field that cannot be used
+ */
 export function edenModel(options: EdenOptions): EpisodicModel {
   const { alphaS = 0.98, alphaC = 1, beta = 1, delay = 'identity' } = options;
   const layers = { features: { kind: 'identity' }, hidden: { kind: 'softmax', beta } } as const;
@@ -45,7 +48,10 @@ export interface LisemOptions extends SequenceOptions {
   readonly gamma?: number;
 }
 
-/** LISEM: tanh features, linear hidden layer. The defaults are the authors' (`N = 100`). */
+/**
+ * Makes LISEM: tanh features and a linear hidden layer. The defaults are the authors' (`N = 100`).
+ * @throws InputError for a field that cannot be used
+ */
 export function lisemModel(options: LisemOptions): EpisodicModel {
   const { alphaS = 0.045, alphaC = 0.004, betaD = 7, gamma = 1 } = options;
   const layers = { features: { kind: 'tanh', gain: gamma }, hidden: { kind: 'identity' } } as const;
@@ -62,8 +68,9 @@ export interface PolynomialOptions extends SequenceOptions {
 }
 
 /**
- * The polynomial memory by the spec's own recipe (the papers' normalisation is not known): `[h / N]_+^degree`, and tanh
- * features, without which degrees from 2 on blow up.
+ * Makes the polynomial memory by the spec's own recipe (the papers' normalisation is not known): `[h / N]_+^degree`,
+ * and tanh features, without which degrees from 2 on blow up.
+ * @throws InputError for a field that cannot be used
  */
 export function polynomialModel(options: PolynomialOptions): EpisodicModel {
   const { degree, alphaS = 0.98, alphaC = 1, gamma = 5 } = options;
@@ -80,7 +87,10 @@ export interface GammOptions {
   readonly times?: Partial<Omit<TimeConstants, 'delay'>>;
 }
 
-/** The general associative memory of Krotov and Hopfield: no slow state, no sequences, any two Lagrangians. */
+/**
+ * Makes the general associative memory of Krotov and Hopfield: no slow state, no sequences, any two Lagrangians.
+ * @throws InputError for a field that cannot be used
+ */
 export function gammModel({ patterns, features, hidden, times }: GammOptions): EpisodicModel {
   return checked({
     name: 'gamm',

@@ -12,7 +12,7 @@ export interface DrawOptions {
   readonly rng: RandomStream;
 }
 
-/** `distinctPatterns`, packed. @throws InputError where `P > 2^N` */
+/** Draws memories as `distinctPatterns` does, packed. @throws InputError where `P > 2^N` */
 export function distinctPackedPatterns({ count, neurons, rng }: DrawOptions): PackedPatterns {
   if (count > 2 ** neurons) {
     throw new InputError(`${count} distinct memories of ${neurons} neurons do not exist: there are ${2 ** neurons}`);
@@ -47,7 +47,7 @@ function redrawnWords(count: number, neurons: number, rng: RandomStream): Uint32
   return words;
 }
 
-/** Which contents there are among the first memories of `words`: an open hash table of their indices. */
+/** Makes an open hash table of the contents that there are among the first memories of `words`, by their indices. */
 function contentTable(words: Uint32Array, width: number, count: number): { add(mu: number): boolean } {
   const size = 2 ** Math.ceil(Math.log2(2 * count + 1));
   const table = new Int32Array(size).fill(-1);

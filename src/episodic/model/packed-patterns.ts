@@ -5,17 +5,17 @@ import { InputError } from '../../array/errors.ts';
 import { areSigns, type Patterns, patternsOf } from './patterns.ts';
 
 export interface PackedPatterns {
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly count: number;
-  /** `N`. */
+  /** The number of neurons, `N`. */
   readonly neurons: number;
   /** Words of one memory, `ceil(N / 32)`. */
   readonly wordsPerPattern: number;
-  /** `[P, wordsPerPattern]`. */
+  /** The bits of all memories, `[P, wordsPerPattern]`. */
   readonly words: Uint32Array;
 }
 
-/** @throws InputError where a value is neither -1 nor +1 */
+/** Packs memories of signs at one bit per neuron. @throws InputError where a value is neither -1 nor +1 */
 export function packPatterns(patterns: Patterns): PackedPatterns {
   if (!areSigns(patterns)) throw new InputError('only patterns of -1 and +1 can be packed into bits');
   const { count, neurons, rows } = patterns;
@@ -29,7 +29,7 @@ export function packPatterns(patterns: Patterns): PackedPatterns {
   return { count, neurons, wordsPerPattern, words };
 }
 
-/** The same memories as float64 rows. */
+/** Gives the same memories as float64 rows `[P, N]`. */
 export function unpackPatterns({ count, neurons, wordsPerPattern, words }: PackedPatterns): Patterns {
   const rows = new Float64Array(count * neurons);
   for (let mu = 0; mu < count; mu++) {

@@ -11,7 +11,10 @@ import { type DrawOptions, distinctPackedPatterns } from './packed-draws.ts';
 import { unpackPatterns } from './packed-patterns.ts';
 import { type Patterns, patternMatrix, patternRow, patternsFromMatrix, patternsOf } from './patterns.ts';
 
-/** Independent fair signs. Rows may repeat; `distinctPatterns` never does. @throws InputError beyond 2 GiB of rows */
+/**
+ * Draws memories of independent fair signs `[P, N]`. Rows may repeat; those of `distinctPatterns` never do.
+ * @throws InputError beyond 2 GiB of rows
+ */
 export function randomPatterns({ count, neurons, rng }: DrawOptions): Patterns {
   const rows = emptyRows(count, neurons);
   for (let i = 0; i < rows.length; i++) rows[i] = rng.sign();
@@ -19,8 +22,9 @@ export function randomPatterns({ count, neurons, rng }: DrawOptions): Patterns {
 }
 
 /**
- * A uniformly random sequence of memories that all differ: distinct integers of `[0, 2^N)`, bit `i` set where neuron
- * `i` is +1. @throws InputError where `P > 2^N`
+ * Draws a uniformly random sequence of memories that all differ: distinct integers of `[0, 2^N)`, bit `i` set where
+ * neuron `i` is +1.
+ * @throws InputError where `P > 2^N`, or beyond 2 GiB of rows
  */
 export function distinctPatterns(options: DrawOptions): Patterns {
   return unpackPatterns(distinctPackedPatterns(options));
@@ -29,7 +33,7 @@ export function distinctPatterns(options: DrawOptions): Patterns {
 /** 2 GiB: a step of recall reads all rows twice. */
 const MOST_VALUES = 2 ** 28;
 
-/** @throws InputError where the rows would not fit */
+/** Makes room for memories. @throws InputError where the rows would not fit */
 function emptyRows(count: number, neurons: number): Float64Array {
   if (count * neurons > MOST_VALUES) {
     throw new InputError(
@@ -67,7 +71,10 @@ export function pseudoinverseDrive(patterns: Patterns): Patterns {
   return drive;
 }
 
-/** A copy of memory `mu` whose last `share` of entries is 0 (rounded to whole neurons): an incomplete cue. */
+/**
+ * Gives a copy `[N]` of memory `mu` whose last `share` of entries is 0 (rounded to whole neurons): an incomplete cue.
+ * @throws InputError where the memory does not exist or the share is not within 0 ... 1
+ */
 export function incompleteCue(patterns: Patterns, mu: number, share: number): Float64Array {
   const cue = patternRow(patterns, mu).slice();
   cue.fill(0, cue.length - wholeNeurons(cue.length, share));

@@ -6,15 +6,18 @@ import { type Matrix, matrix } from '../../array/matrix.ts';
 
 /** The memories: row `mu` is `xi^(mu)`. */
 export interface Patterns {
-  /** `P`. */
+  /** The number of memories, `P`. */
   readonly count: number;
-  /** `N`. */
+  /** The number of neurons, `N`. */
   readonly neurons: number;
   /** `[P, N]`, row-major. */
   readonly rows: Float64Array;
 }
 
-/** `rows [P, N]` as memories (not copied). @throws InputError where sizes disagree or a value is not finite */
+/**
+ * Takes `rows [P, N]` as memories; they are not copied.
+ * @throws InputError where sizes disagree or a value is not finite
+ */
 export function patternsOf(count: number, neurons: number, rows: Float64Array): Patterns {
   if (!(Number.isInteger(count) && count >= 1 && Number.isInteger(neurons) && neurons >= 1)) {
     throw new InputError(`patterns are ${count} x ${neurons}, expected at least one memory of at least one neuron`);
@@ -40,7 +43,7 @@ export function patternMatrix({ count, neurons, rows }: Patterns): Matrix {
   return matrix(count, neurons, rows);
 }
 
-/** Memory `mu`, a view of `[N]` values. */
+/** Gives memory `mu` as a view of its `[N]` values. @throws InputError where the memory does not exist */
 export function patternRow({ count, neurons, rows }: Patterns, mu: number): Float64Array {
   if (!(Number.isInteger(mu) && mu >= 0 && mu < count)) {
     throw new InputError(`memory ${mu} does not exist, expected 0 ... ${count - 1}`);
@@ -70,8 +73,8 @@ export function signsOf({ count, neurons, rows }: Patterns, threshold: number): 
 }
 
 /**
- * For each memory the first one of the same content, itself where it is the first `[P]`. Labels break ties towards the
- * lowest index, so a visit to a duplicate is labelled by its first copy: compare labels through this map.
+ * Gives for each memory the first one of the same content `[P]`, itself where it is the first. Labels break ties
+ * towards the lowest index, so a visit to a duplicate is labelled by its first copy: compare labels through this map.
  */
 export function firstOfContent(patterns: Patterns): Int32Array {
   const { count, neurons, rows } = patterns;

@@ -76,7 +76,10 @@ export interface DsemOptions extends SequenceOptions {
   readonly beta?: number;
 }
 
-/** DSEM with the authors' symmetric parameters and defaults (2022 Python code). */
+/**
+ * Makes DSEM from the authors' symmetric parameters and defaults (2022 Python code), with the scales of its states.
+ * @throws InputError for a field that cannot be used, and where no scaling of the layers removes `sqrt(alpha_s)`
+ */
 export function dsemModel(options: DsemOptions): Converted {
   const { alphaS = 1, alphaC = 0.7, betaD = 7, beta = 1 } = options;
   const layers = { features: { kind: 'identity' }, hidden: { kind: 'softmax', beta } } as const;

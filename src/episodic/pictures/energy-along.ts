@@ -6,7 +6,7 @@ import type { RecallRecord } from '../engine/record.ts';
 import { type Drift, driftOf } from './pictured-recall.ts';
 
 export interface EnergyAlong {
-  /** At up to 2000 times. */
+  /** Up to 2000 times at which the energy is given. */
   readonly times: readonly number[];
   /** Reduced energy per neuron at them. */
   readonly values: readonly number[];
@@ -14,14 +14,18 @@ export interface EnergyAlong {
   readonly drift: readonly Drift[];
   /** How far it rises in each of them but the first, on average; `null` where there are none. */
   readonly meanRise: number | null;
-  /** The same per T_f. */
+  /** The mean rise per T_f. */
   readonly meanRate: number | null;
 }
 
 /** Times that are kept. */
 const KEPT = 2000;
 
-/** @param record with the energy of every step kept @param neurons `N` of the model */
+/**
+ * Follows the energy along a recall.
+ * @param record with the energy of every step kept
+ * @param neurons `N` of the model
+ */
 export function energyAlong({ samples, visits }: RecallRecord, neurons: number): EnergyAlong {
   const times = Array.from(samples!.times);
   const energy = Array.from(samples!.energy!, (value) => value / neurons);

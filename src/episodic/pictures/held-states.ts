@@ -19,7 +19,7 @@ export interface HeldState {
 
 /** How the states of a recall are found again, by recalling once more. */
 export interface Along {
-  /** `[N]`. */
+  /** The state that the recall starts from, `[N]`. */
   readonly cue: Float64Array;
   readonly dt: number;
   /** States at equal distances. */
@@ -67,7 +67,10 @@ export function statesOfHopsSteps(
   return statesAlongSteps(model, along, middle(0, 0), middle(2, time));
 }
 
-/** Where a memory rests while the slow state is silent, in steps: at itself in EDEN, farther out in LISEM; itself if it is lost. */
+/**
+ * Finds in steps where a memory rests while the slow state is silent: at itself in EDEN, farther out in LISEM; itself
+ * if it is lost.
+ */
 export function* restingPlaceSteps(model: EpisodicModel, memory: number): Steps<Float64Array> {
   const pattern = patternRow(model.patterns, memory);
   const silent = frozenLandscape(model, new Float64Array(pattern.length));

@@ -12,14 +12,14 @@ export interface LandscapeFrame {
   readonly name: string;
   /** Energy per neuron, row `i` at `y[i]`, column `j` at `x[j]`, `[rows, cols]`. */
   readonly energy: ArrayLike<number>;
-  /** Where the state is, if there is one. */
+  /** The place of the state, if there is one. */
   readonly present: readonly [x: number, y: number] | null;
-  /** Minima, projected. */
+  /** The places of the minima, projected. */
   readonly minima: readonly (readonly [x: number, y: number])[];
 }
 
 export interface EpisodicLandscapeData {
-  /** From left to right and from bottom to top, at equal distances. */
+  /** The grid, from left to right and from bottom to top, at equal distances. */
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly memories: readonly { readonly memory: number; readonly place: readonly [x: number, y: number] }[];

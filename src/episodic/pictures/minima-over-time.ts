@@ -15,13 +15,13 @@ import type { OverlapCurves } from './pictured-recall.ts';
 
 export interface FixedPointFrame {
   readonly time: number;
-  /** Where the state is on the component. */
+  /** The place of the state on the component. */
   readonly present: number;
   readonly minima: readonly {
     /** The memory of largest overlap. */
     readonly memory: number;
     readonly place: number;
-    /** Per neuron. */
+    /** The energy per neuron. */
     readonly energy: number;
   }[];
 }
@@ -30,9 +30,9 @@ export interface EpisodicFixedPointsData {
   /** Share of the variance that the component holds. */
   readonly share: number;
   readonly frames: readonly FixedPointFrame[];
-  /** Where the memories are that the overlaps are shown of. */
+  /** The places of the memories that the overlaps are shown of. */
   readonly places: readonly { readonly memory: number; readonly place: number }[];
-  /** At the times of the frames. */
+  /** The overlaps at the times of the frames. */
   readonly curves: OverlapCurves;
 }
 
@@ -46,14 +46,18 @@ const MOST_STEPS = 500;
 
 /** A recall that is to be looked at again. */
 export interface Recalled {
-  /** `[N]`. */
+  /** The state that the recall starts from, `[N]`. */
   readonly cue: Float64Array;
   readonly dt: number;
   readonly visits: readonly Visit[];
   readonly time: number;
 }
 
-/** The minima over the first visits of a recall; `null` where it took no time. */
+/**
+ * Finds the minima of the energy over the first visits of a recall, as data of their picture; `null` where it took no
+ * time.
+ * @throws InputError for a model that descends no energy
+ */
 export function minimaOverTime(model: EpisodicModel, recalled: Recalled): EpisodicFixedPointsData | null {
   return drain(minimaOverTimeSteps(model, recalled));
 }

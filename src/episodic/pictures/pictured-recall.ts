@@ -9,9 +9,9 @@ import type { EpisodicModel } from '../model/model.ts';
 
 /** Overlaps over time of some memories. */
 export interface OverlapCurves {
-  /** At equal distances, `[S]`. */
+  /** The times of the samples, at equal distances, `[S]`. */
   readonly times: readonly number[];
-  /** Those that are shown, in the order of their first visit. */
+  /** The memories that are shown, in the order of their first visit. */
   readonly memories: readonly number[];
   /** `m_mu` of the features, `[S, M]`, and of the slow state. */
   readonly overlaps: ArrayLike<number>;
@@ -42,7 +42,7 @@ export interface Picturing {
   readonly engine: 'ode' | 'overlap';
   readonly dt: number;
   readonly cue: Float64Array;
-  /** Of the whole recall. */
+  /** The visits of the whole recall. */
   readonly visits: readonly Visit[];
   readonly time: number;
 }
@@ -56,7 +56,10 @@ export interface PicturedRecall {
   readonly energy?: EpisodicEnergyData;
 }
 
-/** Overlaps over the first visits, and the energy of a model that has one. */
+/**
+ * Recalls once more and gives the overlaps over the first visits, and the energy of a model that has one, as data of
+ * their pictures.
+ */
 export function picturedRecall(model: EpisodicModel, picturing: Picturing): PicturedRecall {
   return drain(picturedRecallSteps(model, picturing));
 }
@@ -114,7 +117,10 @@ export interface Drift {
   readonly high: number;
 }
 
-/** How far the energy rises within a visit: from its least in the first half (a hop begins before its end) to its top. */
+/**
+ * Finds how far the energy `[S]` rises within a visit: from its least in the first half (a hop begins before its end)
+ * to its top; `times [S]` ascend.
+ */
 export function driftOf(
   { memory, from, until }: Pick<Visit, 'memory' | 'from' | 'until'>,
   times: readonly number[],

@@ -15,7 +15,7 @@ type Pixels = GreyImage['values'];
 
 export interface RetrievedImage {
   readonly memory: number;
-  /** In T_f. */
+  /** The time of the retrieval, in T_f. */
   readonly time: number;
   readonly values: Pixels;
   /** Pixels whose sign is not the memory's. */
@@ -25,9 +25,9 @@ export interface RetrievedImage {
 export interface MemoryImagesData {
   readonly image: ImageSize;
   readonly stored: readonly { readonly memory: number; readonly values: Pixels }[];
-  /** Its time is 0. */
+  /** The cue, as an image at time 0. */
   readonly cue: RetrievedImage;
-  /** In the order of the visits; each memory is among those stored. */
+  /** The images in the order of the visits; each memory is among those stored. */
   readonly visits: readonly RetrievedImage[];
 }
 

@@ -4,7 +4,10 @@ import { InputError, UsageError } from '../../array/errors.ts';
 import { type Patterns, patternRow } from '../model/patterns.ts';
 import type { HeldState } from './held-states.ts';
 
-/** @throws UsageError where the text is none; InputError where a memory does not exist */
+/**
+ * Reads slow states from a text.
+ * @throws UsageError where the text is none; InputError where a memory does not exist
+ */
 export function parseSlowStates(text: string, patterns: Patterns): HeldState[] {
   return text.split(';').map((part) => {
     const slow = new Float64Array(patterns.neurons);

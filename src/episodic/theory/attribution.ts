@@ -39,12 +39,13 @@ export interface Failure {
    * explain it: the softmax is too soft, or the cue was no memory.
    */
   readonly missing: number | null;
-  /** The same in one sentence. */
+  /** The failure in one sentence. */
   readonly text: string;
 }
 
 /**
- * Explains every failure of a recall of `model` that began at rest (`V_d = 0`).
+ * Explains every failure of a recall of `model` that began at rest (`V_d = 0`): who won, through which overlaps, and by
+ * how much the wanted memory missed.
  * @throws InputError for a model the event-driven predictor cannot run
  */
 export function attributeFailures(

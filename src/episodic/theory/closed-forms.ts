@@ -5,17 +5,23 @@
 import { InputError } from '../../array/errors.ts';
 import { type EpisodicModel, ratioOf } from '../model/model.ts';
 
-/** Dwell at every memory but the first, `-T_d ln(1 - sqrt r)`; infinite for `r >= 1`, where memories are static. */
+/**
+ * Gives the dwell at every memory but the first, `-T_d ln(1 - sqrt r)`, in the unit of `delay` (T_d); infinite for `r
+ * >= 1`, where memories are static.
+ */
 export function warmDwell(ratio: number, delay: number): number {
   return ratio >= 1 ? Number.POSITIVE_INFINITY : -delay * Math.log1p(-Math.sqrt(ratio));
 }
 
-/** Dwell at the first memory, `-T_d ln(1 - r)`, from a slow state of zero. */
+/** Gives the dwell at the first memory, `-T_d ln(1 - r)`, from a slow state of zero, in the unit of `delay` (T_d). */
 export function firstDwell(ratio: number, delay: number): number {
   return ratio >= 1 ? Number.POSITIVE_INFINITY : -delay * Math.log1p(-ratio);
 }
 
-/** The ratio that gives the dwell, `(1 - exp(-dwell / T_d))^2`. */
+/**
+ * Gives the ratio whose closed form has the dwell, `(1 - exp(-dwell / T_d))^2`; both times are in one unit.
+ * @throws InputError for times that are not positive
+ */
 export function ratioForDwell(dwell: number, delay: number): number {
   requireTime(dwell, 'dwell');
   requireTime(delay, 'T_d');
@@ -41,8 +47,8 @@ export interface DwellPrediction {
 }
 
 /**
- * The closed forms for `model`, edges of weight 1. `null` for a model they are not known for: they need a softmax or
- * exponential hidden layer on identity features, or LISEM.
+ * Gives the dwells of `model` in closed form, for edges of weight 1; `null` for a model they are not known for: they
+ * need a softmax or exponential hidden layer on identity features, or LISEM.
  */
 export function predictedDwell(model: EpisodicModel): DwellPrediction | null {
   const ratio = escapeRatio(model);
@@ -51,7 +57,10 @@ export function predictedDwell(model: EpisodicModel): DwellPrediction | null {
   return { ratio, first: firstDwell(ratio, delay), warm: warmDwell(ratio, delay) };
 }
 
-/** What stands for `r` in the closed forms: the share of its full size that the slow state must reach; `null`: unknown. */
+/**
+ * Gives what stands for `r` in the closed forms, the share of its full size that the slow state must reach; `null`
+ * where it is not known.
+ */
 export function escapeRatio(model: EpisodicModel): number | null {
   const { features, hidden, delay, alphaS, alphaC, betaD } = model;
   if (features.kind === 'tanh' && hidden.kind === 'identity' && delay === 'identity') return lisemRatio(model);
@@ -68,7 +77,11 @@ export interface LisemFold {
   readonly threshold: number;
 }
 
-/** `u = alpha_s N tanh(gamma u) - theta` has its fold at `theta* = alpha_s N sqrt(1 - 1/kappa) - arcosh(sqrt kappa) / gamma`. */
+/**
+ * Finds the fold of a LISEM bit, `u = alpha_s N tanh(gamma u) - theta`: it gives way at `theta* = alpha_s N sqrt(1 -
+ * 1/kappa) - arcosh(sqrt kappa) / gamma`.
+ * @param strength `alpha_s N`
+ */
 export function lisemFold(strength: number, gamma: number): LisemFold {
   const kappa = strength * gamma;
   if (!(kappa > 1)) return { kappa, threshold: 0 };

@@ -1,5 +1,6 @@
-// Parameters for wanted dwells: the ratio or T_d in closed form, and where memories are given the weights of their edges
-// too, since random overlaps otherwise spread the dwells; with the margins and the dwells that are predicted for both.
+// Parameters for wanted dwells: the ratio or T_d in closed form, and where memories are given the weights of their
+// edges too, since random overlaps otherwise spread the dwells; with the margins and the dwells that are predicted for
+// both. Source: spec of sequential memory, sections 7 and 16.2.
 
 import { InputError } from '../../array/errors.ts';
 import { mean } from '../../array/statistics.ts';
@@ -50,13 +51,13 @@ export interface DesignedEdges {
 export interface DesignedMemories {
   readonly neurons: number;
   readonly count: number;
-  /** With the weights of the graph as it was given. */
+  /** What the weights of the graph as it was given make of it. */
   readonly before: DesignedEdges;
   readonly designed: DesignedEdges;
 }
 
 /**
- * The ratio and T_d whose closed form gives the mean of the wanted dwells (T_f).
+ * Finds the ratio and T_d whose closed form gives the mean of the wanted dwells `[n]`, in T_f.
  * @param usualDelay T_d where neither parameter is given, or only the ratio is to be found
  * @throws InputError where no ratio below 1 gives it
  */
@@ -70,9 +71,9 @@ export function designParameters(
 }
 
 /**
- * Weights of the edges that give each memory its dwell, beside those of the graph as it was given.
- * @param dwell one for all memories, or one for each, in T_f
+ * Finds weights of the edges that give each memory its dwell, and sets them beside those of the graph as it was given.
  * @param graphOf the graph, asked for when the dwells are known to fit the memories
+ * @param dwell one for all memories, or one for each `[P]`, in T_f
  * @throws InputError where the number of dwells is neither one nor that of the memories
  */
 export function designEdges(
@@ -96,7 +97,7 @@ export function designEdges(
   };
 }
 
-/** What is not given is found; by default the ratio, at `usualDelay`. */
+/** Completes the two parameters: the one that is not given is found, by default the ratio, at `usualDelay`. */
 function parametersFor(
   dwell: number,
   { ratio, td }: GivenParameters,

@@ -12,10 +12,12 @@ import { edgesOf, type MemoryGraph, withWeights } from '../model/graph.ts';
 import type { EpisodicModel } from '../model/model.ts';
 
 /**
- * The graph of `model` with weights that give every memory its dwell, in the long run on a cycle and from rest on a chain.
- * @param dwell one for all, or one for each memory `[P]` (those without a successor are not read)
+ * Finds weights for the graph of `model` that give every memory its dwell, in the long run on a cycle and from rest on
+ * a chain.
+ * @param dwell one for all, or one for each memory `[P]` (those without a successor are not read), in the model's unit
+ *   of time
  * @throws InputError where a memory has two successors or two predecessors, or a dwell would need a weight that is not
- * positive
+ *   positive
  */
 export function designWeights(model: EpisodicModel, dwell: number | ArrayLike<number>): MemoryGraph {
   const { graph, ratio, delay } = raceSetting(model);

@@ -12,7 +12,7 @@ import type { EpisodicModel } from '../model/model.ts';
 export interface EdgeMargin {
   readonly from: number;
   readonly to: number;
-  /** `q_{to, from}`. */
+  /** The overlap of the two memories, `q_{to, from}`. */
   readonly overlap: number;
   /** `B_from`: how much the memory in place drives itself through its predecessors. */
   readonly selfDrive: number;
@@ -25,13 +25,16 @@ export interface EdgeMargin {
 }
 
 export interface SequenceMargins {
-  /** In the order of the graph's edges. */
+  /** The margins in the order of the graph's edges. */
   readonly edges: readonly EdgeMargin[];
   /** `min (1 - r_eff)` over the edges, the sequence margin; `null` without edges. */
   readonly least: number | null;
 }
 
-/** The margins of every edge. @throws InputError for a model the event-driven predictor cannot run */
+/**
+ * Computes the margin of every edge: how far it is from stalling, and which wrong memory is nearest.
+ * @throws InputError for a model the event-driven predictor cannot run
+ */
 export function sequenceMargins(model: EpisodicModel): SequenceMargins {
   const setting = raceSetting(model);
   const source = modelOverlaps(model);

@@ -24,17 +24,20 @@ export interface NamedModelOptions {
   readonly beta: number;
   /** Gain of tanh features. */
   readonly gamma: number;
-  /** Of `polynomial`. */
+  /** The degree of `polynomial`. */
   readonly degree: number;
   readonly pseudoinverse: boolean;
-  /** Of `eden`. */
+  /** The delay of `eden`. */
   readonly delay: DelayActivation;
 }
 
 /** The gain `alpha_s N gamma` that the authors' LISEM has: how far its bits are from the fold. */
 const LISEM_KAPPA = 4.5;
 
-/** The model of that name whose closed forms have the ratio `ratio`. @throws InputError for a value that it cannot have */
+/**
+ * Makes the model of a name whose closed forms have the ratio `ratio`.
+ * @throws InputError for a value that it cannot have
+ */
 export function namedModel(options: NamedModelOptions): EpisodicModel {
   const { model, patterns, graph, ratio, td, beta, gamma, degree, pseudoinverse, delay } = options;
   const along = { patterns, graph, times: { delay: td }, pseudoinverse };

@@ -1,5 +1,5 @@
 // How long a recall is to run: so many cycles through what can be reached from the cue, with a patience that no dwell
-// that is to be expected exceeds.
+// that is to be expected exceeds. Source: spec of sequential memory, section 7, for the dwells.
 
 import type { RecallPlan } from '../engine/run-recall.ts';
 import { nextContents } from '../engine/visits.ts';
@@ -23,7 +23,7 @@ const WATCH = 50;
 /** Times the longest dwell that is expected. */
 const PATIENCE = 4;
 
-/** Visits, patience and time (T_f) for `cycles` rounds through all that can be reached from the memory `cue`. */
+/** Plans visits, patience and time (T_f) for `cycles` rounds through all that can be reached from the memory `cue`. */
 export function planRecall(model: EpisodicModel, { cue, cycles, time, least }: PlanOptions): RecallPlan {
   const { delay } = model.times;
   const reached = reachable(model.graph, cue);

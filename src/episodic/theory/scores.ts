@@ -4,7 +4,7 @@
 
 import { InputError } from '../../array/errors.ts';
 
-/** Where an ordered recall stands. */
+/** The state of an ordered recall. */
 export type OrderedState = 'running' | 'success' | 'wrong' | 'patience';
 
 export interface OrderedRecall {
@@ -53,7 +53,7 @@ export interface CycleFidelity {
   readonly success: boolean;
 }
 
-/** How much of a visited list repeats `cycle` exactly, one copy after another. */
+/** Measures how much of a visited list repeats `cycle` exactly, one copy after another. */
 export function cycleFidelity(visited: readonly number[], cycle: readonly number[]): CycleFidelity {
   const length = cycle.length;
   if (length === 0) throw new InputError('the cycle is empty, expected at least one memory');
@@ -85,7 +85,7 @@ export function countOccurrences(text: ArrayLike<number>, pattern: ArrayLike<num
   return found;
 }
 
-/** For each prefix the length of its longest proper border. */
+/** Gives for each prefix the length of its longest proper border. */
 function borders(pattern: ArrayLike<number>): Int32Array {
   const border = new Int32Array(pattern.length);
   let length = 0;

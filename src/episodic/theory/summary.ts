@@ -36,7 +36,7 @@ export interface ModelFigures {
 export interface DwellFigures extends DwellStatistics {
   /** `-T_d ln(1 - sqrt r)`; `null` where no closed form is known, or where nothing is ever left (`r >= 1`). */
   readonly predicted: number | null;
-  /** The same of the first visit, `-T_d ln(1 - r)`. */
+  /** The predicted dwell of the first visit, `-T_d ln(1 - r)`. */
   readonly predictedFirst: number | null;
 }
 
@@ -81,6 +81,8 @@ export interface RecallSummary {
 const MOST_EDGES = 2000;
 
 /**
+ * Sums a recall up as plain data: what was visited, dwells against the closed forms, margins, and failures with their
+ * causes.
  * @param cue the memory the recall was to begin at, which is due first, and by which a static memory is judged
  * @param isTimed whether the recall was to end after its time, wherever it is by then
  */

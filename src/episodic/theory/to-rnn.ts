@@ -39,8 +39,8 @@ export interface ConjugateNetwork {
 }
 
 /**
- * The conjugate network of the memories and the graph of `model`; its time constants and strengths have no place in the
- * discrete limit.
+ * Builds the Elman network that the memories and the graph of `model` are conjugate to, with the task whose circuit it
+ * holds; time constants and strengths have no place in the discrete limit.
  * @throws InputError where the graph is not made of cycles, or the memories are linearly dependent
  */
 export function conjugateNetwork(

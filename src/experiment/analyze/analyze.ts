@@ -1,7 +1,8 @@
 // `engram analyze FILE`: opens a trained network and says whether the circuit of its task is inside.
 
 import { UsageError } from '../../array/errors.ts';
-import { analysisStageNames, analysisStages } from '../../emt/analyze/analyze.ts';
+import { analysisStages } from '../../emt/analyze/analyze.ts';
+import { analysisStageNames } from '../../emt/analyze/analyze-options.ts';
 import { experiment } from '../kit/experiment.ts';
 import { networkReading, optionalNetworkFile, requireTask, taskParams } from '../kit/inputs.ts';
 import { choice, integer, seed } from '../kit/params.ts';

@@ -11,6 +11,7 @@ export interface Data {
   readonly schema: string;
 }
 
+/** What an experiment found. */
 export interface Result<D extends Data = Data, M = unknown> {
   /** Exactly the `--json` object. */
   readonly data: D;
@@ -22,6 +23,7 @@ export interface Result<D extends Data = Data, M = unknown> {
   readonly failure?: string;
 }
 
+/** One thing that a user can do, with all that its readers need to offer, run and tell it. */
 export interface Experiment<P extends Params = Params, D extends Data = Data, M = unknown> {
   /** The command, the page's route and the key of a sweep: `episodic design`. */
   readonly name: string;
@@ -46,7 +48,7 @@ export interface Experiment<P extends Params = Params, D extends Data = Data, M 
   story(result: Result<D, M>): Story;
 }
 
-/** The experiment itself, with the types of its parameters and result inferred. */
+/** Declares an experiment: gives it back with the types of its parameters and result inferred. */
 export function experiment<const P extends Params, D extends Data, M>(each: Experiment<P, D, M>): Experiment<P, D, M> {
   return each;
 }

@@ -70,7 +70,7 @@ function input<K extends keyof InputKinds>(kind: K, spec: InputSpec<K>): Param<I
 /** What a network may be read from, for help. */
 export const NETWORK_FILE = 'run folder, .safetensors, .npz, .pt, .pth, .ckpt or .onnx';
 
-/** A network without which nothing can be done. */
+/** Declares a network without which nothing can be done, the first argument of its command. */
 export function networkFile(): Param<NetworkInput> {
   return input('network', { argument: 'required', help: NETWORK_FILE }) as Param<NetworkInput>;
 }
@@ -112,7 +112,7 @@ export const taskSizes = {
   s: integer({ ...size, help: 'number of variables (history length)' }),
 } satisfies Params;
 
-/** `--task` with `--d` and `--s`. @param help what it is for */
+/** Declares `--task` with `--d` and `--s`, for experiments that may have a task. @param help what it is for */
 export function taskParams(help: string) {
   return {
     task: input('task', {
@@ -123,14 +123,14 @@ export function taskParams(help: string) {
   } satisfies Params;
 }
 
-/** A task without which nothing can be done. */
+/** Declares a task without which nothing can be done, the first argument of its command. */
 export function taskArgument(): Param<TaskSource> {
   const spec = { argument: 'required', placeholder: 'task' } as const;
   const help = 'name, id triple a,b,c, or a .json or .npz file that holds F';
   return input('task', { ...spec, help }) as Param<TaskSource>;
 }
 
-/** Arrays of a file. */
+/** Declares a parameter that is the arrays of a file. */
 export function arraysFile(spec: InputSpec<'arrays'>): Param<ArraysInput | undefined> {
   return input('arrays', { placeholder: 'file.npz', ...spec });
 }

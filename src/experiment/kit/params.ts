@@ -37,6 +37,7 @@ export interface Param<T> {
   read(text: string, before?: T): T;
 }
 
+/** Parameters by the names that they have in programs: `maxIters` is `--max-iters` on the command line. */
 export type Params = Readonly<Record<string, Param<unknown>>>;
 
 /** Values by name, as the types of `read` have it, and whether somebody gave them. */
@@ -73,21 +74,21 @@ export type OptionalSpec<T> = Common<T> & { readonly default?: undefined; readon
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A whole number in a range. */
+/** Declares a parameter that is a whole number in a range. */
 export function integer(spec: Spec<number> & Range): Param<number>;
 export function integer(spec: OptionalSpec<number> & Range): Param<number | undefined>;
 export function integer(spec: Common<number> & Range): Param<number | undefined> {
   return { type: 'integer', placeholder: 'n', ...withoutRange(spec), read: (text) => readInteger(text, spec) };
 }
 
-/** A finite number in a range. */
+/** Declares a parameter that is a finite number in a range. */
 export function number(spec: Spec<number> & Range): Param<number>;
 export function number(spec: OptionalSpec<number> & Range): Param<number | undefined>;
 export function number(spec: Common<number> & Range): Param<number | undefined> {
   return { type: 'number', placeholder: 'x', ...withoutRange(spec), read: (text) => readNumber(text, spec) };
 }
 
-/** Whole numbers with commas between them, at least one. */
+/** Declares a parameter that is whole numbers `[n]` with commas between them, at least one. */
 export function integers(spec: Spec<readonly number[]> & ListRange): Param<readonly number[]>;
 export function integers(spec: OptionalSpec<readonly number[]> & ListRange): Param<readonly number[] | undefined>;
 export function integers(spec: Common<readonly number[]> & ListRange): Param<readonly number[] | undefined> {
@@ -95,7 +96,7 @@ export function integers(spec: Common<readonly number[]> & ListRange): Param<rea
   return { type: 'integers', placeholder: 'list', ...withoutRange(spec), read };
 }
 
-/** Finite numbers with commas between them, at least one. */
+/** Declares a parameter that is finite numbers `[n]` with commas between them, at least one. */
 export function numbers(spec: Spec<readonly number[]> & ListRange): Param<readonly number[]>;
 export function numbers(spec: OptionalSpec<readonly number[]> & ListRange): Param<readonly number[] | undefined>;
 export function numbers(spec: Common<readonly number[]> & ListRange): Param<readonly number[] | undefined> {
@@ -103,7 +104,7 @@ export function numbers(spec: Common<readonly number[]> & ListRange): Param<read
   return { type: 'numbers', placeholder: 'list', ...withoutRange(spec), read };
 }
 
-/** One of several words. */
+/** Declares a parameter that is one of several words. */
 export function choice<const C extends string>(choices: readonly C[], spec: Spec<NoInfer<C>>): Param<C>;
 export function choice<const C extends string>(choices: readonly C[], spec: OptionalSpec<C>): Param<C | undefined>;
 export function choice<const C extends string>(choices: readonly C[], spec: Common<C>): Param<C | undefined> {
@@ -120,7 +121,7 @@ export function choice<const C extends string>(choices: readonly C[], spec: Comm
   };
 }
 
-/** Yes where it is given; with the default `true` it is given as `--no-NAME`, for no. */
+/** Declares a parameter that is yes where it is given; with the default `true` it is given as `--no-NAME`, for no. */
 export function flag(spec: Common<boolean>): Param<boolean> {
   const isOn = spec.default ?? false;
   const read = (text: string): boolean => {
@@ -130,14 +131,16 @@ export function flag(spec: Common<boolean>): Param<boolean> {
   return { type: 'flag', placeholder: '', ...spec, default: isOn, read };
 }
 
-/** Any text; `parse` may check it and give what it means. */
+/** Declares a parameter that is any text, taken as it is. */
 export function text(spec: Spec<string>): Param<string>;
 export function text(spec: OptionalSpec<string>): Param<string | undefined>;
 export function text(spec: Common<string>): Param<string | undefined> {
   return { type: 'text', placeholder: 'text', ...spec, read: (each) => each };
 }
 
-/** What a text means by `parse`, which throws a RangeError that says what was expected. */
+/**
+ * Declares a parameter that is what `parse` makes of a text; `parse` throws a RangeError that says what was expected.
+ */
 export function parsed<T>(spec: OptionalSpec<T> & { parse(text: string, before?: T): T; repeats?: true }) {
   const { parse, ...rest } = spec;
   const param: Param<T | undefined> = {
@@ -149,7 +152,7 @@ export function parsed<T>(spec: OptionalSpec<T> & { parse(text: string, before?:
   return param;
 }
 
-/** The root of every random number of an experiment. @param of what is drawn from it */
+/** Declares the root of every random number of an experiment. @param of what is drawn from it */
 export function seed(of: string): Param<number> {
   return integer({ atLeast: 0, default: 0, help: `root seed of ${of}` });
 }

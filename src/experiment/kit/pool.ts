@@ -15,6 +15,7 @@ export interface JobKind<Data, Answer> {
   work(data: Data): Answer;
 }
 
+/** Somebody who does jobs: this thread, threads of Node, workers of a page. */
 export interface Pool {
   /** How many jobs are done at once. */
   readonly workers: number;
@@ -26,12 +27,12 @@ export interface Pool {
   end(): Promise<void>;
 }
 
-/** The answer to a job of `kind` about `data`, done by the next worker of `pool` that is free. Throws what the job threw. */
+/** Asks the next free worker of `pool` for the answer to a job of that kind. @throws what the job throws */
 export function runJob<Data, Answer>(pool: Pool, { kind }: JobKind<Data, Answer>, data: Data): Promise<Answer> {
   return pool.run({ kind, data }) as Promise<Answer>;
 }
 
-/** A pool of this thread alone. @param work does one job */
+/** Makes a pool of this thread alone. @param work does one job */
 export function localPool(work: (job: Job) => unknown): Pool {
   return { workers: 1, isStarted: true, run: async (job) => work(job), end: async () => {} };
 }

@@ -3,6 +3,7 @@
 import type { Pool } from './pool.ts';
 import type { Store } from './store.ts';
 
+/** What an experiment gets from whoever runs it: how to be stopped, to say how far it is, and to share its work. */
 export interface Run {
   /** Aborted when nobody wants the result any more. */
   readonly signal: AbortSignal;
@@ -28,7 +29,10 @@ export interface Run {
   readonly store: Store | null;
 }
 
-/** A run that nobody watches: no pictures, no store, jobs done here. */
+/**
+ * Makes a run that nobody watches: without a store, and with nothing said or heard but what `changes` asks for.
+ * @param pool gives the pool that jobs are done by
+ */
 export function plainRun(pool: () => Pool, changes: Partial<Run> = {}): Run {
   return {
     signal: new AbortController().signal,

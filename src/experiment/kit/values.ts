@@ -7,6 +7,7 @@ import { dashed, flagsOf, type Param, type Params, type Values } from './params.
 /** Where a rule holds: an option is given, or others have one of these values. */
 export type Condition = string | Readonly<Record<string, readonly string[]>>;
 
+/** What does not go together, as data. */
 export type Rule =
   /** At most one of them is given. */
   | { readonly excludes: readonly string[] }
@@ -29,7 +30,7 @@ export function readParam(name: string, param: Param<unknown>, text: string, bef
 }
 
 /**
- * The values of `params`, with defaults where nothing is given.
+ * Completes the values of `params`: what is not given gets its default, and what does not go together is refused.
  * @param given values by name, those that somebody gave alone
  * @throws UsageError where a value does not belong to the others, or a rule is broken
  */

@@ -6,6 +6,7 @@ import { cellNames } from '../../nn/cells.ts';
 import { taskParams } from '../kit/inputs.ts';
 import { choice, flag, integer, integers, number, type Params, seed, type Values } from '../kit/params.ts';
 
+/** The parameters of a training by name, as `engram train` and plans of sweeps have them. */
 export const trainParams = {
   ...taskParams('what to learn'),
   cell: choice(cellNames, { default: 'elman', help: 'recurrent cell, see docs/cells.md' }),

@@ -11,7 +11,7 @@ import type { TrainValues } from './params.ts';
 const METRICS_EVERY = 10;
 
 /**
- * The settings of a run, as run.json holds them.
+ * Makes the settings of a run from the values of `trainParams`, as run.json holds them.
  * @param versions those that decide which numbers come out
  * @throws UsageError on values that do not go together
  */

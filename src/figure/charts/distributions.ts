@@ -7,14 +7,15 @@ import { dot } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, rectangle } from '../draw/svg.ts';
 
 export interface DistributionMeasure {
-  /** With its unit. */
+  /** The name of the measure, with its unit. */
   readonly name: string;
   /** `share` draws one bar from 0 to the mean; the others a mark for each value. */
   readonly kind: 'share' | 'linear' | 'log';
-  /** For each group its values; those that were not computed are left out. */
+  /** The values of each group; those that were not computed are left out. */
   readonly values: readonly (readonly number[])[];
 }
 
+/** What a picture of scattered networks shows. */
 export interface DistributionsData {
   readonly title: string;
   /** What groups are called in the description: `cell and width`. */
@@ -28,6 +29,7 @@ const PANEL = 96;
 const GAP = 20;
 const LEFT = 58;
 
+/** Draws how single networks scatter, one panel for each measure, as a complete SVG file. */
 export function distributionsFigure(data: DistributionsData, options: FigureOptions): string {
   const { families, measures, title, groupName } = data;
   const width = PAGE_WIDTH - LEFT - 14;

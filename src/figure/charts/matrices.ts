@@ -7,6 +7,7 @@ import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { at, element, type FigureOptions, figureDocument, fixed, group, label, PAGE_WIDTH } from '../draw/svg.ts';
 
+/** One matrix of a picture of heat maps. */
 export interface HeatMapData {
   /** May hold `_{...}` and `^{...}`. */
   readonly title: string;
@@ -53,7 +54,7 @@ export function slotMap(
 const PADDING_LEFT = 26;
 const PADDING_TOP = 18;
 
-/** Up to three heat maps in a row over a page's width, each with its colour scale. */
+/** Draws up to three heat maps in a row over a page's width, each with its colour scale, as a complete SVG file. */
 export function matricesFigure(maps: readonly HeatMapData[], options: FigureOptions): string {
   const gap = 12;
   const columns = Math.max(maps.length, 2);

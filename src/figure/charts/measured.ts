@@ -7,6 +7,7 @@ import { legend } from '../draw/legend.ts';
 import { dashed, lineMark, polyline, SERIES_STYLES, type SeriesStyle, styledMark } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH } from '../draw/svg.ts';
 
+/** A measured value with its interval. */
 export interface MeasuredPoint {
   readonly x: number;
   readonly y: number;
@@ -15,6 +16,7 @@ export interface MeasuredPoint {
   readonly high: number;
 }
 
+/** One panel: series of points, and curves. */
 export interface MeasuredPanel {
   readonly heading: string;
   /** Names with their units; `y` is logarithmic where it is `log`, and starts at 0 where it is not. */
@@ -30,10 +32,11 @@ export interface MeasuredPanel {
   }[];
 }
 
+/** What a picture of measurements beside theory shows. */
 export interface MeasuredData {
   readonly title: string;
   readonly description: string;
-  /** From left to right, one to three. */
+  /** The panels from left to right, one to three. */
   readonly panels: readonly MeasuredPanel[];
 }
 
@@ -52,6 +55,7 @@ const LEFT = 46;
 const GAP = 58;
 const PLOT = 190;
 
+/** Draws measured points beside the curves of a theory, in panels, as a complete SVG file. */
 export function measuredFigure({ title, description, panels }: MeasuredData, options: FigureOptions): string {
   const width = (PAGE_WIDTH - LEFT - 12 - (panels.length - 1) * GAP) / panels.length;
   const keys = panels.map((panel) => key(panel, width));

@@ -29,7 +29,7 @@ const SHAPES = [dot, diamond, square, cross] as const;
 const HEIGHT = 190;
 const LEFT = 58;
 
-/** Series beyond the colours repeat them in another shape. */
+/** Draws a pivot as a complete SVG file; series beyond the colours repeat them in another shape. */
 export function pivotFigure(data: PivotData, options: FigureOptions): string {
   const { value, columnName, columns, series } = data;
   const width = PAGE_WIDTH - LEFT - 16;
@@ -92,7 +92,7 @@ function shape(series: number, x: number, y: number): string {
   return styledMark({ colour: colourOf(series), mark }, x, y, 3);
 }
 
-/** As much of a tick's text as its place holds. */
+/** Gives as much of a tick's text as its place holds. */
 function fits(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   return `${text.slice(0, Math.max(1, Math.floor((text.length * width) / textWidth(text)) - 1))}…`;

@@ -24,6 +24,7 @@ const PLOT = 68;
 const GAP = 14;
 const BUCKETS = 240;
 
+/** Draws the curves of a training over its steps as a complete SVG file. */
 export function trainingFigure(data: TrainingHistory, options: FigureOptions): string {
   const rows = [
     lossRow(data.loss, 'loss', 'network'),

@@ -10,7 +10,7 @@ export interface Tick {
 }
 
 export interface Axis {
-  /** From data to coordinates within the plot. */
+  /** Turns a value of the data into a coordinate within the plot. */
   readonly position: (value: number) => number;
   readonly ticks: readonly Tick[];
   /** What is measured, with its unit. */

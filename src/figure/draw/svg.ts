@@ -22,7 +22,7 @@ export interface FigureDocument extends FigureOptions {
   /** Shown by screen readers and as a tool tip. */
   readonly title: string;
   readonly description: string;
-  /** In units of 1/96 inch at print size. */
+  /** The width at print size, in units of 1/96 inch. */
   readonly width: number;
   readonly height: number;
   /** Where the body begins; the upper left corner where it is absent. */

@@ -5,6 +5,7 @@
 import { scaleLinear } from 'd3-scale';
 import { interpolateCividis, interpolateRdBu } from 'd3-scale-chromatic';
 
+/** The colours of a figure: those that the reader's setting asks for, or one of both. */
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** Steps of colour on either side of zero. */

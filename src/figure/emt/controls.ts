@@ -24,6 +24,7 @@ export function controlsColumns(measures: readonly ControlMeasure[]): Columns {
   return columnsOf(['measure', 'unit', 'network', 'value'], rows);
 }
 
+/** Draws every measure of an analysis beside that of its null controls as a complete SVG file. */
 export function controlsFigure(measures: readonly ControlMeasure[], options: FigureOptions): string {
   const cellWidth = PAGE_WIDTH / PER_ROW;
   const rows = Math.ceil(measures.length / PER_ROW);

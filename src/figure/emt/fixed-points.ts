@@ -20,7 +20,7 @@ const MARKS: Readonly<Record<PointKind, (x: number, y: number) => string>> = {
 };
 const COLOURS = { stable: 'theory', marginal: 'random', unstable: 'network', slow: 'shuffled' } as const;
 
-/** In the order they are drawn and named. */
+/** The kinds of points, in the order they are drawn and named. */
 const KINDS: readonly PointKind[] = ['slow', 'marginal', 'unstable', 'stable'];
 
 const SIDE = 262;
@@ -37,7 +37,7 @@ export function fixedPointsColumns({ map, plane }: FixedPointPictures): Columns 
   return columnsOf(['series', 'number', 'kind', 'step', 'first', 'second'], [...points, ...trajectories]);
 }
 
-/** Those that have a length. */
+/** The trajectories that have a length. */
 function drawnTrajectories({ trajectories }: FixedPointPlane): FixedPointPlane['trajectories'] {
   return trajectories.filter(({ rows }) => rows > 1);
 }
@@ -54,7 +54,7 @@ export function fixedPointModesColumns({ map }: Pick<FixedPointPictures, 'map'>)
   return columnsOf(['point', 'kind', 'real', 'imaginary'], rows);
 }
 
-/** Points and trajectories in one plane. */
+/** Draws fixed and slow points among trajectories, in one plane, as a complete SVG file. */
 export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: FigureOptions): string {
   const { share } = plane;
   const [x, y] = equalAxes([plane.points, ...plane.trajectories].flatMap(pairsOf), share);
@@ -85,7 +85,7 @@ function squareFigure(about: About, entries: readonly LegendEntry[], plot: reado
   return figureDocument({ ...about, width: COLUMN_WIDTH, height: key.bottom + 6, body });
 }
 
-/** Eigenvalues of every point's Jacobian, with the unit circle. */
+/** Draws the eigenvalues of every point's Jacobian with the unit circle as a complete SVG file. */
 export function fixedPointModesFigure({ map }: Pick<FixedPointPictures, 'map'>, options: FigureOptions): string {
   const modes = map.points.flatMap((point) =>
     point.stability.modes.map(({ re, im }) => ({ re, im, kind: pointKind(point) })),

@@ -23,6 +23,7 @@ export function interventionColumns({ perSlotLag, kinds }: EditOutcomes): Column
   return columnsOf(['edit', 'slot', 'lag', 'bits', 'share'], [...ofSlots, ...ofKinds]);
 }
 
+/** Draws what came of edits, by slot and lag and by kind, as a complete SVG file. */
 export function interventionFigure(data: EditOutcomes, options: FigureOptions): string {
   const left = 40;
   const mapWidth = 300;

@@ -10,7 +10,7 @@ import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH,
 export interface LagProfileData {
   /** What is looked back on: `own outputs`, `inputs`. */
   readonly name: string;
-  /** In the order of the lags, from 0. */
+  /** What is told at each lag, from lag 0 on. */
   readonly lags: readonly {
     readonly lag: number;
     readonly decodable: number | null;
@@ -29,7 +29,7 @@ export function lagProfileColumns(profiles: readonly LagProfileData[]): Columns 
   return columnsOf(['profile', 'lag', 'decodable', 'new', 'permuted_at_most'], rows);
 }
 
-/** One panel for each profile, side by side. */
+/** Draws memory profiles side by side, one panel each, as a complete SVG file. */
 export function lagProfileFigure(profiles: readonly LagProfileData[], options: FigureOptions): string {
   const left = 44;
   const gap = 62;

@@ -28,6 +28,7 @@ const STRIP_X = 258;
 const STRIP_WIDTH = PAGE_WIDTH - STRIP_X - 13;
 const FRAMES = 8;
 
+/** Draws the whole argument of an analysis in one picture as a complete SVG file. */
 export function overviewFigure(data: OverviewData, options: FigureOptions): string {
   const middle = MAP_Y + MAP / 2;
   return figureDocument({

@@ -26,6 +26,7 @@ const SHOWN = 20;
 /** Below this share of the variance a component is rounding. */
 const LEAST = 1e-9;
 
+/** Draws how the variance of the hidden states splits into the circuit and the rest as a complete SVG file. */
 export function residualFigure(data: ResidualData, options: FigureOptions): string {
   const left = 48;
   const width = COLUMN_WIDTH - left - 12;

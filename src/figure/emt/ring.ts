@@ -23,8 +23,8 @@ const ROUNDS = 3;
 const MOST_FRAMES = 32;
 
 /**
- * What every frame shows: the cells of the ring beside the circuit's, inputs while there are any, then outputs beside their
- * targets.
+ * Gives the numbers of the picture, frame by frame: the cells of the ring beside the circuit's, inputs while there are
+ * any, then outputs beside their targets.
  */
 export function ringColumns(data: FollowedExample): Columns {
   const { d, s, inputSize, outputSize, inputSteps, variables, truth, inputs, outputs, targets } = data;
@@ -48,6 +48,7 @@ function framesOf({ steps, s }: FollowedExample): number {
   return Math.min(steps, ROUNDS * s, MOST_FRAMES);
 }
 
+/** Draws the circuit at work as an animated ring of slots, a complete SVG file. */
 export function ringFigure(data: FollowedExample, options: FigureOptions): string {
   const frames = framesOf(data);
   const drawn = Array.from({ length: frames }, (_, t) => ringFrame(data, t, frames, options.id));

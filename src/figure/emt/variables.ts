@@ -25,6 +25,7 @@ export function variablesColumns(data: FollowedVariables): Columns {
   return columnsOf(['step', 'slot', 'row', 'circuit', 'network'], rows);
 }
 
+/** Draws the variables of a network over time beside those of the circuit as a complete SVG file. */
 export function variablesFigure(data: FollowedVariables, options: FigureOptions): string {
   const shown = Math.min(FRAMES, data.steps);
   const left = 24;

@@ -20,8 +20,8 @@ import {
 } from './capacity-marks.ts';
 
 /**
- * Of each memory and size the load at which `1 - delta` succeed with its interval, or the load that is a lower bound, and
- * the theory's load.
+ * Gives the numbers of the picture: for each memory and size the load at which `1 - delta` succeed with its interval,
+ * or the load that is a lower bound, and the theory's load.
  */
 export function capacityCurvesColumns({ capacities }: CapacitiesData): Columns {
   const rows = capacities.map((each) => {
@@ -33,8 +33,8 @@ export function capacityCurvesColumns({ capacities }: CapacitiesData): Columns {
 }
 
 /**
- * Loads at which `1 - delta` succeed, by the fitted curve. A search that accepted the largest load it could try is there
- * with that load as a lower bound; sizes with neither are left out.
+ * Draws the loads at which `1 - delta` succeed, by the fitted curve, over neurons as a complete SVG file. A search that
+ * accepted the largest load it could try is there with that load as a lower bound; sizes with neither are left out.
  */
 export function capacityCurvesFigure({ definition, capacities }: CapacitiesData, options: FigureOptions): string {
   const [least, most] = spanOf(capacities.map(({ neurons }) => neurons));

@@ -28,8 +28,9 @@ const HEIGHT = 120;
 const [ABOVE, BELOW] = [34, 34];
 
 /**
- * Of each memory and size the rate at every load with its interval (`rate`), points of the logistic curve (`curve`), and
- * the loads at which that crosses a half and `1 - delta`, with the intervals of these loads (`crossing`).
+ * Gives the numbers of the picture: for each memory and size the rate at every load with its interval (`rate`), points
+ * of the logistic curve (`curve`), and the loads at which that crosses a half and `1 - delta`, with the intervals of
+ * these loads (`crossing`).
  */
 export function capacityRatesColumns({ capacities }: CapacitiesData): Columns {
   const rows = capacities.flatMap((each) => {
@@ -43,6 +44,7 @@ export function capacityRatesColumns({ capacities }: CapacitiesData): Columns {
   return columnsOf(['memory', 'neurons', 'kind', 'memories', 'rate', 'low', 'high'], rows);
 }
 
+/** Draws the rates of success that capacities were read from as a complete SVG file. */
 export function capacityRatesFigure({ definition, capacities }: CapacitiesData, options: FigureOptions): string {
   const panels = byMemory(capacities);
   const columns = panels.length > 1 ? 2 : 1;

@@ -26,6 +26,7 @@ export function episodicEnergyColumns({ times, energy, visits, drift }: Episodic
   return columnsOf(['series', 'visited', 'time', 'energy_per_neuron'], rows);
 }
 
+/** Draws the energy of a recall against time as a complete SVG file. */
 export function episodicEnergyFigure(
   { times, energy, visits, drift }: EpisodicEnergyData,
   options: FigureOptions,

@@ -18,12 +18,12 @@ const WIDTH = PAGE_WIDTH - LEFT - RIGHT;
 const PLOT = 190;
 const TOP = 30;
 const GAP = 22;
-/** Of the shallowest and of the deepest minimum. */
+/** The radii of the shallowest and of the deepest minimum. */
 const RADII = [0.9, 3.2] as const;
 
 /**
- * Where the memories, the state and the minima are on the component, with the energy per neuron of the minima; and the
- * overlaps of the fast and of the slow state with each memory.
+ * Gives the numbers of the picture: places of the memories, the state and the minima on the component, with the energy
+ * per neuron of the minima; and the overlaps of the fast and of the slow state with each memory.
  */
 export function episodicFixedPointsColumns({ frames, places, curves }: EpisodicFixedPointsData): Columns {
   const { times, memories, overlaps, delayOverlaps } = curves;
@@ -44,6 +44,7 @@ export function episodicFixedPointsColumns({ frames, places, curves }: EpisodicF
   return columnsOf(names, rows);
 }
 
+/** Draws the minima of the energy over a recall as a complete SVG file. */
 export function episodicFixedPointsFigure(data: EpisodicFixedPointsData, options: FigureOptions): string {
   const { frames, share, places, curves } = data;
   const end = frames.at(-1)!.time;

@@ -20,7 +20,10 @@ const LEFT = (COLUMN_WIDTH - SIZE) / 2;
 const TOP = 26;
 const SECONDS = 0.7;
 
-/** Where the memories are; of every frame the energy per neuron on the grid, the minima, and the state. */
+/**
+ * Gives the numbers of the picture: places of the memories; of every frame the energy per neuron on the grid, the
+ * minima, and the state.
+ */
 export function episodicLandscapeColumns({ x, y, memories, frames }: EpisodicLandscapeData): Columns {
   const rows = [
     ...memories.map(({ memory, place }) => [null, null, 'memory', memory, ...place, null]),

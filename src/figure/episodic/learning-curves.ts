@@ -44,6 +44,7 @@ export function learningCurvesColumns({ lessons }: LearningCurvesData): Columns 
   return columnsOf(['sequence', 'epoch', 'measure', 'memory', 'value'], [...cosines, ...epochs]);
 }
 
+/** Draws how a sequence, or one after another, was learned as a complete SVG file. */
 export function learningCurvesFigure({ lessons }: LearningCurvesData, options: FigureOptions): string {
   const epochs = lessons.flat();
   const total = epochs.length;

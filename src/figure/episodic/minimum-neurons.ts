@@ -10,7 +10,7 @@ import { type FigureOptions, group, type Place } from '../draw/svg.ts';
 import { beyondKey, beyondMark, HEIGHT, markOf, memoryPlot, WIDTH } from './capacity-marks.ts';
 
 export interface MinimumNeuronsData {
-  /** At least one, all of one definition. */
+  /** The answers to be drawn, at least one, all of one definition. */
   readonly minima: readonly MinimumNeurons[];
 }
 
@@ -23,7 +23,10 @@ export function minimumNeuronsColumns({ minima }: MinimumNeuronsData): Columns {
   return columnsOf(['memory', 'memories', 'neurons', 'more_than'], rows);
 }
 
-/** Where not even the largest size holds the memories, that size is there as a lower bound. */
+/**
+ * Draws the fewest neurons for each number of memories as a complete SVG file. Where not even the largest size holds
+ * the memories, that size is there as a lower bound.
+ */
 export function minimumNeuronsFigure({ minima }: MinimumNeuronsData, options: FigureOptions): string {
   const { definition } = minima[0]!.problem;
   const counts = [...new Set(minima.map(({ count }) => count))].sort((a, b) => a - b);

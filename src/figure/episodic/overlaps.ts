@@ -32,6 +32,7 @@ export function episodicOverlapsColumns(data: EpisodicOverlapsData): Columns {
   return columnsOf(['time', 'visited', 'memory', 'fast_overlap', 'slow_overlap', 'hidden_activity'], rows);
 }
 
+/** Draws the overlaps of a recall over time as a complete SVG file. */
 export function episodicOverlapsFigure(data: EpisodicOverlapsData, options: FigureOptions): string {
   const { times, memories, visits } = data;
   const end = times.at(-1)!;
@@ -95,7 +96,7 @@ function raster(
   );
 }
 
-/** Of the fast state and, dashed, of the slow one; `CURVES_HEIGHT` high. */
+/** Draws the curves of the fast state and, dashed, of the slow one, `CURVES_HEIGHT` high. */
 export function overlapCurves(
   { times, memories, visits, overlaps, delayOverlaps }: OverlapCurves,
   bottom: Axis,

@@ -28,7 +28,10 @@ const MARKS: Readonly<Record<Kind, (x: number, y: number) => string>> = {
   all: (x, y) => dot(x, y, 3.4, 'fill-network'),
 };
 
-/** Of each run the settings that are drawn and how many memories were recalled in order. */
+/**
+ * Gives the numbers of the picture: for each run the settings that are drawn and how many memories were recalled in
+ * order.
+ */
 export function successMapColumns({ attempts }: SuccessMapData): Columns {
   const rows = attempts.map(({ attempt, settings, reached }) => {
     const { dt, alphaC, xiTime, phiTime } = settings;
@@ -37,6 +40,7 @@ export function successMapColumns({ attempts }: SuccessMapData): Columns {
   return columnsOf(['run', 'dt', 'alpha_c', 'T_Xi', 'T_Phi', 'in_order'], rows);
 }
 
+/** Draws in which settings learning succeeded as a complete SVG file. */
 export function successMapFigure({ memories, attempts }: SuccessMapData, options: FigureOptions): string {
   const kindOf = ({ inOrder, reached }: Attempt): Kind => (inOrder ? 'all' : reached > 0 ? 'some' : 'none');
   const counts = KINDS.map((kind) => attempts.filter((each) => kindOf(each) === kind).length);
@@ -82,7 +86,7 @@ function axisOf(values: readonly number[], name: string, range: Span): Axis {
   return logAxis(name, domain, range, powers.length > 1 ? powers : plainTicks(...domain));
 }
 
-/** Where there is no power of ten or only one: one, two and five of each. */
+/** Ticks where there is no power of ten or only one: one, two and five of each. */
 function plainTicks(low: number, high: number): Tick[] {
   const ticks: Tick[] = [];
   for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {

@@ -8,6 +8,7 @@ export type FloatArray = Float32Array | Float64Array;
 export type AttributeValue = number | boolean | string | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** A node of a graph: its operation, its inputs and its static shape. It holds no result; a compiled program does. */
 export interface Expression {
   /** Creation order: inputs always have smaller ids. */
   readonly id: number;
@@ -66,7 +67,10 @@ export function node(
   return values ? { ...made, values } : made;
 }
 
-/** @throws InputError that names the operation, the shapes it was given and what it expects */
+/**
+ * Refuses shapes that an operation cannot take.
+ * @throws InputError that names the operation, the shapes it was given and what it expects
+ */
 export function refuse(operation: string, shapes: readonly Shape[], expected: string): never {
   throw new InputError(`${operation}: found shapes ${shapes.map(formatShape).join(', ')}, expected ${expected}`);
 }

@@ -23,7 +23,10 @@ const broadcastOperation: Operation = {
   },
 };
 
-/** `x` repeated to `shape` by NumPy's rule. @throws InputError where it does not repeat to it */
+/**
+ * Repeats `x` to `shape` by NumPy's rule, aligned at the last axis.
+ * @throws InputError where it does not repeat to it
+ */
 export function broadcastTo(x: Expression, shape: Shape): Expression {
   return sameShape(x.shape, shape) ? x : node(broadcastOperation, [x], { shape: [...shape] });
 }
@@ -58,7 +61,10 @@ const sumOperation: Operation = {
   },
 };
 
-/** The sum over `axes`, all of them by default; with `keepAxes` they stay, with extent 1. */
+/**
+ * Sums over `axes`, all of them by default; with `keepAxes` they stay, with extent 1.
+ * @throws InputError for an axis that `x` does not have
+ */
 export function sum(x: Expression, axes?: readonly number[], keepAxes = false): Expression {
   const summed = reducedAxes(axes, x.shape.length, 'sum');
   const result = summed.length === 0 ? x : node(sumOperation, [x], { axes: summed });

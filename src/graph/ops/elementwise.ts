@@ -86,22 +86,22 @@ const divOperation = binary(
   (_a, b, upstream, self) => [div(upstream, b), neg(div(mul(upstream, self), b))],
 );
 
-/** `a + b`, element by element, broadcast. */
+/** Adds `a` and `b`, element by element, broadcast. @throws InputError where the shapes do not broadcast */
 export function add(a: Operand, b: Operand): Expression {
   return node(addOperation, [asExpression(a), asExpression(b)]);
 }
 
-/** `a - b`, element by element, broadcast. */
+/** Subtracts `b` from `a`, element by element, broadcast. @throws InputError where the shapes do not broadcast */
 export function sub(a: Operand, b: Operand): Expression {
   return node(subOperation, [asExpression(a), asExpression(b)]);
 }
 
-/** `a b`, element by element, broadcast. */
+/** Multiplies `a` and `b`, element by element, broadcast. @throws InputError where the shapes do not broadcast */
 export function mul(a: Operand, b: Operand): Expression {
   return node(mulOperation, [asExpression(a), asExpression(b)]);
 }
 
-/** `a / b`, element by element, broadcast. */
+/** Divides `a` by `b`, element by element, broadcast. @throws InputError where the shapes do not broadcast */
 export function div(a: Operand, b: Operand): Expression {
   return node(divOperation, [asExpression(a), asExpression(b)]);
 }
@@ -134,12 +134,18 @@ function comparison(name: string, holds: (a: number, b: number) => boolean): Ope
 const greaterOperation = comparison('greater', (a, b) => a > b);
 const equalOperation = comparison('equal', (a, b) => a === b);
 
-/** 1 where `a > b` and 0 elsewhere, broadcast. */
+/**
+ * Gives 1 where `a > b` and 0 elsewhere, broadcast; no gradient flows through it.
+ * @throws InputError where the shapes do not broadcast
+ */
 export function greater(a: Operand, b: Operand): Expression {
   return node(greaterOperation, [asExpression(a), asExpression(b)]);
 }
 
-/** 1 where `a` equals `b` and 0 elsewhere, broadcast. */
+/**
+ * Gives 1 where `a` equals `b` and 0 elsewhere, broadcast; no gradient flows through it.
+ * @throws InputError where the shapes do not broadcast
+ */
 export function equal(a: Operand, b: Operand): Expression {
   return node(equalOperation, [asExpression(a), asExpression(b)]);
 }
@@ -192,52 +198,52 @@ const sigmoidOperation = unary(
   (_x, upstream, self) => sigmoidGradient(self, upstream),
 );
 
-/** `-x`. */
+/** Changes the sign of every element. */
 export function neg(x: Expression): Expression {
   return node(negOperation, [x]);
 }
 
-/** The exponential. */
+/** Takes the exponential of every element. */
 export function exp(x: Expression): Expression {
   return node(expOperation, [x]);
 }
 
-/** The natural logarithm. */
+/** Takes the natural logarithm of every element. */
 export function log(x: Expression): Expression {
   return node(logOperation, [x]);
 }
 
-/** The square root. */
+/** Takes the square root of every element. */
 export function sqrt(x: Expression): Expression {
   return node(sqrtOperation, [x]);
 }
 
-/** `x^2`. */
+/** Takes the square of every element. */
 export function square(x: Expression): Expression {
   return node(squareOperation, [x]);
 }
 
-/** The sine of radians. */
+/** Takes the sine of every element, in radians. */
 export function sin(x: Expression): Expression {
   return node(sinOperation, [x]);
 }
 
-/** The cosine of radians. */
+/** Takes the cosine of every element, in radians. */
 export function cos(x: Expression): Expression {
   return node(cosOperation, [x]);
 }
 
-/** The rectifier `max(x, 0)`; its slope at 0 is 0, as in PyTorch. */
+/** Takes the rectifier `max(x, 0)` of every element; its slope at 0 is 0, as in PyTorch. */
 export function relu(x: Expression): Expression {
   return node(reluOperation, [x]);
 }
 
-/** The hyperbolic tangent. */
+/** Takes the hyperbolic tangent of every element. */
 export function tanh(x: Expression): Expression {
   return node(tanhOperation, [x]);
 }
 
-/** The logistic function `1 / (1 + exp(-x))`. */
+/** Takes the logistic function `1 / (1 + exp(-x))` of every element. */
 export function sigmoid(x: Expression): Expression {
   return node(sigmoidOperation, [x]);
 }

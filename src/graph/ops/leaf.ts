@@ -24,18 +24,18 @@ export function isLeaf({ operation }: Expression): boolean {
   return operation === inputOperation || operation === parameterOperation || operation === constantOperation;
 }
 
-/** An array fed from outside under this name. */
+/** Declares an array that is fed from outside under this name before each run. */
 export function input(name: string, shape: Shape): Expression {
   return node(inputOperation, [], { name, shape: [...shape] });
 }
 
-/** An array that lives as long as the compiled program and may be assigned to. */
+/** Declares an array that lives as long as the compiled program and may be assigned to. */
 export function parameter(name: string, shape: Shape): Expression {
   return node(parameterOperation, [], { name, shape: [...shape] });
 }
 
 /**
- * An array of fixed values, in row-major order; they are copied.
+ * Makes an array of fixed `values [n]`, in row-major order, which are copied.
  * @throws InputError where there are not as many values as the shape has elements
  */
 export function constant(values: ArrayLike<number>, shape: Shape): Expression {
@@ -47,12 +47,12 @@ export function constant(values: ArrayLike<number>, shape: Shape): Expression {
   return node(constantOperation, [], { shape: [...shape] }, Float64Array.from(values));
 }
 
-/** A constant of shape `[]`. */
+/** Makes a constant of shape `[]` of one number. */
 export function scalar(value: number): Expression {
   return constant([value], []);
 }
 
-/** A constant of that shape whose elements all are `value`. */
+/** Makes a constant of that shape whose elements all are `value`. */
 export function filled(value: number, shape: Shape): Expression {
   return constant(new Float64Array(sizeOf(shape)).fill(value), shape);
 }

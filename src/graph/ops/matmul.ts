@@ -134,8 +134,9 @@ export function matmulAdd(
 }
 
 /**
- * `a b`: `[m, k] [k, n]`, either one transposed before, or equal stacks of them. A stack times one matrix is one
- * large product: `[..., m, k] [k, n]` gives `[..., m, n]`.
+ * Multiplies matrices `[m, k] [k, n]`, either one transposed before, or equal stacks of them. A stack times one matrix
+ * is one large product: `[..., m, k] [k, n]` gives `[..., m, n]`.
+ * @throws InputError where the shapes do not fit
  */
 export function matmul(
   a: Expression,

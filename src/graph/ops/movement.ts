@@ -19,7 +19,10 @@ const reshapeOperation: Operation = {
   placementOffset: () => 0,
 };
 
-/** The same values in the same row-major order, in another shape. @throws InputError for another number of elements */
+/**
+ * Gives the same values in the same row-major order in another shape.
+ * @throws InputError for another number of elements
+ */
 export function reshape(x: Expression, shape: Shape): Expression {
   if (sameShape(x.shape, shape)) return x;
   const source = x.operation === reshapeOperation ? x.inputs[0]! : x;
@@ -52,7 +55,8 @@ const transposeOperation: Operation = {
 };
 
 /**
- * `x` with its axes in another order: axis `i` of the result is axis `axes[i]` of `x`; without `axes` they are reversed.
+ * Puts the axes of `x` in another order: axis `i` of the result is axis `axes[i]` of `x`; without `axes` they are
+ * reversed.
  * @throws InputError where `axes` does not hold every axis once
  */
 export function transpose(x: Expression, axes?: readonly number[]): Expression {
@@ -99,7 +103,7 @@ const sliceOperation: Operation = {
   },
 };
 
-/** Elements `start ... stop - 1` of `axis`. @throws InputError where that is no part of the axis */
+/** Takes the elements `start ... stop - 1` of `axis`. @throws InputError where that is no part of the axis */
 export function slice(x: Expression, axis: number, start: number, stop: number): Expression {
   const along = normalizeAxis(axis, x.shape.length, 'slice');
   const extent = x.shape[along]!;
@@ -141,7 +145,7 @@ function withoutAxis(shape: Shape, axis: number): number[] {
   return shape.filter((_, i) => i !== axis);
 }
 
-/** Where each part of a concatenation begins in every block of `row` elements, and how many of them it takes. */
+/** Tells where each part of a concatenation begins in every block of `row` elements, and how many of them it takes. */
 function partsAlong(self: Expression): { outer: number; row: number; parts: { start: number; width: number }[] } {
   const { outer, extent, inner } = blocksAlong(self.shape, self.attributes.axis as number);
   let end = 0;
@@ -196,13 +200,13 @@ const concatOperation: Operation = {
   },
 };
 
-/** Arrays one after another along an axis. @throws InputError where their shapes differ on another axis */
+/** Joins arrays one after another along an axis. @throws InputError where their shapes differ on another axis */
 export function concat(parts: readonly Expression[], axis: number): Expression {
   const along = normalizeAxis(axis, parts[0]!.shape.length, 'concat');
   return parts.length === 1 ? parts[0]! : node(concatOperation, parts, { axis: along });
 }
 
-/** Arrays of equal shapes along a new axis. @throws InputError where their shapes differ */
+/** Puts arrays of equal shapes beside each other along a new axis. @throws InputError where their shapes differ */
 export function stack(parts: readonly Expression[], axis = 0): Expression {
   const { shape } = parts[0]!;
   const along = normalizeAxis(axis, shape.length + 1, 'stack');
@@ -238,8 +242,9 @@ const rollOperation: Operation = {
 };
 
 /**
- * `x` shifted by `shift` places toward higher indices (negative: lower) around its last axis, as NumPy's roll:
- * `out[..., (j + shift) mod width] = x[..., j]`.
+ * Shifts `x` by `shift` places toward higher indices (negative: lower) around its last axis, as NumPy's roll: `out[...,
+ * (j + shift) mod width] = x[..., j]`.
+ * @throws InputError for a shift that is not a whole number, or a scalar
  */
 export function roll(x: Expression, shift: number): Expression {
   if (!Number.isSafeInteger(shift)) throw new InputError(`roll: shift ${shift}, expected a whole number`);

@@ -8,7 +8,10 @@ import { sum } from './broadcast.ts';
 import { div, equal, exp, mul, sub } from './elementwise.ts';
 import { reshape } from './movement.ts';
 
-/** The mean over `axes`, all of them by default; with `keepAxes` they stay, with extent 1. */
+/**
+ * Takes the mean over `axes`, all of them by default; with `keepAxes` they stay, with extent 1.
+ * @throws InputError for an axis that `x` does not have
+ */
 export function mean(x: Expression, axes?: readonly number[], keepAxes = false): Expression {
   const total = sum(x, axes, keepAxes);
   return mul(total, sizeOf(total.shape) / sizeOf(x.shape));
@@ -36,8 +39,9 @@ const maxOperation: Operation = {
 };
 
 /**
- * The largest value over `axes`, all of them by default; with `keepAxes` they stay, with extent 1. Among equals the
- * gradient is shared.
+ * Takes the largest value over `axes`, all of them by default; with `keepAxes` they stay, with extent 1. Among equals
+ * the gradient is shared.
+ * @throws InputError for an axis that `x` does not have
  */
 export function max(x: Expression, axes?: readonly number[], keepAxes = false): Expression {
   const over = reducedAxes(axes, x.shape.length, 'max');
@@ -83,12 +87,12 @@ const logSoftmaxOperation: Operation = {
   },
 };
 
-/** Softmax over the last axis, with its largest value subtracted first. */
+/** Takes the softmax over the last axis, with its largest value subtracted first. */
 export function softmax(x: Expression): Expression {
   return node(softmaxOperation, [x]);
 }
 
-/** The logarithm of the softmax over the last axis, with its largest value subtracted first. */
+/** Takes the logarithm of the softmax over the last axis, with its largest value subtracted first. */
 export function logSoftmax(x: Expression): Expression {
   return node(logSoftmaxOperation, [x]);
 }

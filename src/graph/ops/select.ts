@@ -28,7 +28,10 @@ const whereOperation: Operation = {
   },
 };
 
-/** `a` where the condition is not zero, `b` elsewhere; all three broadcast. */
+/**
+ * Takes `a` where the condition is not zero and `b` elsewhere; all three broadcast.
+ * @throws InputError where the shapes do not broadcast
+ */
 export function where(condition: Expression, a: Expression | number, b: Expression | number): Expression {
   return node(whereOperation, [condition, asExpression(a), asExpression(b)]);
 }
@@ -69,8 +72,8 @@ const scatterOperation: Operation = {
 };
 
 /**
- * `table[indices]`: shapes `[N, ...rest]` and `[...indices]` give `[...indices, ...rest]`.
- * A run throws InputError for an index that is no whole number in `0 ... N - 1`.
+ * Takes rows of a table by index: shapes `[N, ...rest]` and `[...indices]` give `[...indices, ...rest]`. A run throws
+ * InputError for an index that is no whole number in `0 ... N - 1`.
  */
 export function gather(table: Expression, indices: Expression): Expression {
   return node(gatherOperation, [table, indices]);

@@ -8,7 +8,7 @@ import { isLeaf, parameterOperation } from '../ops/leaf.ts';
 import type { Assignment, ProgramSource } from './program.ts';
 
 /**
- * The same program with every output and assigned value apart from the leaves, as all executors want it.
+ * Gives the same program with every output and assigned value apart from the leaves, as all executors want it.
  * @throws InputError when an assignment is to no parameter, to one assigned already, or of another shape
  */
 export function checkedSource({ outputs, assignments }: ProgramSource): Required<ProgramSource> {

@@ -6,7 +6,7 @@ import { compileReference } from './reference.ts';
 import { compileWasm } from './wasm.ts';
 
 /**
- * A program that computes the outputs and assignments of `source`.
+ * Compiles a program that computes the outputs and assignments of `source`.
  * @throws InputError where assignments or names do not fit, or where it needs more memory than there is
  */
 export function compile(source: ProgramSource, options: CompileOptions = {}): Program {

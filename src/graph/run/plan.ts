@@ -8,7 +8,7 @@ import { constantOperation, isLeaf } from '../ops/leaf.ts';
 import type { Assignment } from './program.ts';
 
 interface Storage {
-  /** In elements. */
+  /** The length of the buffer, in elements. */
   size: number;
   first: number;
   last: number;

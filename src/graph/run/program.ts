@@ -9,6 +9,7 @@ export interface Assignment {
   readonly value: Expression;
 }
 
+/** What a program is to compute. */
 export interface ProgramSource {
   /** Values to read after each run, by name. */
   readonly outputs: Readonly<Record<string, Expression>>;
@@ -16,6 +17,7 @@ export interface ProgramSource {
   readonly assignments?: readonly Assignment[];
 }
 
+/** How a program is to be run. */
 export interface CompileOptions {
   /** `wasm` runs compiled SIMD kernels; `reference` runs the readable loops of each operation. */
   readonly backend?: 'wasm' | 'reference';
@@ -24,6 +26,9 @@ export interface CompileOptions {
   readonly kernels?: KernelBuild;
 }
 
+/**
+ * A compiled program: its inputs are filled, it runs, and its outputs are read; all of it lies in memory planned once.
+ */
 export interface Program {
   /** The memory of an input, to be filled before `run`. */
   input(name: string): FloatArray;

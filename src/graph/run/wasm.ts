@@ -71,7 +71,10 @@ export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: 
   };
 }
 
-/** @throws InputError when the program needs more memory than WebAssembly (4 GiB) or the machine has */
+/**
+ * Grows the memory to so many bytes.
+ * @throws InputError when the program needs more memory than WebAssembly (4 GiB) or the machine has
+ */
 function grow({ memory }: Kernels, bytes: number): void {
   try {
     memory.grow(Math.ceil(bytes / PAGE));

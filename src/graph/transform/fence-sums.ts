@@ -19,7 +19,7 @@ interface Share {
   readonly terms: number;
 }
 
-/** The same values, with a fence after every few terms of a sum. */
+/** Gives outputs of the same values, with a fence after every few terms of a sum. */
 export function fenceSums(outputs: readonly Expression[]): Expression[] {
   const order = sumsFirst(outputs);
   const position = new Map(order.map((each, i) => [each, i]));

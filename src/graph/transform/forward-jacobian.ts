@@ -14,10 +14,12 @@ import { concat, pad, reshape, slice, transpose } from '../ops/movement.ts';
 type Tangent =
   /** Row i has one entry, in column `from + i`: `weights[i]` (`[N, 1]`), or 1. */
   | { readonly from: number; readonly weights: Expression | null; readonly rows: number }
-  /** `[N, S]`. */
+  /** The derivatives as a whole matrix `[N, S]`. */
   | { readonly matrix: Expression };
 
-/** The Jacobian `[sizeOf(output), sizeOf(x)]` of `output` by `x`, both in row-major order. */
+/**
+ * Differentiates `output` by `x` as a matrix `[sizeOf(output), sizeOf(x)]`, both in row-major order, in forward mode.
+ */
 export function forwardJacobian(output: Expression, x: Expression): Expression {
   const size = sizeOf(x.shape);
   const tangents = new Map<Expression, Tangent>([[x, { from: 0, weights: null, rows: size }]]);

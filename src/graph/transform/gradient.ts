@@ -9,8 +9,9 @@ import { filled } from '../ops/leaf.ts';
 import { concat, padOperation, reshape, slice } from '../ops/movement.ts';
 
 /**
- * Gradients of `output` with respect to each of `wrt`, contracted with `seed` (ones by default: for a scalar output
- * the gradient itself, else that of the sum). Shapes are those of `wrt`.
+ * Differentiates `output` by each of `wrt`, contracted with `seed` (ones by default: for a scalar output the gradient
+ * itself, else that of the sum). Shapes are those of `wrt`.
+ * @throws InputError where the seed has not the shape of the output
  */
 export function grad(output: Expression, wrt: readonly Expression[], seed?: Expression): Expression[] {
   if (seed && !sameShape(seed.shape, output.shape)) {
@@ -42,7 +43,10 @@ export function grad(output: Expression, wrt: readonly Expression[], seed?: Expr
   return wrt.map((each) => gradients.get(each) ?? filled(0, each.shape));
 }
 
-/** The value of a scalar expression beside its gradients, for programs that want both. */
+/**
+ * Gives the value of a scalar expression beside its gradients, for programs that want both.
+ * @throws InputError where the expression is not a scalar
+ */
 export function valueAndGrad(
   output: Expression,
   wrt: readonly Expression[],
@@ -55,7 +59,7 @@ export function valueAndGrad(
   return { value: output, gradients: grad(output, wrt) };
 }
 
-/** Jacobian of `output` with respect to `x`, shape `[...output, ...x]`: one backward pass for each output element. */
+/** Differentiates `output` by `x` as an array `[...output, ...x]`, by one backward pass for each output element. */
 export function jacobian(output: Expression, x: Expression): Expression {
   const count = sizeOf(output.shape);
   const flat = reshape(output, [count]);

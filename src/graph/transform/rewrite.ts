@@ -9,7 +9,7 @@ export type Intern = (candidate: Expression) => Expression;
 export interface Rebuilding {
   /** The new form of a node that comes before this one. */
   newOf(each: Expression): Expression;
-  /** For nodes that are made on the way. */
+  /** Gives nodes that are made on the way one identity where they are equal. */
   readonly intern: Intern;
 }
 
@@ -52,7 +52,7 @@ export function interner(): Intern {
   };
 }
 
-/** How often each node is used as an input or as one of `outputs`. */
+/** Counts how often each node is used as an input or as one of `outputs`. */
 export function countUses(outputs: readonly Expression[]): Map<Expression, number> {
   const order = topologicalOrder(outputs);
   const uses = new Map<Expression, number>(order.map((each) => [each, 0]));

@@ -24,7 +24,7 @@ const MAX_FILE = 2 ** 31 - 1;
 
 /**
  * Writes `bytes` under a temporary name in the same folder, flushes them to the disk, and renames.
- * @throws InputError naming the path when the folder cannot be written; no partial file is left.
+ * @throws InputError naming the path when the folder cannot be written; no partial file is left
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array | string): void {
   const temporary = temporaryFor(path);
@@ -69,7 +69,7 @@ function linkNew(temporary: string, path: string, bytes: Uint8Array | string): b
   }
 }
 
-/** For disks without links: `false` where `path` is there. */
+/** Makes a new file on disks without links; `false` where `path` is there. */
 export function createExclusively(path: string, bytes: Uint8Array | string): boolean {
   try {
     writeFileSync(path, bytes, { flag: 'wx' });
@@ -202,7 +202,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'a file of that name is in the way',
 };
 
-/** What went wrong, in words, from an error of `node:fs`. */
+/** Says in words what went wrong, by an error of `node:fs`. */
 export function reason(error: unknown): string {
   const code = (error as { code?: unknown }).code;
   return (typeof code === 'string' && reasons[code]) || String((error as Error).message ?? error).split('\n')[0]!;

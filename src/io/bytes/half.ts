@@ -20,7 +20,7 @@ export function fromFloat8E4M3(bits: number): number {
   return (bits & 0x7f) === 0x7f ? Number.NaN : fromBits(bits, 4, 3, false);
 }
 
-/** @param special whether the highest exponent means infinity and NaN */
+/** Reads the bits of a small float. @param special whether the highest exponent means infinity and NaN */
 function fromBits(bits: number, exponentBits: number, fractionBits: number, special: boolean): number {
   const sign = (bits >> (exponentBits + fractionBits)) & 1 ? -1 : 1;
   const highest = 2 ** exponentBits - 1;

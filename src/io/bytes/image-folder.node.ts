@@ -7,7 +7,10 @@ import { InputError } from '../../array/errors.ts';
 import { reason } from './atomic.node.ts';
 import { naturalOrder } from './natural-order.ts';
 
-/** Paths of the PNG files, at least one. @throws InputError */
+/**
+ * Lists the paths of the PNG files of a folder, at least one, in the natural order of their names.
+ * @throws InputError when the folder cannot be read or holds none
+ */
 export function listImages(folder: string): string[] {
   let names: string[];
   try {

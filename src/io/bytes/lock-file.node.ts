@@ -42,7 +42,7 @@ export interface ProcessMark {
   /** When the process began, where the system tells: a process id may be used again. */
   readonly born: string | null;
   readonly host: string;
-  /** Where process ids mean something: this boot of the machine, this container; `null` where unknown. */
+  /** What process ids mean something in: this boot of the machine, this container; `null` where unknown. */
   readonly space: string | null;
 }
 
@@ -91,7 +91,7 @@ export function takeLock(path: string, note: unknown = null): Lock | null {
   return null;
 }
 
-/** What stands at `path`; `null` where there is no lock. @throws InputError when it cannot be read */
+/** Reads the lock at `path`; `null` where there is none. @throws InputError when it cannot be read */
 export function readLock(path: string): LockState | null {
   const found = readContent(path);
   if (found === null) return null;

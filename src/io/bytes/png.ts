@@ -48,7 +48,11 @@ interface Contents {
   readonly packed: Uint8Array;
 }
 
-/** @throws InputError in one line for anything that is not a sound PNG file, and for one that unfolds to too much */
+/**
+ * Reads a PNG file as a grey image: values `[height * width]` from 0 black to 1 white.
+ * @param name the file's name, for error messages
+ * @throws InputError in one line for anything that is not a sound PNG file, and for one that unfolds to too much
+ */
 export function readPng(bytes: Uint8Array, name: string): GreyImage {
   const fail = (what: string): never => {
     throw new InputError(`${name} is not a sound PNG file: ${what}`);
@@ -213,7 +217,7 @@ function unfilter(filter: number, line: Uint8Array, above: Uint8Array, step: num
   }
 }
 
-/** Which of the three is nearest to `left + up - corner`, ties in this order. */
+/** Picks the one of the three that is nearest to `left + up - corner`, ties in this order. */
 function paeth(left: number, up: number, corner: number): number {
   const byLeft = Math.abs(up - corner);
   const byUp = Math.abs(left - corner);
@@ -278,7 +282,7 @@ function keyOf(transparency: Uint8Array, samples: number): number[] | null {
   return Array.from({ length: samples }, (_, i) => 256 * transparency[2 * i]! + transparency[2 * i + 1]!);
 }
 
-/** In whole numbers, so that equal channels give their value. */
+/** Gives the grey of a colour in whole numbers, so that equal channels give their value. */
 function luma(r: number, g: number, b: number): number {
   return (299 * r + 587 * g + 114 * b) / 1000;
 }

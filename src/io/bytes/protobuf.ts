@@ -97,7 +97,7 @@ export class MessageWriter {
   }
 }
 
-/** Of an integer from 0 to 2^53. */
+/** Writes an integer from 0 to 2^53 in seven bits a byte. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;

@@ -17,7 +17,7 @@ export function note(what: string): NameMatch {
   return { part: 'note', from: '', what };
 }
 
-/** Lines that tell a person what was taken for what. */
+/** Tells a person what was taken for what in a file, a line each. */
 export function describeMatches(matches: readonly NameMatch[]): string[] {
   return matches.map(({ part, from, what }) =>
     part === 'note' ? `note: ${what}` : `${part === 'unused' ? 'not used' : part}: ${from || '(top level)'}, ${what}`,

@@ -43,6 +43,7 @@ interface RecurrentGroup {
 }
 
 /**
+ * Finds the recurrent layers and the readout among tensors, by PyTorch's names and shapes.
  * @param tensors by the file's names; optimiser state (`optimizer.*`) is passed over
  * @throws what `fail` throws: nothing fits, several fit, parts missing, shapes that disagree
  */
@@ -135,7 +136,7 @@ function chooseGroup(
   );
 }
 
-/** Those called `asked`, or, where there is none, those whose name ends with it after a dot. */
+/** Prefers those called `asked`; where there is none, those whose name ends with it after a dot. */
 function preferExact<T>(all: readonly T[], nameOf: (each: T) => string, asked: string): T[] {
   const exact = all.filter((each) => nameOf(each) === asked);
   return exact.length > 0 ? exact : all.filter((each) => nameOf(each).endsWith(`.${asked}`));
@@ -303,7 +304,7 @@ function lastWord(module: string): string {
   return module.split('.').findLast((word, k) => k === 0 || !/^\d+$/.test(word))!;
 }
 
-/** What a command line calls the module that the file itself is. */
+/** The full name of a part of a module; the part's own name where the module is the file itself. */
 function join(module: string, kind: string): string {
   return module === '' ? kind : `${module}.${kind}`;
 }

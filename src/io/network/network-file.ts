@@ -23,6 +23,7 @@ import { activationHint, type HyperParameters } from '../torch/hyper-parameters.
 
 export { networkMetadata } from '../names/network-config.ts';
 
+/** What a person says about a file, over what it says itself. */
 export interface OpenNetworkOptions {
   /** Modules to take instead of looking for them. */
   readonly map?: NameMap | undefined;
@@ -191,7 +192,7 @@ function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {
   }
 }
 
-/** What `openTensors` needs to give the same network back. */
+/** Gives the tensors and metadata by which `openTensors` opens the same network again. */
 export function networkToTensors({ config, parameters }: Network): {
   tensors: NamedTensors;
   metadata: Record<string, string>;

@@ -19,6 +19,7 @@ import { type HyperParameter, type TaskHint, taskHint } from '../torch/hyper-par
 import { barePickleRefusal, isTorchArchive, looksLikeLegacyTorch } from '../torch/torch-file.ts';
 import { type OpenNetworkOptions, openTensors } from './network-file.ts';
 
+/** A network that was read, with what its file says beside it. */
 export interface ReadNetwork {
   readonly network: Network;
   readonly format: FileFormat;
@@ -55,7 +56,8 @@ interface Contents {
 }
 
 /**
- * The network in the file `name` with content `bytes`.
+ * Reads the network in a file of any format that is known, from its `bytes`; the format is told by the content.
+ * @param name the file's name, for error messages
  * @throws InputError in one line when nothing sound is there, or several things fit
  */
 export function readNetwork(bytes: Uint8Array, name: string, options: OpenNetworkOptions = {}): ReadNetwork {
@@ -81,7 +83,11 @@ function readOnnxNetwork(bytes: Uint8Array, name: string, { map, activation: ask
   };
 }
 
-/** All tensors of a file by their names in it; of an ONNX model, its constants. @throws InputError */
+/**
+ * Reads all tensors of a file by their names in it; of an ONNX model, its constants.
+ * @param name the file's name, for error messages
+ * @throws InputError in one line when the file is not sound or of no format that is known
+ */
 export function readTensors(
   bytes: Uint8Array,
   name: string,

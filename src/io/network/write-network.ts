@@ -9,11 +9,15 @@ import { withMetadata } from '../tensors/npz-metadata.ts';
 import { writeSafetensors } from '../tensors/safetensors.ts';
 import { networkMetadata, networkToTensors } from './network-file.ts';
 
+/** The formats that `writeNetwork` knows, by the ending of their files. */
 export const networkFormats = ['safetensors', 'npz', 'onnx'] as const;
 
 export type NetworkFormat = (typeof networkFormats)[number];
 
-/** @throws InputError where a parameter is missing */
+/**
+ * Writes a network as the bytes of a file, which `readNetwork` and other programs open.
+ * @throws InputError where a parameter is missing
+ */
 export function writeNetwork(network: Network, format: NetworkFormat): Uint8Array {
   if (format === 'onnx') return writeOnnx(network);
   const { tensors, metadata } = networkToTensors(network);

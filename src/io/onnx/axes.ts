@@ -4,7 +4,7 @@
 
 export interface Factor {
   readonly id: string;
-  /** At least 2. */
+  /** The extent of the axis, at least 2. */
   readonly size: number;
 }
 
@@ -36,14 +36,17 @@ export function axisAt(rank: number, axis: number): number | null {
   return at >= 0 && at < rank ? at : null;
 }
 
-/** @param order the axis of the value that each of the result is; `null` reverses them */
+/**
+ * Follows axes through a Transpose.
+ * @param order the axis of the value that each of the result is; `null` reverses them
+ */
 export function transposeAxes(axes: Axes, order: readonly number[] | null): Axes | null {
   const from = order ?? axes.map((_, i) => axes.length - 1 - i);
   if (from.length !== axes.length || axes.some((_, i) => !from.includes(i))) return null;
   return from.map((i) => axes[i]!);
 }
 
-/** @param to as the Reshape operator has it: 0 keeps an extent, -1 is what is left */
+/** Follows axes through a Reshape. @param to as the Reshape operator has it: 0 keeps an extent, -1 is what is left */
 export function reshapeAxes(axes: Axes, to: readonly number[]): Axes | null {
   if (to.length > MAX_RANK) return null;
   const given = to.map((extent, i) => (extent === 0 ? extentOf(axes[i] ?? []) : extent));
@@ -61,7 +64,7 @@ export function reshapeAxes(axes: Axes, to: readonly number[]): Axes | null {
   return next === factors.length && result.every((axis) => axis !== null) ? (result as Axes) : null;
 }
 
-/** @param which axes go; all of extent 1 where it is `null` */
+/** Follows axes through a Squeeze. @param which axes go; all of extent 1 where it is `null` */
 export function squeezeAxes(axes: Axes, which: readonly number[] | null): Axes | null {
   const going = which?.map((axis) => axisAt(axes.length, axis)) ?? null;
   if (going?.some((at) => at === null || axes[at]!.length > 0)) return null;
@@ -82,7 +85,7 @@ export function flattenAxes(axes: Axes, axis: number): Axes | null {
   return at >= 0 && at <= axes.length ? [axes.slice(0, at).flat(), axes.slice(at).flat()] : null;
 }
 
-/** Where nothing is repeated. */
+/** Follows axes through an Expand that repeats nothing; `null` for one that does. */
 export function expandAxes(axes: Axes, to: readonly number[]): Axes | null {
   if (to.length > axes.length) return null;
   const offset = axes.length - to.length;

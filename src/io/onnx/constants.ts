@@ -7,7 +7,7 @@ import type { Tensor, TensorData } from '../../array/tensor.ts';
 
 const MAX_RANK = 8;
 
-/** @param order the axis of `t` that each axis of the result is; `null` reverses them */
+/** Transposes a constant. @param order the axis of `t` that each axis of the result is; `null` reverses them */
 export function transposeConstant(t: Tensor, order: readonly number[] | null): Tensor | null {
   const rank = t.shape.length;
   const axes = order ?? t.shape.map((_, i) => rank - 1 - i);
@@ -32,7 +32,7 @@ export function transposeConstant(t: Tensor, order: readonly number[] | null): T
   return { dtype: t.dtype, shape, data };
 }
 
-/** @param to as the Reshape operator has it: 0 keeps an extent, -1 is what is left */
+/** Reshapes a constant. @param to as the Reshape operator has it: 0 keeps an extent, -1 is what is left */
 export function reshapeConstant(t: Tensor, to: readonly number[]): Tensor | null {
   if (to.length > MAX_RANK || t.data.length === 0) return null;
   const given = to.map((extent, axis) => (extent === 0 ? t.shape[axis] : extent));
@@ -42,7 +42,10 @@ export function reshapeConstant(t: Tensor, to: readonly number[]): Tensor | null
   return sound && sizeOf(shape) === t.data.length ? { ...t, shape } : null;
 }
 
-/** @param code ONNX's element type: 1 float, 11 double; half precision would round, so it is `null` */
+/**
+ * Gives a constant another element type.
+ * @param code ONNX's element type: 1 float, 11 double; half precision would round, so it is `null`
+ */
 export function castConstant(t: Tensor, code: number): Tensor | null {
   const floating = t.dtype === 'f32' || t.dtype === 'f64';
   if (!floating) return null;
@@ -69,7 +72,7 @@ export function unsqueezeConstant(t: Tensor, axes: readonly number[]): Tensor | 
   return { ...t, shape: Array.from({ length: rank }, (_, axis) => (added.includes(axis) ? 1 : rest.shift()!)) };
 }
 
-/** @param limit numbers that the result may hold */
+/** Joins constants along an axis. @param limit numbers that the result may hold */
 export function concatConstants(parts: readonly Tensor[], axis: number, limit: number): Tensor | null {
   const [first] = parts;
   if (!first) return null;

@@ -28,7 +28,7 @@ const folding: readonly string[] = [
   ...['Identity', 'Transpose', 'Squeeze', 'Unsqueeze', 'Reshape', 'Cast', 'Concat', 'Split', 'Slice'],
 ];
 
-/** Those whose result may be a copy. */
+/** Operators whose result may be a copy of their input. */
 const copying: readonly string[] = ['Transpose', 'Cast', 'Concat', 'Split', 'Slice'];
 
 const MAX_DEPTH = 32;
@@ -177,7 +177,7 @@ export class OnnxGraph {
   /** Names of the stored constants that a constant is made of. */
   origins(value: string): string[] {
     const seen = new Set([value]);
-    // Grows while it is walked.
+    // The list grows while it is walked.
     for (const each of seen) {
       if (this.model.constants.has(each)) continue;
       for (const input of this.#producers.get(each)?.inputs ?? []) if (this.constant(input)) seen.add(input);

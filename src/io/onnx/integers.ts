@@ -8,7 +8,7 @@ type Integers = readonly number[];
 /** Operators whose integers are those of their first input. */
 const unchanged: readonly string[] = ['Identity', 'Cast', 'Squeeze', 'Unsqueeze', 'Reshape'];
 
-/** What a Shape says of these extents. */
+/** Takes the extents that a Shape node gives, from its first to its last. */
 export function shapeSpan({ attributes }: OnnxNode, extents: Integers): Integers {
   return extents.slice(attributes.get('start')?.integer ?? 0, attributes.get('end')?.integer);
 }
@@ -43,7 +43,7 @@ const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
   Div: (a, b) => Math.trunc(a / b),
 };
 
-/** Of one span of step 1. */
+/** Takes one span of step 1 of a list. */
 function sliced(
   { inputs, attributes }: OnnxNode,
   data: Integers,

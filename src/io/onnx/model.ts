@@ -16,7 +16,7 @@ export interface OnnxAttribute {
   readonly floats: readonly number[];
   readonly texts: readonly string[];
   readonly tensor: Tensor | null;
-  /** As bytes; `readOnnxGraph` reads them. */
+  /** The body of a sub-graph as bytes; `readOnnxGraph` reads them. */
   readonly graph: Uint8Array | null;
 }
 
@@ -91,7 +91,11 @@ function stop(what: string): never {
   throw new InputError(what);
 }
 
-/** @param name the file's name, for error messages @throws InputError in one line where it is not a sound model */
+/**
+ * Reads an ONNX file as a graph of named nodes and constants.
+ * @param name the file's name, for error messages
+ * @throws InputError in one line where it is not a sound model
+ */
 export function readOnnxModel(bytes: Uint8Array, name: string): OnnxModel {
   const fail = (what: string): never => {
     throw new InputError(`${name} is not an ONNX model that can be read: ${what}`);
@@ -168,7 +172,7 @@ class ModelReader {
     return { nodes, constants, inputs: inputs.filter((name) => !constants.has(name)), outputs, shapes };
   }
 
-  /** Of a tensor: a value's type, its tensor type, its shape, the extents. */
+  /** Reads the shape of an input: a value's type, its tensor type, its shape, the extents. */
   #inputShape(bytes: Uint8Array): (number | null)[] | null {
     let shape: Uint8Array | null = bytes;
     for (const within of [2, 1, 2]) shape = shape && this.#last(shape, within);
@@ -344,7 +348,7 @@ class ModelReader {
   }
 }
 
-/** Of a Constant node, by the attribute it has; `null` for text and sparse values. */
+/** Reads the value of a Constant node, by the attribute it has; `null` for text and sparse values. */
 function constantValue({ attributes }: OnnxNode): Tensor | null {
   const named = (name: string) => attributes.get(name);
   const integers = named('value_ints')?.integers ?? [];

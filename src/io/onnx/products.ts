@@ -42,7 +42,10 @@ interface Layer {
   recurrent: string;
 }
 
-/** @param asked name of the recurrent weight, where states that go in and out leave it open */
+/**
+ * Reads an Elman network that is written out as products.
+ * @param asked name of the recurrent weight, where states that go in and out leave it open
+ */
 export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: Fail): RecurrentPart {
   const { nodes } = graph.model;
   if (nodes.some((node) => node.operator === 'Sigmoid' && isGate(graph, node)))
@@ -98,7 +101,7 @@ export function readProducts(graph: OnnxGraph, asked: string | undefined, fail: 
 /** Whether something is multiplied by its result, or by one minus it. */
 function isGate(graph: OnnxGraph, node: OnnxNode): boolean {
   const values = new Set(node.outputs);
-  // Grows while it is walked.
+  // The list grows while it is walked.
   for (const value of values) {
     for (const consumer of graph.consumers(value)) {
       if (consumer.operator === 'Mul' || consumer.operator === 'Sub') return true;
@@ -209,7 +212,10 @@ function orderLayers(graph: OnnxGraph, groups: readonly Sum[][], asked: string |
   return ordered;
 }
 
-/** Of a single step, whose state is an input of the graph: the weight that is square where the other is not. */
+/**
+ * Finds the recurrent weight of a single step, whose state is an input of the graph: the one that is square where the
+ * other is not.
+ */
 function stateWeight(
   terms: readonly Product[],
   weights: readonly string[],

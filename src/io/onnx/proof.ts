@@ -15,7 +15,10 @@ type Fail = (what: string) => never;
 const ADVICE =
   'expected recurrent layers and one linear readout of them, with no more than axes moved between: export it so';
 
-/** @throws what `fail` throws where the first layer does not read an input of the graph */
+/**
+ * Follows the recurrence from the graph's input to what its last layer gives.
+ * @throws what `fail` throws where the first layer does not read an input of the graph
+ */
 export function followRecurrence(graph: OnnxGraph, recurrence: Recurrence, fail: Fail): OnnxFlow {
   const { input, layers } = recurrence;
   if (!graph.model.inputs.includes(input)) {
@@ -32,12 +35,15 @@ export function followRecurrence(graph: OnnxGraph, recurrence: Recurrence, fail:
 }
 
 export interface Proof {
-  /** Of the readout: `[out]`. */
+  /** The bias of the readout, `[out]`. */
   readonly bias: NamedConstant | null;
   readonly notes: readonly NameMatch[];
 }
 
-/** @throws what `fail` throws where the graph gives anything made of the readout but the readout itself */
+/**
+ * Proves that the graph gives the readout and nothing else that is made of it.
+ * @throws what `fail` throws where the graph gives anything made of the readout but the readout itself
+ */
 export function proveOutputs(
   graph: OnnxGraph,
   flow: OnnxFlow,
@@ -80,7 +86,7 @@ export function proveOutputs(
   };
 }
 
-/** Where a graph gives some steps of the readout only, the network gives them all. */
+/** Notes that a graph gives some steps of the readout only, where the network gives them all. */
 function stepsNote(flow: OnnxFlow, sum: Sum): NameMatch[] {
   const first = sum.terms[0]!.first;
   const count = flow.stepsOf(sum);
@@ -132,7 +138,7 @@ function obstacle(graph: OnnxGraph, flow: OnnxFlow, output: string): OnnxNode | 
   return at;
 }
 
-/** What a node reads, and the verb. */
+/** Says in words what a node reads, with the verb. */
 function reading(flow: OnnxFlow, { inputs }: OnnxNode): string {
   const flows = inputs.flatMap((name): readonly Value[] => {
     const value = flow.value(name);

@@ -85,7 +85,7 @@ function readOperators(graph: OnnxGraph, recurrent: boolean, map: NameMap, fail:
   };
 }
 
-/** What the shapes say; all must fit together. */
+/** Reads the configuration off the shapes, all of which must fit together. */
 function configurationOf(
   tensors: NamedTensors,
   { cell, activation }: Pick<RecurrentPart, 'cell' | 'activation'>,
@@ -132,7 +132,7 @@ function declaredConfiguration(model: OnnxModel, graph: NetworkConfig, fail: Fai
   return declared;
 }
 
-/** With what is meant by default, and without what the cell does not look at. */
+/** Gives a configuration with what is meant by default, and without what the cell does not look at. */
 function comparable(config: NetworkConfig): Record<string, unknown> {
   const { cell, activation, layers = 1, channels = 1, ...rest } = config;
   const elman = cell === 'linear' ? { cell: 'elman', activation: 'linear' } : { cell, activation };

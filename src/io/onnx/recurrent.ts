@@ -36,7 +36,7 @@ export const peepholeRows: readonly number[] = [0, 2, 1];
 const MAX_LAYERS = 16;
 
 export interface RecurrentPart {
-  /** `rnn.*`. */
+  /** The tensors under their names in a network, `rnn.*`. */
   readonly tensors: NamedTensors;
   readonly cell: string;
   readonly activation: Activation;
@@ -48,7 +48,11 @@ export interface RecurrentPart {
   isState(source: string): boolean;
 }
 
-/** @param asked name of a node, or of the module before it (`encoder` for `/encoder/GRU`) @throws what `fail` throws */
+/**
+ * Reads RNN, LSTM and GRU operators.
+ * @param asked name of a node, or of the module before it (`encoder` for `/encoder/GRU`)
+ * @throws what `fail` throws
+ */
 export function readRecurrentNodes(graph: OnnxGraph, asked: string | undefined, fail: Fail): RecurrentPart {
   const all = graph.model.nodes.filter(({ operator }) => recurrentOperators.has(operator));
   const nodes = asked === undefined ? all : all.filter((node) => isCalled(nodeLabel(node), asked));
@@ -173,7 +177,7 @@ function layerTensors(graph: OnnxGraph, node: OnnxNode, gates: readonly number[]
   const said = node.attributes.get('hidden_size')?.integer;
   if (said !== undefined && said !== hiddenSize)
     return fail(`${label} says hidden_size ${said}, but R has shape ${formatShape(recurrent.shape)}`);
-  /** Its one direction: `rows` long, then of any width. */
+  /** Takes a weight's one direction, `rows` long and then of any width. */
   const weight = (index: number, what: string, length: number, rank: 1 | 2): Tensor => {
     const t = constant(index, what);
     const [one, found, width = 1] = t.shape;

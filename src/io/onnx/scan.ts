@@ -31,7 +31,11 @@ const UNKNOWN =
 /** More layers are no network of Engram's; each asks for a comparison of its body. */
 const MAX_LAYERS = 1024;
 
-/** @param map names that the recurrent layers and the readout must have @throws what `fail` throws */
+/**
+ * Reads a network of Engram's own Scans.
+ * @param map names that the recurrent layers and the readout must have
+ * @throws what `fail` throws
+ */
 export function readScans(model: OnnxModel, map: NameMap, fail: Fail): ScanNetwork {
   const scans = model.nodes.filter(({ operator }) => operator === 'Scan');
   const labels = scans.map(nodeLabel);
@@ -86,7 +90,7 @@ function parametersOf(constants: NamedTensors): NamedTensors {
   return tensors;
 }
 
-/** What the shapes say, the activation left to be found; `null` where a constant is missing. */
+/** Reads the configuration off the shapes, the activation left to be found; `null` where a constant is missing. */
 function configurationOf(tensors: NamedTensors, layers: number): NetworkConfig | null {
   const extent = (name: string, axis: number) => tensors.get(name)?.shape[axis] ?? 0;
   const outputSize = extent('readout.weight', 0);

@@ -65,7 +65,7 @@ export function addSums(a: Flow, b: Flow): Sum | null {
   return terms.length + biases.length > MAX_TERMS ? null : { ...a, terms, biases, axes: a.axes ?? b.axes };
 }
 
-/** The same, that many steps later. */
+/** Gives the same flow that many steps later. */
 export function shifted(flow: Flow, steps: number): Flow {
   if (steps === 0) return flow;
   if (flow.kind === 'plain') return { ...flow, first: flow.first + steps };
@@ -82,7 +82,7 @@ export function sameContent(a: Flow, b: Flow): boolean {
   });
 }
 
-/** In any order. */
+/** Whether both hold the same constants, in any order. */
 export function sameConstants(a: readonly NamedConstant[], b: readonly NamedConstant[]): boolean {
   const rest = [...b];
   return (

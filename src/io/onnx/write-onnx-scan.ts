@@ -5,7 +5,9 @@
 import type { NetworkConfig } from '../../nn/network.ts';
 import { attribute, GraphWriter } from './writer.ts';
 
-/** Where a layer stands: its index, the sequence `[T, B, in]` it reads and the zero state `[B, size of a part]`. */
+/**
+ * The surroundings of a layer: its index, the sequence `[T, B, in]` it reads and the zero state `[B, size of a part]`.
+ */
 interface Place {
   readonly graph: GraphWriter;
   readonly config: NetworkConfig;

@@ -18,7 +18,7 @@ const OPERATOR_SET = 14;
 /** A parameter by its name, as float32. */
 type Weight = (name: string) => Tensor;
 
-/** @throws InputError where a parameter is missing */
+/** Writes a network as an ONNX model. @throws InputError where a parameter is missing */
 export function writeOnnx({ config, parameters }: Network): Uint8Array {
   const graph = new GraphWriter('engram');
   const weight: Weight = (name) => {
@@ -97,7 +97,7 @@ function recurrentAttributes(config: NetworkConfig): Attribute[] {
   return attributes;
 }
 
-/** With the axis of directions that recurrent operators have first. */
+/** Writes a weight with the axis of directions that recurrent operators have first. */
 function oneDirection(graph: GraphWriter, name: string, t: Tensor): void {
   graph.floats(name, { ...t, shape: [1, ...t.shape] });
 }

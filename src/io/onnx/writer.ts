@@ -44,7 +44,7 @@ export class GraphWriter {
     return output;
   }
 
-  /** @param name of the node, for a person to read; empty for none */
+  /** Makes a node of a graph. @param name of the node, for a person to read; empty for none */
   nodeOf(
     operator: string,
     name: string,

@@ -20,7 +20,7 @@ export interface Execution extends ExecutionOptions {
   readonly measured?: { readonly wasm: number; readonly onnx: number };
 }
 
-/** In words. */
+/** Tells in words what runs the steps. */
 export function executionText(execution: Execution | null): string {
   if (execution === null) return 'WebAssembly';
   const { backend, provider, threads, measured } = execution;

@@ -12,6 +12,7 @@ import { type FileFormat, type ReadNetwork, readNetwork, readTensors } from '../
 import type { TaskHint } from '../torch/hyper-parameters.ts';
 import { checkpointPath, listCheckpoints, loadCheckpoint, openRun, type Run } from './run-folder.node.ts';
 
+/** A network from the disk, with what its file or run folder says beside it. */
 export interface LoadedNetwork {
   readonly network: Network;
   /** Path of the file the weights come from. */
@@ -24,14 +25,15 @@ export interface LoadedNetwork {
   readonly task: TaskHint;
   /** What was taken for what; `describeMatches` gives lines to print. */
   readonly mapping: readonly NameMatch[];
-  /** Of a run: which checkpoint this is, and the training step its metadata tells (`null` where it does not). */
+  /** For a run: which checkpoint this is, and the training step its metadata tells (`null` where it does not). */
   readonly checkpoint?: { readonly kind: string; readonly step: number | null };
   /** The run the network comes from. */
   readonly run?: Run;
 }
 
+/** What a person says about a file or run folder. */
 export interface LoadOptions extends OpenNetworkOptions {
-  /** Of a run folder: `best` or `last`. */
+  /** Which checkpoint of a run folder is read: `best` or `last`. */
   readonly checkpoint?: string | undefined;
 }
 
@@ -74,7 +76,7 @@ function loadFromRun(run: Run, asked: string | undefined, options: OpenNetworkOp
   };
 }
 
-/** @throws InputError where nothing is there */
+/** Whether a path leads to a folder. @throws InputError where nothing is there */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

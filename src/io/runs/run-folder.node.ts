@@ -30,6 +30,7 @@ const runJsonSchema = v.looseObject({ schema: v.literal(RUN_SCHEMA) });
 /** The content of run.json; its further fields belong to whoever trains. */
 export type RunJson = Record<string, unknown> & { readonly schema: typeof RUN_SCHEMA };
 
+/** An opened run folder. */
 export interface Run {
   readonly dir: string;
   readonly json: RunJson;
@@ -65,7 +66,10 @@ export function isRun(dir: string): boolean {
   return existsSync(join(dir, 'run.json'));
 }
 
-/** Opens the run in `dir`. @throws InputError when there is none, or its run.json is broken or of another version */
+/**
+ * Opens the run in the folder `dir`.
+ * @throws InputError when there is none, or its run.json is broken or of another version
+ */
 export function openRun(dir: string): Run {
   const path = join(dir, 'run.json');
   if (!isRun(dir)) throw new InputError(`${dir} is not the folder of a run: it has no run.json`);
@@ -93,13 +97,13 @@ export function saveCheckpoint(
   writeFileAtomic(checkpointPath(run, name), writeSafetensors(tensors, metadata));
 }
 
-/** Reads `checkpoints/NAME.safetensors`. @throws InputError when it is missing or broken */
+/** Reads the checkpoint `checkpoints/NAME.safetensors` of a run. @throws InputError when it is missing or broken */
 export function loadCheckpoint(run: Run, name: string): TensorFile {
   const path = checkpointPath(run, name);
   return readSafetensors(readFileBounded(path), path);
 }
 
-/** Names of the run's checkpoints, sorted. */
+/** Lists the names of the run's checkpoints, sorted. @throws InputError when the folder cannot be read */
 export function listCheckpoints(run: Run): string[] {
   const folder = join(run.dir, 'checkpoints');
   if (!existsSync(folder)) return [];
@@ -123,7 +127,7 @@ export function appendMetrics(run: Run, rows: readonly MetricsRow[]): void {
 }
 
 /**
- * All rows of metrics.jsonl, in order; a last line without its line break was cut by a kill and is left out.
+ * Reads all rows of metrics.jsonl, in order; a last line without its line break was cut by a kill and is left out.
  * @throws InputError naming the line that is broken
  */
 export function readMetrics(run: Run): MetricsRow[] {

@@ -40,7 +40,9 @@ function inUse(dir: string, { holder, note, age }: LockState): string {
   );
 }
 
-/** What killed writers left behind; of locks only what is old, as others may be asking for this one just now. */
+/**
+ * Removes what killed writers left behind; of locks only what is old, as others may be asking for this one just now.
+ */
 function removeLeftovers(dir: string): void {
   const ofLocks = (name: string) => name.startsWith(`.${LOCK}.`) || name.startsWith('.now.');
   for (const folder of [dir, join(dir, 'checkpoints')]) {

@@ -18,6 +18,7 @@ import {
 } from './run-folder.node.ts';
 import { lockRun } from './run-lock.node.ts';
 
+/** How often a training saves, and what stops it. */
 export interface TrainingRunOptions {
   /** Steps between saves of the last checkpoint. */
   readonly checkpointEvery: number;
@@ -35,6 +36,7 @@ export interface TrainingRunOptions {
   onProgress?(row: StepRow, evaluation: Evaluation | null): void;
 }
 
+/** How a training into a run folder ended. */
 export interface TrainingRunResult {
   /** Step at which this call began, 0 where nothing was resumed. */
   readonly from: number;
@@ -44,8 +46,9 @@ export interface TrainingRunResult {
 }
 
 /**
- * Trains until the configuration's end or until the signal.
- * @throws UsageError for intervals that are no whole numbers above 0; InputError when a file cannot be read or written, and where somebody else trains into the same folder
+ * Trains into a run folder until the configuration's end or until the signal, saving as it goes.
+ * @throws UsageError for intervals that are no whole numbers above 0; InputError when a file cannot be read or written,
+ *   and where somebody else trains into the same folder
  */
 export async function trainIntoRun(
   run: Run,

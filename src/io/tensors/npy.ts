@@ -44,7 +44,7 @@ const descriptions: Readonly<Record<DType, string>> = {
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /**
- * Reads one array; float16 is widened to f32, Fortran order turned into C order.
+ * Reads one array of a .npy file; float16 is widened to f32, Fortran order turned into C order.
  * @param name of the array, for error messages
  * @throws InputError in one line for anything that is not a sound array of numbers
  */
@@ -74,13 +74,16 @@ export function readNpy(bytes: Uint8Array, name: string): Tensor {
 
 /** An array of something else than numbers: objects (pickles, which are never looked into), texts, dates. */
 export interface OtherArray {
-  /** As NumPy writes it, like `|O` or `<U6`. */
+  /** The element type as NumPy writes it, like `|O` or `<U6`. */
   readonly descr: string;
-  /** Of a single text, what it says; `null` otherwise. */
+  /** What a single text says; `null` for other arrays. */
   readonly text: string | null;
 }
 
-/** What an array holds that is not of numbers; `null` for one that `readNpy` reads. @throws InputError as `readNpy` */
+/**
+ * Tells what an array holds that is not of numbers; `null` for one that `readNpy` reads.
+ * @throws InputError as `readNpy`
+ */
 export function readOtherArray(bytes: Uint8Array, name: string): OtherArray | null {
   const fail = (what: string): never => {
     throw new InputError(`${name} is not a sound .npy array: ${what}`);
@@ -190,7 +193,11 @@ function formatTuple(shape: Shape): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
 }
 
-/** One array as .npy (format version 1, little-endian, C order). @throws InputError when data does not fill the shape. */
+/**
+ * Writes one array as .npy (format version 1, little-endian, C order).
+ * @param name of the array, for error messages
+ * @throws InputError when data does not fill the shape
+ */
 export function writeNpy(t: Tensor, name: string): Uint8Array {
   const data = encodeElements(t);
   if (data.length !== sizeOf(t.shape) * elementSize(t.dtype)) {

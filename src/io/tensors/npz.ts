@@ -7,7 +7,7 @@ import { readZip, writeZip } from '../bytes/zip.ts';
 import { readNpy, readOtherArray, writeNpy } from './npy.ts';
 
 /**
- * All arrays of a .npz file by name (without `.npy`), in file order.
+ * Reads all arrays of a .npz file by name (without `.npy`), in file order.
  * @param name the file's name, for error messages
  * @throws InputError in one line for anything that is not a sound archive of arrays of numbers
  */
@@ -15,7 +15,7 @@ export function readNpz(bytes: Uint8Array, name: string): NamedTensors {
   return npzTensors(readZip(bytes, name), name);
 }
 
-/** As `readNpz`, of an archive that is unpacked already. */
+/** Reads arrays as `readNpz` does, of an archive that is unpacked already. */
 export function npzTensors(files: ReadonlyMap<string, Uint8Array>, name: string): NamedTensors {
   const tensors: NamedTensors = new Map();
   for (const [file, content] of files) {
@@ -35,7 +35,7 @@ export interface NpzContents {
   readonly others: readonly (readonly [name: string, descr: string])[];
 }
 
-/** As `npzTensors`, but arrays of something else than numbers may stand beside. */
+/** Reads arrays as `npzTensors` does, but arrays of something else than numbers may stand beside. */
 export function npzContents(files: ReadonlyMap<string, Uint8Array>, name: string): NpzContents {
   const texts = new Map<string, string>();
   const others: [string, string][] = [];
@@ -51,7 +51,10 @@ export function npzContents(files: ReadonlyMap<string, Uint8Array>, name: string
   return { tensors: npzTensors(numbers, name), texts, others };
 }
 
-/** A .npz file of `tensors`, uncompressed; the same tensors give the same bytes. */
+/**
+ * Writes tensors as a .npz file, uncompressed; the same tensors give the same bytes.
+ * @throws InputError when data does not fill a shape
+ */
 export function writeNpz(tensors: NamedTensors): Uint8Array {
   return writeZip(new Map([...tensors].map(([name, t]) => [`${name}.npy`, writeNpy(t, name)])));
 }

@@ -9,7 +9,7 @@ import type { DType, NamedTensors, Tensor } from '../../array/tensor.ts';
 import { countElements, decodeElements, elementSize, encodeElements, type StoredType } from '../bytes/elements.ts';
 import { decodeUtf8, parseJson } from '../bytes/json-text.ts';
 
-/** As the reference reader: a header above 100 MB is refused. */
+/** The longest header: one above 100 MB is refused, as the reference reader does. */
 const MAX_HEADER = 100_000_000;
 
 /** The header, a tensor in it, its shape; some eight marks for each tensor, thus 40 000 tensors. */
@@ -49,8 +49,9 @@ const writtenTypes: Readonly<Record<Exclude<DType, 'c128'>, string>> = {
   c64: 'C64',
 };
 
+/** The tensors of a safetensors file, with the texts of its header. */
 export interface TensorFile {
-  /** In the order of their data. */
+  /** The tensors in the order of their data. */
   readonly tensors: NamedTensors;
   readonly metadata: Record<string, string>;
 }
@@ -156,7 +157,7 @@ function readEntry(key: string, value: unknown, fail: Fail): Entry {
 }
 
 /**
- * A safetensors file of `tensors`. Wider elements come first, so that every tensor is aligned; the order is kept
+ * Writes tensors as a safetensors file. Wider elements come first, so that every tensor is aligned; the order is kept
  * otherwise, and the same arguments give the same bytes.
  * @throws InputError for complex128 (the format has none) and for data that does not fill its shape
  */

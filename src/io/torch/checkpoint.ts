@@ -9,6 +9,7 @@ import { PickleDict, PickleObject } from './pickle.ts';
 import { readTorchArchive, readTorchFile, type TorchFile } from './torch-file.ts';
 import { TorchTensor } from './torch-tensor.ts';
 
+/** A state dict and the settings beside it. */
 export interface Checkpoint {
   readonly tensors: NamedTensors;
   /** Key under which the state dict was found (`state_dict` in Lightning's); empty where the file is one. */
@@ -21,7 +22,7 @@ const stateNames = ['state_dict', 'model_state_dict', 'model_state', 'model', 'n
 const settingNames = ['hyper_parameters', 'hparams', 'hyperparameters', 'config', 'args'];
 
 /**
- * The state dict of a .pt, .pth or .ckpt file (zip or older form).
+ * Reads the state dict of a .pt, .pth or .ckpt file (zip or older form); nothing in it is executed.
  * @param name the file's name, for error messages
  * @throws InputError in one line where it holds no state dict, several, or anything but plain data
  */
@@ -29,7 +30,10 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   return checkpointOf(readTorchFile(bytes, name), name);
 }
 
-/** As `readCheckpoint`, of an archive that is unpacked already. @param fileSize bytes of the archive */
+/**
+ * Reads a checkpoint as `readCheckpoint` does, of an archive that is unpacked already.
+ * @param fileSize bytes of the archive
+ */
 export function checkpointFromArchive(
   files: ReadonlyMap<string, Uint8Array>,
   fileSize: number,

@@ -10,7 +10,7 @@ export type HyperParameters = ReadonlyMap<string, HyperParameter>;
 
 /** What a file says about its task; a part is absent where it says nothing. */
 export interface TaskHint {
-  /** As `--task` takes it: a name or an id triple `15,0,0`. */
+  /** The task as `--task` takes it: a name or an id triple `15,0,0`. */
   readonly name?: string;
   readonly d?: number;
   readonly s?: number;

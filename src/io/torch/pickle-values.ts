@@ -8,7 +8,7 @@ import { type Buildable, PickleDict, type PickleGlobal, PickleObject } from './p
 
 type Fail = (what: string) => never;
 
-/** By their full names. */
+/** The globals that stand for plain data, by their full names. */
 export function plainGlobals(fail: Fail): [string, PickleGlobal][] {
   const scalar: PickleGlobal = { call: ([type, data]) => numberOf(type, data) };
   return [
@@ -27,7 +27,7 @@ function counterOf(args: readonly unknown[]): PickleDict | null {
   return args.length === 1 && args[0] instanceof PickleDict ? args[0] : null;
 }
 
-/** `cpu`, `cuda:0`. */
+/** Reads the name of a device: `cpu`, `cuda:0`. */
 function deviceName([kind, index]: readonly unknown[]): string | null {
   if (typeof kind !== 'string' || kind.length > 20) return null;
   if (index === undefined) return kind;

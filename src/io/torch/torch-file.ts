@@ -21,7 +21,7 @@ export interface TorchFile extends TensorDecoder {
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
 const LEGACY_PROTOCOL = 1001;
 
-/** How every file of the older form begins: protocol 2, an integer of 10 bytes. */
+/** Whether bytes begin as every file of the older form does: with protocol 2 and an integer of 10 bytes. */
 export function looksLikeLegacyTorch(bytes: Uint8Array): boolean {
   return bytes.length > 13 && bytes[0] === 0x80 && bytes[2] === 0x8a && bytes[3] === 0x0a;
 }
@@ -109,7 +109,7 @@ function pickleRules(fail: Fail, bytes: Uint8Array, start: number, fileSize: num
 
 const SHOWN = 3;
 
-/** Why a pickle that asks for `name` and other names is refused, and what to do. */
+/** Says why a pickle that asks for `name` and other names is refused, and what to do. */
 function refusal(
   { names, maker, hasModuleParts }: PickleNames,
   name: string,
@@ -161,7 +161,10 @@ export function readTorchFile(bytes: Uint8Array, name: string): TorchFile {
   return bytes[0] === 0x50 ? readTorchArchive(readZip(bytes, name), bytes.length, name) : readLegacy(bytes, name);
 }
 
-/** As `readTorchFile`, of an archive that is unpacked already. @param fileSize bytes of the archive */
+/**
+ * Reads a file as `readTorchFile` does, of an archive that is unpacked already.
+ * @param fileSize bytes of the archive
+ */
 export function readTorchArchive(files: ReadonlyMap<string, Uint8Array>, fileSize: number, name: string): TorchFile {
   const fail = failure(name);
   const pickle = pickleName(files);

@@ -54,6 +54,7 @@ export interface TensorDecoder {
 }
 
 /**
+ * Makes a decoder of the tensors of a file.
  * @param contents the bytes of a storage, or `undefined` where the file has none of that key
  * @param fileSize bytes of the whole file
  */

@@ -14,6 +14,7 @@ import type { Provider } from './provider.ts';
 import { loadOnnxRuntime, type OnnxRuntime, requireProvider } from './runtime.node.ts';
 import { openSession, type Session, type Tensors } from './session.node.ts';
 
+/** Where and how onnxruntime is to run. */
 export interface OnnxEngineOptions {
   /** `cpu` by default. */
   readonly provider?: Provider;
@@ -22,8 +23,9 @@ export interface OnnxEngineOptions {
 }
 
 /**
- * @throws UsageError where onnxruntime-node is not installed or has no such provider
- * @throws InputError where the provider does not start on this machine
+ * Opens onnxruntime-node as an engine that runs the steps of a training.
+ * @throws UsageError where onnxruntime-node is not installed or has no such provider; InputError where the provider
+ *   does not start on this machine
  */
 export async function openOnnxEngine({ provider = 'cpu', threads = 1 }: OnnxEngineOptions = {}): Promise<Engine> {
   const runtime = await loadOnnxRuntime();

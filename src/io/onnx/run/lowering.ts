@@ -69,12 +69,15 @@ export const lowerings: Readonly<Record<NonNullable<LowerOptions['target']>, Low
   any: { rewrite: flattened, order: sumsFirst, runtimeOperators: false, runtimeOrder: false, splitParts: 7 },
 };
 
-/** @throws InputError for an operation without an ONNX form, and as `compile` does */
+/**
+ * Lowers a program to an ONNX model.
+ * @throws InputError for an operation without an ONNX form, and as `compile` does
+ */
 export function lowerProgram(source: ProgramSource, { target = 'processor' }: LowerOptions = {}): LoweredProgram {
   return lowerWith(lowerings[target], source);
 }
 
-/** As `lowerProgram`, in another way than for one of the targets. */
+/** Lowers a program as `lowerProgram` does, in another way than for one of the targets. */
 export function lowerWith(lowering: Lowering, source: ProgramSource): LoweredProgram {
   const { outputs, assignments } = checkedSource(source);
   const roots = lowering.rewrite([

@@ -14,7 +14,7 @@ const BOOL = 9;
 export const OPERATOR_SET = 17;
 export const RUNTIME_DOMAIN = 'com.microsoft';
 
-/** Where one node of the graph is written. */
+/** What an operator needs to write one node of the graph. */
 export interface Emission {
   readonly node: Expression;
   /** Names of its inputs' values. */
@@ -31,7 +31,7 @@ export interface Emission {
 
 type Emit = (emission: Emission) => void;
 
-/** The same operator, inputs in the same order. */
+/** Writes a node as the ONNX operator of a name, with inputs in the same order. */
 const as =
   (operator: string, ...attributes: readonly Attribute[]): Emit =>
   (e) =>

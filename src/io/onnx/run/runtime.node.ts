@@ -11,7 +11,7 @@ export type OnnxRuntime = typeof import('onnxruntime-node');
 
 const HINT = 'install it with: npm install onnxruntime-node';
 
-/** @throws UsageError with a hint where it is not installed or does not load */
+/** Loads onnxruntime-node. @throws UsageError with a hint where it is not installed or does not load */
 export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
   try {
     return await importRuntime();
@@ -29,7 +29,10 @@ export async function findOnnxRuntime(): Promise<OnnxRuntime | null> {
   return importRuntime().catch(() => null);
 }
 
-/** @throws UsageError where this build of the runtime, on this machine, does not have the provider */
+/**
+ * Checks that the runtime has a provider.
+ * @throws UsageError where this build of the runtime, on this machine, does not have the provider
+ */
 export function requireProvider(runtime: OnnxRuntime, provider: Provider): void {
   const names = runtime.listSupportedBackends().map(({ name }) => name);
   if (names.includes(provider)) return;
@@ -48,7 +51,7 @@ async function importRuntime(): Promise<OnnxRuntime> {
   }
 }
 
-/** What it would write to stderr by itself comes as errors too. */
+/** Keeps the runtime from writing to stderr by itself: what it would say comes as errors too. */
 function quiet(runtime: OnnxRuntime): OnnxRuntime {
   runtime.env.logLevel = 'fatal';
   return runtime;

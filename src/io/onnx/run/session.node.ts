@@ -24,7 +24,7 @@ const HINTS: Readonly<Record<Provider, string>> = {
     "; on Linux it needs a driver of Vulkan and its loader (libvulkan1), and NVIDIA's driver also libglvnd (libegl1)",
 };
 
-/** @throws InputError where the provider does not start */
+/** Opens a session of a model. @throws InputError where the provider does not start */
 export async function openSession(
   runtime: OnnxRuntime,
   bytes: Uint8Array,
