@@ -17,8 +17,9 @@ import {
   edenGrowth,
   findCapacity,
   growthPerNeuron,
+  spreadRunner,
 } from 'engram/episodic';
-import { capacityRunner } from 'engram/experiment';
+import { trialWorkers } from 'engram/experiment';
 import { capacityCurvesFigure, capacityRatesFigure } from 'engram/figure';
 import { textTable } from 'engram/story';
 
@@ -34,7 +35,7 @@ const most = Number(values.most);
 const sizes = [8, 10, 12, 14, 16, 18, 20].filter((neurons) => neurons <= most);
 mkdirSync(values.out, { recursive: true });
 const pool = new ThreadPool(values.workers === undefined ? undefined : Number(values.workers));
-const runner = capacityRunner(pool, { pause: () => setImmediate() });
+const runner = spreadRunner(trialWorkers(pool), { pause: () => setImmediate() });
 const started = performance.now();
 
 const fixedPoint = [0.3, 0.4, 0.5].map((alpha) => ({

@@ -49,6 +49,7 @@ export { mapFixedPoints, mapFixedPointsStages } from './fixed-points/map.ts';
 export type { FixedPointOptions } from './fixed-points/options.ts';
 export { type Stability, stabilityOf } from './fixed-points/stability.ts';
 export { sampleStarts } from './fixed-points/starts.ts';
+export type { Eigenvalues } from './pictures/eigenvalues.ts';
 export { type Drive, givenDrive, randomDrive, taskDrive } from './record/drive.ts';
 export { measurePerformance } from './record/performance.ts';
 export { recordTrajectories, type Trajectories } from './record/trajectories.ts';

@@ -37,6 +37,7 @@ export { findMinimumNeurons } from './capacity/minimum-neurons.ts';
 export { type CapacityProblem, capacityDefaults, capacityModelName } from './capacity/problem.ts';
 export { drawMemories } from './capacity/readouts.ts';
 export { type Capacity, findCapacity, localRunner } from './capacity/search.ts';
+export { spreadRunner } from './capacity/spread-trials.ts';
 export { capacityTheory, edenGrowth } from './capacity/theory.ts';
 export { authorSettings } from './engine/author-settings.ts';
 export type { RecallEngine } from './engine/engine.ts';

@@ -11,7 +11,7 @@
  * console.log(data.ratio.toFixed(3)); // 0.604
  */
 
-export { capacityRunner } from './episodic/capacity/runner.ts';
+export { trialWorkers } from './episodic/capacity/trials.ts';
 export { learningAttempt } from './episodic/learn/attempt.ts';
 export { experiments, findExperiment, groups } from './experiments.ts';
 export { doJob } from './jobs.ts';

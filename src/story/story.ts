@@ -164,6 +164,19 @@ export function pictureOf<D>(
   return { kind: 'figure', name, says, draw: (options) => draw(data, options), columns: () => columns(data) };
 }
 
+/** A picture below its heading; nothing where there are no data. */
+export function pictureBelow<D>(
+  heading: string,
+  name: string,
+  says: readonly string[],
+  data: D | null | undefined,
+  draw: (data: D, options: FigureOptions) => string,
+  columns: (data: D) => Columns,
+): Block[] {
+  if (data === null || data === undefined) return [];
+  return [{ kind: 'section', heading }, pictureOf(name, says, data, draw, columns)];
+}
+
 /** The blocks that `place` shows. */
 export function blocksIn(story: Story, place: Place): Block[] {
   return story.blocks.filter((block) => block.in?.includes(place) ?? true);

@@ -7,10 +7,10 @@ import { ThreadPool } from '../../src/cli/terminal/pool.node.ts';
 import { growthPerNeuron } from '../../src/episodic/capacity/growth.ts';
 import { capacityDefaults } from '../../src/episodic/capacity/problem.ts';
 import { localRunner, testLoad } from '../../src/episodic/capacity/search.ts';
+import { spreadRunner } from '../../src/episodic/capacity/spread-trials.ts';
 import { capacity } from '../../src/experiment/episodic/capacity/capacity.ts';
 import type { EpisodicCapacity } from '../../src/experiment/episodic/capacity/result.ts';
-import { capacityRunner } from '../../src/experiment/episodic/capacity/runner.ts';
-import { capacityTrials } from '../../src/experiment/episodic/capacity/trials.ts';
+import { capacityTrials, trialWorkers } from '../../src/experiment/episodic/capacity/trials.ts';
 import { doJob } from '../../src/experiment/jobs.ts';
 import { localPool, runJob } from '../../src/experiment/kit/pool.ts';
 import { plainRun } from '../../src/experiment/kit/run.ts';
@@ -91,7 +91,7 @@ describe('trials', () => {
 
   test('are really given to threads, and come out as here', async () => {
     const pool = threads(2);
-    const runner = capacityRunner(pool, { pause });
+    const runner = spreadRunner(trialWorkers(pool), { pause });
     const [neurons, count] = [16, 40_000];
     const load = await testLoad(capacityDefaults, neurons, count, { runner, batch: 5, trials: 6 });
     expect(pool.isStarted).toBe(true);
@@ -100,7 +100,7 @@ describe('trials', () => {
 
   test('start no threads where they are over in no time', async () => {
     const pool = threads(2);
-    await testLoad(capacityDefaults, 8, 4, { runner: capacityRunner(pool, { pause }), batch: 2 });
+    await testLoad(capacityDefaults, 8, 4, { runner: spreadRunner(trialWorkers(pool), { pause }), batch: 2 });
     expect(pool.isStarted).toBe(false);
   });
 

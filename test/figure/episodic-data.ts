@@ -3,9 +3,9 @@
 import type { EpisodicLandscapeData, LandscapeFrame } from '../../src/episodic/pictures/landscape-frames.ts';
 import type { EpisodicFixedPointsData } from '../../src/episodic/pictures/minima-over-time.ts';
 import type { EpisodicEnergyData, EpisodicOverlapsData } from '../../src/episodic/pictures/pictured-recall.ts';
+import type { EpisodicDwellsData } from '../../src/episodic/pictures/recall-pictures.ts';
 import type { MemoryImagesData } from '../../src/episodic/pictures/retrieved-images.ts';
 import type { MeasuredData } from '../../src/figure/charts/measured.ts';
-import type { EpisodicDwellsData } from '../../src/figure/episodic/dwells.ts';
 
 const DWELL = 10;
 const times = Array.from({ length: 61 }, (_, t) => t);

@@ -27,6 +27,35 @@ export type CapacityModel =
   | { readonly kind: 'mixed'; readonly degree: number; readonly lambda: number }
   | { readonly kind: 'reference'; readonly ratio: number };
 
+export const capacityModelNames = ['eden', 'polynomial', 'exponential', 'mixed', 'reference'] as const;
+
+interface ModelValues {
+  /** One memory for each. */
+  readonly alpha: readonly number[];
+  readonly ratio: number;
+  readonly degree: number;
+  readonly lambda: number;
+}
+
+/** The memories of a kind that have these values. */
+export function capacityModels(
+  kind: CapacityModel['kind'],
+  { alpha, ratio, degree, lambda }: ModelValues,
+): CapacityModel[] {
+  switch (kind) {
+    case 'eden':
+      return alpha.map((each) => ({ kind, alpha: each, ratio }));
+    case 'reference':
+      return [{ kind, ratio }];
+    case 'polynomial':
+      return [{ kind, degree }];
+    case 'mixed':
+      return [{ kind, degree, lambda }];
+    case 'exponential':
+      return [{ kind }];
+  }
+}
+
 /** Names a memory in tables and pictures by what its answer depends on: `eden, alpha 0.5`. */
 export function capacityModelName({ definition, model }: Pick<CapacityProblem, 'definition' | 'model'>): string {
   switch (model.kind) {

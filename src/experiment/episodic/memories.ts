@@ -4,16 +4,16 @@
 import { InputError, UsageError } from '../../array/errors.ts';
 import { areaAverage, type GreyImage, type ImageSize, sizeText } from '../../array/grey-image.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
-import { listNames, quote } from '../../array/quote.ts';
 import { stream } from '../../array/random.ts';
 import { toFloat64 } from '../../array/tensor.ts';
 import { digitPatterns, digitSize } from '../../episodic/model/digits.ts';
 import { graphFromMatrix, type MemoryGraph } from '../../episodic/model/graph.ts';
 import { parseGraph } from '../../episodic/model/graph-text.ts';
+import { patternsIn } from '../../episodic/model/pattern-arrays.ts';
 import { biasedPatterns, randomPatterns } from '../../episodic/model/pattern-draws.ts';
 import { type Patterns, patternsOf, signsOf, takePatterns } from '../../episodic/model/patterns.ts';
 import { readPng } from '../../io/bytes/png.ts';
-import { type ArraysInput, imageSize, type PatternsInput, patternsSource } from '../kit/inputs.ts';
+import { imageSize, type PatternsInput, patternsSource } from '../kit/inputs.ts';
 import { integer, number, type Params, text, type Values } from '../kit/params.ts';
 import type { Run } from '../kit/run.ts';
 
@@ -137,7 +137,7 @@ async function memoriesFrom(values: SourceValues, seed: number, run: Run, defaul
   if (source === undefined) return { patterns: randomMemories(values, seed, defaults), image: null };
   if (source.kind === 'digits') return { patterns: firstOf(digitPatterns(), wanted, source.name), image: digitSize };
   if (source.kind === 'images') return imageMemories(source, values, run);
-  const { patterns, image } = arrayMemories(source);
+  const { patterns, image } = patternsIn(source);
   const kept = firstOf(patterns, wanted, source.name);
   if (threshold === undefined && kept.rows.every((value) => value === 0 || value === 1)) {
     run.note(`${source.name}: all values are 0 or 1 and are taken as such, --threshold 0.5 makes signs of them`);
@@ -196,29 +196,6 @@ function requireSize(image: ImageSize, expected: ImageSize, file: string): void 
   if (image.width === expected.width && image.height === expected.height) return;
   const sizes = `${sizeText(image)}, expected ${sizeText(expected)} as the first one`;
   throw new InputError(`${file} is an image of ${sizes}: bring all to one size, like --resize ${sizeText(expected)}`);
-}
-
-/** The array `patterns`, or the only one. @throws InputError */
-function arrayMemories({ name: file, tensors }: ArraysInput): Memories {
-  const only = tensors.size === 1 ? [...tensors.keys()][0] : undefined;
-  const name = tensors.has('patterns') ? 'patterns' : only;
-  if (name === undefined) {
-    const found = tensors.size === 0 ? 'no arrays' : listNames(tensors.keys());
-    throw new InputError(`${file} has no array "patterns" [P, N] or [P, H, W], found ${found}`);
-  }
-  const array = tensors.get(name)!;
-  const { shape } = array;
-  if (shape.length < 2 || shape.length > 3 || shape.includes(0)) {
-    throw new InputError(
-      `${file}: ${quote(name)} has shape [${shape.join(', ')}], expected memories [P, N] or images [P, H, W], none 0`,
-    );
-  }
-  const [count, height, width] = shape as [number, number, number?];
-  const values = toFloat64(array, `${file}: ${quote(name)}`);
-  return {
-    patterns: patternsOf(count, height * (width ?? 1), values),
-    image: width === undefined ? null : { width, height },
-  };
 }
 
 /** The array `phi [P, P]` beside the memories, as `engram episodic learn` writes it. @throws UsageError, InputError */

@@ -1,12 +1,12 @@
 // The sequences that wake a network, for experiments that do not need its task: of a file, or the inputs of a task.
 
 import { type Drive, taskDrive } from '../../emt/record/drive.ts';
+import { readDrive } from '../../emt/recorded/named-sequences.ts';
 import type { DriveFigures } from '../../emt/results/discovery.ts';
 import type { TaskSource } from '../../task/task-source.ts';
 import { type ArraysInput, arraysFile, taskOf, taskParams } from '../kit/inputs.ts';
 import type { Params } from '../kit/params.ts';
 import type { Rule } from '../kit/values.ts';
-import { readDrive } from './sequences.ts';
 
 /** `--data` and `--task` with its sizes. @param task what the task is for */
 export function wakingParams(task: string) {

@@ -1,11 +1,11 @@
 // `engram analyze --states FILE.npz`: what recorded activity alone says.
 
 import { analyzeStatesStages, statesStageNames } from '../../emt/recorded/analyze-states.ts';
+import { readStates } from '../../emt/recorded/named-sequences.ts';
 import { experiment } from '../kit/experiment.ts';
 import { requiredArraysFile, taskOf, taskParams } from '../kit/inputs.ts';
 import { seed } from '../kit/params.ts';
 import { runStagesOf } from '../kit/steps.ts';
-import { readStates } from '../shared/sequences.ts';
 import { recordedStory } from './story.ts';
 
 export const states = experiment({

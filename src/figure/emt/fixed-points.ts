@@ -42,8 +42,8 @@ function drawnTrajectories({ trajectories }: FixedPointPlane): FixedPointPlane['
   return trajectories.filter(({ rows }) => rows > 1);
 }
 
-function pairsOf({ rows, data }: Matrix): Place[] {
-  return Array.from({ length: rows }, (_, k) => [data[2 * k]!, data[2 * k + 1]!]);
+function pairsOf({ data }: Matrix): Place[] {
+  return Array.from({ length: data.length / 2 }, (_, k) => [data[2 * k]!, data[2 * k + 1]!]);
 }
 
 /** Every eigenvalue of every point's Jacobian, with the kind of the point. */

@@ -2,18 +2,12 @@
 
 import { scaleLinear } from 'd3-scale';
 import { mean } from '../../array/statistics.ts';
+import type { EpisodicDwellsData } from '../../episodic/pictures/recall-pictures.ts';
 import { bottomAxis, leftAxis, linearAxis, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { dashed } from '../draw/marks.ts';
 import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, line, rectangle } from '../draw/svg.ts';
-
-export interface EpisodicDwellsData {
-  /** Complete visits but the first, in T_f; at least one. */
-  readonly dwells: readonly number[];
-  /** The closed form; `null`: there is none. */
-  readonly predicted: number | null;
-}
 
 const LEFT = 40;
 const WIDTH = COLUMN_WIDTH - LEFT - 14;

@@ -1,14 +1,13 @@
 // `engram episodic capacity`: how many memories a network holds, by one definition, over its size.
 
-import { findMinimumNeurons } from '../../../episodic/capacity/minimum-neurons.ts';
-import { type CapacityProblem, capacityModelName, checkCapacityProblem } from '../../../episodic/capacity/problem.ts';
-import { findCapacity } from '../../../episodic/capacity/search.ts';
+import { type CapacityProblem, checkCapacityProblem } from '../../../episodic/capacity/problem.ts';
+import { findAllMinima, findCapacities, type SearchProgress } from '../../../episodic/capacity/search-all.ts';
 import { experiment } from '../../kit/experiment.ts';
 import type { Run } from '../../kit/run.ts';
 import { type CapacityValues, capacityParams, capacityRules, problemsOf } from './params.ts';
 import type { EpisodicCapacity } from './result.ts';
-import { capacityRunner } from './runner.ts';
 import { capacityStory } from './story.ts';
+import { trialWorkers } from './trials.ts';
 
 export const capacity = experiment({
   name: 'episodic capacity',
@@ -34,58 +33,23 @@ export const capacity = experiment({
   story: ({ data }) => capacityStory(data),
 });
 
-/** All searches at once: while one waits for the last trials of a load, the workers have those of the others to do. */
 async function searchAll(
   problems: readonly CapacityProblem[],
   { definition, neurons, memories, trials, most, resolution, workers }: CapacityValues,
   run: Run,
 ): Promise<Pick<EpisodicCapacity, 'capacities' | 'minima'>> {
-  const isOfSizes = definition === 'minimum-neurons';
-  const asked = problems.flatMap((problem) => (isOfSizes ? memories : neurons).map((size) => ({ problem, size })));
-  let [searched, ran, last] = [0, 0, 'begun'];
-  const show = () =>
-    run.progress(`${searched} searches`, searched / asked.length, `of ${asked.length}, ${ran} trials, ${last}`);
   const pool = run.pool(workers);
-  const runner = capacityRunner(pool, {
-    pause: () => run.pause(),
-    onTrials: (count) => {
-      ran += count;
-      show();
-    },
-  });
-  // One that fails is the end of all.
-  const stop = new AbortController();
-  const search = { trials, ...(most !== undefined && { most }), batch: pool.workers, signal: stop.signal, runner };
-  /** Runs a search for each pair, told of every decision in words. */
-  const all = <T>(find: (pair: (typeof asked)[number], tell: (words: string) => void) => Promise<T>): Promise<T[]> =>
-    Promise.all(
-      asked.map(async (pair) => {
-        const found = await find(pair, (words) => (last = `${capacityModelName(pair.problem)}, ${words}`));
-        searched++;
-        show();
-        return found;
-      }),
-    );
+  const search = {
+    ...{ trials, ...(most !== undefined && { most }), workers: trialWorkers(pool), pause: () => run.pause() },
+    onProgress: ({ searches, of, trials, last }: SearchProgress) =>
+      run.progress(`${searches} searches`, searches / of, `of ${of}, ${trials} trials, ${last}`),
+  };
   try {
-    if (isOfSizes) {
-      const minima = await all(({ problem, size }, tell) =>
-        findMinimumNeurons(problem, size, {
-          ...search,
-          onSize: ({ neurons, rate }) => tell(`P ${size}: ${neurons} neurons at ${rate.toFixed(2)}`),
-        }),
-      );
-      return { capacities: [], minima };
+    if (definition === 'minimum-neurons') {
+      return { capacities: [], minima: await findAllMinima(problems, memories, search) };
     }
-    const capacities = await all(({ problem, size }, tell) =>
-      findCapacity(problem, size, {
-        ...search,
-        resolution,
-        onLoad: ({ count, rate }) => tell(`N ${size}: ${count} memories at ${rate.toFixed(2)}`),
-      }),
-    );
-    return { capacities, minima: [] };
+    return { capacities: await findCapacities(problems, neurons, { ...search, resolution }), minima: [] };
   } finally {
-    stop.abort();
     await pool.end();
   }
 }

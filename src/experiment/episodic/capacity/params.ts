@@ -2,15 +2,14 @@
 // questions that their values ask: one for each memory.
 
 import {
-  type CapacityModel,
   type CapacityProblem,
   capacityDefaults,
   capacityDefinitions,
+  capacityModelNames,
+  capacityModels,
 } from '../../../episodic/capacity/problem.ts';
 import { choice, integer, integers, number, numbers, type Params, seed, type Values } from '../../kit/params.ts';
 import type { Rule } from '../../kit/values.ts';
-
-const modelNames = ['eden', 'polynomial', 'exponential', 'mixed', 'reference'] as const;
 
 /** Largest load: beyond it a single trial takes minutes and gigabytes. */
 const MOST_MEMORIES = 10_000_000;
@@ -35,7 +34,7 @@ export const capacityParams = {
     only: bySize,
     help: 'what minimum-neurons must hold',
   }),
-  model: choice(modelNames, { default: 'eden', help: 'the memory' }),
+  model: choice(capacityModelNames, { default: 'eden', help: 'the memory' }),
   neurons: integers({ atLeast: 2, atMost: 4096, distinct: true, default: [8, 10, 12], only: byLoad, help: 'sizes N' }),
   memories: integers({
     ...{ atLeast: 2, atMost: MOST_MEMORIES, distinct: true, default: [10, 20, 40], only: bySize },
@@ -95,21 +94,7 @@ export type CapacityValues = Values<typeof capacityParams>;
 
 /** What is asked of each memory, not yet checked. */
 export function problemsOf(values: CapacityValues): CapacityProblem[] {
-  const { of: definition, epsilon, delta, bias, probes, hops = null, seed } = values;
-  return modelsOf(values).map((model) => ({ definition, model, epsilon, delta, bias, probes, hops, seed }));
-}
-
-function modelsOf({ model: kind, alpha, ratio, degree, lambda }: CapacityValues): CapacityModel[] {
-  switch (kind) {
-    case 'eden':
-      return alpha.map((each) => ({ kind, alpha: each, ratio }));
-    case 'reference':
-      return [{ kind, ratio }];
-    case 'polynomial':
-      return [{ kind, degree }];
-    case 'mixed':
-      return [{ kind, degree, lambda }];
-    case 'exponential':
-      return [{ kind }];
-  }
+  const { of: definition, model, epsilon, delta, bias, probes, hops = null, seed } = values;
+  const models = capacityModels(model, values);
+  return models.map((model) => ({ definition, model, epsilon, delta, bias, probes, hops, seed }));
 }

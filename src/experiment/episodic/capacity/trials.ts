@@ -1,20 +1,17 @@
 // Some trials of one load of a capacity, as a job that anybody can do.
 
-import type { CapacityProblem } from '../../../episodic/capacity/problem.ts';
-import { capacityTrial } from '../../../episodic/capacity/trial.ts';
-import type { JobKind } from '../../kit/pool.ts';
+import { runTrials, type TrialsOfLoad, type TrialWorkers } from '../../../episodic/capacity/spread-trials.ts';
+import { type JobKind, type Pool, runJob } from '../../kit/pool.ts';
 
-export interface TrialsOfLoad {
-  readonly problem: CapacityProblem;
-  readonly neurons: number;
-  /** Memories. */
-  readonly count: number;
-  /** Numbers of the trials, from which their draws follow. */
-  readonly trials: readonly number[];
+export const capacityTrials: JobKind<TrialsOfLoad, readonly number[]> = { kind: 'capacity', work: runTrials };
+
+/** The workers of a pool, who do trials. */
+export function trialWorkers(pool: Pool): TrialWorkers {
+  return {
+    workers: pool.workers,
+    get isStarted() {
+      return pool.isStarted;
+    },
+    run: (load) => runJob(pool, capacityTrials, load),
+  };
 }
-
-/** The outcomes of the trials, in their order. */
-export const capacityTrials: JobKind<TrialsOfLoad, readonly number[]> = {
-  kind: 'capacity',
-  work: ({ problem, neurons, count, trials }) => trials.map((trial) => capacityTrial(problem, neurons, count, trial)),
-};

@@ -10,28 +10,22 @@ import {
   measuredColumns,
   measuredFigure,
 } from '../../../figure/charts/measured.ts';
-import type { FigureBlock } from '../../../story/story.ts';
+import { type Block, pictureOf } from '../../../story/story.ts';
 import type { EpisodicDesign } from './result.ts';
 
-export function pictureOf(design: EpisodicDesign): FigureBlock {
+export function designPicture(design: EpisodicDesign): Block {
   const { memories, td } = design;
   const panels = [closedFormPanel(design), ...(memories ? [dwellPanel(design, memories)] : [])];
   const description = `Dwell over the ratio in closed form at T_d = ${typesetNumber(td)} T_f${
     memories ? `, and predicted dwells of ${memories.count} memories before and after the design` : ''
   }.`;
-  const data = { title: 'Design of dwells', description, panels };
-  return {
-    kind: 'figure',
-    name: 'design',
-    says: [
-      'A memory is held until its successor overtakes it: the nearer the ratio is to 1, the longer that takes.',
-      ...(memories
-        ? ['Random overlaps spread the dwells; the weight of each edge takes that back, as far as its margin allows.']
-        : []),
-    ],
-    draw: (options) => measuredFigure(data, options),
-    columns: () => measuredColumns(data),
-  };
+  const says = [
+    'A memory is held until its successor overtakes it: the nearer the ratio is to 1, the longer that takes.',
+    ...(memories
+      ? ['Random overlaps spread the dwells; the weight of each edge takes that back, as far as its margin allows.']
+      : []),
+  ];
+  return pictureOf('design', says, { title: 'Design of dwells', description, panels }, measuredFigure, measuredColumns);
 }
 
 const RATIOS = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);

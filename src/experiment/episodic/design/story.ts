@@ -5,7 +5,7 @@ import { numberText, typesetNumber } from '../../../array/words.ts';
 import { firstDwell } from '../../../episodic/theory/closed-forms.ts';
 import type { DesignedEdges } from '../../../episodic/theory/design-dwells.ts';
 import { type Block, digits, onPages, type Story } from '../../../story/story.ts';
-import { pictureOf } from './pictures.ts';
+import { designPicture } from './pictures.ts';
 import type { EpisodicDesign } from './result.ts';
 
 type DesignedPart = NonNullable<EpisodicDesign['memories']>;
@@ -29,7 +29,7 @@ export function designStory(design: EpisodicDesign): Story {
       }),
       keysOf(design),
       { kind: 'section', heading: 'What gives the wanted dwell' },
-      pictureOf(design),
+      designPicture(design),
       ...(memories ? [{ kind: 'section', heading: 'The weight of every edge' } as const, edgeTable(memories)] : []),
     ],
   };

@@ -1,13 +1,20 @@
 // `engram episodic learn`: teaches a sequence to a network that learns while it runs, and says what was learned; over
 // many seeds or random settings it gives rates of success.
 
+import { runStages } from '../../../array/stages.ts';
+import { successRate } from '../../../episodic/learning/attempt.ts';
+import { attemptAll, type PlannedAttempt } from '../../../episodic/learning/attempts.ts';
+import { areNumbers } from '../../../episodic/learning/rule.ts';
+import { teachSteps } from '../../../episodic/learning/teaching.ts';
 import { experiment } from '../../kit/experiment.ts';
-import { attemptAll } from './attempts.ts';
+import { runJob } from '../../kit/pool.ts';
+import type { Run } from '../../kit/run.ts';
+import { learningAttempt } from './attempt.ts';
 import { learnParams, learnRules } from './params.ts';
-import { savedOrNew } from './request.ts';
-import type { EpisodicLearning } from './result.ts';
+import { type LearningRequest, savedOrNew } from './request.ts';
+import type { EpisodicLearning, Learned } from './result.ts';
+import { saveAttempt, savedAttempts, savedEpochs, saveEpoch, saveNetwork } from './saved.ts';
 import { learnStory } from './story.ts';
-import { teach } from './teach.ts';
 
 export const learn = experiment({
   name: 'episodic learn',
@@ -32,7 +39,7 @@ export const learn = experiment({
   async run(values, run) {
     const request = await savedOrNew(values, run);
     const { plan, origin, mode, singlePass, settings } = request;
-    const found = mode === 'lesson' ? await teach(request, run) : await attemptAll(request, values.workers, run);
+    const found = mode === 'lesson' ? await lessonsOf(request, run) : await runsOf(request, mode, values.workers, run);
     const data: EpisodicLearning = {
       schema: 'engram.episodic-learn/1',
       seed: plan.seed,
@@ -51,6 +58,49 @@ export const learn = experiment({
   },
   story: ({ data, more }) => learnStory(data, more.out),
 });
+
+/** What the lessons taught, each epoch saved as soon as it is over; those that are saved already are not taught again. */
+async function lessonsOf(request: LearningRequest, run: Run): Promise<Learned> {
+  const { store } = run;
+  const before = store && savedEpochs(store);
+  const total = request.plan.epochs * (request.second > 0 ? 2 : 1);
+  const show = (epochs: number, words = '') => run.progress(`${epochs} epochs`, epochs / total, `of ${total}${words}`);
+  show(before?.rows.length ?? 0);
+  const lessons = teachSteps(request, before, ({ row, weights, taught }) => {
+    if (store) saveEpoch(store, row, weights);
+    show(row.step, `, ${row.recall.reached + 1} of ${taught.count} recalled in order`);
+  });
+  const { weights, taught, ...found } = await runStages(lessons, {
+    signal: run.signal,
+    pause: () => run.pause(),
+    slice: 0,
+  });
+  if (store && areNumbers(weights)) saveNetwork(store, weights, taught);
+  return { ...found, attempts: null, success: null };
+}
+
+/** How whole runs ended, each saved as soon as it is over; those that are saved already are not done again. */
+async function runsOf(
+  request: LearningRequest,
+  mode: 'repeats' | 'search',
+  workers: number | undefined,
+  run: Run,
+): Promise<Learned> {
+  const { store } = run;
+  const pool = run.pool(workers);
+  const planned = { ...request, mode };
+  const doing = { workers: pool.workers, run: (each: PlannedAttempt) => runJob(pool, learningAttempt, each) };
+  try {
+    const attempts = await attemptAll(planned, doing, store ? savedAttempts(store) : [], (attempt, over, inOrder) => {
+      if (store && attempt) saveAttempt(store, attempt);
+      run.progress(`${over} runs`, over / planned.attempts, `of ${planned.attempts}, ${inOrder} in order`);
+    });
+    const none = { lessons: null, knowledge: null, fromNoise: null, columns: null, phi: null };
+    return { ...none, attempts, success: successRate(attempts) };
+  } finally {
+    await pool.end();
+  }
+}
 
 /** Why a lesson ended before its last epoch; `null` where none did. */
 function failureOf({ lessons, protocol }: EpisodicLearning): string | null {

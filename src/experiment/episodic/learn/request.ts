@@ -2,7 +2,6 @@
 
 import * as v from 'valibot';
 import { InputError, UsageError } from '../../../array/errors.ts';
-import type { AttemptPlan } from '../../../episodic/learning/attempt.ts';
 import {
   DEFAULT_EPOCHS,
   type LearningMode,
@@ -10,22 +9,17 @@ import {
   searchSettings,
 } from '../../../episodic/learning/learning-options.ts';
 import { checkLearningSettings, type LearningSettings } from '../../../episodic/learning/settings.ts';
+import type { Teaching } from '../../../episodic/learning/teaching.ts';
 import type { Run } from '../../kit/run.ts';
 import type { Store } from '../../kit/store.ts';
 import { type MemoryOrigin, memoriesOf, originOf } from '../memories.ts';
 import { type LearnValues, learningSizes } from './params.ts';
 
-export interface LearningRequest {
+export interface LearningRequest extends Teaching {
   readonly mode: LearningMode;
   readonly origin: MemoryOrigin;
-  readonly singlePass: boolean;
-  /** Memories of a second lesson, 0 for none. */
-  readonly second: number;
   /** Attempts of repeats and searches, 1 for a lesson. */
   readonly attempts: number;
-  readonly plan: AttemptPlan;
-  /** Of a search, what its draws have in common. */
-  readonly settings: LearningSettings;
 }
 
 /** Of an epoch. The recall after it, up to 1.5 times as many, is not interrupted. */

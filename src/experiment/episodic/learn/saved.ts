@@ -4,28 +4,16 @@
 import { InputError } from '../../../array/errors.ts';
 import { tensor } from '../../../array/tensor.ts';
 import type { Attempt } from '../../../episodic/learning/attempt.ts';
-import type { EpochFigures } from '../../../episodic/learning/lesson.ts';
 import type { LearnedWeights } from '../../../episodic/learning/rule.ts';
+import type { EpochRow, TaughtEpochs } from '../../../episodic/learning/teaching.ts';
 import type { Patterns } from '../../../episodic/model/patterns.ts';
 import { writeNpz } from '../../../io/tensors/npz.ts';
 import type { Store } from '../../kit/store.ts';
 
-/** An epoch of a lesson, counted over both lessons. */
-export interface EpochRow extends EpochFigures {
-  readonly step: number;
-  readonly lesson: number;
-}
-
-export interface SavedEpochs {
-  readonly rows: readonly EpochRow[];
-  /** After the last of them. */
-  readonly weights: LearnedWeights;
-}
-
 const LAST = 'last';
 
 /** Epochs that are saved; `null`: none is. @throws InputError where what is saved are no learned weights */
-export function savedEpochs(store: Store): SavedEpochs | null {
+export function savedEpochs(store: Store): TaughtEpochs | null {
   const saved = store.tensors(LAST);
   if (saved === null) {
     store.rows(0);

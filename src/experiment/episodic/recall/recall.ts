@@ -2,6 +2,7 @@
 
 import { runRecallSteps } from '../../../episodic/engine/run-recall.ts';
 import type { EpisodicModel } from '../../../episodic/model/model.ts';
+import { recallPictures } from '../../../episodic/pictures/recall-pictures.ts';
 import { modelFigures, summariseRecall } from '../../../episodic/theory/summary.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { choice, flag, seed } from '../../kit/params.ts';
@@ -9,7 +10,6 @@ import { runSteps } from '../../kit/steps.ts';
 import { memoriesOf, originOf } from '../memories.ts';
 import { cueOf, cueParams, modelOf, modelParams } from '../model.ts';
 import { divergenceOf, planOf, planParams, steppedPlanOf } from '../plan.ts';
-import { recallPictures } from './pictures.ts';
 import type { EpisodicRun } from './result.ts';
 import { recallStory } from './story.ts';
 
@@ -76,7 +76,7 @@ export const recall = experiment({
       unit: 'T_f',
       ...summariseRecall(model, record, cue, time !== undefined),
     };
-    const pictured = { image: memories.image, engine, dt, cue: state, run: data };
+    const pictured = { image: memories.image, engine, dt, memory: cue, cue: state, summary: data };
     const more = run.pictures ? await runSteps(run, 'pictures', recallPictures(model, pictured), RECALL, 1) : {};
     for (const note of [copiesNote(data), orderNote(model, data)]) if (note !== null) run.note(note);
     const failure = divergenceOf(record);

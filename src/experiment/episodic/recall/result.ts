@@ -1,9 +1,6 @@
 // What a recall is: its summary with what was run, and the data of its pictures.
 
-import type { EpisodicEnergyData, EpisodicOverlapsData } from '../../../episodic/pictures/pictured-recall.ts';
-import type { MemoryImagesData } from '../../../episodic/pictures/retrieved-images.ts';
 import type { ModelFigures, RecallSummary } from '../../../episodic/theory/summary.ts';
-import type { EpisodicDwellsData } from '../../../figure/episodic/dwells.ts';
 import type { MemoryOrigin } from '../memories.ts';
 
 /** What `engram episodic run --json` prints. */
@@ -18,12 +15,4 @@ export interface EpisodicRun extends RecallSummary, MemoryOrigin {
   readonly cycles: number;
   /** Of every time in the object. */
   readonly unit: 'T_f';
-}
-
-/** What is drawn; nothing where no pictures are wanted. */
-export interface RecallPictures {
-  readonly images?: MemoryImagesData;
-  readonly overlaps?: EpisodicOverlapsData;
-  readonly dwells?: EpisodicDwellsData;
-  readonly energy?: EpisodicEnergyData;
 }

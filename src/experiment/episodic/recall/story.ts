@@ -2,11 +2,12 @@
 
 import { numberText, typesetNumber } from '../../../array/words.ts';
 import { stopTexts } from '../../../episodic/engine/record.ts';
+import type { RecallPictures } from '../../../episodic/pictures/recall-pictures.ts';
 import type { ModelFigures, RecallSummary } from '../../../episodic/theory/summary.ts';
 import { type Block, inTerminals, onPages, type Story, type TableBlock } from '../../../story/story.ts';
 import { answerOf, GSEMM, modelRow, orderText, type Row, visitedText } from '../words.ts';
 import { recallPictureBlocks } from './pictures.ts';
-import type { EpisodicRun, RecallPictures } from './result.ts';
+import type { EpisodicRun } from './result.ts';
 
 /** Edges and failures in a terminal; a page has room for more edges. */
 const MOST_LINES = 12;

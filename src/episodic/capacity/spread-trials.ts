@@ -2,10 +2,35 @@
 // workers, in pieces. Workers are started when it has turned out that there is something to do for them, and until they
 // are there short trials go on here. Outcomes depend on none of this.
 
-import { localRunner, type TrialRunner } from '../../../episodic/capacity/search.ts';
-import { trialWork } from '../../../episodic/capacity/trial-work.ts';
-import { type Pool, runJob } from '../../kit/pool.ts';
-import { capacityTrials } from './trials.ts';
+import type { CapacityProblem } from './problem.ts';
+import { localRunner, type TrialRunner } from './search.ts';
+import { capacityTrial } from './trial.ts';
+import { trialWork } from './trial-work.ts';
+
+/** Some trials of one load, plain data. */
+export interface TrialsOfLoad {
+  readonly problem: CapacityProblem;
+  readonly neurons: number;
+  /** Memories. */
+  readonly count: number;
+  /** Numbers of the trials, from which their draws follow. */
+  readonly trials: readonly number[];
+}
+
+/** The outcomes of the trials, in their order. */
+export function runTrials({ problem, neurons, count, trials }: TrialsOfLoad): number[] {
+  return trials.map((trial) => capacityTrial(problem, neurons, count, trial));
+}
+
+/** Who does trials elsewhere. */
+export interface TrialWorkers {
+  /** How many loads are done at once. */
+  readonly workers: number;
+  /** Whether somebody is there already; the first load calls them. */
+  readonly isStarted: boolean;
+  /** `runTrials` of it, done by the next worker that is free. */
+  run(load: TrialsOfLoad): Promise<readonly number[]>;
+}
 
 /** Additions that are worth a message: a millisecond or two. */
 const MESSAGE = 300_000;
@@ -17,7 +42,7 @@ const LONG = 2_000_000;
  */
 const PATIENCE = 50_000_000;
 
-export interface CapacityRunnerOptions {
+export interface SpreadOptions {
   /** Lets signals, messages of workers and the other searches through. */
   readonly pause: () => Promise<void>;
   /** Hears of every few trials that were run. */
@@ -25,7 +50,7 @@ export interface CapacityRunnerOptions {
 }
 
 /** Makes a runner for the searches of a capacity (`findCapacity`, `findMinimumNeurons`), all of which may share it. */
-export function capacityRunner(pool: Pool, { pause, onTrials = () => {} }: CapacityRunnerOptions): TrialRunner {
+export function spreadRunner(pool: TrialWorkers, { pause, onTrials = () => {} }: SpreadOptions): TrialRunner {
   let spent = 0;
   let isReady = false;
 
@@ -39,7 +64,7 @@ export function capacityRunner(pool: Pool, { pause, onTrials = () => {} }: Capac
     const jobs = [];
     for (let first = 0; first < trials.length; first += piece) {
       const some = trials.slice(first, first + piece);
-      jobs.push(runJob(pool, capacityTrials, { problem, neurons, count, trials: some }));
+      jobs.push(pool.run({ problem, neurons, count, trials: some }));
     }
     return (await Promise.all(jobs)).flat();
   };
@@ -49,7 +74,7 @@ export function capacityRunner(pool: Pool, { pause, onTrials = () => {} }: Capac
     const isShort = work * trials.length <= MESSAGE || (work <= LONG && !isReady);
     if (!pool.isStarted && (!isShort || spent > PATIENCE)) {
       // A job of no trials is done as soon as there is somebody to do it; where it fails, so does the next one.
-      const greeting = runJob(pool, capacityTrials, { problem, neurons, count, trials: [] });
+      const greeting = pool.run({ problem, neurons, count, trials: [] });
       greeting.then(
         () => (isReady = true),
         () => {},

@@ -1,12 +1,17 @@
-// Arrays of sequences among the inputs of experiments: input sequences that wake a network, recorded activity. All are
-// [T, B, features], time first, as PyTorch has them.
+// Arrays of sequences by their names: input sequences that wake a network, recorded activity. All are [T, B, features], time
+// first, as PyTorch has them.
 
 import { InputError } from '../../array/errors.ts';
 import { listNames, quote } from '../../array/quote.ts';
 import { type NamedTensors, type Tensor, toFloat64 } from '../../array/tensor.ts';
-import { type Drive, type GivenSequences, givenDrive } from '../../emt/record/drive.ts';
-import type { RecordedStates, RecordedValues } from '../../emt/recorded/past.ts';
-import type { ArraysInput } from '../kit/inputs.ts';
+import { type Drive, type GivenSequences, givenDrive } from '../record/drive.ts';
+import type { RecordedStates, RecordedValues } from './past.ts';
+
+/** The arrays of a file, and how it is called. */
+interface NamedArrays {
+  readonly name: string;
+  readonly tensors: NamedTensors;
+}
 
 interface Sequences {
   readonly steps: number;
@@ -20,7 +25,7 @@ interface Sequences {
  * @throws InputError where there is none, or it holds no sequences
  */
 export function readDrive(
-  { name: file, tensors }: ArraysInput,
+  { name: file, tensors }: NamedArrays,
   { fewest }: Pick<GivenSequences, 'fewest'> = {},
 ): Drive {
   const only = tensors.size === 1 ? [...tensors.keys()][0] : undefined;
@@ -34,7 +39,7 @@ export function readDrive(
  * The arrays `states [T, B, H]`, `inputs [T, B, in]` and `outputs [T, B, out]` of a file; the last two may be missing.
  * @throws InputError where there are no states, or the others are not as long
  */
-export function readStates({ name: file, tensors }: ArraysInput): RecordedStates {
+export function readStates({ name: file, tensors }: NamedArrays): RecordedStates {
   const found = tensors.get('states');
   if (!found) throw new InputError(`${file} has no array "states" [T, B, H], found ${namesOf(tensors)}`);
   const { steps, batch, width: stateSize, values: states } = sequences(found, `${file}: "states"`);
