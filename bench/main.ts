@@ -8,6 +8,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   native: () => import('./native.ts'),
   eig: () => import('./eig.ts'),
   'fixed-points': () => import('./fixed-points.ts'),
+  stages: () => import('./stages.ts'),
   sweep: () => import('./sweep.ts'),
   replicas: () => import('./replicas.ts'),
   episodic: () => import('./episodic.ts'),

@@ -1,38 +1,37 @@
-// Edits one variable of a running network and watches its future. The network holds three variables of two bits and
-// repeats them for ever; the sign of one bit is turned in its hidden state, and every later output is compared with what
-// the theory says must follow. It prints both, a row for each step.
+// Edits one variable of a running network and watches its future. A trained network repeats four variables of four bits;
+// the sign of one bit is turned in its hidden state, and every output that the theory says must change is held against
+// what the network says. The same edit in a random basis stands beside it. It prints a line for each changed output.
 
+import { readFileSync } from 'node:fs';
 import { stream } from 'engram/array';
-import { circuitOf } from 'engram/emt';
-import { closedFormNetwork, rollout } from 'engram/nn';
-import { continueHistory, parseTask } from 'engram/task';
+import { analyze, editedRun } from 'engram/emt';
+import { readNetwork } from 'engram/io';
+import { parseTask } from 'engram/task';
 
-const task = parseTask('T1-3x3');
-const { d, s, phi } = circuitOf(task);
-const network = closedFormNetwork(phi, d);
+const file = new URL('../test/fixtures/elman_t1_4x4_h64.pt', import.meta.url);
+const { network } = readNetwork(readFileSync(file), 'elman_t1_4x4_h64.pt');
+const task = parseTask('T1-4x4');
 
-// Three variables go in, then the network runs until its activity has settled.
-const settled = 4 * s;
+// Opening it gives the basis in which its variables are read and written.
+const { analysis, reading } = analyze(network, task, { horizon: 40 });
+const settledFrom = analysis.intervention.from;
+
 const rng = stream(0, 'bits');
-const history = Float64Array.from({ length: s * d }, () => rng.sign());
-const inputs = new Float64Array(settled * d);
-inputs.set(history);
-const { states } = rollout(network, { steps: settled, batch: 1, inputs });
-const state = states.slice(-s * d);
+const inputs = Array.from({ length: task.s }, () => Array.from({ length: task.d }, () => rng.sign()));
+const t = settledFrom;
+// After step t slot k of the stack holds what was put in at step (t + 1 + k) mod s.
+const slot = 2;
+const row = 1;
+const value = -inputs[(t + 1 + slot) % task.s][row];
+const request = { inputs, steps: t + 3 * task.s, edits: [{ kind: 'set', t, slot, row, value }] };
 
-// In this network unit `slot * d + row` holds bit `row` of a variable: the edit is one sign.
-const [slot, row] = [1, 0];
-state[slot * d + row] *= -1;
-const edited = Float64Array.from(history);
-edited[slot * d + row] *= -1;
-
-const steps = 2 * s;
-const { outputs } = rollout(network, { steps, batch: 1, inputs: null, initial: state });
-const foretold = continueHistory(task, edited, steps);
-let right = 0;
-for (let t = 0; t < steps; t++) {
-  const at = (values) => Array.from(values.subarray(t * d, (t + 1) * d), (value) => (value > 0 ? '+' : '-')).join(' ');
-  console.log(`step ${t + 1}   theory ${at(foretold)}   network ${at(outputs)}`);
-  right += at(foretold) === at(outputs) ? 1 : 0;
+const edited = editedRun({ network, task, reading, settledFrom }, request);
+for (const { t, row, expected, said, cameTrue } of edited.predictions) {
+  console.log(
+    `step ${t}, bit ${row}: theory ${expected}, network ${said.toFixed(2)}, ${cameTrue ? 'came true' : 'did not'}`,
+  );
 }
-console.log(`${right} of ${steps} steps came true`);
+const control = { kind: 'random basis', seed: 0 };
+const beside = editedRun({ network, task, reading, settledFrom }, { ...request, control });
+console.log(`${edited.counts.cameTrue} of ${edited.counts.changed} came true, ${edited.counts.broken} others broke`);
+console.log(`in a random basis ${beside.counts.cameTrue} of ${beside.counts.changed} came true`);

@@ -57,6 +57,7 @@ export function* decoderOf(predictors: Matrix, rows: Rows, noise: number): Steps
     const trained = withOne.rows - counts[fold]!;
     for (let i = 0; i < p - 1; i++) system.data[i * p + i]! += trained * (noise / size) ** 2;
     const from = 0.3 + (0.7 * fold) / FOLDS;
+    yield from;
     inverses.push(yield* part(solveSteps(system, identity(p)), from, from + 0.7 / FOLDS));
   }
   function* weightsOf(crosses: readonly Matrix[]): Steps<Matrix[]> {

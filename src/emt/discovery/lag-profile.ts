@@ -87,7 +87,9 @@ export function* lagProfile(
 ): Steps<LagProfile> {
   const { past, lags, d } = rows;
   const decoder = yield* part(decoderOf(rows.states, rows, noise), 0, 0.3);
+  yield 0.3;
   const { r2, accuracy } = yield* part(decoder.decode(past), 0.3, 0.35);
+  yield 0.35;
   const products = wanted
     ? yield* part(decodeProducts(decoder, rows, rng), 0.35, 0.4)
     : new Array<null>(lags).fill(null);
@@ -231,6 +233,8 @@ function* nullProfile(
 ): Steps<(LagFigures['null'] | undefined)[]> {
   const drawn: (number | null)[][] = Array.from({ length: lags }, () => []);
   for (let n = 0; n < permutations; n++) {
+    // A permutation of a small network is too little work to pause by itself.
+    yield n / permutations;
     const r2 = yield* part(decoder.decodePermuted(past, rng), n / permutations, (n + 1) / permutations);
     for (let k = 0; k < lags; k++) drawn[k]!.push(meanOfKnown(r2.slice(k * d, (k + 1) * d)));
   }

@@ -26,9 +26,14 @@ export function runStagesOf<T, Stage extends string>(
   stages: Stages<T, Stage>,
   names: readonly Stage[],
 ): Promise<T> {
+  // Stages may come once more, of a network that is woken again, say: what is done never gets less.
+  let most = 0;
   return runStages(stages, {
     signal: run.signal,
-    onProgress: ({ stage, done }) => run.progress(stage, (names.indexOf(stage) + done) / names.length),
+    onProgress: ({ stage, done }) => {
+      most = Math.max(most, (names.indexOf(stage) + done) / names.length);
+      run.progress(stage, most);
+    },
     pause: () => run.pause(),
   });
 }
