@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import type { Tensor } from '../../src/array/tensor.ts';
-import { taskSource } from '../../src/cli/terminal/inputs.node.ts';
 import { readDrive, readStates } from '../../src/emt/recorded/named-sequences.ts';
 import type { ArraysInput } from '../../src/experiment/kit/inputs.ts';
 import { loadTensors } from '../../src/io/runs/load.node.ts';
+import { taskSource } from '../../src/io/runs/task-file.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { taskFromSource } from '../../src/task/task-source.ts';
 
