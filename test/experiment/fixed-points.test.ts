@@ -69,7 +69,12 @@ test('a terminal has a line for each point, and says of many where the others ar
     'points    9 fixed and 0 slow points',
   ]);
   expect(lines.filter((each) => /^\d (stable|unstable) /.test(each))).toHaveLength(9);
-  const many = { ...flipFlop, map: { ...flipFlop.map, points: Array(32).fill(flipFlop.map.points[0]) } };
+  const { map, plane } = flipFlop;
+  const many = {
+    ...flipFlop,
+    map: { ...map, points: Array(32).fill(map.points[0]) },
+    plane: { ...plane, points: matrix(32, 2) },
+  };
   expect(text(many)).toContain('\n... and 12 more: see --json or --report');
   expect(count(page(many), '<th scope="row">')).toBe(30);
   expect(page(many)).toContain('… and 2 more: see --json');

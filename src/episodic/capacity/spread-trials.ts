@@ -1,6 +1,6 @@
 // Where the trials of a capacity are run: those that are over sooner than a message takes here and now, the others by the
 // workers, in pieces. Workers are started when it has turned out that there is something to do for them, and until they
-// are there short trials go on here. Outcomes depend on none of this.
+// are there short trials go on here. Outcomes depend on none of this. Source: spec of sequential memory, section 9.
 
 import type { CapacityProblem } from './problem.ts';
 import { localRunner, type TrialRunner } from './search.ts';

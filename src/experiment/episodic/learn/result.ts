@@ -1,25 +1,29 @@
 // What `engram episodic learn` finds, as `--json` prints it.
 
 import type { Attempt, SuccessRate } from '../../../episodic/learning/attempt.ts';
+import type { Knowledge } from '../../../episodic/learning/knowledge.ts';
 import type { LearningMode } from '../../../episodic/learning/learning-options.ts';
+import type { EpochFigures } from '../../../episodic/learning/lesson.ts';
+import type { RecallTest } from '../../../episodic/learning/recall-test.ts';
 import type { LearningSettings } from '../../../episodic/learning/settings.ts';
-import type { Taught } from '../../../episodic/learning/teaching.ts';
 import type { MemoryOrigin } from '../memories.ts';
 
-/** What was learned by one lesson or two, or in many runs. */
-export type Learned = Lessons & Runs;
-
-/** `null` of repeats and searches. */
-type Lessons = { readonly [K in 'lessons' | 'knowledge' | 'fromNoise' | 'columns' | 'phi']: Taught[K] | null };
-
-/** `null` of lessons. */
-interface Runs {
-  /** One row for each. */
+/** What was learned, of one lesson or two, or in many runs. */
+export interface Learned {
+  /** Epochs of the lesson, or of both with `--then`; `null` for repeats and searches. */
+  readonly lessons: readonly (readonly EpochFigures[])[] | null;
+  /** Of the sequence, or of both, when all is over. */
+  readonly knowledge: readonly Knowledge[] | null;
+  /** From noise, without a cue; `null` but for a single pass. */
+  readonly fromNoise: RecallTest | null;
+  /** Cosines of the memories (rows) with the columns of `Xi`, and `Phi`; `null` for repeats and searches. */
+  readonly columns: readonly (readonly number[])[] | null;
+  readonly phi: readonly (readonly number[])[] | null;
+  /** One row for each run; `null` for a lesson. */
   readonly attempts: readonly Attempt[] | null;
   readonly success: SuccessRate | null;
 }
 
-/** What `engram episodic learn --json` prints. */
 export interface EpisodicLearning extends MemoryOrigin, Learned {
   readonly schema: 'engram.episodic-learn/1';
   readonly seed: number;
