@@ -13,8 +13,8 @@ import { amplitudes, contentOf, decodingOf, readVariablesSteps, samplesOf, type 
 import type { Circuit } from '../circuit/circuit.ts';
 import type { Linearisation } from '../fixed-points/linearise.ts';
 import { recordTrajectoriesSteps, type Trajectories } from '../record/trajectories.ts';
-import type { BasisFigures, BasisRequest } from '../results/analysis.ts';
-import { noMeasures } from '../results/no-figures.ts';
+import type { BasisRequest, BasisResult } from '../results/analysis.ts';
+import { noMeasures } from '../results/no-measures.ts';
 import { type BasisChoice, chooseAmong, type EstimatorName, type JudgedBasis, judgeBases } from './basis-auto.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
@@ -23,7 +23,7 @@ import type { Subject } from './subject.ts';
 export interface OpenedBasis {
   /** Why there is no basis (the circuit cannot fit, activity overflows, every estimate is refused), or `null`. */
   readonly obstacle: string | null;
-  readonly figures: BasisFigures;
+  readonly figures: BasisResult;
   /** Every estimate that was asked for, the chosen one among them; none where nothing could be estimated. */
   readonly candidates: readonly JudgedBasis[];
   /** The chosen estimate. */
@@ -152,13 +152,13 @@ function* describeBasis(
   choice: BasisChoice,
   basis: Basis,
   { subject, circuit, linearisation, fit, report }: Context,
-): Steps<{ figures: BasisFigures; amplitude: Float64Array }> {
+): Steps<{ figures: BasisResult; amplitude: Float64Array }> {
   const samples = samplesOf(report.trajectories, circuit, report.window);
   const read = yield* part(readVariablesSteps(basis, samples.states), 0, 0.1);
   const content = contentOf(read, samples.truth, circuit);
   const beside = { jacobian: linearisation.jacobian, circuit, states: samples.states };
   const measures = yield* part(measuresSteps(basis, beside), 0.1, 0.4);
-  const figures: BasisFigures = {
+  const figures: BasisResult = {
     method: basis.method,
     variant: basis.variant,
     requested: subject.requested,
@@ -176,7 +176,7 @@ function* describeBasis(
   return { figures, amplitude: amplitudes(read, samples.truth) };
 }
 
-function noBasis(requested: BasisRequest, why: string): BasisFigures {
+function noBasis(requested: BasisRequest, why: string): BasisResult {
   return {
     method: 'none',
     variant: '',

@@ -7,7 +7,7 @@ import { drain, part, type Steps } from '../../array/stages.ts';
 import { mean } from '../../array/statistics.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { BasisErrors, BasisMethod, CircuitMeasures } from '../results/analysis.ts';
-import { noErrors } from '../results/no-figures.ts';
+import { noErrors } from '../results/no-measures.ts';
 import type { Basis } from './basis.ts';
 import { varianceInsideSteps } from './residual.ts';
 

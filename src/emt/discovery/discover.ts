@@ -21,9 +21,9 @@ import { type Drive, randomDrive } from '../record/drive.ts';
 import { about, type Recording, recordFreeRunSteps } from '../record/recording.ts';
 import { takeSequences } from '../record/sequences.ts';
 import type { Trajectories } from '../record/trajectories.ts';
-import type { EditFigures } from '../results/analysis.ts';
-import type { Discovery, DiscoveryFigures, DiscoveryMatrices, LagFigures } from '../results/discovery.ts';
-import { noEdit } from '../results/no-figures.ts';
+import type { EditMeasures } from '../results/analysis.ts';
+import type { Discovery, DiscoveryMatrices, DiscoveryMeasures, LagMeasures } from '../results/discovery.ts';
+import { noEdit } from '../results/no-measures.ts';
 import { behaviourOf } from './behaviour.ts';
 import { besideControls, judgeDiscovery } from './judge.ts';
 import { type Cell, depthOf, lagProfile, type PastRows, pastRows, type Series } from './lag-profile.ts';
@@ -269,7 +269,7 @@ interface Looked {
   readonly recording: Recording;
   /** What was fitted and read, refused or not; `null` where the look ended before. */
   readonly own: Own | null;
-  readonly figures: DiscoveryFigures;
+  readonly figures: DiscoveryMeasures;
   readonly matrices: DiscoveryMatrices;
   readonly linearisation: Linearisation;
 }
@@ -328,7 +328,7 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
   const visited = raw.finite ? matrix(raw.states.length / stateSize, stateSize, raw.states) : null;
   const linearisation = yield* stageOf('recording', lineariseSteps(network, visited), 0.5, 0.95);
   const recording = yield* stageOf('recording', about(raw, linearisation.fixedPoint), 0.95, 1);
-  const end = (obstacle: string, partial: Partial<Omit<DiscoveryFigures, 'candidate'>> = {}): Looked => {
+  const end = (obstacle: string, partial: Partial<Omit<DiscoveryMeasures, 'candidate'>> = {}): Looked => {
     const evidence = { ...nothing(), ...partial };
     return {
       figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, obstacle) }),
@@ -406,7 +406,7 @@ function* besideOwn(
   { figures, own, recording, network, linearisation }: Looked,
   wanted: Looked,
   setting: Setting,
-): Steps<DiscoveryFigures> {
+): Steps<DiscoveryMeasures> {
   if (own !== null || wanted.own === null || !recording.finite) return figures;
   const { live, read } = wanted.own;
   const signal = valuesOf(recording, wanted.own.signal);
@@ -419,7 +419,7 @@ function* besideOwn(
   return { ...figures, ...(yield* part(proving, 0.2, 1)) };
 }
 
-function* lookAtControl(network: Network, wanted: Looked, setting: Setting): Steps<DiscoveryFigures> {
+function* lookAtControl(network: Network, wanted: Looked, setting: Setting): Steps<DiscoveryMeasures> {
   const looked = yield* part(unnamed(look(network, setting), lookStageNames), 0, 0.8);
   return yield* part(besideOwn(looked, wanted, setting), 0.8, 1);
 }
@@ -436,7 +436,7 @@ function profileOptions({ seed }: Setting, noise: number, of: string) {
  * Measures what the state holds of the inputs when they end, at every step from which enough of them can be looked back
  * on.
  */
-function* profileInputs(recording: Recording, setting: Setting, noise: number): Steps<LagFigures[]> {
+function* profileInputs(recording: Recording, setting: Setting, noise: number): Steps<LagMeasures[]> {
   const { drivenSteps, inputSize, inputs, batch } = recording;
   const lags = Math.min(setting.lags, drivenSteps);
   const from = Math.max(lags - 1, drivenSteps - WINDOW);
@@ -507,7 +507,7 @@ interface Proof {
 }
 
 /** Everything that is measured on sequences not fitted on: content, predictions, edits. */
-function* prove(proof: Proof): Steps<Pick<DiscoveryFigures, 'basis' | 'behaviour' | 'intervention'>> {
+function* prove(proof: Proof): Steps<Pick<DiscoveryMeasures, 'basis' | 'behaviour' | 'intervention'>> {
   const { recording, signal, basis, read, linearisation, window, fitted } = proof;
   const { circuit, task } = read;
   const trajectories = trajectoriesOf(recording, signal, task, fitted);
@@ -545,11 +545,11 @@ function* edits(
   { heard, basis, read, linearisation, setting, window }: Proof,
   trajectories: Trajectories,
   amplitude: Float64Array,
-): Steps<DiscoveryFigures['intervention']> {
+): Steps<DiscoveryMeasures['intervention']> {
   const { circuit, task } = read;
   const lags = FOLLOW_TURNS * circuit.s;
   const rng = (name: string) => stream(setting.seed, 'discovery', 'edit', name);
-  const edit = (kind: EditKind, used: EditOptions['basis'], name: string): Steps<EditFigures> =>
+  const edit = (kind: EditKind, used: EditOptions['basis'], name: string): Steps<EditMeasures> =>
     interveneSteps(kind, {
       network: heard.network,
       task,
@@ -618,7 +618,7 @@ function silence({ outputs }: Signal): string {
   return 'Left to itself the network says the same whatever it was given: it holds nothing of its inputs.';
 }
 
-function notesOn({ signal, lagProfile, candidate, ...found }: DiscoveryFigures): string[] {
+function notesOn({ signal, lagProfile, candidate, ...found }: DiscoveryMeasures): string[] {
   const { s, cells } = candidate ?? found;
   const notes: string[] = [];
   const unused = signal.outputs.flatMap((kind, i) => (kind === 'varying' ? [] : [`${i} (${kind})`]));
@@ -633,7 +633,7 @@ function notesOn({ signal, lagProfile, candidate, ...found }: DiscoveryFigures):
   return notes;
 }
 
-function nothing(): Omit<DiscoveryFigures, 'verdict' | 'reason' | 'candidate'> {
+function nothing(): Omit<DiscoveryMeasures, 'verdict' | 'reason' | 'candidate'> {
   return {
     signal: { kind: 'none', outputs: [], binarity: null },
     s: 0,

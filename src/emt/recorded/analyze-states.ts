@@ -31,8 +31,8 @@ import {
 import { setRefusedAside } from '../discovery/refuse.ts';
 import { placeOf, takeSequences } from '../record/sequences.ts';
 import type { Complex } from '../results/analysis.ts';
-import type { OperatorFigures } from '../results/discovery.ts';
-import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';
+import type { OperatorMeasures } from '../results/discovery.ts';
+import type { DynamicsMeasures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';
 import {
   type FittedDynamics,
   fitDynamicsSteps,
@@ -381,7 +381,7 @@ function* describeDynamics(
   dynamics: Dynamics,
   task: Circuit | null,
   read: ReadOperator | null,
-): Steps<DynamicsFigures> {
+): Steps<DynamicsMeasures> {
   const { fitted, rank, why, variance, error } = dynamics;
   const own = read?.figures.kind === 'selection' ? read.circuit.reduced : null;
   const theory = task?.reduced ?? own;
@@ -405,7 +405,7 @@ interface Evidence {
   readonly live: readonly Cell[];
   readonly basis: RecordedBasis | null;
   readonly dynamics: Dynamics | null;
-  readonly operator: OperatorFigures | null;
+  readonly operator: OperatorMeasures | null;
   readonly task: HistoryTask | null;
 }
 

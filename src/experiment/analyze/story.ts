@@ -7,7 +7,7 @@ import { argumentOf } from '../../emt/analyze/argument.ts';
 import { analysisMeasures } from '../../emt/pictures/control-measures.ts';
 import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
 import { followedExample } from '../../emt/pictures/example.ts';
-import type { Analysis, AnalysisMatrices, BasisCandidate, Figures } from '../../emt/results/analysis.ts';
+import type { Analysis, AnalysisMatrices, BasisCandidate, Measures } from '../../emt/results/analysis.ts';
 import { matricesColumns, matricesFigure } from '../../figure/charts/matrices.ts';
 import { trainingColumns, trainingFigure } from '../../figure/charts/training.ts';
 import { controlsColumns, controlsFigure } from '../../figure/emt/controls.ts';
@@ -171,8 +171,8 @@ function candidateTables({ candidates, method, variant, requested, why }: Analys
 }
 
 function networksTable(analysis: Analysis): Block {
-  const networks: Figures[] = [analysis, analysis.controls.random, analysis.controls.shuffled];
-  const row = (name: string, read: (network: Figures) => Cell): Cell[] => [name, ...networks.map(read)];
+  const networks: Measures[] = [analysis, analysis.controls.random, analysis.controls.shuffled];
+  const row = (name: string, read: (network: Measures) => Cell): Cell[] => [name, ...networks.map(read)];
   return {
     kind: 'table',
     head: ['', 'network', 'random', 'shuffled'],

@@ -2,7 +2,7 @@
 // the same for the null networks.
 
 import { typesetPercent } from '../../array/words.ts';
-import type { Discovery, DiscoveryFigures, DiscoveryMatrices } from '../../emt/results/discovery.ts';
+import type { Discovery, DiscoveryMatrices, DiscoveryMeasures } from '../../emt/results/discovery.ts';
 import { type Block, type Cell, EMT, inTerminals, onPages, type Story, share } from '../../story/story.ts';
 import { profileTable, refusedBlocks, ruleBlocks } from '../shared/circuit-words.ts';
 import { networkText } from '../shared/network-text.ts';
@@ -80,8 +80,8 @@ function tilesOf({ cells, s, behaviour, intervention, basis }: Discovery): [stri
 /** Every measure of the network beside those of its null networks. */
 function networksTable(discovery: Discovery): Block {
   const { random, shuffled, rephased } = discovery.controls;
-  const networks: DiscoveryFigures[] = [discovery, random, shuffled, ...(rephased ? [rephased] : [])];
-  const row = (name: string, read: (network: DiscoveryFigures) => Cell): Cell[] => [name, ...networks.map(read)];
+  const networks: DiscoveryMeasures[] = [discovery, random, shuffled, ...(rephased ? [rephased] : [])];
+  const row = (name: string, read: (network: DiscoveryMeasures) => Cell): Cell[] => [name, ...networks.map(read)];
   return {
     kind: 'table',
     head: ['', 'network', 'random', 'shuffled', ...(rephased ? ['random modes'] : [])],
