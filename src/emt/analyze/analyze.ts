@@ -136,7 +136,7 @@ export function evidenceOf({ circuit }: Subject, { accuracy, spectrum, basis, ed
     linear: circuit?.linear ?? false,
     accuracy,
     spectrum: spectrum.spectrum,
-    basis: basis.figures,
+    basis: basis.measures,
     intervention: edits,
   };
 }

@@ -260,7 +260,7 @@ function refusal(method: BasisMethod, variant: string, reason: string): BasisCan
   };
 }
 
-/** Each different reason once, without the figures in brackets. */
+/** Each different reason once, without the measures in brackets. */
 function reasonsOf(candidates: readonly BasisCandidate[]): string {
   return [...new Set(candidates.map(({ reason }) => reason.replace(/ \(.*\)$/, '')))].join('; ');
 }

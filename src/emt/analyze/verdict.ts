@@ -170,8 +170,8 @@ function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
   }
   for (const rival of rivals) {
     if (!(strength - rival.strength >= margin)) {
-      const figures = `edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here`;
-      close.push(`the control with ${rival.name} comes up to it (${figures})`);
+      const measures = `edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here`;
+      close.push(`the control with ${rival.name} comes up to it (${measures})`);
     } else if (changed < weak && !(changed - rival.changedAccuracy >= margin)) {
       close.push(`edits of the control with ${rival.name} come near that (${sentencePercent(rival.changedAccuracy)})`);
     }

@@ -1,6 +1,6 @@
 // The network's matrix seen in a basis, Phi_emp = Psi* J Psi, and how far it is from the circuit Phi: entries, the
 // closure rows that the shift cannot fake, and what leaks out of span Psi. Source: EMT spec sections 6.3 and 6.6.
-// What an estimator gets right by construction, for any matrix, is named, and left out where it is all of a figure.
+// What an estimator gets right by construction, for any matrix, is named, and left out where it is all of a measure.
 
 import { frobeniusNorm, type Matrix, matrix, multiplySteps, subtract } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';

@@ -150,7 +150,7 @@ function* open(network: Network, given: Drive | null, options: DiscoverOptions):
   const rephased = lively && (yield* stageOf('control: rephased', control(lively), 0.2, 1));
   const controls = { random, shuffled, rephased };
   const { fixedPoint, residual, note } = looked.linearisation;
-  const figures = { ...looked.figures, ...besideControls(looked.figures, controls) };
+  const measures = { ...looked.measures, ...besideControls(looked.measures, controls) };
   return {
     discovery: {
       schema: 'engram.discovery/1',
@@ -173,10 +173,10 @@ function* open(network: Network, given: Drive | null, options: DiscoverOptions):
         freeSteps: freeStepsOf(lags),
         noise,
       },
-      ...(figures.candidate === null ? setRefusedAside(figures) : figures),
+      ...(measures.candidate === null ? setRefusedAside(measures) : measures),
       controls,
       fixedPoint: { norm: Math.hypot(...fixedPoint), residual, note },
-      notes: [...notes, ...notesOn(looked.figures)],
+      notes: [...notes, ...notesOn(looked.measures)],
     },
     matrices: looked.matrices,
   };
@@ -202,22 +202,22 @@ function* search(
   function* isFound(setting: Setting): Stages<boolean, LookStage> {
     const looked = yield* look(network, setting);
     tried.push({ setting, looked });
-    return looked.figures.verdict === 'found';
+    return looked.measures.verdict === 'found';
   }
   function* isFoundByBits(noise: number): Stages<boolean, LookStage> {
     return yield* isFound({ ...common, noise, drive: yield* probed(network, { ...common, noise }) });
   }
-  const lasts = () => tried.some(({ looked }) => looked.figures.signal.kind !== 'none');
+  const lasts = () => tried.some(({ looked }) => looked.measures.signal.kind !== 'none');
   (given !== null && (yield* isFound({ ...common, noise: NOISE, drive: given }))) ||
     (yield* isFoundByBits(NOISE)) ||
     (lasts() && (yield* isFoundByBits(FAINT)));
   const chosen = (['found', 'partial', 'absent'] as const).flatMap((verdict) =>
-    tried.filter(({ looked }) => looked.figures.verdict === verdict),
+    tried.filter(({ looked }) => looked.measures.verdict === verdict),
   )[0]!;
   const notes: string[] = [];
   const { drive, noise } = chosen.setting;
   if (given !== null && drive !== given) {
-    const { verdict, reason } = tried[0]!.looked.figures;
+    const { verdict, reason } = tried[0]!.looked.measures;
     notes.push(
       `${given.source} alone, ${given.steps} steps of input, does not show it (${verdict}: ${reason.replace(/\.$/, '')}): ${drive.source} were put in instead.`,
     );
@@ -269,7 +269,7 @@ interface Looked {
   readonly recording: Recording;
   /** What was fitted and read, refused or not; `null` where the look ended before. */
   readonly own: Own | null;
-  readonly figures: DiscoveryMeasures;
+  readonly measures: DiscoveryMeasures;
   readonly matrices: DiscoveryMatrices;
   readonly linearisation: Linearisation;
 }
@@ -331,7 +331,7 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
   const end = (obstacle: string, partial: Partial<Omit<DiscoveryMeasures, 'candidate'>> = {}): Looked => {
     const evidence = { ...nothing(), ...partial };
     return {
-      figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, obstacle) }),
+      measures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, obstacle) }),
       matrices: { jacobian: linearisation.jacobian, phiEmp: null, phi: null, psi: null, psiDual: null, slots: [] },
       linearisation,
       recording,
@@ -380,9 +380,9 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
   const read = yield* stageOf('circuit', reading, 0.6, 1);
   const proving = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
   const proof = yield* stageOf('edits', proving);
-  const evidence = { ...seen, operator: read.figures, ...proof };
+  const evidence = { ...seen, operator: read.measures, ...proof };
   return {
-    figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, null) }),
+    measures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, null) }),
     matrices: {
       jacobian: linearisation.jacobian,
       phiEmp: read.phiEmp,
@@ -399,24 +399,24 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
 }
 
 /**
- * The figures of a control; where nothing could be read in it, those of the network's own circuit in its states take
- * the places of `basis`, `behaviour` and `intervention`, so that there is a figure beside each of the network's.
+ * The measures of a control; where nothing could be read in it, those of the network's own circuit in its states take
+ * the places of `basis`, `behaviour` and `intervention`, so that there is a measure beside each of the network's.
  */
 function* besideOwn(
-  { figures, own, recording, network, linearisation }: Looked,
+  { measures, own, recording, network, linearisation }: Looked,
   wanted: Looked,
   setting: Setting,
 ): Steps<DiscoveryMeasures> {
-  if (own !== null || wanted.own === null || !recording.finite) return figures;
+  if (own !== null || wanted.own === null || !recording.finite) return measures;
   const { live, read } = wanted.own;
   const signal = valuesOf(recording, wanted.own.signal);
   const basis = yield* part(fitBasis(rowsOf(recording, signal, setting), live), 0, 0.2);
-  if (!basis.psi.data.every(Number.isFinite) || !basis.dual.data.every(Number.isFinite)) return figures;
+  if (!basis.psi.data.every(Number.isFinite) || !basis.dual.data.every(Number.isFinite)) return measures;
   const heard = hear(network, recording, signal, linearisation);
   const window = windowOf(setting);
   const fitted = recording.batch - heldOutOf(recording.batch);
   const proving = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
-  return { ...figures, ...(yield* part(proving, 0.2, 1)) };
+  return { ...measures, ...(yield* part(proving, 0.2, 1)) };
 }
 
 function* lookAtControl(network: Network, wanted: Looked, setting: Setting): Steps<DiscoveryMeasures> {

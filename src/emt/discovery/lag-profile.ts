@@ -96,7 +96,7 @@ export function* lagProfile(
   const nulls = yield* part(nullProfile(decoder, rows, permutations, rng), 0.4, 0.9);
   const newer = yield* part(novelty(rows), 0.9, 0.92);
   const live: Cell[] = [];
-  const figures: LagMeasures[] = [];
+  const measures: LagMeasures[] = [];
   for (let lag = 0; lag < lags; lag++) {
     yield 0.92 + (0.08 * lag) / lags;
     const columns = Array.from({ length: d }, (_, bit) => lag * d + bit);
@@ -117,7 +117,7 @@ export function* lagProfile(
       }
       fresh.push(added);
     }
-    figures.push({
+    measures.push({
       lag,
       decodable: meanOfKnown(columns.map((column) => r2[column]!)),
       accuracy: meanOfKnown(columns.map((column) => accuracy[column]!)),
@@ -128,7 +128,7 @@ export function* lagProfile(
       live: live.filter((cell) => cell.lag === lag).length,
     });
   }
-  return { lags: figures, live };
+  return { lags: measures, live };
 }
 
 /** Depth of a memory of these cells: the first lag at which there is none. */

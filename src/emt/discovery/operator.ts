@@ -35,7 +35,7 @@ export function byStack(live: readonly Cell[]): Cell[] {
 }
 
 export interface ReadOperator {
-  readonly figures: OperatorMeasures;
+  readonly measures: OperatorMeasures;
   readonly circuit: Circuit;
   /** The system `x(t) = f(v(t-1))` that was found. */
   readonly task: HistoryTask;
@@ -98,7 +98,7 @@ export function* readOperator(problem: OperatorProblem): Steps<ReadOperator> {
   };
   const task = discoveredTask(F, { d, s, signal, clean: picked !== null });
   return {
-    figures: {
+    measures: {
       kind: picked ? 'selection' : 'real',
       readFrom: inJacobian || !picked ? 'jacobian' : 'activity',
       F: Array.from({ length: n }, (_, r) => [...F.data.subarray(r * d, (r + 1) * d)]),
@@ -187,7 +187,7 @@ function pickSelection(measured: Matrix, signal: 'signs' | 'real'): { rows: Matr
   return { rows, crosstalk };
 }
 
-/** The figures where no operator could be read. */
+/** The measures where no operator could be read. */
 export function noOperator(): OperatorMeasures {
   return {
     kind: 'none',

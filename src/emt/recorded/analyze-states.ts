@@ -145,8 +145,8 @@ export function* analyzeStatesStages(
     },
     basis: fit?.basis ?? { conditionNumber: null, variance: null, decoding: null, content: [] },
     dynamics: described,
-    operator: fit?.read?.figures ?? noOperator(),
-    ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, operator: fit?.read?.figures ?? null, task }),
+    operator: fit?.read?.measures ?? noOperator(),
+    ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, operator: fit?.read?.measures ?? null, task }),
     limits: LIMITS,
     notes,
   });
@@ -374,7 +374,7 @@ function* readFitted(
   });
   const read = yield* part(reading, 0.8, 1);
   // What stands for the Jacobian is fitted to the states.
-  return { ...read, figures: { ...read.figures, readFrom: 'activity' } };
+  return { ...read, measures: { ...read.measures, readFrom: 'activity' } };
 }
 
 function* describeDynamics(
@@ -383,7 +383,7 @@ function* describeDynamics(
   read: ReadOperator | null,
 ): Steps<DynamicsMeasures> {
   const { fitted, rank, why, variance, error } = dynamics;
-  const own = read?.figures.kind === 'selection' ? read.circuit.reduced : null;
+  const own = read?.measures.kind === 'selection' ? read.circuit.reduced : null;
   const theory = task?.reduced ?? own;
   const expected = theory && (yield* eigSteps(theory, { vectors: 'none' })).values;
   const { re, im } = fitted.values;

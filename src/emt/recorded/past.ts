@@ -60,7 +60,7 @@ export function historyOf(
       },
       quietFrom + Math.floor((steps - quietFrom) / 2),
     );
-    const { varying, values, ...figures } = signal;
+    const { varying, values, ...measures } = signal;
     if (signal.kind !== 'none') {
       const d = varying.length;
       // Of a binding task the inputs are the first values of the history; else outputs count once they are its own.
@@ -71,7 +71,7 @@ export function historyOf(
       }
       return {
         kind: 'outputs',
-        signal: { kind: figures.kind, outputs: figures.outputs, binarity: figures.binarity },
+        signal: { kind: measures.kind, outputs: measures.outputs, binarity: measures.binarity },
         d,
         values,
         from: reachesBack ? 0 : quietFrom,

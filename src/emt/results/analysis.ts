@@ -39,7 +39,7 @@ export interface Analysis extends Measures {
   notes: string[];
 }
 
-/** The figures of one network: the analysed one or a control. */
+/** The measures of one network: the analysed one or a control. */
 export interface Measures {
   accuracy: AccuracyMeasures;
   spectrum: SpectrumMeasures;
@@ -170,7 +170,7 @@ export interface CircuitMeasures extends BasisErrors {
   leakage: number | null;
   /** Share of hidden variance inside span Psi, by orthogonal projection (whatever the dual); `null` for the whole state. */
   variance: number | null;
-  /** What of these figures the estimator gets right for any network, in words; empty where nothing. */
+  /** What of these measures the estimator gets right for any network, in words; empty where nothing. */
   byConstruction: string;
 }
 
@@ -212,7 +212,7 @@ export interface BasisResult extends BasisMeasures {
 export interface EditMeasures {
   /** Over all output bits after the edit. */
   accuracy: number | null;
-  /** Over the bits whose counterfactual differs from the unedited prediction: the honest figure. */
+  /** Over the bits whose counterfactual differs from the unedited prediction: the honest measure. */
   changedAccuracy: number | null;
   /** How many bits should have changed. */
   changedBits: number;
@@ -223,7 +223,7 @@ export interface EditMeasures {
 }
 
 export interface InterventionMeasures extends EditMeasures {
-  /** The headline figures above are those of `set`. */
+  /** The headline measures above are those of `set`. */
   set: EditMeasures;
   /**
    * A slot set to zero: a bit that should vanish is right when the output is less than half of what the same network

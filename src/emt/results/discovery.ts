@@ -53,7 +53,7 @@ export interface DriveMeasures {
   freeSteps: number;
 }
 
-/** The figures of one network: the one looked at or a control. */
+/** The measures of one network: the one looked at or a control. */
 export interface DiscoveryMeasures {
   signal: SignalMeasures;
   /** Depth of the memory: the first lag at which nothing new can be decoded; 0 where no circuit is found. */
@@ -167,7 +167,7 @@ export interface BehaviourMeasures {
 }
 
 export interface DiscoveredInterventions extends EditMeasures {
-  /** The headline figures above are those of `set`: new values in all live cells of a lag (`perSlot[slot]`, 0 = oldest). */
+  /** The headline measures above are those of `set`: new values in all live cells of a lag (`perSlot[slot]`, 0 = oldest). */
   set: EditMeasures;
   /** A lag's cells taken from the hidden state of another sequence. */
   interchange: EditMeasures;

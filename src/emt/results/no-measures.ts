@@ -1,4 +1,4 @@
-// What stands in the place of figures that could not be computed: `null`, never zero or NaN.
+// What stands in the place of measures that could not be computed: `null`, never zero or NaN.
 
 import type { BasisErrors, BasisMeasures, EditMeasures } from './analysis.ts';
 

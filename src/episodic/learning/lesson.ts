@@ -160,8 +160,8 @@ export class Lesson {
   /** Goes through the sequence once and tells what came of it. */
   advance(): EpochMeasures {
     for (;;) {
-      const figures = this.show();
-      if (figures) return figures;
+      const measures = this.show();
+      if (measures) return measures;
     }
   }
 
@@ -189,7 +189,7 @@ export class Lesson {
     this.epoch++;
     const stored = storedIn(columnCorrelations(weights, taught));
     const drift = this.#before && meanTurn(weights, this.#before, new Set(stored.map(({ unit }) => unit)));
-    const figures = {
+    const measures = {
       epoch: this.epoch,
       energy: this.#energy / (taught.count * settings.stepsPerMemory),
       stored,
@@ -203,7 +203,7 @@ export class Lesson {
     };
     [this.#before, this.#energy] = [weights.xi.slice(), 0];
     [this.#showings, this.#watchedShowings] = [[], []];
-    return figures;
+    return measures;
   }
 
   /** Whether weights and states are numbers: an unstable setting grows beyond them. */
