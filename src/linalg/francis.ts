@@ -4,7 +4,7 @@
 import { ConvergenceError } from '../array/errors.ts';
 import { drain, type Steps } from '../array/stages.ts';
 import { standardise } from './two-by-two.ts';
-import type { Region, Workspace } from './workspace.ts';
+import type { Reduced, Region, Workspace } from './workspace.ts';
 
 const ULP = Number.EPSILON;
 /** A sub-diagonal entry this small beside the largest one is zero, whatever its neighbours are. */
@@ -44,14 +44,7 @@ export function bulgeChase(space: Workspace): BulgeChase {
  * same rotations to `qt` (rows are the columns of Q). Without `qt` only the diagonal blocks are those of the Schur form.
  * @throws ConvergenceError when an eigenvalue does not settle
  */
-export function* francisSteps(
-  space: Workspace,
-  h: Region,
-  qt: Region | null,
-  n: number,
-  low: number,
-  high: number,
-): Steps<void> {
+export function* francisSteps(space: Workspace, { h, qt, n, low, high }: Reduced): Steps<void> {
   const chase = bulgeChase(space);
   const small = negligible(h.data);
   const rounding = ULP * largest(h.data);
@@ -82,7 +75,7 @@ export function* francisSteps(
 
 /** `francisSteps` without a pause. */
 export function francis(space: Workspace, h: Region, qt: Region | null, n: number, low: number, high: number): void {
-  drain(francisSteps(space, h, qt, n, low, high));
+  drain(francisSteps(space, { h, qt, n, low, high }));
 }
 
 /** The size below which a sub-diagonal entry of `h` is zero whatever stands beside it. */

@@ -4,7 +4,7 @@
 // in blocks of reflectors in compact form I - V T V^T, as matrix products.
 
 import { part, type Steps } from '../array/stages.ts';
-import type { Region, Workspace } from './workspace.ts';
+import type { Reduced, Region, Workspace } from './workspace.ts';
 
 const BLOCK = 32;
 /** Entries that reflectors go over between two yields. */
@@ -19,14 +19,7 @@ export function hessenbergWorkspaceSize(n: number): number {
  * Reduces `h` (`n x n`, coupled in `low ... high`) in place and leaves Q^T (rows are the columns of Q) in `qt`, where
  * there is one.
  */
-export function* reduceToHessenberg(
-  space: Workspace,
-  h: Region,
-  qt: Region | null,
-  n: number,
-  low: number,
-  high: number,
-): Steps<void> {
+export function* reduceToHessenberg(space: Workspace, { h, qt, n, low, high }: Reduced): Steps<void> {
   const first = low;
   const count = Math.max(0, high - 1 - low);
   // Row r of `rows` is reflector r, the one that clears column low + r.

@@ -15,7 +15,7 @@ import { chainWindow, sweep } from './bulge-chain.ts';
 import { deflate } from './deflation.ts';
 import { activeTop, francisSteps, negligible, standardiseBlock } from './francis.ts';
 import { closeWindow, openWindow, schurProblem, windowRoom } from './window.ts';
-import type { Region, Workspace } from './workspace.ts';
+import type { Reduced, Region, Workspace } from './workspace.ts';
 
 /** Active blocks up to this size are finished by the double-shift iteration, in one window. */
 const SMALL_BLOCK = 128;
@@ -44,18 +44,11 @@ export function iterationWorkspaceSize(n: number): number {
  * same rotations to `qt` (rows are the columns of Q). Without `qt` only the diagonal blocks are those of the Schur form.
  * @throws ConvergenceError when an eigenvalue does not settle
  */
-export function* iterateToSchur(
-  space: Workspace,
-  h: Region,
-  qt: Region | null,
-  n: number,
-  low: number,
-  high: number,
-): Steps<void> {
+export function* iterateToSchur(space: Workspace, { h, qt, n, low, high }: Reduced): Steps<void> {
   const smallBlock = qt ? SMALL_BLOCK : SMALL_BLOCK_OF_VALUES;
   if (high - low < smallBlock && n <= 2 * smallBlock) {
     // Nothing worth a product beside the block.
-    yield* francisSteps(space, h, qt, n, low, high);
+    yield* francisSteps(space, { h, qt, n, low, high });
     return;
   }
   const problem = schurProblem(space, n, h, qt, LARGEST_WINDOW);
@@ -69,10 +62,10 @@ export function* iterateToSchur(
     if (!qt) [problem.first, problem.last] = [top, bottom];
     if (size <= smallBlock) {
       if (size === 2) standardiseBlock(h.data, qt?.data ?? null, n, top);
-      if (size > 2 && !qt) yield* at(done(bottom), francisSteps(space, h, null, n, top, bottom));
+      if (size > 2 && !qt) yield* at(done(bottom), francisSteps(space, { h, qt: null, n, low: top, high: bottom }));
       if (size > 2 && qt) {
         const window = openWindow(problem, top, bottom);
-        yield* at(done(bottom), francisSteps(space, window.h, window.qt, size, 0, size - 1));
+        yield* at(done(bottom), francisSteps(space, { ...window, n: size, low: 0, high: size - 1 }));
         closeWindow(problem, window);
       }
       bottom = top - 1;
@@ -80,7 +73,7 @@ export function* iterateToSchur(
       continue;
     }
     if (waited++ === PATIENCE) {
-      yield* at(done(bottom), francisSteps(space, h, qt, n, top, bottom));
+      yield* at(done(bottom), francisSteps(space, { h, qt, n, low: top, high: bottom }));
       bottom = top - 1;
       waited = 0;
       continue;

@@ -84,8 +84,8 @@ export function* reduceToSchur(
   const t = spread(space, data, n, size);
   const qt = space.take(size * size);
   yield 0;
-  yield* part(reduceToHessenberg(space, t, qt, size, low, high), 0, 0.4);
-  yield* part(iterateToSchur(space, t, qt, size, low, high), 0.4, 1);
+  yield* part(reduceToHessenberg(space, { h: t, qt, n: size, low, high }), 0, 0.4);
+  yield* part(iterateToSchur(space, { h: t, qt, n: size, low, high }), 0.4, 1);
   return { t: gather(space, t, n, size), qt: gather(space, qt, n, size) };
 }
 
@@ -103,7 +103,7 @@ export function* reduceToValues(
   const size = workingSize(n);
   const t = spread(space, data, n, size);
   yield 0;
-  yield* part(reduceToHessenberg(space, t, null, size, low, high), 0, 0.4);
-  yield* part(iterateToSchur(space, t, null, size, low, high), 0.4, 1);
+  yield* part(reduceToHessenberg(space, { h: t, qt: null, n: size, low, high }), 0, 0.4);
+  yield* part(iterateToSchur(space, { h: t, qt: null, n: size, low, high }), 0.4, 1);
   return schurEigenvalues(matrix(n, n, gather(space, t, n, size).data));
 }

@@ -29,6 +29,17 @@ type Product = (
   k: number,
 ) => void;
 
+/** A square matrix that is brought to another form in place, and what becomes of its basis meanwhile. */
+export interface Reduced {
+  /** `[n, n]`, coupled in `low ... high`. */
+  readonly h: Region;
+  /** Q^T, the rows of which are the columns of Q; `null` where nobody asks for it. */
+  readonly qt: Region | null;
+  readonly n: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 export class Workspace {
   readonly #kernels: Kernels;
   #next: number;

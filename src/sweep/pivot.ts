@@ -5,7 +5,7 @@ import { InputError } from '../array/errors.ts';
 import { type Summary, summarise } from './interval.ts';
 import type { Scalar } from './row.ts';
 
-/** One network, opened once: options, figures of training and of the analysis under one name each. */
+/** One network, opened once: options, measures of training and of the analysis under one name each. */
 export type FlatRecord = Readonly<Record<string, Scalar>>;
 
 /** What a pivot is of. */

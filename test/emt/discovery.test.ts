@@ -11,7 +11,7 @@ import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { discover, discoverUnaided } from '../../src/emt/discovery/discover.ts';
 import { noOperator } from '../../src/emt/discovery/operator.ts';
 import { givenDrive, randomDrive, taskDrive } from '../../src/emt/record/drive.ts';
-import type { DiscoveryFigures } from '../../src/emt/results/discovery.ts';
+import type { DiscoveryMeasures } from '../../src/emt/results/discovery.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import type { Network, NetworkConfig } from '../../src/nn/network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
@@ -45,7 +45,7 @@ function untrained(width: number, hiddenSize: number, { cell = 'elman', bias = f
 }
 
 /** The discovered operator, entry by entry, is that of `task`. */
-function expectOperator({ operator, s }: DiscoveryFigures, task: HistoryTask): void {
+function expectOperator({ operator, s }: DiscoveryMeasures, task: HistoryTask): void {
   expect(s).toBe(task.s);
   expect(operator.kind).toBe('selection');
   expect(operator.readFrom).toBe('jacobian');

@@ -10,7 +10,7 @@ import { circuitLeakage, leakage, measuresOf } from '../../src/emt/basis/empiric
 import { circuitMatrix, circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { linearise } from '../../src/emt/fixed-points/linearise.ts';
 import { recordTrajectories } from '../../src/emt/record/trajectories.ts';
-import type { Analysis, BasisFigures } from '../../src/emt/results/analysis.ts';
+import type { Analysis, BasisResult } from '../../src/emt/results/analysis.ts';
 import { eig } from '../../src/linalg/eig.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import type { Network, NetworkConfig } from '../../src/nn/network.ts';
@@ -57,7 +57,7 @@ describe('a spectral basis', () => {
 });
 
 describe('equally good estimators', () => {
-  const basisOf = (name: string): BasisFigures => {
+  const basisOf = (name: string): BasisResult => {
     const task = parseTask(name);
     return analyze(closedFormNetwork(circuitMatrix(task.F!), task.d), task, { batches: 1 }).analysis.basis;
   };

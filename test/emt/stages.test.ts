@@ -133,7 +133,7 @@ describe('the stages of an analysis', () => {
     const spectrum = drain(compareSpectrum(subject));
     expect(spectrum.spectrum).toEqual(analysis.spectrum);
     const basis = drain(estimateBasis(subject, spectrum));
-    expect(basis.figures).toEqual(analysis.basis);
+    expect(basis.measures).toEqual(analysis.basis);
     expect(basis.candidates.map(({ candidate }) => candidate)).toEqual(analysis.basis.candidates);
     expect(drain(judgeEdits(subject, spectrum, basis))).toEqual(analysis.intervention);
   });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { noOperator } from '../../src/emt/discovery/operator.ts';
-import type { LagFigures, OperatorFigures } from '../../src/emt/results/discovery.ts';
+import type { LagMeasures, OperatorMeasures } from '../../src/emt/results/discovery.ts';
 import {
   profileTable,
   refusedBlocks,
@@ -19,7 +19,7 @@ const html = (blocks: readonly Block[]) =>
   toHtml(storyOf(blocks), new Map(), { command: 'c', schema: 's', seed: null });
 
 describe('a memory profile', () => {
-  const profile = (live: readonly number[]): LagFigures[] =>
+  const profile = (live: readonly number[]): LagMeasures[] =>
     live.map((count, lag) => ({
       ...{ lag, decodable: -0.25, accuracy: 0.5, fresh: 1, products: null, perBit: [] },
       ...{ null: { mean: 0, max: 0.125 }, live: count },
@@ -41,7 +41,7 @@ describe('a memory profile', () => {
 });
 
 describe('rules', () => {
-  const operator = (kind: OperatorFigures['kind'], id: OperatorFigures['id']): OperatorFigures => ({
+  const operator = (kind: OperatorMeasures['kind'], id: OperatorMeasures['id']): OperatorMeasures => ({
     ...{ ...noOperator(), kind, id, readFrom: 'jacobian' },
     rules: [
       {

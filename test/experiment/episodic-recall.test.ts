@@ -5,7 +5,7 @@ import { stream } from '../../src/array/random.ts';
 import type { Violation } from '../../src/episodic/engine/engine.ts';
 import { edenModel, predictRecall, randomPatterns } from '../../src/episodic/index.ts';
 import type { RecallPictures } from '../../src/episodic/pictures/recall-pictures.ts';
-import { modelFigures, summariseRecall } from '../../src/episodic/theory/summary.ts';
+import { modelMeasures, summariseRecall } from '../../src/episodic/theory/summary.ts';
 import type { EpisodicRun } from '../../src/experiment/episodic/recall/result.ts';
 import { recallStory } from '../../src/experiment/episodic/recall/story.ts';
 import { drawFigures } from '../../src/story/figures.ts';
@@ -17,7 +17,7 @@ const model = edenModel({ patterns, alphaS: 0.5, alphaC: 1, times: { delay: 20 }
 const run: EpisodicRun = {
   schema: 'engram.episodic-run/1',
   seed: 0,
-  model: modelFigures(model),
+  model: modelMeasures(model),
   patterns: 'random',
   image: null,
   bias: 0,

@@ -2,12 +2,12 @@
 // runs over a grid of settings.
 
 import type { Attempt } from '../../src/episodic/learning/attempt.ts';
-import type { EpochFigures } from '../../src/episodic/learning/lesson.ts';
+import type { EpochMeasures } from '../../src/episodic/learning/lesson.ts';
 import { learningDefaults } from '../../src/episodic/learning/settings.ts';
 import type { LearningCurvesData } from '../../src/figure/episodic/learning-curves.ts';
 import type { SuccessMapData } from '../../src/figure/episodic/success-map.ts';
 
-function epoch(number: number, showings: number[][], watched: number[][], reached: number): EpochFigures {
+function epoch(number: number, showings: number[][], watched: number[][], reached: number): EpochMeasures {
   return {
     epoch: number,
     energy: -2 - 3 * number,

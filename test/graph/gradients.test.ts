@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { sizeOf } from '../../src/array/shape.ts';
 import { compile, type Expression, forwardJacobian, grad, jacobian } from '../../src/graph/index.ts';
-import * as ops from '../../src/graph/ops/index.ts';
+import * as ops from '../../src/graph/ops/all.ts';
 import type { CompileOptions } from '../../src/graph/run/program.ts';
 import { cases, valuesFor, weightedSum } from './operation-cases.ts';
 

@@ -3,7 +3,7 @@
 import { stream } from '../../src/array/random.ts';
 import { type Shape, sizeOf } from '../../src/array/shape.ts';
 import type { Expression } from '../../src/graph/index.ts';
-import * as ops from '../../src/graph/ops/index.ts';
+import * as ops from '../../src/graph/ops/all.ts';
 
 export interface Case {
   readonly name: string;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { compile, type Expression } from '../../src/graph/index.ts';
-import * as ops from '../../src/graph/ops/index.ts';
+import * as ops from '../../src/graph/ops/all.ts';
 import type { CompileOptions, Program, ProgramSource } from '../../src/graph/run/program.ts';
 import { compare, compareAll, feed, randomGraph } from './random-graph.ts';
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import type { FloatArray } from '../../src/graph/core/expression.ts';
 import { type Expression, grad, type Program } from '../../src/graph/index.ts';
-import * as ops from '../../src/graph/ops/index.ts';
+import * as ops from '../../src/graph/ops/all.ts';
 import type { ProgramSource } from '../../src/graph/run/program.ts';
 
 /** A random graph over three inputs and a parameter of shape [n, n], `n >= 3`, from a list of choices. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { compile, grad } from '../../src/graph/index.ts';
-import * as ops from '../../src/graph/ops/index.ts';
+import * as ops from '../../src/graph/ops/all.ts';
 import type { AsyncProgram, Engine, ProgramSource } from '../../src/graph/run/program.ts';
 import { createRun, openRun, trainIntoRun } from '../../src/io/index.node.ts';
 import { openOnnxEngine } from '../../src/io/onnx/run/engine.node.ts';

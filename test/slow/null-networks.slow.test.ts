@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { analyze } from '../../src/emt/analyze/analyze.ts';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
-import type { Figures } from '../../src/emt/results/analysis.ts';
+import type { Measures } from '../../src/emt/results/analysis.ts';
 import type { Network, NetworkConfig } from '../../src/nn/network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { parseTask } from '../../src/task/names.ts';
@@ -37,7 +37,7 @@ function untrained(cell: string, width: number, hiddenSize: number, seed: number
 }
 
 test('a null network is never found, and hardly ever partial', () => {
-  const opened: { readonly cells: number; readonly figures: Figures }[] = [];
+  const opened: { readonly cells: number; readonly figures: Measures }[] = [];
   for (const [name, sizes] of Object.entries(SIZES)) {
     const task = parseTask(name);
     const cells = circuitOf(task)!.alive.length;

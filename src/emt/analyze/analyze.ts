@@ -7,7 +7,7 @@ import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type Reading, readingOf } from '../edit/reading.ts';
 import { measurePerformanceSteps } from '../record/performance.ts';
-import type { AccuracyFigures, Analysis, AnalysisMatrices, Figures } from '../results/analysis.ts';
+import type { AccuracyMeasures, Analysis, AnalysisMatrices, Measures } from '../results/analysis.ts';
 import type { AnalysisStage, AnalyzeOptions } from './analyze-options.ts';
 import type { EstimatorName, JudgedBasis } from './basis-auto.ts';
 import { estimateBasis, type OpenedBasis } from './basis-stage.ts';
@@ -101,7 +101,7 @@ export function* analysisStages(
  * Measures how well the network does the task, on sequences that nothing else is measured on; the first stage of an
  * analysis.
  */
-export function measureAccuracy(subject: Subject): Steps<AccuracyFigures> {
+export function measureAccuracy(subject: Subject): Steps<AccuracyMeasures> {
   return measurePerformanceSteps(subject.network, subject.task, subject);
 }
 
@@ -123,7 +123,7 @@ export function* judgeControl(
 }
 
 interface StageResults {
-  readonly accuracy: AccuracyFigures;
+  readonly accuracy: AccuracyMeasures;
   readonly spectrum: OpenedSpectrum;
   readonly basis: OpenedBasis;
   readonly edits: Evidence['intervention'];
@@ -136,13 +136,13 @@ export function evidenceOf({ circuit }: Subject, { accuracy, spectrum, basis, ed
     linear: circuit?.linear ?? false,
     accuracy,
     spectrum: spectrum.spectrum,
-    basis: basis.figures,
+    basis: basis.measures,
     intervention: edits,
   };
 }
 
 /** What was measured, with the verdict beside the given null networks: a null network is judged beside the other one. */
-function figuresOf(evidence: Evidence, rivals: readonly Rival[]): Figures {
+function figuresOf(evidence: Evidence, rivals: readonly Rival[]): Measures {
   const { accuracy, spectrum, basis, intervention } = evidence;
   return {
     accuracy,

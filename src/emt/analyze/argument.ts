@@ -2,7 +2,7 @@
 // the matrix in the basis Psi, the variables, edits of them, and that none of it holds in the null networks.
 
 import { meanOfKnown } from '../../array/statistics.ts';
-import type { Analysis, BasisFigures, Figures } from '../results/analysis.ts';
+import type { Analysis, BasisResult, Measures } from '../results/analysis.ts';
 import { verdictThresholds as limits } from './verdict.ts';
 
 /** Whether a step holds, in part, or does not; `none` beside them: there is nothing to judge. */
@@ -33,7 +33,7 @@ export function argumentOf(analysis: Analysis): Argument {
 }
 
 /** Mean correlation over the slots that hold anything; `null` where no variable can be read. */
-export function meanContent({ basis }: Pick<Figures, 'basis'>): number | null {
+export function meanContent({ basis }: Pick<Measures, 'basis'>): number | null {
   return meanOfKnown(basis.content);
 }
 
@@ -62,7 +62,7 @@ function gradeMatrix({ basis, task }: Analysis): Argument['matrix'] {
 }
 
 /** Mean over the rows of what the entries that should not be there add up to, relative to the one that should. */
-function rowError({ meanErrorGain, gain }: BasisFigures, alive: number): number | null {
+function rowError({ meanErrorGain, gain }: BasisResult, alive: number): number | null {
   return meanErrorGain === null || gain === null || gain === 0 ? null : (meanErrorGain * alive) / Math.abs(gain);
 }
 

@@ -20,7 +20,7 @@ import { amplitudes, contentOf, decodingOf, readVariablesSteps, samplesOf, type 
 import { interveneSteps } from '../edit/intervene.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { BasisCandidate, BasisMethod, BasisRequest } from '../results/analysis.ts';
-import { noMeasures } from '../results/no-figures.ts';
+import { noMeasures } from '../results/no-measures.ts';
 
 /** Candidates this close in held-out accuracy are equally good, and so are those this close in content. */
 const SAME_SCORE = 0.005;
@@ -260,7 +260,7 @@ function refusal(method: BasisMethod, variant: string, reason: string): BasisCan
   };
 }
 
-/** Each different reason once, without the figures in brackets. */
+/** Each different reason once, without the measures in brackets. */
 function reasonsOf(candidates: readonly BasisCandidate[]): string {
   return [...new Set(candidates.map(({ reason }) => reason.replace(/ \(.*\)$/, '')))].join('; ');
 }

@@ -13,8 +13,8 @@ import { amplitudes, contentOf, decodingOf, readVariablesSteps, samplesOf, type 
 import type { Circuit } from '../circuit/circuit.ts';
 import type { Linearisation } from '../fixed-points/linearise.ts';
 import { recordTrajectoriesSteps, type Trajectories } from '../record/trajectories.ts';
-import type { BasisFigures, BasisRequest } from '../results/analysis.ts';
-import { noMeasures } from '../results/no-figures.ts';
+import type { BasisRequest, BasisResult } from '../results/analysis.ts';
+import { noMeasures } from '../results/no-measures.ts';
 import { type BasisChoice, chooseAmong, type EstimatorName, type JudgedBasis, judgeBases } from './basis-auto.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
@@ -23,7 +23,7 @@ import type { Subject } from './subject.ts';
 export interface OpenedBasis {
   /** Why there is no basis (the circuit cannot fit, activity overflows, every estimate is refused), or `null`. */
   readonly obstacle: string | null;
-  readonly figures: BasisFigures;
+  readonly measures: BasisResult;
   /** Every estimate that was asked for, the chosen one among them; none where nothing could be estimated. */
   readonly candidates: readonly JudgedBasis[];
   /** The chosen estimate. */
@@ -97,12 +97,12 @@ export function* estimateBasis(
   const candidates = yield* part(judging, 0.25, 0.85);
   const choice = chooseAmong(candidates, { requested, preferred });
   if (!choice.basis) {
-    const { figures, ...none } = closed(requested, choice.why);
-    return { ...none, figures: { ...figures, candidates: choice.candidates }, candidates, report };
+    const { measures, ...none } = closed(requested, choice.why);
+    return { ...none, measures: { ...measures, candidates: choice.candidates }, candidates, report };
   }
   const context = { subject, circuit, linearisation, fit, report };
-  const { figures, amplitude } = yield* part(describeBasis(choice, choice.basis, context), 0.85, 1);
-  return { obstacle: null, figures, candidates, basis: choice.basis, amplitude, report };
+  const { measures, amplitude } = yield* part(describeBasis(choice, choice.basis, context), 0.85, 1);
+  return { obstacle: null, measures, candidates, basis: choice.basis, amplitude, report };
 }
 
 function misfit({ alive }: Circuit, places: number, { config }: Network): string {
@@ -113,7 +113,7 @@ function misfit({ alive }: Circuit, places: number, { config }: Network): string
 function closed(requested: BasisRequest, obstacle: string): OpenedBasis {
   return {
     obstacle,
-    figures: noBasis(requested, obstacle),
+    measures: noBasis(requested, obstacle),
     candidates: [],
     basis: null,
     amplitude: null,
@@ -152,17 +152,17 @@ function* describeBasis(
   choice: BasisChoice,
   basis: Basis,
   { subject, circuit, linearisation, fit, report }: Context,
-): Steps<{ figures: BasisFigures; amplitude: Float64Array }> {
+): Steps<{ measures: BasisResult; amplitude: Float64Array }> {
   const samples = samplesOf(report.trajectories, circuit, report.window);
   const read = yield* part(readVariablesSteps(basis, samples.states), 0, 0.1);
   const content = contentOf(read, samples.truth, circuit);
   const beside = { jacobian: linearisation.jacobian, circuit, states: samples.states };
-  const measures = yield* part(measuresSteps(basis, beside), 0.1, 0.4);
-  const figures: BasisFigures = {
+  const inside = yield* part(measuresSteps(basis, beside), 0.1, 0.4);
+  const measures: BasisResult = {
     method: basis.method,
     variant: basis.variant,
     requested: subject.requested,
-    ...measures,
+    ...inside,
     additive: yield* part(additiveShareSteps(samplesOf(fit, circuit, report.window), samples), 0.4, 1),
     decoding: subject.task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
     content: content.perSlot,
@@ -173,10 +173,10 @@ function* describeBasis(
     why: choice.why,
     candidates: choice.candidates,
   };
-  return { figures, amplitude: amplitudes(read, samples.truth) };
+  return { measures, amplitude: amplitudes(read, samples.truth) };
 }
 
-function noBasis(requested: BasisRequest, why: string): BasisFigures {
+function noBasis(requested: BasisRequest, why: string): BasisResult {
   return {
     method: 'none',
     variant: '',

@@ -1,4 +1,4 @@
-// The two null networks every figure is shown beside: untrained weights of the same shape, and the network's own
+// The two null networks every measure is shown beside: untrained weights of the same shape, and the network's own
 // weights with their entries shuffled inside each tensor. Source: EMT spec section 6.6.
 
 import { type RandomStream, stream } from '../../array/random.ts';

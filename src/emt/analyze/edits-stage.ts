@@ -4,8 +4,8 @@
 import { stream } from '../../array/random.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import { type EditKind, type EditOptions, interveneSteps, rotatedBasisSteps } from '../edit/intervene.ts';
-import type { EditFigures, InterventionFigures } from '../results/analysis.ts';
-import { noEdit } from '../results/no-figures.ts';
+import type { EditMeasures, InterventionMeasures } from '../results/analysis.ts';
+import { noEdit } from '../results/no-measures.ts';
 import type { OpenedBasis } from './basis-stage.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
@@ -18,9 +18,9 @@ export function* judgeEdits(
   { network, task, circuit, seed }: Subject,
   { linearisation }: OpenedSpectrum,
   { basis, amplitude, report }: OpenedBasis,
-): Steps<InterventionFigures> {
+): Steps<InterventionMeasures> {
   if (!circuit || !basis || !amplitude || !report) return noIntervention();
-  const edit = (kind: EditKind, used: EditOptions['basis'], name: string): Steps<EditFigures> =>
+  const edit = (kind: EditKind, used: EditOptions['basis'], name: string): Steps<EditMeasures> =>
     interveneSteps(kind, {
       network,
       task,
@@ -54,7 +54,7 @@ export function* judgeEdits(
   };
 }
 
-function noIntervention(): InterventionFigures {
+function noIntervention(): InterventionMeasures {
   return {
     ...noEdit(),
     set: noEdit(),

@@ -11,7 +11,7 @@ import { readVariables, samplesOf } from '../basis/variables.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { Linearisation } from '../fixed-points/linearise.ts';
 import { readStack, recordTrajectoriesSteps, stateAt } from '../record/trajectories.ts';
-import type { AnalysisMatrices, ExampleTrajectory, SpectrumFigures } from '../results/analysis.ts';
+import type { AnalysisMatrices, ExampleTrajectory, SpectrumMeasures } from '../results/analysis.ts';
 import type { OpenedBasis } from './basis-stage.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
@@ -45,7 +45,7 @@ export function* matricesOf(
 }
 
 /** Eigenvalues of the network that no mode of the circuit was matched to. */
-function offCircuit({ network, matched }: SpectrumFigures): SpectrumFigures['network'] {
+function offCircuit({ network, matched }: SpectrumMeasures): SpectrumMeasures['network'] {
   const taken = new Set(matched.map((pair) => pair.network));
   return network.filter((value) => !taken.has(value));
 }

@@ -9,12 +9,12 @@ import { circuitModesSteps } from '../circuit/modes.ts';
 import { compareSpectra } from '../circuit/spectrum.ts';
 import { isAtOrigin, type Linearisation, lineariseSteps } from '../fixed-points/linearise.ts';
 import { type Settling, settleSteps } from '../record/settling.ts';
-import type { SpectrumFigures } from '../results/analysis.ts';
+import type { SpectrumMeasures } from '../results/analysis.ts';
 import type { Subject } from './subject.ts';
 
 /** What the stage of the spectrum found. */
 export interface OpenedSpectrum {
-  readonly spectrum: SpectrumFigures;
+  readonly spectrum: SpectrumMeasures;
   /** About the fixed point, which it holds. */
   readonly linearisation: Linearisation;
   /** The eigenvalues of the Jacobian, with right and left eigenvectors. */

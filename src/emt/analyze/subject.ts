@@ -45,7 +45,7 @@ export function analysisSubject(network: Network, task: HistoryTask, options: An
   };
 }
 
-/** The null networks that every figure is shown beside. */
+/** The null networks that every measure is shown beside. */
 export type NullNetwork = 'random' | 'shuffled';
 
 /** Gives the same subject with untrained weights, or with its own weights shuffled. */

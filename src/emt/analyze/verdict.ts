@@ -7,10 +7,10 @@
 import { meanOfKnown } from '../../array/statistics.ts';
 import { sentencePercent } from '../../array/words.ts';
 import type {
-  AccuracyFigures,
-  BasisFigures,
-  InterventionFigures,
-  SpectrumFigures,
+  AccuracyMeasures,
+  BasisResult,
+  InterventionMeasures,
+  SpectrumMeasures,
   Verdict,
 } from '../results/analysis.ts';
 
@@ -60,10 +60,10 @@ export interface Evidence {
   /** Why no basis could be looked for (the circuit cannot fit, activity overflows), or `null`. */
   readonly obstacle: string | null;
   readonly linear: boolean;
-  readonly accuracy: AccuracyFigures;
-  readonly spectrum: SpectrumFigures;
-  readonly basis: BasisFigures;
-  readonly intervention: InterventionFigures;
+  readonly accuracy: AccuracyMeasures;
+  readonly spectrum: SpectrumMeasures;
+  readonly basis: BasisResult;
+  readonly intervention: InterventionMeasures;
 }
 
 /** A null network as the verdict sees it. */
@@ -146,7 +146,7 @@ function spectrumOf({ linear, spectrum }: Evidence): string {
   return ` All ${spectrum.theoryRank} modes are in the spectrum, their arguments off by ${error} rad on average.`;
 }
 
-function isSilent({ persistence }: AccuracyFigures): boolean {
+function isSilent({ persistence }: AccuracyMeasures): boolean {
   return persistence !== null && persistence < verdictThresholds.silent;
 }
 
@@ -170,8 +170,8 @@ function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
   }
   for (const rival of rivals) {
     if (!(strength - rival.strength >= margin)) {
-      const figures = `edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here`;
-      close.push(`the control with ${rival.name} comes up to it (${figures})`);
+      const measures = `edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here`;
+      close.push(`the control with ${rival.name} comes up to it (${measures})`);
     } else if (changed < weak && !(changed - rival.changedAccuracy >= margin)) {
       close.push(`edits of the control with ${rival.name} come near that (${sentencePercent(rival.changedAccuracy)})`);
     }

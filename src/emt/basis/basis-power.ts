@@ -1,6 +1,6 @@
 // The authors' estimator of the variable memories: each slot is J times the slot after it, from a last slot grounded
 // in the output, in the input, or in both. Source: EMT spec 6.2, estimator 1; TWM section 7, A7.
-// It makes the shift rows of Psi* J Psi come out right for any matrix: only the other figures carry evidence.
+// It makes the shift rows of Psi* J Psi come out right for any matrix: only the other measures carry evidence.
 
 import { type Matrix, matrix, multiplySteps } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';

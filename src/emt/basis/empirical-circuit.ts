@@ -1,13 +1,13 @@
 // The network's matrix seen in a basis, Phi_emp = Psi* J Psi, and how far it is from the circuit Phi: entries, the
 // closure rows that the shift cannot fake, and what leaks out of span Psi. Source: EMT spec sections 6.3 and 6.6.
-// What an estimator gets right by construction, for any matrix, is named, and left out where it is all of a figure.
+// What an estimator gets right by construction, for any matrix, is named, and left out where it is all of a measure.
 
 import { frobeniusNorm, type Matrix, matrix, multiplySteps, subtract } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { mean } from '../../array/statistics.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { BasisErrors, BasisMethod, CircuitMeasures } from '../results/analysis.ts';
-import { noErrors } from '../results/no-figures.ts';
+import { noErrors } from '../results/no-measures.ts';
 import type { Basis } from './basis.ts';
 import { varianceInsideSteps } from './residual.ts';
 

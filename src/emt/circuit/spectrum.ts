@@ -4,7 +4,7 @@
 import { type ComplexVector, matrix } from '../../array/matrix.ts';
 import { mean } from '../../array/statistics.ts';
 import { assign } from '../../linalg/assign.ts';
-import type { Complex, MatchedPair, SpectrumFigures } from '../results/analysis.ts';
+import type { Complex, MatchedPair, SpectrumMeasures } from '../results/analysis.ts';
 
 /** The authors' cut: eigenvalues below it are not part of the circuit. */
 export const KEPT_MAGNITUDE = 0.9;
@@ -20,7 +20,7 @@ export function compareSpectra(
   theory: ComplexVector,
   network: ComplexVector,
   { threshold = KEPT_MAGNITUDE, residual = 0 }: SpectralComparisonOptions = {},
-): SpectrumFigures {
+): SpectrumMeasures {
   const all = { theory: byMagnitude(theory), network: byMagnitude(network) };
   const left = all.theory.filter((z) => magnitude(z) > threshold);
   const right = all.network.filter((z) => magnitude(z) > threshold);

@@ -4,7 +4,7 @@
 import { mean } from '../../array/statistics.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { continueHistory } from '../../task/system.ts';
-import type { BehaviourFigures } from '../results/discovery.ts';
+import type { BehaviourMeasures } from '../results/discovery.ts';
 
 export interface Said {
   readonly steps: number;
@@ -18,7 +18,7 @@ export interface Said {
 }
 
 /** `from`: the step of the newest output that the circuit starts with. */
-export function behaviourOf(task: HistoryTask, said: Said, from: number): BehaviourFigures {
+export function behaviourOf(task: HistoryTask, said: Said, from: number): BehaviourMeasures {
   const { steps, drivenSteps, inputs, values } = said;
   const ahead = steps - 1 - from;
   return {

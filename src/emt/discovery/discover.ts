@@ -21,9 +21,9 @@ import { type Drive, randomDrive } from '../record/drive.ts';
 import { about, type Recording, recordFreeRunSteps } from '../record/recording.ts';
 import { takeSequences } from '../record/sequences.ts';
 import type { Trajectories } from '../record/trajectories.ts';
-import type { EditFigures } from '../results/analysis.ts';
-import type { Discovery, DiscoveryFigures, DiscoveryMatrices, LagFigures } from '../results/discovery.ts';
-import { noEdit } from '../results/no-figures.ts';
+import type { EditMeasures } from '../results/analysis.ts';
+import type { Discovery, DiscoveryMatrices, DiscoveryMeasures, LagMeasures } from '../results/discovery.ts';
+import { noEdit } from '../results/no-measures.ts';
 import { behaviourOf } from './behaviour.ts';
 import { besideControls, judgeDiscovery } from './judge.ts';
 import { type Cell, depthOf, lagProfile, type PastRows, pastRows, type Series } from './lag-profile.ts';
@@ -150,7 +150,7 @@ function* open(network: Network, given: Drive | null, options: DiscoverOptions):
   const rephased = lively && (yield* stageOf('control: rephased', control(lively), 0.2, 1));
   const controls = { random, shuffled, rephased };
   const { fixedPoint, residual, note } = looked.linearisation;
-  const figures = { ...looked.figures, ...besideControls(looked.figures, controls) };
+  const measures = { ...looked.measures, ...besideControls(looked.measures, controls) };
   return {
     discovery: {
       schema: 'engram.discovery/1',
@@ -173,10 +173,10 @@ function* open(network: Network, given: Drive | null, options: DiscoverOptions):
         freeSteps: freeStepsOf(lags),
         noise,
       },
-      ...(figures.candidate === null ? setRefusedAside(figures) : figures),
+      ...(measures.candidate === null ? setRefusedAside(measures) : measures),
       controls,
       fixedPoint: { norm: Math.hypot(...fixedPoint), residual, note },
-      notes: [...notes, ...notesOn(looked.figures)],
+      notes: [...notes, ...notesOn(looked.measures)],
     },
     matrices: looked.matrices,
   };
@@ -202,22 +202,22 @@ function* search(
   function* isFound(setting: Setting): Stages<boolean, LookStage> {
     const looked = yield* look(network, setting);
     tried.push({ setting, looked });
-    return looked.figures.verdict === 'found';
+    return looked.measures.verdict === 'found';
   }
   function* isFoundByBits(noise: number): Stages<boolean, LookStage> {
     return yield* isFound({ ...common, noise, drive: yield* probed(network, { ...common, noise }) });
   }
-  const lasts = () => tried.some(({ looked }) => looked.figures.signal.kind !== 'none');
+  const lasts = () => tried.some(({ looked }) => looked.measures.signal.kind !== 'none');
   (given !== null && (yield* isFound({ ...common, noise: NOISE, drive: given }))) ||
     (yield* isFoundByBits(NOISE)) ||
     (lasts() && (yield* isFoundByBits(FAINT)));
   const chosen = (['found', 'partial', 'absent'] as const).flatMap((verdict) =>
-    tried.filter(({ looked }) => looked.figures.verdict === verdict),
+    tried.filter(({ looked }) => looked.measures.verdict === verdict),
   )[0]!;
   const notes: string[] = [];
   const { drive, noise } = chosen.setting;
   if (given !== null && drive !== given) {
-    const { verdict, reason } = tried[0]!.looked.figures;
+    const { verdict, reason } = tried[0]!.looked.measures;
     notes.push(
       `${given.source} alone, ${given.steps} steps of input, does not show it (${verdict}: ${reason.replace(/\.$/, '')}): ${drive.source} were put in instead.`,
     );
@@ -269,7 +269,7 @@ interface Looked {
   readonly recording: Recording;
   /** What was fitted and read, refused or not; `null` where the look ended before. */
   readonly own: Own | null;
-  readonly figures: DiscoveryFigures;
+  readonly measures: DiscoveryMeasures;
   readonly matrices: DiscoveryMatrices;
   readonly linearisation: Linearisation;
 }
@@ -328,10 +328,10 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
   const visited = raw.finite ? matrix(raw.states.length / stateSize, stateSize, raw.states) : null;
   const linearisation = yield* stageOf('recording', lineariseSteps(network, visited), 0.5, 0.95);
   const recording = yield* stageOf('recording', about(raw, linearisation.fixedPoint), 0.95, 1);
-  const end = (obstacle: string, partial: Partial<Omit<DiscoveryFigures, 'candidate'>> = {}): Looked => {
+  const end = (obstacle: string, partial: Partial<Omit<DiscoveryMeasures, 'candidate'>> = {}): Looked => {
     const evidence = { ...nothing(), ...partial };
     return {
-      figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, obstacle) }),
+      measures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, obstacle) }),
       matrices: { jacobian: linearisation.jacobian, phiEmp: null, phi: null, psi: null, psiDual: null, slots: [] },
       linearisation,
       recording,
@@ -380,9 +380,9 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
   const read = yield* stageOf('circuit', reading, 0.6, 1);
   const proving = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
   const proof = yield* stageOf('edits', proving);
-  const evidence = { ...seen, operator: read.figures, ...proof };
+  const evidence = { ...seen, operator: read.measures, ...proof };
   return {
-    figures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, null) }),
+    measures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, null) }),
     matrices: {
       jacobian: linearisation.jacobian,
       phiEmp: read.phiEmp,
@@ -399,27 +399,27 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
 }
 
 /**
- * The figures of a control; where nothing could be read in it, those of the network's own circuit in its states take
- * the places of `basis`, `behaviour` and `intervention`, so that there is a figure beside each of the network's.
+ * The measures of a control; where nothing could be read in it, those of the network's own circuit in its states take
+ * the places of `basis`, `behaviour` and `intervention`, so that there is a measure beside each of the network's.
  */
 function* besideOwn(
-  { figures, own, recording, network, linearisation }: Looked,
+  { measures, own, recording, network, linearisation }: Looked,
   wanted: Looked,
   setting: Setting,
-): Steps<DiscoveryFigures> {
-  if (own !== null || wanted.own === null || !recording.finite) return figures;
+): Steps<DiscoveryMeasures> {
+  if (own !== null || wanted.own === null || !recording.finite) return measures;
   const { live, read } = wanted.own;
   const signal = valuesOf(recording, wanted.own.signal);
   const basis = yield* part(fitBasis(rowsOf(recording, signal, setting), live), 0, 0.2);
-  if (!basis.psi.data.every(Number.isFinite) || !basis.dual.data.every(Number.isFinite)) return figures;
+  if (!basis.psi.data.every(Number.isFinite) || !basis.dual.data.every(Number.isFinite)) return measures;
   const heard = hear(network, recording, signal, linearisation);
   const window = windowOf(setting);
   const fitted = recording.batch - heldOutOf(recording.batch);
   const proving = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
-  return { ...figures, ...(yield* part(proving, 0.2, 1)) };
+  return { ...measures, ...(yield* part(proving, 0.2, 1)) };
 }
 
-function* lookAtControl(network: Network, wanted: Looked, setting: Setting): Steps<DiscoveryFigures> {
+function* lookAtControl(network: Network, wanted: Looked, setting: Setting): Steps<DiscoveryMeasures> {
   const looked = yield* part(unnamed(look(network, setting), lookStageNames), 0, 0.8);
   return yield* part(besideOwn(looked, wanted, setting), 0.8, 1);
 }
@@ -436,7 +436,7 @@ function profileOptions({ seed }: Setting, noise: number, of: string) {
  * Measures what the state holds of the inputs when they end, at every step from which enough of them can be looked back
  * on.
  */
-function* profileInputs(recording: Recording, setting: Setting, noise: number): Steps<LagFigures[]> {
+function* profileInputs(recording: Recording, setting: Setting, noise: number): Steps<LagMeasures[]> {
   const { drivenSteps, inputSize, inputs, batch } = recording;
   const lags = Math.min(setting.lags, drivenSteps);
   const from = Math.max(lags - 1, drivenSteps - WINDOW);
@@ -507,7 +507,7 @@ interface Proof {
 }
 
 /** Everything that is measured on sequences not fitted on: content, predictions, edits. */
-function* prove(proof: Proof): Steps<Pick<DiscoveryFigures, 'basis' | 'behaviour' | 'intervention'>> {
+function* prove(proof: Proof): Steps<Pick<DiscoveryMeasures, 'basis' | 'behaviour' | 'intervention'>> {
   const { recording, signal, basis, read, linearisation, window, fitted } = proof;
   const { circuit, task } = read;
   const trajectories = trajectoriesOf(recording, signal, task, fitted);
@@ -545,11 +545,11 @@ function* edits(
   { heard, basis, read, linearisation, setting, window }: Proof,
   trajectories: Trajectories,
   amplitude: Float64Array,
-): Steps<DiscoveryFigures['intervention']> {
+): Steps<DiscoveryMeasures['intervention']> {
   const { circuit, task } = read;
   const lags = FOLLOW_TURNS * circuit.s;
   const rng = (name: string) => stream(setting.seed, 'discovery', 'edit', name);
-  const edit = (kind: EditKind, used: EditOptions['basis'], name: string): Steps<EditFigures> =>
+  const edit = (kind: EditKind, used: EditOptions['basis'], name: string): Steps<EditMeasures> =>
     interveneSteps(kind, {
       network: heard.network,
       task,
@@ -618,7 +618,7 @@ function silence({ outputs }: Signal): string {
   return 'Left to itself the network says the same whatever it was given: it holds nothing of its inputs.';
 }
 
-function notesOn({ signal, lagProfile, candidate, ...found }: DiscoveryFigures): string[] {
+function notesOn({ signal, lagProfile, candidate, ...found }: DiscoveryMeasures): string[] {
   const { s, cells } = candidate ?? found;
   const notes: string[] = [];
   const unused = signal.outputs.flatMap((kind, i) => (kind === 'varying' ? [] : [`${i} (${kind})`]));
@@ -633,7 +633,7 @@ function notesOn({ signal, lagProfile, candidate, ...found }: DiscoveryFigures):
   return notes;
 }
 
-function nothing(): Omit<DiscoveryFigures, 'verdict' | 'reason' | 'candidate'> {
+function nothing(): Omit<DiscoveryMeasures, 'verdict' | 'reason' | 'candidate'> {
   return {
     signal: { kind: 'none', outputs: [], binarity: null },
     s: 0,

@@ -5,9 +5,9 @@ import { meanOfKnown } from '../../array/statistics.ts';
 import { plural, sentencePercent } from '../../array/words.ts';
 import { verdictThresholds } from '../analyze/verdict.ts';
 import type { Verdict } from '../results/analysis.ts';
-import type { DiscoveryControls, DiscoveryFigures } from '../results/discovery.ts';
+import type { DiscoveryControls, DiscoveryMeasures } from '../results/discovery.ts';
 
-type Evidence = Omit<DiscoveryFigures, 'verdict' | 'reason' | 'candidate'>;
+type Evidence = Omit<DiscoveryMeasures, 'verdict' | 'reason' | 'candidate'>;
 
 /** Share of the way from the best constant to all right, below which a circuit does not say what the network says. */
 const BEYOND_CHANCE = 0.3;
@@ -100,7 +100,7 @@ function isExact({ basis, operator }: Evidence): boolean {
  * Gives the strength of what a control, or the network, holds as a circuit: the share of edits that come out right,
  * over the cells held.
  */
-function strengthOf({ candidate, basis, intervention, ...found }: DiscoveryFigures): number {
+function strengthOf({ candidate, basis, intervention, ...found }: DiscoveryMeasures): number {
   const { cells } = candidate ?? found;
   return (intervention.changedAccuracy ?? 0) * Math.max(0, meanOfKnown(basis.content) ?? 0) * cells.count;
 }
@@ -108,7 +108,7 @@ function strengthOf({ candidate, basis, intervention, ...found }: DiscoveryFigur
 const CONTROLS = { random: 'random weights', shuffled: 'shuffled weights', rephased: 'random modes' } as const;
 
 /** A control that does as well takes the worth out of a find; what is less than a find, and not exact, is then nothing. */
-export function besideControls(own: DiscoveryFigures, controls: DiscoveryControls): Judgement {
+export function besideControls(own: DiscoveryMeasures, controls: DiscoveryControls): Judgement {
   const { verdict, reason } = own;
   if (verdict === 'absent' || (verdict === 'partial' && isExact(own))) return { verdict, reason };
   const strength = strengthOf(own);

@@ -9,7 +9,7 @@ import { meanOfKnown } from '../../array/statistics.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import { powerOfTwo } from '../../linalg/range.ts';
 import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from '../basis/decode.ts';
-import type { LagFigures } from '../results/discovery.ts';
+import type { LagMeasures } from '../results/discovery.ts';
 
 export interface Cell {
   readonly lag: number;
@@ -65,7 +65,7 @@ export interface ProfileOptions {
 }
 
 export interface LagProfile {
-  readonly lags: LagFigures[];
+  readonly lags: LagMeasures[];
   /** Cells that are decodable and new, by lag and then bit; of every bit the lags `0 ... depth - 1`. */
   readonly live: Cell[];
 }
@@ -96,7 +96,7 @@ export function* lagProfile(
   const nulls = yield* part(nullProfile(decoder, rows, permutations, rng), 0.4, 0.9);
   const newer = yield* part(novelty(rows), 0.9, 0.92);
   const live: Cell[] = [];
-  const figures: LagFigures[] = [];
+  const measures: LagMeasures[] = [];
   for (let lag = 0; lag < lags; lag++) {
     yield 0.92 + (0.08 * lag) / lags;
     const columns = Array.from({ length: d }, (_, bit) => lag * d + bit);
@@ -117,7 +117,7 @@ export function* lagProfile(
       }
       fresh.push(added);
     }
-    figures.push({
+    measures.push({
       lag,
       decodable: meanOfKnown(columns.map((column) => r2[column]!)),
       accuracy: meanOfKnown(columns.map((column) => accuracy[column]!)),
@@ -128,7 +128,7 @@ export function* lagProfile(
       live: live.filter((cell) => cell.lag === lag).length,
     });
   }
-  return { lags: figures, live };
+  return { lags: measures, live };
 }
 
 /** Depth of a memory of these cells: the first lag at which there is none. */
@@ -230,7 +230,7 @@ function* nullProfile(
   { past, lags, d }: PastRows,
   permutations: number,
   rng: RandomStream,
-): Steps<(LagFigures['null'] | undefined)[]> {
+): Steps<(LagMeasures['null'] | undefined)[]> {
   const drawn: (number | null)[][] = Array.from({ length: lags }, () => []);
   for (let n = 0; n < permutations; n++) {
     // A permutation of a small network is too little work to pause by itself.

@@ -12,7 +12,7 @@ import { encodeSelection } from '../../task/task-id.ts';
 import { type Basis, withPseudoinverseSteps } from '../basis/basis.ts';
 import { empiricalCircuitSteps } from '../basis/empirical-circuit.ts';
 import { type Circuit, circuitMatrix } from '../circuit/circuit.ts';
-import type { OperatorFigures } from '../results/discovery.ts';
+import type { OperatorMeasures } from '../results/discovery.ts';
 import { type Cell, depthOf, type PastRows } from './lag-profile.ts';
 
 /** A row is a clean selection when no other entry reaches this share of its greatest. */
@@ -35,7 +35,7 @@ export function byStack(live: readonly Cell[]): Cell[] {
 }
 
 export interface ReadOperator {
-  readonly figures: OperatorFigures;
+  readonly measures: OperatorMeasures;
   readonly circuit: Circuit;
   /** The system `x(t) = f(v(t-1))` that was found. */
   readonly task: HistoryTask;
@@ -98,7 +98,7 @@ export function* readOperator(problem: OperatorProblem): Steps<ReadOperator> {
   };
   const task = discoveredTask(F, { d, s, signal, clean: picked !== null });
   return {
-    figures: {
+    measures: {
       kind: picked ? 'selection' : 'real',
       readFrom: inJacobian || !picked ? 'jacobian' : 'activity',
       F: Array.from({ length: n }, (_, r) => [...F.data.subarray(r * d, (r + 1) * d)]),
@@ -187,8 +187,8 @@ function pickSelection(measured: Matrix, signal: 'signs' | 'real'): { rows: Matr
   return { rows, crosstalk };
 }
 
-/** The figures where no operator could be read. */
-export function noOperator(): OperatorFigures {
+/** The measures where no operator could be read. */
+export function noOperator(): OperatorMeasures {
   return {
     kind: 'none',
     readFrom: null,
@@ -204,7 +204,7 @@ export function noOperator(): OperatorFigures {
 /** Weights below this share of a row's greatest are not put in words. */
 const NAMED = 0.05;
 
-function rulesOf(weights: Matrix, live: readonly Cell[], d: number): OperatorFigures['rules'] {
+function rulesOf(weights: Matrix, live: readonly Cell[], d: number): OperatorMeasures['rules'] {
   const m = live.length;
   return Array.from({ length: d }, (_, bit) => {
     const row = weights.data.subarray(bit * m, (bit + 1) * m);
@@ -244,7 +244,7 @@ function discoveredTask(
   });
 }
 
-function idOf({ F }: HistoryTask): OperatorFigures['id'] {
+function idOf({ F }: HistoryTask): OperatorMeasures['id'] {
   const selection = readSelection(F!);
   if ('reason' in selection || new Set(selection.source).size < selection.d) return null;
   const { id1, id2, id3 } = encodeSelection(selection);

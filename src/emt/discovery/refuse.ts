@@ -5,14 +5,14 @@ import type { Verdict } from '../results/analysis.ts';
 import type { RefusedCircuit } from '../results/discovery.ts';
 import { noOperator } from './operator.ts';
 
-/** `figures` as they are, but where the verdict is `absent`: no depth, no cells, no operator, and what was read aside. */
+/** `measures` as they are, but where the verdict is `absent`: no depth, no cells, no operator, and what was read aside. */
 export function setRefusedAside<T extends RefusedCircuit & { readonly verdict: Verdict }>(
-  figures: T,
+  measures: T,
 ): T & { candidate: RefusedCircuit | null } {
-  const { s, cells, operator, verdict } = figures;
-  if (verdict !== 'absent' || s === 0) return { ...figures, candidate: null };
+  const { s, cells, operator, verdict } = measures;
+  if (verdict !== 'absent' || s === 0) return { ...measures, candidate: null };
   return {
-    ...figures,
+    ...measures,
     s: 0,
     cells: { d: cells.d, count: 0, live: [], depth: cells.depth.map(() => 0) },
     operator: noOperator(),

@@ -2,9 +2,9 @@
 // sequence at all, and whether they are bits (read by their signs) or real numbers (EMT spec 6.5, "signs").
 
 import type { Recording } from '../record/recording.ts';
-import type { OutputKind, SignalFigures } from '../results/discovery.ts';
+import type { OutputKind, SignalMeasures } from '../results/discovery.ts';
 
-export interface Signal extends SignalFigures {
+export interface Signal extends SignalMeasures {
   /** The varying outputs: indices into the network's outputs. */
   readonly varying: readonly number[];
   /** `x(t)` `[T, B, d]`: signs or values of the varying outputs, at every step. */

@@ -13,7 +13,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import type { Basis } from '../basis/basis.ts';
 import { type Circuit, slotPlaces } from '../circuit/circuit.ts';
 import { readStack, stateAt, type Trajectories } from '../record/trajectories.ts';
-import type { EditFigures } from '../results/analysis.ts';
+import type { EditMeasures } from '../results/analysis.ts';
 
 /**
  * `set`: new random values; `erase`: zero; `swap`: exchange with another slot; `interchange`: take the slot from the
@@ -39,12 +39,12 @@ export interface EditOptions {
 }
 
 /** Edits every slot in every sequence once and scores what the network says afterwards against the theory. */
-export function intervene(kind: EditKind, options: EditOptions): EditFigures {
+export function intervene(kind: EditKind, options: EditOptions): EditMeasures {
   return drain(interveneSteps(kind, options));
 }
 
 /** `intervene`, paused after every slot that is edited and every step of the network. */
-export function* interveneSteps(kind: EditKind, options: EditOptions): Steps<EditFigures> {
+export function* interveneSteps(kind: EditKind, options: EditOptions): Steps<EditMeasures> {
   const { network, task, circuit, trajectories, fixedPoint, lags } = options;
   const { s, n } = circuit;
   const batch = trajectories.batch;
@@ -175,7 +175,7 @@ interface Outcome {
   readonly unedited: Float64Array;
 }
 
-function score(outcome: Outcome): EditFigures {
+function score(outcome: Outcome): EditMeasures {
   const { task, slots, batch, lags, outputs } = outcome;
   const d = task.d;
   const { right: isRight, changed: isChanged } = judgeOf(outcome);

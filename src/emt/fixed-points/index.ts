@@ -11,7 +11,7 @@ export {
   mapDefaults,
   mapFixedPoints,
   mapFixedPointsStages,
-  type PointFigures,
+  type PointMeasures,
 } from './map.ts';
 export type { Minima } from './minimise.ts';
 export { type FixedPointOptions, fixedPointDefaults, type SearchStage } from './options.ts';

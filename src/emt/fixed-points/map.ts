@@ -13,7 +13,7 @@ import type { Network } from '../../nn/network.ts';
 import { type Drive, randomDrive } from '../record/drive.ts';
 import { type Recording, recordFreeRunSteps } from '../record/recording.ts';
 import { takeSequences } from '../record/sequences.ts';
-import type { DriveFigures, OpenedModel } from '../results/discovery.ts';
+import type { DriveMeasures, OpenedModel } from '../results/discovery.ts';
 import type { DescentStatus } from './descent.ts';
 import { type FixedPoint, type FixedPoints, findFixedPointsStages } from './find.ts';
 import { type FixedPointOptions, type FixedPointSettings, searchStageNames, settle } from './options.ts';
@@ -28,7 +28,7 @@ export interface FixedPointMap {
   /** The parts that whole states join, in order. */
   state: { name: string; size: number }[];
   /** What woke the network, for `freeSteps` then with the held input; its states are where starts are drawn from. */
-  drive: DriveFigures;
+  drive: DriveMeasures;
   /** The input that is held while points are searched `[in]`. */
   input: number[];
   options: StatedOptions;
@@ -37,7 +37,7 @@ export interface FixedPointMap {
   /** Distinct points that were left out: far from all starts, too fast, or more than `maxUnique`. */
   dropped: FixedPoints['dropped'];
   /** Fixed before slow, those that most starts lead to first. */
-  points: PointFigures[];
+  points: PointMeasures[];
   notes: string[];
 }
 
@@ -46,7 +46,7 @@ export interface StatedOptions extends Omit<FixedPointSettings, 'seed' | 'jacobi
   maxUnique: number | null;
 }
 
-export interface PointFigures {
+export interface PointMeasures {
   kind: FixedPoint['kind'];
   q: number;
   residual: number;
@@ -242,7 +242,7 @@ function endsOf({ minima }: FixedPoints): Record<Exclude<DescentStatus, 'running
   };
 }
 
-function figuresOf({ kind, q, residual, starts, iterations, distance, state, stability }: FixedPoint): PointFigures {
+function figuresOf({ kind, q, residual, starts, iterations, distance, state, stability }: FixedPoint): PointMeasures {
   const { eigenvalues, timeConstants, frequencies, ...rest } = stability!;
   const modes = Array.from(timeConstants, (timeConstant, k) => ({
     re: eigenvalues.re[k]!,

@@ -2,8 +2,8 @@
 // sentences tell them.
 
 import { meanContent } from '../analyze/argument.ts';
-import type { Analysis, Figures } from '../results/analysis.ts';
-import type { Discovery, DiscoveryFigures } from '../results/discovery.ts';
+import type { Analysis, Measures } from '../results/analysis.ts';
+import type { Discovery, DiscoveryMeasures } from '../results/discovery.ts';
 
 export interface ControlMeasure {
   readonly name: string;
@@ -46,7 +46,7 @@ function measurer<F>({
 
 /** Measures that the network itself does not have are left out, those that are right by construction among them. */
 export function analysisMeasures(analysis: Analysis): ControlMeasure[] {
-  const measure = measurer<Figures>({ trained: analysis, ...analysis.controls });
+  const measure = measurer<Measures>({ trained: analysis, ...analysis.controls });
   const measures = [measure('task accuracy', 'share of outputs', 'higher', 'share', ({ accuracy }) => accuracy.value)];
   if (analysis.task.linear) {
     const count = `count with |λ| > ${analysis.spectrum.threshold}`;
@@ -78,7 +78,7 @@ export function analysisMeasures(analysis: Analysis): ControlMeasure[] {
 
 /** The measures of a discovery that any of its networks has. */
 export function discoveryMeasures(discovery: Discovery): ControlMeasure[] {
-  const measure = measurer<DiscoveryFigures>({ trained: discovery, ...discovery.controls });
+  const measure = measurer<DiscoveryMeasures>({ trained: discovery, ...discovery.controls });
   const share = 'share of bits';
   const measures = [
     measure('depth of the memory', 'lags', 'higher', 'count', ({ s }) => s),

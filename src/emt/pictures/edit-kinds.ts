@@ -1,6 +1,6 @@
 // What came of each kind of edit of a running network (EMT spec 6.4), as pictures tell it.
 
-import type { Analysis, EditFigures } from '../results/analysis.ts';
+import type { Analysis, EditMeasures } from '../results/analysis.ts';
 import type { Discovery } from '../results/discovery.ts';
 
 export interface EditKind {
@@ -19,7 +19,7 @@ export interface EditOutcomes {
   readonly kinds: readonly EditKind[];
 }
 
-function kind(name: string, { accuracy, changedAccuracy }: EditFigures, isControl = false): EditKind {
+function kind(name: string, { accuracy, changedAccuracy }: EditMeasures, isControl = false): EditKind {
   return { name, accuracy, changedAccuracy, isControl };
 }
 

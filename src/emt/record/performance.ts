@@ -7,7 +7,7 @@ import { rolloutOutputsSteps } from '../../nn/rollout.ts';
 import { accuracy as accuracyOf } from '../../task/accuracy.ts';
 import { batchStream, makeBatch } from '../../task/batch.ts';
 import type { Batch, HistoryTask } from '../../task/history.ts';
-import type { AccuracyFigures } from '../results/analysis.ts';
+import type { AccuracyMeasures } from '../results/analysis.ts';
 
 export interface PerformanceOptions {
   /** Steps after the input phase. */
@@ -22,7 +22,7 @@ export interface PerformanceOptions {
  * nothing was trained or fitted on.
  * @throws InputError when the network's parameters are missing or misshapen
  */
-export function measurePerformance(network: Network, task: HistoryTask, options: PerformanceOptions): AccuracyFigures {
+export function measurePerformance(network: Network, task: HistoryTask, options: PerformanceOptions): AccuracyMeasures {
   return drain(measurePerformanceSteps(network, task, options));
 }
 
@@ -31,7 +31,7 @@ export function* measurePerformanceSteps(
   network: Network,
   task: HistoryTask,
   { horizon, seed, batches, batchSize }: PerformanceOptions,
-): Steps<AccuracyFigures> {
+): Steps<AccuracyMeasures> {
   let total = 0;
   // Counted, then divided: a share summed up of fractions can pass 1 by rounding.
   const right = new Float64Array(task.output === 'signs' ? task.outputSize : 0);

@@ -1,5 +1,5 @@
 // Recorded runs of a network beside the truth: whole states about the fixed point, and the history x(t) they should
-// hold. Every estimator and every figure reads trajectories; which stream they are drawn from is the caller's choice.
+// hold. Every estimator and every measure reads trajectories; which stream they are drawn from is the caller's choice.
 
 import type { RandomStream } from '../../array/random.ts';
 import { drain, type Steps } from '../../array/stages.ts';

@@ -31,8 +31,8 @@ import {
 import { setRefusedAside } from '../discovery/refuse.ts';
 import { placeOf, takeSequences } from '../record/sequences.ts';
 import type { Complex } from '../results/analysis.ts';
-import type { OperatorFigures } from '../results/discovery.ts';
-import type { DynamicsFigures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';
+import type { OperatorMeasures } from '../results/discovery.ts';
+import type { DynamicsMeasures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';
 import {
   type FittedDynamics,
   fitDynamicsSteps,
@@ -145,8 +145,8 @@ export function* analyzeStatesStages(
     },
     basis: fit?.basis ?? { conditionNumber: null, variance: null, decoding: null, content: [] },
     dynamics: described,
-    operator: fit?.read?.figures ?? noOperator(),
-    ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, operator: fit?.read?.figures ?? null, task }),
+    operator: fit?.read?.measures ?? noOperator(),
+    ...judge({ varies, past, live, basis: fit?.basis ?? null, dynamics, operator: fit?.read?.measures ?? null, task }),
     limits: LIMITS,
     notes,
   });
@@ -374,16 +374,16 @@ function* readFitted(
   });
   const read = yield* part(reading, 0.8, 1);
   // What stands for the Jacobian is fitted to the states.
-  return { ...read, figures: { ...read.figures, readFrom: 'activity' } };
+  return { ...read, measures: { ...read.measures, readFrom: 'activity' } };
 }
 
 function* describeDynamics(
   dynamics: Dynamics,
   task: Circuit | null,
   read: ReadOperator | null,
-): Steps<DynamicsFigures> {
+): Steps<DynamicsMeasures> {
   const { fitted, rank, why, variance, error } = dynamics;
-  const own = read?.figures.kind === 'selection' ? read.circuit.reduced : null;
+  const own = read?.measures.kind === 'selection' ? read.circuit.reduced : null;
   const theory = task?.reduced ?? own;
   const expected = theory && (yield* eigSteps(theory, { vectors: 'none' })).values;
   const { re, im } = fitted.values;
@@ -405,7 +405,7 @@ interface Evidence {
   readonly live: readonly Cell[];
   readonly basis: RecordedBasis | null;
   readonly dynamics: Dynamics | null;
-  readonly operator: OperatorFigures | null;
+  readonly operator: OperatorMeasures | null;
   readonly task: HistoryTask | null;
 }
 

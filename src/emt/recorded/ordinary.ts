@@ -1,6 +1,6 @@
 // Recordings brought to ordinary size before anything is squared: states about their mean and of size 1, values beside
-// them of size 1. Every figure is a ratio, so none of them depends on the units of the recording. Factors are powers of
-// two: the same recording in other units gives the same figures, bit for bit.
+// them of size 1. Every measure is a ratio, so none of them depends on the units of the recording. Factors are powers of
+// two: the same recording in other units gives the same measures, bit for bit.
 
 import { peakOf, powerOfTwo } from '../../linalg/range.ts';
 import type { RecordedStates, RecordedValues } from './past.ts';

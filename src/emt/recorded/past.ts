@@ -4,7 +4,7 @@
 import type { HistoryTask } from '../../task/history.ts';
 import { continueHistory } from '../../task/system.ts';
 import { readSignal } from '../discovery/signal.ts';
-import type { SignalFigures } from '../results/discovery.ts';
+import type { SignalMeasures } from '../results/discovery.ts';
 
 /** Recorded activity, whatever made it. */
 export interface RecordedStates {
@@ -23,7 +23,7 @@ export interface RecordedValues {
 
 export interface Past {
   readonly kind: 'outputs' | 'task' | 'inputs';
-  readonly signal: SignalFigures;
+  readonly signal: SignalMeasures;
   readonly d: number;
   /** `[T, B, d]`. */
   readonly values: Float64Array;
@@ -60,7 +60,7 @@ export function historyOf(
       },
       quietFrom + Math.floor((steps - quietFrom) / 2),
     );
-    const { varying, values, ...figures } = signal;
+    const { varying, values, ...measures } = signal;
     if (signal.kind !== 'none') {
       const d = varying.length;
       // Of a binding task the inputs are the first values of the history; else outputs count once they are its own.
@@ -71,7 +71,7 @@ export function historyOf(
       }
       return {
         kind: 'outputs',
-        signal: { kind: figures.kind, outputs: figures.outputs, binarity: figures.binarity },
+        signal: { kind: measures.kind, outputs: measures.outputs, binarity: measures.binarity },
         d,
         values,
         from: reachesBack ? 0 : quietFrom,
@@ -85,7 +85,7 @@ export function historyOf(
   const d = inputs.width;
   const all = Array.from({ length: d }, (_, i) => i);
   const kind = task ? (task.initial === 'signs' ? 'signs' : 'real') : isSigns(inputs.values, quietFrom * batch * d);
-  const signal: SignalFigures = { kind, outputs: all.map(() => 'varying' as const), binarity: null };
+  const signal: SignalMeasures = { kind, outputs: all.map(() => 'varying' as const), binarity: null };
   if (task?.f && isQuiet && task.inputSize === task.d && task.outputSize === task.d && quietFrom === task.s) {
     return {
       kind: 'task',

@@ -1,5 +1,5 @@
 // The result of opening a network: plain JSON data (`Analysis`) and the matrices that only pictures need.
-// Figures that could not be computed are `null`, never NaN, and the text beside them says why.
+// Measures that could not be computed are `null`, never NaN, and the text beside them says why.
 // Source: EMT (arXiv 2310.02430) section 6; null controls after section 6.6. It computes nothing itself.
 
 import type { Matrix } from '../../array/matrix.ts';
@@ -21,7 +21,7 @@ export type Verdict = 'found' | 'partial' | 'absent';
 export type Complex = readonly [number, number];
 
 /** The analysis of a network on a task, as the object that `engram analyze --json` prints. */
-export interface Analysis extends Figures {
+export interface Analysis extends Measures {
   schema: 'engram.analysis/1';
   seed: number;
   task: AnalysedTask;
@@ -32,19 +32,19 @@ export interface Analysis extends Figures {
    * What the same stages measured of a random-init network of the same shape and of this network with its weights
    * shuffled.
    */
-  controls: { random: Figures; shuffled: Figures };
+  controls: { random: Measures; shuffled: Measures };
   /** Fixed point about which the network was linearised. */
   fixedPoint: { norm: number; residual: number; note: string };
   /** What the analysis could not do, in words; empty when it did everything. */
   notes: string[];
 }
 
-/** The figures of one network: the analysed one or a control. */
-export interface Figures {
-  accuracy: AccuracyFigures;
-  spectrum: SpectrumFigures;
-  basis: BasisFigures;
-  intervention: InterventionFigures;
+/** The measures of one network: the analysed one or a control. */
+export interface Measures {
+  accuracy: AccuracyMeasures;
+  spectrum: SpectrumMeasures;
+  basis: BasisResult;
+  intervention: InterventionMeasures;
   /**
    * `changedAccuracy` times the mean content of the slots: an edit shows a memory only as far as the network holds by
    * itself what is edited. The verdict asks for a margin in it over both controls.
@@ -91,7 +91,7 @@ export interface AnalysedModel {
   checkpoint: string | null;
 }
 
-export interface AccuracyFigures {
+export interface AccuracyMeasures {
   horizon: number;
   /** Share of output values that came out right (signs, or argmax for classes) over all steps after the input. */
   value: number;
@@ -115,7 +115,7 @@ export interface MatchedPair {
   magnitude: number;
 }
 
-export interface SpectrumFigures {
+export interface SpectrumMeasures {
   /** Mean of `matched[].angle`, radians; `null` when nothing was matched. */
   error: number | null;
   maxError: number | null;
@@ -164,13 +164,13 @@ export interface BasisMeasures extends CircuitMeasures {
   decoding: number | null;
 }
 
-/** What `Psi* J Psi` and the span of Psi say of a basis. Figures that no network could have otherwise are `null`. */
+/** What `Psi* J Psi` and the span of Psi say of a basis. Measures that no network could have otherwise are `null`. */
 export interface CircuitMeasures extends BasisErrors {
   /** `|(I - Psi Psi*) J Psi|_F / |J Psi|_F`; `null` for a spectral basis, and where Psi spans the whole state. */
   leakage: number | null;
   /** Share of hidden variance inside span Psi, by orthogonal projection (whatever the dual); `null` for the whole state. */
   variance: number | null;
-  /** What of these figures the estimator gets right for any network, in words; empty where nothing. */
+  /** What of these measures the estimator gets right for any network, in words; empty where nothing. */
   byConstruction: string;
 }
 
@@ -190,7 +190,7 @@ export interface BasisErrors {
   closureError: number | null;
 }
 
-export interface BasisFigures extends BasisMeasures {
+export interface BasisResult extends BasisMeasures {
   method: BasisMethod | 'none';
   variant: string;
   requested: BasisRequest;
@@ -209,10 +209,10 @@ export interface BasisFigures extends BasisMeasures {
 }
 
 /** Outcome of one kind of edit. A bit is right when the network's output agrees with the circuit's counterfactual. */
-export interface EditFigures {
+export interface EditMeasures {
   /** Over all output bits after the edit. */
   accuracy: number | null;
-  /** Over the bits whose counterfactual differs from the unedited prediction: the honest figure. */
+  /** Over the bits whose counterfactual differs from the unedited prediction: the honest measure. */
   changedAccuracy: number | null;
   /** How many bits should have changed. */
   changedBits: number;
@@ -222,18 +222,18 @@ export interface EditFigures {
   perSlotLag: (number | null)[][];
 }
 
-export interface InterventionFigures extends EditFigures {
-  /** The headline figures above are those of `set`. */
-  set: EditFigures;
+export interface InterventionMeasures extends EditMeasures {
+  /** The headline measures above are those of `set`. */
+  set: EditMeasures;
   /**
    * A slot set to zero: a bit that should vanish is right when the output is less than half of what the same network
    * says there without the edit. Zero is a repeller where the linear part expands, so erased bits may grow back.
    */
-  erase: EditFigures;
-  swap: EditFigures;
-  interchange: EditFigures;
+  erase: EditMeasures;
+  swap: EditMeasures;
+  interchange: EditMeasures;
   /** `set` with the basis turned by a random rotation: same size, amplitude and condition. */
-  randomBasis: EditFigures;
+  randomBasis: EditMeasures;
   /** Accuracy over all output bits of the same sequences left alone: what the network can do at best. */
   withoutEdit: number | null;
   /** First step at which edits are made: once activity has settled. */

@@ -1,16 +1,16 @@
 // The result of opening a network whose task is unknown: plain JSON data (`Discovery`) and the matrices that only
-// pictures need. Figures that could not be computed are `null`, never NaN. Source: EMT spec section 6.5; null controls
+// pictures need. Measures that could not be computed are `null`, never NaN. Source: EMT spec section 6.5; null controls
 // after 6.6. It computes nothing itself.
 
 import type { Matrix } from '../../array/matrix.ts';
-import type { AnalysedModel, EditFigures, Verdict } from './analysis.ts';
+import type { AnalysedModel, EditMeasures, Verdict } from './analysis.ts';
 
 /** What was found in a network of unknown task, as the object that `engram discover --json` prints. */
-export interface Discovery extends DiscoveryFigures {
+export interface Discovery extends DiscoveryMeasures {
   schema: 'engram.discovery/1';
   seed: number;
   model: OpenedModel;
-  drive: DriveFigures & {
+  drive: DriveMeasures & {
     /** Noise that readouts of the hidden state had to stand, as a share of its root mean square. */
     noise: number;
   };
@@ -27,11 +27,11 @@ export interface Discovery extends DiscoveryFigures {
  */
 export interface DiscoveryControls {
   /** Untrained, of the same shape. */
-  random: DiscoveryFigures;
+  random: DiscoveryMeasures;
   /** What was found with the network's own weights, shuffled. */
-  shuffled: DiscoveryFigures;
+  shuffled: DiscoveryMeasures;
   /** Eigenvalues of the same magnitudes, random arguments and directions: as lively. `null` for cells without them. */
-  rephased: DiscoveryFigures | null;
+  rephased: DiscoveryMeasures | null;
 }
 
 export interface OpenedModel
@@ -44,7 +44,7 @@ export interface OpenedModel
 }
 
 /** What the network was given to read. */
-export interface DriveFigures {
+export interface DriveMeasures {
   /** What the inputs are, in words. */
   source: string;
   sequences: number;
@@ -53,19 +53,19 @@ export interface DriveFigures {
   freeSteps: number;
 }
 
-/** The figures of one network: the one looked at or a control. */
-export interface DiscoveryFigures {
-  signal: SignalFigures;
+/** The measures of one network: the one looked at or a control. */
+export interface DiscoveryMeasures {
+  signal: SignalMeasures;
   /** Depth of the memory: the first lag at which nothing new can be decoded; 0 where no circuit is found. */
   s: number;
   /** What the hidden state holds of the network's own outputs while it runs freely, lag by lag. */
-  lagProfile: LagFigures[];
+  lagProfile: LagMeasures[];
   /** What it holds of the inputs when they end, lag by lag. */
-  inputProfile: LagFigures[];
-  cells: CellFigures;
-  operator: OperatorFigures;
+  inputProfile: LagMeasures[];
+  cells: CellMeasures;
+  operator: OperatorMeasures;
   basis: DiscoveredBasis;
-  behaviour: BehaviourFigures;
+  behaviour: BehaviourMeasures;
   intervention: DiscoveredInterventions;
   verdict: Verdict;
   reason: string;
@@ -79,13 +79,13 @@ export interface DiscoveryFigures {
 /** A circuit that did not stand the test. */
 export interface RefusedCircuit {
   s: number;
-  cells: CellFigures;
-  operator: OperatorFigures;
+  cells: CellMeasures;
+  operator: OperatorMeasures;
 }
 
 export type OutputKind = 'varying' | 'silent' | 'constant';
 
-export interface SignalFigures {
+export interface SignalMeasures {
   /** What the outputs of the free run are taken as: bits (their signs), real numbers, or nothing that varies. */
   kind: 'signs' | 'real' | 'none';
   /** What each output of the network does. Only varying ones are looked into, and called bits below. */
@@ -95,7 +95,7 @@ export interface SignalFigures {
 }
 
 /** Cross-validated linear decoding of the values at one lag from the hidden state, mean over bits. */
-export interface LagFigures {
+export interface LagMeasures {
   lag: number;
   /** Share of the variance decoded (R squared on sequences not fitted on; negative where it does harm). */
   decodable: number | null;
@@ -113,7 +113,7 @@ export interface LagFigures {
   live: number;
 }
 
-export interface CellFigures {
+export interface CellMeasures {
   /** Width of a variable: varying outputs. */
   d: number;
   /** Number of live cells: dimension of the circuit. */
@@ -124,7 +124,7 @@ export interface CellFigures {
   depth: number[];
 }
 
-export interface OperatorFigures {
+export interface OperatorMeasures {
   /** One cell copied to each bit with a sign, real weights, or nothing. */
   kind: 'selection' | 'real' | 'none';
   /** The Jacobian, or, where its rows are no clean selection but those fitted to activity are, the activity. */
@@ -156,7 +156,7 @@ export interface DiscoveredBasis {
 }
 
 /** Share of the network's own outputs that the discovered circuit says right. */
-export interface BehaviourFigures {
+export interface BehaviourMeasures {
   /** Started from the network's outputs of `s` steps, on sequences not fitted on. */
   fromOutputs: number | null;
   /** Started from the last `s` inputs alone; `null` where inputs are not of the outputs' width or too few. */
@@ -166,13 +166,13 @@ export interface BehaviourFigures {
   steps: number;
 }
 
-export interface DiscoveredInterventions extends EditFigures {
-  /** The headline figures above are those of `set`: new values in all live cells of a lag (`perSlot[slot]`, 0 = oldest). */
-  set: EditFigures;
+export interface DiscoveredInterventions extends EditMeasures {
+  /** The headline measures above are those of `set`: new values in all live cells of a lag (`perSlot[slot]`, 0 = oldest). */
+  set: EditMeasures;
   /** A lag's cells taken from the hidden state of another sequence. */
-  interchange: EditFigures;
+  interchange: EditMeasures;
   /** `set` with the basis turned by a random rotation. */
-  randomBasis: EditFigures;
+  randomBasis: EditMeasures;
   /** Accuracy over all output bits of the same sequences left alone. */
   withoutEdit: number | null;
   lags: number;

@@ -1,9 +1,9 @@
 // The result of looking at recorded activity alone: plain JSON data (`Recorded`) and the matrices that only pictures
-// need. Figures that could not be computed are `null`, never NaN. It computes nothing itself.
+// need. Measures that could not be computed are `null`, never NaN. It computes nothing itself.
 
 import type { Matrix } from '../../array/matrix.ts';
-import type { Complex, SpectrumFigures } from './analysis.ts';
-import type { CellFigures, LagFigures, OperatorFigures, RefusedCircuit, SignalFigures } from './discovery.ts';
+import type { Complex, SpectrumMeasures } from './analysis.ts';
+import type { CellMeasures, LagMeasures, OperatorMeasures, RefusedCircuit, SignalMeasures } from './discovery.ts';
 
 /** What recorded states say, as the object that `engram analyze --states --json` prints. */
 export interface Recorded {
@@ -23,15 +23,15 @@ export interface Recorded {
   task: { name: string; summary: string; d: number; s: number } | null;
   /** What the hidden states are compared with: recorded outputs, inputs continued by the task's rule, or inputs. */
   history: 'outputs' | 'task' | 'inputs' | 'none';
-  signal: SignalFigures;
+  signal: SignalMeasures;
   /** Depth of the memory: the first lag at which nothing new can be decoded; 0 where the verdict is `absent`. */
   s: number;
-  lagProfile: LagFigures[];
-  cells: CellFigures;
+  lagProfile: LagMeasures[];
+  cells: CellMeasures;
   basis: RecordedBasis;
-  dynamics: DynamicsFigures | null;
+  dynamics: DynamicsMeasures | null;
   /** Read from `Psi* A Psi`, `A` the fitted dynamics: fitted, not measured on weights. */
-  operator: OperatorFigures;
+  operator: OperatorMeasures;
   /** `partial` at best: without the network nothing can be edited, so nothing is shown to be a cause. */
   verdict: 'partial' | 'absent';
   reason: string;
@@ -55,7 +55,7 @@ export interface RecordedBasis {
 }
 
 /** Linear dynamics fitted in the leading principal subspace (dynamic mode decomposition). */
-export interface DynamicsFigures {
+export interface DynamicsMeasures {
   /** Dimensions of the subspace, and why as many. */
   rank: number;
   why: string;
@@ -69,7 +69,7 @@ export interface DynamicsFigures {
   /** Largest magnitude first. */
   eigenvalues: Complex[];
   /** Against the circuit of the task, or of the operator where it is a selection; `null` where there is neither. */
-  spectrum: SpectrumFigures | null;
+  spectrum: SpectrumMeasures | null;
   comparedWith: 'task' | 'operator' | null;
 }
 

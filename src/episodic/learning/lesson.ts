@@ -90,7 +90,7 @@ export function sharing(stored: readonly Stored[]): number {
 /** A memory counts as stored from this cosine on. */
 export const STORED_FROM = 0.9;
 
-export interface EpochFigures {
+export interface EpochMeasures {
   /** The number of the epoch, from 1. */
   readonly epoch: number;
   /** Mean of the reduced energy over the epoch. */
@@ -158,10 +158,10 @@ export class Lesson {
   }
 
   /** Goes through the sequence once and tells what came of it. */
-  advance(): EpochFigures {
+  advance(): EpochMeasures {
     for (;;) {
-      const figures = this.show();
-      if (figures) return figures;
+      const measures = this.show();
+      if (measures) return measures;
     }
   }
 
@@ -169,7 +169,7 @@ export class Lesson {
    * Shows the next memory, or goes on with the one that is shown, for `most` steps at most; tells what came of the
    * epoch where that was its end, else gives `null`.
    */
-  show(most = Number.POSITIVE_INFINITY): EpochFigures | null {
+  show(most = Number.POSITIVE_INFINITY): EpochMeasures | null {
     const { learner, taught } = this;
     const { settings, weights } = learner;
     if (this.#showings.length === 0 && this.#shown === 0) learner.rest();
@@ -183,13 +183,13 @@ export class Lesson {
     return this.#showings.length < taught.count ? null : this.#endEpoch();
   }
 
-  #endEpoch(): EpochFigures {
+  #endEpoch(): EpochMeasures {
     const { learner, taught } = this;
     const { settings, weights } = learner;
     this.epoch++;
     const stored = storedIn(columnCorrelations(weights, taught));
     const drift = this.#before && meanTurn(weights, this.#before, new Set(stored.map(({ unit }) => unit)));
-    const figures = {
+    const measures = {
       epoch: this.epoch,
       energy: this.#energy / (taught.count * settings.stepsPerMemory),
       stored,
@@ -203,7 +203,7 @@ export class Lesson {
     };
     [this.#before, this.#energy] = [weights.xi.slice(), 0];
     [this.#showings, this.#watchedShowings] = [[], []];
-    return figures;
+    return measures;
   }
 
   /** Whether weights and states are numbers: an unstable setting grows beyond them. */

@@ -1,9 +1,9 @@
 // How well memories are stored after every showing of one lesson or of two, counted through: curves of forgetting.
 
-import type { EpochFigures } from './lesson.ts';
+import type { EpochMeasures } from './lesson.ts';
 
 /** The epochs of each lesson. */
-export type Lessons = readonly (readonly EpochFigures[])[];
+export type Lessons = readonly (readonly EpochMeasures[])[];
 
 export interface Showing {
   /** Of all lessons, counted through; the part of an epoch that is over is its share. */
@@ -24,7 +24,7 @@ export function showingsOf(lessons: Lessons, lesson: number): Showing[] {
   return next ? [...own, ...points(next, 'watched', epochsBefore(lessons, lesson + 1))] : own;
 }
 
-function points(lesson: readonly EpochFigures[], which: 'showings' | 'watched', start: number): Showing[] {
+function points(lesson: readonly EpochMeasures[], which: 'showings' | 'watched', start: number): Showing[] {
   return lesson.flatMap((epoch, e) =>
     epoch[which].map((values, k) => ({ epoch: start + e + (k + 1) / epoch[which].length, values })),
   );

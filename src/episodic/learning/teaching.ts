@@ -5,7 +5,7 @@ import type { Steps } from '../../array/stages.ts';
 import type { Patterns } from '../model/patterns.ts';
 import { type AttemptPlan, attemptStart, secondSequence } from './attempt.ts';
 import { type Knowledge, knowledgeOf } from './knowledge.ts';
-import { columnCorrelations, type EpochFigures, Lesson } from './lesson.ts';
+import { columnCorrelations, type EpochMeasures, Lesson } from './lesson.ts';
 import { type RecallTest, recallFromNoise } from './recall-test.ts';
 import type { LearnedWeights } from './rule.ts';
 import type { LearningSettings } from './settings.ts';
@@ -19,7 +19,7 @@ export interface Teaching {
 }
 
 /** An epoch of a lesson, counted over both lessons. */
-export interface EpochRow extends EpochFigures {
+export interface EpochRow extends EpochMeasures {
   readonly step: number;
   readonly lesson: number;
 }
@@ -39,7 +39,7 @@ export interface EpochEnd {
 
 /** What one lesson or two have taught. */
 export interface Taught {
-  readonly lessons: readonly (readonly EpochFigures[])[];
+  readonly lessons: readonly (readonly EpochMeasures[])[];
   /** Of each sequence when all is over. */
   readonly knowledge: readonly Knowledge[];
   /** From noise, without a cue; `null` but for a single pass. */

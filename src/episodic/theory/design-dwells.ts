@@ -13,7 +13,7 @@ import type { Patterns } from '../model/patterns.ts';
 import { delayForDwell, firstDwell, ratioForDwell, warmDwell } from './closed-forms.ts';
 import { designWeights } from './design.ts';
 import { planRecall } from './plan-recall.ts';
-import { knownMargins, marginFigures, type RecallSummary } from './summary.ts';
+import { knownMargins, marginMeasures, type RecallSummary } from './summary.ts';
 
 /** What is given of the two parameters; what is absent is found. */
 export interface GivenParameters {
@@ -137,7 +137,7 @@ function predictedEdges(model: EpisodicModel): DesignedEdges {
   };
   return {
     weights: edgesOf(model.graph).map(({ from, to, weight }) => ({ from, to, weight })),
-    margins: margins && marginFigures(margins),
+    margins: margins && marginMeasures(margins),
     predicted,
   };
 }

@@ -13,7 +13,7 @@ import { escapeRatio, predictedDwell } from './closed-forms.ts';
 import { type SequenceMargins, sequenceMargins } from './margins.ts';
 
 /** The model without its memories. */
-export interface ModelFigures {
+export interface ModelMeasures {
   readonly name: string;
   readonly neurons: number;
   readonly memories: number;
@@ -33,7 +33,7 @@ export interface ModelFigures {
   readonly delay: EpisodicModel['delay'];
 }
 
-export interface DwellFigures extends DwellStatistics {
+export interface DwellMeasures extends DwellStatistics {
   /** `-T_d ln(1 - sqrt r)`; `null` where no closed form is known, or where nothing is ever left (`r >= 1`). */
   readonly predicted: number | null;
   /** The predicted dwell of the first visit, `-T_d ln(1 - r)`. */
@@ -41,7 +41,7 @@ export interface DwellFigures extends DwellStatistics {
 }
 
 /** `null` stands for infinite ratios. */
-export interface MarginFigures {
+export interface MarginMeasures {
   readonly from: number;
   readonly to: number;
   readonly overlap: number;
@@ -67,10 +67,10 @@ export interface RecallSummary {
   readonly copies: readonly { readonly memory: number; readonly of: number }[];
   /** Place in `visited` of the first memory that was not due; 0 where another memory than the cue's was recalled. */
   readonly firstWrong: number | null;
-  readonly dwell: DwellFigures;
+  readonly dwell: DwellMeasures;
   readonly visits: readonly Visit[];
   /** `null` for models that the event-driven theory does not cover, and beyond 2000 edges. */
-  readonly margins: { readonly least: number | null; readonly edges: readonly MarginFigures[] } | null;
+  readonly margins: { readonly least: number | null; readonly edges: readonly MarginMeasures[] } | null;
   /** `null` for such models. */
   readonly failures: readonly Failure[] | null;
   /** Steps that broke the descent theorem; 0 where it was not checked. */
@@ -118,7 +118,7 @@ export function summariseRecall(
       predictedFirst: finite(predicted?.first),
     },
     visits,
-    margins: margins && marginFigures(margins),
+    margins: margins && marginMeasures(margins),
     failures,
     violations: violations.length,
   };
@@ -140,7 +140,7 @@ export function hasEventTheory({ features, hidden, delay, times }: EpisodicModel
 }
 
 /** Margins as plain data. */
-export function marginFigures({ edges, least }: SequenceMargins): NonNullable<RecallSummary['margins']> {
+export function marginMeasures({ edges, least }: SequenceMargins): NonNullable<RecallSummary['margins']> {
   return {
     least: finite(least),
     edges: edges.map(({ from, to, overlap, ratio, margin, rival }) => ({
@@ -154,7 +154,7 @@ export function marginFigures({ edges, least }: SequenceMargins): NonNullable<Re
   };
 }
 
-export function modelFigures(model: EpisodicModel): ModelFigures {
+export function modelMeasures(model: EpisodicModel): ModelMeasures {
   const { name, patterns, graph, alphaS, alphaC, betaD, times, features, hidden, delay } = model;
   return {
     name,

@@ -7,7 +7,7 @@ import { argumentOf } from '../../emt/analyze/argument.ts';
 import { analysisMeasures } from '../../emt/pictures/control-measures.ts';
 import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
 import { followedExample } from '../../emt/pictures/example.ts';
-import type { Analysis, AnalysisMatrices, BasisCandidate, Figures, ResidualPart } from '../../emt/results/analysis.ts';
+import type { Analysis, AnalysisMatrices, BasisCandidate, Measures, ResidualPart } from '../../emt/results/analysis.ts';
 import { trainingColumns, trainingFigure } from '../../figure/charts/training.ts';
 import { residualColumns, residualFigure } from '../../figure/emt/residual.ts';
 import { ringColumns, ringFigure } from '../../figure/emt/ring.ts';
@@ -165,8 +165,8 @@ function candidateTables({ candidates, method, variant, requested, why }: Analys
 }
 
 function networksTable(analysis: Analysis): Block {
-  const networks: Figures[] = [analysis, analysis.controls.random, analysis.controls.shuffled];
-  const row = (name: string, read: (network: Figures) => Cell): Cell[] => [name, ...networks.map(read)];
+  const networks: Measures[] = [analysis, analysis.controls.random, analysis.controls.shuffled];
+  const row = (name: string, read: (network: Measures) => Cell): Cell[] => [name, ...networks.map(read)];
   return {
     kind: 'table',
     head: ['', 'network', 'random', 'shuffled'],

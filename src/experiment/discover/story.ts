@@ -4,7 +4,7 @@
 import { typesetPercent } from '../../array/words.ts';
 import { discoveryMeasures } from '../../emt/pictures/control-measures.ts';
 import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
-import type { Discovery, DiscoveryFigures, DiscoveryMatrices } from '../../emt/results/discovery.ts';
+import type { Discovery, DiscoveryMatrices, DiscoveryMeasures } from '../../emt/results/discovery.ts';
 import { type Block, type Cell, EMT, inTerminals, onPages, type Story, section, share } from '../../story/story.ts';
 import { profileTable, refusedBlocks, ruleBlocks } from '../shared/circuit-words.ts';
 import { controlsPicture, editsPicture, verdictsBlock } from '../shared/network-pictures.ts';
@@ -73,8 +73,8 @@ function tilesOf({ cells, s, behaviour, intervention, basis }: Discovery): [stri
 /** Every measure of the network beside those of its null networks. */
 function networksTable(discovery: Discovery): Block {
   const { random, shuffled, rephased } = discovery.controls;
-  const networks: DiscoveryFigures[] = [discovery, random, shuffled, ...(rephased ? [rephased] : [])];
-  const row = (name: string, read: (network: DiscoveryFigures) => Cell): Cell[] => [name, ...networks.map(read)];
+  const networks: DiscoveryMeasures[] = [discovery, random, shuffled, ...(rephased ? [rephased] : [])];
+  const row = (name: string, read: (network: DiscoveryMeasures) => Cell): Cell[] => [name, ...networks.map(read)];
   return {
     kind: 'table',
     head: ['', 'network', 'random', 'shuffled', ...(rephased ? ['random modes'] : [])],

@@ -1,7 +1,7 @@
 // What experiments of sequential memories say alike: the papers, the model, what was visited, and whether in order.
 
 import { numberText } from '../../array/words.ts';
-import type { ModelFigures, RecallSummary } from '../../episodic/theory/summary.ts';
+import type { ModelMeasures, RecallSummary } from '../../episodic/theory/summary.ts';
 
 /** The papers behind them. */
 export const GSEMM =
@@ -10,7 +10,7 @@ export const GSEMM =
 /** A labelled line. */
 export type Row = readonly [label: string, value: string];
 
-export function modelRow({ name, neurons, memories, edges, ratio, escapeRatio, times }: ModelFigures): Row {
+export function modelRow({ name, neurons, memories, edges, ratio, escapeRatio, times }: ModelMeasures): Row {
   const r = numberText(escapeRatio ?? ratio);
   const slow = times.delay === null ? 'no slow state' : `r = ${r}, T_d = ${numberText(times.delay)} T_f`;
   return ['model', `${name}, ${neurons} neurons, ${memories} memories, ${edges} edges; ${slow}`];
@@ -32,6 +32,6 @@ export function orderText({ inOrder, static: isStatic, firstWrong, visited }: Re
 }
 
 /** The answer of a report. */
-export function answerOf({ name }: ModelFigures, run: RecallSummary): string {
+export function answerOf({ name }: ModelMeasures, run: RecallSummary): string {
   return `${name.toUpperCase()}, recalled by the ${run.engine} engine: ${orderText(run)}.`;
 }

@@ -3,7 +3,7 @@
 
 import { numberText, typesetNumber } from '../../array/words.ts';
 import { countedPoints, type PointKind, pointKind } from '../../emt/fixed-points/kinds.ts';
-import type { FixedPointMap, FixedPointPlane, PointFigures } from '../../emt/fixed-points/map.ts';
+import type { FixedPointMap, FixedPointPlane, PointMeasures } from '../../emt/fixed-points/map.ts';
 import {
   type Cell,
   digits,
@@ -68,7 +68,7 @@ function tilesOf({ points, options }: FixedPointMap): [string, Cell, string][] {
 
 /** The points that most starts lead to, each with its slowest mode. @param where the others are found */
 function pointTable({ points }: FixedPointMap, most: number, where: string): TableBlock {
-  const row = (point: PointFigures, k: number): Cell[] => {
+  const row = (point: PointMeasures, k: number): Cell[] => {
     const { q, residual, starts, stability } = point;
     const { timeConstant = null, frequency = null } = stability.modes[0] ?? {};
     const [radius, growing] = [digits(stability.spectralRadius, 5), String(stability.unstableModes)];

@@ -1,7 +1,7 @@
 // What is said of a circuit that was read without knowing the task, from a network (discover) or from recorded states
 // (analyze --states): the memory profile, the rule of every bit, and what was read and then refused.
 
-import type { LagFigures, OperatorFigures, RefusedCircuit } from '../../emt/results/discovery.ts';
+import type { LagMeasures, OperatorMeasures, RefusedCircuit } from '../../emt/results/discovery.ts';
 import { type Block, decimals, inTerminals, onPages, share, type TableBlock } from '../../story/story.ts';
 
 /** Rows of a memory profile that are shown at least, and beyond the last that holds something. */
@@ -9,7 +9,7 @@ const FEWEST_LAGS = 6;
 const LAGS_BEYOND = 2;
 
 /** Lags until two after the last that holds something. @param of what is looked back on: `of its own outputs` */
-export function profileTable(profile: readonly LagFigures[], of: string): TableBlock {
+export function profileTable(profile: readonly LagMeasures[], of: string): TableBlock {
   const last = profile.reduce((most, { lag, live }) => (live > 0 ? lag : most), 0);
   return {
     kind: 'table',
@@ -32,7 +32,7 @@ export function profileTable(profile: readonly LagFigures[], of: string): TableB
 const SOURCES = { jacobian: 'the Jacobian', activity: 'activity' } as const;
 
 /** The rule of every bit; nothing where no circuit was read. */
-export function ruleBlocks({ kind, rules, id, readFrom }: OperatorFigures): Block[] {
+export function ruleBlocks({ kind, rules, id, readFrom }: OperatorMeasures): Block[] {
   if (kind === 'none') return [];
   const source = SOURCES[readFrom ?? 'jacobian'];
   const texts = rules.map((rule) => ruleText(rule, kind));
@@ -56,7 +56,7 @@ export function ruleBlocks({ kind, rules, id, readFrom }: OperatorFigures): Bloc
 }
 
 /** `x0(t) = +x0(t-4)`; with the weights where they are no selection: `x0(t) = +0.50 x0(t-4) -1.00 x1(t-1)`. */
-function ruleText({ bit, terms }: OperatorFigures['rules'][number], kind: OperatorFigures['kind']): string {
+function ruleText({ bit, terms }: OperatorMeasures['rules'][number], kind: OperatorMeasures['kind']): string {
   const sum = terms.map(({ bit: from, lag, weight }) => {
     const size = kind === 'selection' ? '' : `${Math.abs(weight).toFixed(2)} `;
     return `${weight < 0 ? '-' : '+'}${size}x${from}(t-${lag})`;

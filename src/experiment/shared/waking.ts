@@ -2,7 +2,7 @@
 
 import { type Drive, taskDrive } from '../../emt/record/drive.ts';
 import { readDrive } from '../../emt/recorded/named-sequences.ts';
-import type { DriveFigures } from '../../emt/results/discovery.ts';
+import type { DriveMeasures } from '../../emt/results/discovery.ts';
 import type { TaskSource } from '../../task/task-source.ts';
 import { type ArraysInput, arraysFile, taskOf, taskParams } from '../kit/inputs.ts';
 import type { Params } from '../kit/params.ts';
@@ -42,6 +42,6 @@ export function drivenBy(
 }
 
 /** What woke it, in words. @param after how it went on then */
-export function driveText({ source, sequences, drivenSteps, freeSteps }: DriveFigures, after = 'without'): string {
+export function driveText({ source, sequences, drivenSteps, freeSteps }: DriveMeasures, after = 'without'): string {
   return `${source}: ${sequences} sequences, ${drivenSteps} steps of input, then ${freeSteps} ${after}`;
 }

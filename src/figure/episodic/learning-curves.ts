@@ -1,7 +1,7 @@
 // How a sequence is learned: how like its best unit each taught memory is after every showing (a forgetting curve), the
 // mean energy of each epoch, and how far it is recalled in order. A second sequence goes on at the right of the first.
 
-import type { EpochFigures } from '../../episodic/learning/lesson.ts';
+import type { EpochMeasures } from '../../episodic/learning/lesson.ts';
 import { epochsBefore, type Lessons, showingsOf } from '../../episodic/learning/showings.ts';
 import { type Axis, axes, bare, linearAxis, type Span, spanOf, wholeTicks } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
@@ -87,7 +87,7 @@ function correlations(lessons: Lessons, bottom: Axis): string {
   return group({}, axes(bottom, y, WIDTH, height, 32), group({ opacity: 0.75 }, ...curves));
 }
 
-function energies(epochs: readonly EpochFigures[], bottom: Axis): string {
+function energies(epochs: readonly EpochMeasures[], bottom: Axis): string {
   const height = HEIGHTS.energy;
   // An unstable lesson ends in energies that are no numbers.
   const finite = epochs.flatMap(({ energy }, i) => (Number.isFinite(energy) ? [[i + 1, energy] as const] : []));

@@ -8,7 +8,7 @@ import { statesOfHopsSteps } from '../../../episodic/pictures/held-states.ts';
 import { componentPlane, landscapeDataSteps, memoryPlaneSteps } from '../../../episodic/pictures/landscape-frames.ts';
 import { minimaOverTimeSteps } from '../../../episodic/pictures/minima-over-time.ts';
 import { parseSlowStates } from '../../../episodic/pictures/slow-states-text.ts';
-import { modelFigures, summariseRecall } from '../../../episodic/theory/summary.ts';
+import { modelMeasures, summariseRecall } from '../../../episodic/theory/summary.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { choice, integer, integers, seed, text } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
@@ -97,7 +97,7 @@ export const energy = experiment({
       schema: 'engram.episodic-energy/1',
       seed,
       ...originOf(values, memories),
-      model: modelFigures(model),
+      model: modelMeasures(model),
       unit: 'T_f',
       visited: record.visits.map(({ memory }) => memory),
       stop: record.stop,

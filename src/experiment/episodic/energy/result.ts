@@ -4,14 +4,14 @@ import type { Violation } from '../../../episodic/engine/engine.ts';
 import type { EpisodicLandscapeData } from '../../../episodic/pictures/landscape-frames.ts';
 import type { EpisodicFixedPointsData } from '../../../episodic/pictures/minima-over-time.ts';
 import type { Drift } from '../../../episodic/pictures/pictured-recall.ts';
-import type { ModelFigures, RecallSummary } from '../../../episodic/theory/summary.ts';
+import type { ModelMeasures, RecallSummary } from '../../../episodic/theory/summary.ts';
 import type { MemoryOrigin } from '../memories.ts';
 
 /** What `engram episodic energy --json` prints. */
 export interface EpisodicEnergyResult extends MemoryOrigin {
   readonly schema: 'engram.episodic-energy/1';
   readonly seed: number;
-  readonly model: ModelFigures;
+  readonly model: ModelMeasures;
   readonly unit: 'T_f';
   readonly visited: RecallSummary['visited'];
   readonly stop: RecallSummary['stop'];

@@ -3,7 +3,7 @@
 import type { Attempt, SuccessRate } from '../../../episodic/learning/attempt.ts';
 import type { Knowledge } from '../../../episodic/learning/knowledge.ts';
 import type { LearningMode } from '../../../episodic/learning/learning-options.ts';
-import type { EpochFigures } from '../../../episodic/learning/lesson.ts';
+import type { EpochMeasures } from '../../../episodic/learning/lesson.ts';
 import type { RecallTest } from '../../../episodic/learning/recall-test.ts';
 import type { LearningSettings } from '../../../episodic/learning/settings.ts';
 import type { MemoryOrigin } from '../memories.ts';
@@ -11,7 +11,7 @@ import type { MemoryOrigin } from '../memories.ts';
 /** What was learned, of one lesson or two, or in many runs. */
 export interface Learned {
   /** Epochs of the lesson, or of both with `--then`; `null` for repeats and searches. */
-  readonly lessons: readonly (readonly EpochFigures[])[] | null;
+  readonly lessons: readonly (readonly EpochMeasures[])[] | null;
   /** Of the sequence, or of both, when all is over. */
   readonly knowledge: readonly Knowledge[] | null;
   /** From noise, without a cue; `null` but for a single pass. */

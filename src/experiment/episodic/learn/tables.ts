@@ -2,7 +2,7 @@
 
 import { mean } from '../../../array/statistics.ts';
 import type { Attempt } from '../../../episodic/learning/attempt.ts';
-import { type EpochFigures, STORED_FROM } from '../../../episodic/learning/lesson.ts';
+import { type EpochMeasures, STORED_FROM } from '../../../episodic/learning/lesson.ts';
 import type { RecallTest } from '../../../episodic/learning/recall-test.ts';
 import { inTerminals, onPages, type TableBlock } from '../../../story/story.ts';
 
@@ -10,7 +10,7 @@ import { inTerminals, onPages, type TableBlock } from '../../../story/story.ts';
 const MOST_ROWS = 24;
 
 /** The first epochs of a lesson and the last ones. */
-export function epochTable(epochs: readonly EpochFigures[], lesson: number): TableBlock {
+export function epochTable(epochs: readonly EpochMeasures[], lesson: number): TableBlock {
   const shown = epochs.length <= MOST_ROWS ? epochs : [...epochs.slice(0, 4), ...epochs.slice(4 - MOST_ROWS)];
   return {
     kind: 'table',

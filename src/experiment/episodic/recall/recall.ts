@@ -3,7 +3,7 @@
 import { runRecallSteps } from '../../../episodic/engine/run-recall.ts';
 import type { EpisodicModel } from '../../../episodic/model/model.ts';
 import { recallPictures } from '../../../episodic/pictures/recall-pictures.ts';
-import { modelFigures, summariseRecall } from '../../../episodic/theory/summary.ts';
+import { modelMeasures, summariseRecall } from '../../../episodic/theory/summary.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { choice, flag, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
@@ -67,7 +67,7 @@ export const recall = experiment({
     const data: EpisodicRun = {
       schema: 'engram.episodic-run/1',
       seed,
-      model: modelFigures(model),
+      model: modelMeasures(model),
       ...originOf(values, memories),
       graph: values.graph ?? 'cycle',
       cue: { memory: cue, noise: cueNoise, missing: cueMissing },

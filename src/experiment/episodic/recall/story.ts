@@ -3,7 +3,7 @@
 import { numberText, typesetNumber } from '../../../array/words.ts';
 import { stopTexts } from '../../../episodic/engine/record.ts';
 import type { RecallPictures } from '../../../episodic/pictures/recall-pictures.ts';
-import type { ModelFigures, RecallSummary } from '../../../episodic/theory/summary.ts';
+import type { ModelMeasures, RecallSummary } from '../../../episodic/theory/summary.ts';
 import { type Block, inTerminals, onPages, type Story, section, type TableBlock } from '../../../story/story.ts';
 import { answerOf, GSEMM, modelRow, orderText, type Row, visitedText } from '../words.ts';
 import { recallPictureBlocks } from './pictures.ts';
@@ -33,7 +33,7 @@ export function recallStory(run: EpisodicRun, pictures: RecallPictures): Story {
   };
 }
 
-export function tilesOf({ neurons, memories, edges, escapeRatio, ratio, times }: ModelFigures, run: RecallSummary) {
+export function tilesOf({ neurons, memories, edges, escapeRatio, ratio, times }: ModelMeasures, run: RecallSummary) {
   const { visited, time, dwell, margins } = run;
   const slow = [
     ['dwell', `${typesetNumber(dwell.mean)} T_{f}`, `closed form ${typesetNumber(dwell.predicted)}`],

@@ -1,6 +1,6 @@
-// What stands in the place of figures that could not be computed: `null`, never zero or NaN.
+// What stands in the place of measures that could not be computed: `null`, never zero or NaN.
 
-import type { BasisErrors, BasisMeasures, EditFigures } from './analysis.ts';
+import type { BasisErrors, BasisMeasures, EditMeasures } from './analysis.ts';
 
 /** Nothing is known of `Psi* J Psi`. */
 export function noErrors(): BasisErrors {
@@ -22,6 +22,6 @@ export function noMeasures(): BasisMeasures {
 }
 
 /** No edit was made. */
-export function noEdit(): EditFigures {
+export function noEdit(): EditMeasures {
   return { accuracy: null, changedAccuracy: null, changedBits: 0, perSlot: [], perLag: [], perSlotLag: [] };
 }
