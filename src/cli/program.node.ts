@@ -7,7 +7,7 @@ import { exportCommand } from './export/export-command.node.ts';
 import { sweepPlanCommand } from './sweep/plan-command.node.ts';
 import { sweepRetryCommand } from './sweep/retry-command.node.ts';
 import { sweepRunCommand } from './sweep/run-command.node.ts';
-import { sweepStatusCommand } from './sweep/status.node.ts';
+import { sweepStatusCommand } from './sweep/status-command.node.ts';
 import { sweepSubmitCommand } from './sweep/submit-command.node.ts';
 import { sweepTableCommand } from './sweep/table-command.node.ts';
 import { experimentCommands } from './terminal/experiment-command.node.ts';

@@ -89,27 +89,25 @@ function sectionHtml(number: number, { heading, parts }: Section): string {
   return `<section id="step-${number}"><h2><span>${number}</span> ${rich(heading)}</h2>\n${parts.join('\n')}</section>`;
 }
 
+type Reader<K extends Block['kind']> = (
+  block: Extract<Block, { readonly kind: K }>,
+  figures: ReadonlyMap<string, string>,
+) => string;
+
+const READERS: { readonly [K in Block['kind']]: Reader<K> } = {
+  keys: keyList,
+  tiles: tileRow,
+  text: ({ sentences }) => paragraph(sentences),
+  table: tableHtml,
+  verdicts: verdictTable,
+  notes: ({ notes }) => notesList(notes),
+  figure: figurePlate,
+  raw: ({ html }) => html,
+  section: () => '',
+};
+
 function blockHtml(block: Block, figures: ReadonlyMap<string, string>): string {
-  switch (block.kind) {
-    case 'keys':
-      return keyList(block);
-    case 'tiles':
-      return tileRow(block);
-    case 'text':
-      return paragraph(block.sentences);
-    case 'table':
-      return tableHtml(block);
-    case 'verdicts':
-      return verdictTable(block);
-    case 'notes':
-      return notesList(block.notes);
-    case 'figure':
-      return figurePlate(block, figures);
-    case 'raw':
-      return block.html;
-    case 'section':
-      return '';
-  }
+  return (READERS[block.kind] as Reader<Block['kind']>)(block, figures);
 }
 
 /** Markup for a text with `_{...}` and `^{...}`. */
@@ -168,11 +166,14 @@ function tableHtml({ caption, head, rows, words = [], chosen, rest }: TableBlock
     const values = cells.map((cell, c) => `<td${style(c + 1)}>${cellHtml(cell)}</td>`);
     return `<tr${isChosen ? ' class="chosen"' : ''}>${heading}${values.join('')}</tr>`;
   });
-  return (
-    `<div class="table"><table>${above.length > 0 ? `<caption>${above.join(' ')}</caption>` : ''}<thead><tr>` +
-    `${head.map((name, c) => `<th scope="col"${style(c)}>${typeset(name)}</th>`).join('')}</tr></thead>` +
-    `<tbody>${lines.join('')}</tbody></table></div>`
-  );
+  const names = head.map((name, c) => `<th scope="col"${style(c)}>${typeset(name)}</th>`);
+  return framedTable(names, lines, above.length > 0 ? `<caption>${above.join(' ')}</caption>` : '');
+}
+
+/** @param head cells @param lines rows, as markup */
+function framedTable(head: readonly string[], lines: readonly string[], caption = ''): string {
+  const parts = `${caption}<thead><tr>${head.join('')}</tr></thead><tbody>${lines.join('')}</tbody>`;
+  return `<div class="table"><table>${parts}</table></div>`;
 }
 
 function cellHtml(cell: Cell): string {
@@ -210,10 +211,8 @@ function verdictTable({ rows }: VerdictBlock): string {
     ([name, verdict, reason]) =>
       `<tr><th scope="row">${escapeMarkup(name)}</th><td class="words">${badge(verdict)}</td><td class="words">${escapeMarkup(reason)}</td></tr>`,
   );
-  return (
-    `<div class="table"><table><thead><tr><th scope="col">network</th><th scope="col" class="words">verdict</th><th scope="col" class="words">reason</th></tr></thead><tbody>` +
-    `${lines.join('')}</tbody></table></div>`
-  );
+  const words = ['verdict', 'reason'].map((name) => `<th scope="col" class="words">${name}</th>`);
+  return framedTable(['<th scope="col">network</th>', ...words], lines);
 }
 
 function footer({ theory }: Story, { command, schema, seed, versions }: Provenance): string {

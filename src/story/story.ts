@@ -127,6 +127,11 @@ export interface Story {
   readonly blocks: readonly Block[];
 }
 
+/** Makes a heading. */
+export function section(heading: string): SectionBlock {
+  return { kind: 'section', heading };
+}
+
 /** Makes a cell that shows a share of one in percent. */
 export function share(value: number | null): Share {
   return { share: value };
@@ -174,7 +179,7 @@ export function pictureBelow<D>(
   columns: (data: D) => Columns,
 ): Block[] {
   if (data === null || data === undefined) return [];
-  return [{ kind: 'section', heading }, pictureOf(name, says, data, draw, columns)];
+  return [section(heading), pictureOf(name, says, data, draw, columns)];
 }
 
 /** The blocks that `place` shows. */

@@ -1,25 +1,21 @@
 // Bad input through the whole command: one line on stderr, the right exit code, nothing on stdout, nothing written.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tensor } from '../../src/array/tensor.ts';
 import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { engram } from './built.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 const task = ['--task', '15,0,0', '--d', '4', '--s', '4'];
 
-let folder: string;
+const folder = temporaryFolder('bad');
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-bad-'));
   writeInputs(folder);
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Files that lie, by name. */

@@ -1,13 +1,12 @@
 // Calls that share a process answer as processes of their own do, whatever came before them.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../temporary.ts';
 import { engram } from './built.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'engram-calls-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('calls');
 
 const unsolved = ['train', '--task', 'T1-2x2', '--hidden', '4', '--steps', '2', '--batch', '1', '--until', 'solved'];
 const lines: readonly [exitCode: number, ...args: string[]][] = [

@@ -1,29 +1,22 @@
 // Help, `engram task`, `export` and `analyze` end to end: what they print, write and return.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import type { Analysis } from '../../src/emt/results/analysis.ts';
 import { writeNetwork } from '../../src/io/network/write-network.ts';
 import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
 import { initialParameters } from '../../src/nn/index.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { engram } from './built.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 const task = ['--task', '15,0,0', '--d', '4', '--s', '4'];
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-commands-'));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder('commands');
 
 describe('engram', () => {
   test('tells its version', async () => {

@@ -1,23 +1,22 @@
 // Ctrl-C in every stage of the commands that save nothing: the signal itself ends the process, which a shell calls 130, also
 // where it computes without a pause; nothing is printed and nothing is left behind.
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tensor } from '../../src/array/tensor.ts';
 import { analysisStageNames } from '../../src/emt/analyze/analyze-options.ts';
 import { mapStageNames } from '../../src/emt/fixed-points/map.ts';
 import { writeFileAtomic } from '../../src/io/bytes/atomic.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { ended, engram } from './built.ts';
 
 const network = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
-let folder: string;
+const folder = temporaryFolder('ctrl-c');
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-ctrl-c-'));
   const states = Float64Array.from({ length: 30 * 60 * 12 }, (_, i) => Math.sin(i * 1.7) + Math.cos(i * i));
   const outputs = states.slice(0, 30 * 60 * 2);
   const arrays = new Map([
@@ -26,7 +25,6 @@ beforeAll(() => {
   ]);
   writeFileAtomic(join(folder, 'states.npz'), writeNpz(arrays));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const analysis = ['analyze', network, '--task', 'T1-4x4', '--horizon', '20'];
 const discovery = ['discover', network];

@@ -1,10 +1,9 @@
 // `engram discover` and `engram analyze --states` end to end.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import type { Discovery } from '../../src/emt/results/discovery.ts';
@@ -14,16 +13,16 @@ import { rollout } from '../../src/nn/rollout.ts';
 import { makeBatch } from '../../src/task/batch.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { trainedNetwork } from '../emt/helpers.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { engram } from './built.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 
-let folder: string;
+const folder = temporaryFolder('discover');
 let data: string;
 let states: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-discover-'));
   data = join(folder, 'x.npz');
   states = join(folder, 'states.npz');
   const batch = makeBatch(parseTask('T1-4x4'), { batch: 60, horizon: 20, rng: stream(4, 'test') });
@@ -32,9 +31,6 @@ beforeAll(() => {
   writeFileSync(data, writeNpz(new Map([['x', inputs]])));
   const arrays = { states: tensor([24, 60, 64], run.states), inputs, outputs: tensor([24, 60, 4], run.outputs) };
   writeFileSync(states, writeNpz(new Map(Object.entries(arrays))));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 describe('engram discover', () => {

@@ -1,21 +1,14 @@
 // `engram episodic capacity`: the JSON object, the pictures and the report, what it refuses; and its workers, of which
 // nothing may be seen but the time it takes.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { receivedError, sentError } from '../../src/cli/terminal/errors.node.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { type Ended, ended, engram } from './built.ts';
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-capacity-'));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder('capacity');
 
 function printed({ exitCode, stdout, stderr }: Ended): string {
   expect(exitCode, stderr).toBe(0);

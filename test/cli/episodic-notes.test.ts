@@ -1,25 +1,18 @@
 // What `engram episodic run` and `energy` say beside their results: equal memories, bits of 0 and 1, steps that are too
 // large, recalls that end by time, that are held, that diverge, and that are ended.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import { randomPatterns } from '../../src/episodic/index.ts';
 import type { EpisodicRun } from '../../src/experiment/episodic/recall/result.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { engram } from './built.ts';
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-notes-'));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder('notes');
 
 const NEURONS = 200;
 const { rows } = randomPatterns({ count: 3, neurons: NEURONS, rng: stream(1, 'test') });

@@ -1,9 +1,8 @@
 // `engram episodic run|design|energy|to-rnn` end to end, and how graphs and slow states are typed.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
 import { randomPatterns } from '../../src/episodic/index.ts';
@@ -17,16 +16,10 @@ import type { EpisodicRun } from '../../src/experiment/episodic/recall/result.ts
 import type { EpisodicNetwork } from '../../src/experiment/episodic/to-rnn/result.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { secondsComputing } from '../computing.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { engram } from './built.ts';
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-episodic-'));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder('episodic');
 
 async function json<T>(...args: string[]): Promise<T> {
   const { exitCode, stdout, stderr } = await engram.call('episodic', ...args, '--json');

@@ -1,32 +1,28 @@
 // `engram fixed-points` end to end.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tensor } from '../../src/array/tensor.ts';
 import type { FixedPointMap } from '../../src/emt/fixed-points/index.ts';
 import { writeNetwork } from '../../src/io/network/write-network.ts';
 import { readNpz, writeNpz } from '../../src/io/tensors/npz.ts';
 import { flipFlopGru } from '../emt/fixed-points-networks.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { engram } from './built.ts';
 
 const elman = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 
-let folder: string;
+const folder = temporaryFolder('fixed-points');
 let gru: string;
 let data: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-fixed-points-'));
   gru = join(folder, 'gru.npz');
   writeFileSync(gru, writeNetwork(flipFlopGru(12, 2, 1.5).network, 'npz'));
   data = join(folder, 'x.npz');
   writeFileSync(data, writeNpz(new Map([['x', tensor([3, 2, 1], Float64Array.of(1, -1, 1, 1, 0, 1))]])));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 describe('engram fixed-points', () => {

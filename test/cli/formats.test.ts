@@ -1,16 +1,16 @@
 // One network in every format: the same analysis to 1e-6, whatever the file it comes from. Every reference file of the
 // Elman network is opened from the disk, and every format that Engram writes.
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { analyze } from '../../src/emt/analyze/analyze.ts';
 import type { Analysis } from '../../src/emt/results/analysis.ts';
 import { networkFormats, writeNetwork } from '../../src/io/network/write-network.ts';
 import { loadNetwork } from '../../src/io/runs/load.node.ts';
 import { parseTask } from '../../src/task/names.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 const NAME = 'elman_t1_4x4_h64';
@@ -18,8 +18,7 @@ const NAME = 'elman_t1_4x4_h64';
 const files = readdirSync(fixtures).filter((file) => file.startsWith(`${NAME}.`) && !file.includes('.io.'));
 const REFERENCE = `${NAME}.npz`;
 
-const folder = mkdtempSync(join(tmpdir(), 'engram-formats-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('formats');
 
 /** Everything that `engram analyze --json` prints of the network in a file, but where it came from. */
 function analysisOf(path: string): Omit<Analysis, 'model'> {

@@ -1,27 +1,20 @@
 // `engram sweep` end to end: a cell is what train and analyze make of the same options, bit for bit; kills, Ctrl-C,
 // several pools and failed cells change nothing about the others.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { SweepWatch } from '../../src/sweep/index.node.ts';
 import type { Cell, Manifest } from '../../src/sweep/manifest.ts';
 import { runPool } from '../../src/sweep/pool.node.ts';
 import { listSweep, planSweep as makeSweep, openSweep, readFailure } from '../../src/sweep/sweep-folder.node.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { ended, engram } from './built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from './sweeps.ts';
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-sweep-'));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder('sweep');
 
 const manifestOf = (dir: string) => JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as Manifest;
 

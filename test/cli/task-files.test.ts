@@ -1,21 +1,20 @@
 // Files of tasks and of sequences that cannot be used: one line that names the file, what was found and what was
 // expected.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import type { Tensor } from '../../src/array/tensor.ts';
-import { taskSource } from '../../src/cli/terminal/inputs.node.ts';
 import { readDrive, readStates } from '../../src/emt/recorded/named-sequences.ts';
 import type { ArraysInput } from '../../src/experiment/kit/inputs.ts';
 import { loadTensors } from '../../src/io/runs/load.node.ts';
+import { taskSource } from '../../src/io/runs/task-file.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { taskFromSource } from '../../src/task/task-source.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'engram-task-files-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('task-files');
 
 const array = (...shape: number[]): Tensor => {
   const size = shape.reduce((product, extent) => product * extent, 1);

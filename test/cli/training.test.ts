@@ -1,23 +1,16 @@
 // `engram train` and `engram demo` end to end: runs that are made, interrupted, killed, continued and repeated.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/emt/results/analysis.ts';
 import { findOnnxRuntime } from '../../src/io/onnx/run/runtime.node.ts';
 import { readSafetensors } from '../../src/io/tensors/safetensors.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { until } from '../until.ts';
 import { ended, engram } from './built.ts';
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-training-'));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder('training');
 
 describe('engram train', () => {
   const small = ['--task', 'T1-2x2', '--hidden', '8', '--batch', '8', '--horizons', '4,8', '--evaluate-every', '50'];

@@ -1,15 +1,14 @@
 // What recordings leave out and what they show: normalised words, names of cases, differences.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { matches, wordsOf } from '../../scripts/contract/case.ts';
 import { differencesOf } from '../../scripts/contract/difference.ts';
 import { normaliser, withoutProgress } from '../../scripts/contract/normalise.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-const checkout = mkdtempSync(join(tmpdir(), 'engram-recordings-'));
-afterAll(() => rmSync(checkout, { recursive: true, force: true }));
+const checkout = temporaryFolder('recordings');
 
 test('places, versions, times and hosts are left out, numbers are not', () => {
   writeFileSync(join(checkout, 'package.json'), '{"version": "0.1.0"}');

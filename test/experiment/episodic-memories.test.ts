@@ -1,9 +1,8 @@
 // Where memories come from: folders of images, arrays, digits, random bits; and what is refused.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ImageSize } from '../../src/array/grey-image.ts';
 import { InputError, tensor, UsageError } from '../../src/array/index.ts';
 import { readInputs } from '../../src/cli/terminal/inputs.node.ts';
@@ -14,12 +13,12 @@ import { plainRun } from '../../src/experiment/kit/run.ts';
 import { completeValues } from '../../src/experiment/kit/values.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { greyPng, png } from '../io/png-maker.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-let folder: string;
+const folder = temporaryFolder('memories');
 const inside = (name: string) => join(folder, name);
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-memories-'));
   mkdirSync(inside('images'));
   writeFileSync(inside('images/10.png'), greyPng(3, [255, 0, 0, 0, 0, 0]));
   writeFileSync(inside('images/9.PNG'), greyPng(3, [127, 128, 0, 51, 52, 255]));
@@ -28,7 +27,6 @@ beforeAll(() => {
   const array = tensor([2, 2, 3], Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
   writeFileSync(inside('faces.npz'), writeNpz(new Map([['faces', array]])));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** As they are typed. */
 interface MemoryOptions {

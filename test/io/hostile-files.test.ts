@@ -2,14 +2,14 @@
 // moment. The process dies where a reader makes objects of every bracket of a header or every byte of a pickle.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { writeZip } from '../../src/io/bytes/zip.ts';
 import { writeNpy, writeSafetensors } from '../../src/io/index.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { fixture } from './fixture.ts';
 import { bytesOf, pickle } from './pickle-maker.ts';
 
@@ -100,8 +100,7 @@ const files: [name: string, make: () => Uint8Array, end: RegExp][] = [
   ['settings that share a long text', () => writeZip(archive(settings('a'.repeat(1e6)))), /^read .{1,4000}$/],
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'engram-hostile-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('hostile');
 
 let told: { end: string; seconds: number; peak: number }[] = [];
 

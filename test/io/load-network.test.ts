@@ -1,17 +1,16 @@
 // One network in every format, from files on the disk: the same weights bit for bit, told by content, not by name.
 
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
 import { loadNetwork } from '../../src/io/index.node.ts';
 import { describeMatches } from '../../src/io/index.ts';
 import { loadTensors } from '../../src/io/runs/load.node.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { fixture } from './fixture.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'engram-load-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('load');
 
 function written(name: string, bytes: Uint8Array): string {
   const path = join(folder, name);

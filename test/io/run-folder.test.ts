@@ -1,18 +1,8 @@
 // Atomic files, run folders before and after a kill, and loading a network from each source.
 
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { InputError, type NamedTensors } from '../../src/array/index.ts';
 import { readFileBounded } from '../../src/io/bytes/atomic.node.ts';
 import {
@@ -29,13 +19,14 @@ import { loadTensors } from '../../src/io/runs/load.node.ts';
 import { appendMetrics, saveCheckpoint, truncateMetrics } from '../../src/io/runs/run-folder.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
+import { folderOfEachTest } from '../temporary.ts';
 import { fixture } from './fixture.ts';
 
+const own = folderOfEachTest('io');
 let root = '';
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'engram-io-'));
+  root = own.path;
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const weights = (value: number): NamedTensors =>
   new Map([['a', { dtype: 'f32', shape: [1], data: Float32Array.of(value) }]]);

@@ -4,21 +4,12 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
 import { writeNewFile } from '../../src/io/bytes/atomic.node.ts';
 import { STALE_SECONDS, takeLock } from '../../src/io/bytes/lock-file.node.ts';
@@ -27,13 +18,13 @@ import { lockRun } from '../../src/io/runs/run-lock.node.ts';
 import { parseTask } from '../../src/task/index.ts';
 import { Trainer, trainConfig } from '../../src/train/index.ts';
 import { strikeOf } from '../struck.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { until } from '../until.ts';
 
 /** Milliseconds, the longest that a timer takes. */
 const FOREVER = 2 ** 31 - 1;
 
-const root = mkdtempSync(join(tmpdir(), 'engram-run-lock-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = temporaryFolder('run-lock');
 let dir: string;
 let path: string;
 beforeEach(() => {

@@ -2,18 +2,17 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createRun, loadCheckpoint, loadNetwork, openRun, readMetrics, trainIntoRun } from '../../src/io/index.node.ts';
 import { parseTask } from '../../src/task/index.ts';
 import { Trainer, trainConfig } from '../../src/train/index.ts';
 import { type Strike, strikeOf } from '../struck.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'engram-run-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('run');
 
 const child = fileURLToPath(new URL('./training-run.child.ts', import.meta.url));
 

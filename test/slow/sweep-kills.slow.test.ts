@@ -1,23 +1,15 @@
 // Two hundred cells under ten SIGKILLs at random times: exactly two hundred results, equal to an undisturbed run's.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { openSweep } from '../../src/sweep/index.node.ts';
 import { listSweep } from '../../src/sweep/sweep-folder.node.ts';
 import { engram } from '../cli/built.ts';
 import { planSweep, resultsOf, runUnderFire, statusOf, tiny } from '../cli/sweeps.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engram-sweep-kills-'));
-});
-afterAll(() => {
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder('sweep-kills');
 
 test('a sweep of 200 cells survives ten kills', async () => {
   const plan = { grid: { hidden: [4, 6], l2: [0, 0.001], seed: Array.from({ length: 50 }, (_, k) => k) }, base: tiny };

@@ -2,27 +2,18 @@
 // are what they should be, and nothing is written by who must not.
 
 import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import { readLock, STALE_SECONDS, takeLock } from '../../src/io/bytes/lock-file.node.ts';
 import { readResults, type SweepFolder, SweepWatch } from '../../src/sweep/index.node.ts';
 import type { Cell } from '../../src/sweep/manifest.ts';
 import { claimPath, forgetFailure, planSweep, readFailure } from '../../src/sweep/sweep-folder.node.ts';
 import { type CellProgram, type WorkerEvent, type WorkOptions, work } from '../../src/sweep/worker.node.ts';
+import { folderOfEachTest } from '../temporary.ts';
 
-let root: string;
+const root = folderOfEachTest('worker');
 let sweep: SweepFolder;
 
 const cell = (k: number, evaluations = ['e'.repeat(8)]): Cell => ({
@@ -35,15 +26,13 @@ const cell = (k: number, evaluations = ['e'.repeat(8)]): Cell => ({
 const plan = { grid: {}, base: {}, exclude: [] };
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'engram-worker-'));
   sweep = planSweep(
-    join(root, 'sweep'),
+    join(root.path, 'sweep'),
     plan,
     [1, 2, 3, 4, 5, 6].map((k) => cell(k)),
     '0',
   ).sweep;
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 

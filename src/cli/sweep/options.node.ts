@@ -11,11 +11,12 @@ import { dashed, type Param, type Params } from '../../experiment/kit/params.ts'
 import { completeValues, readParam } from '../../experiment/kit/values.ts';
 import { type TrainValues, trainParams } from '../../experiment/train/params.ts';
 import { executionOptions, trainSettings } from '../../experiment/train/settings.ts';
+import { taskSource } from '../../io/runs/task-file.node.ts';
 import type { ResolvedPoint } from '../../sweep/manifest.ts';
 import type { OptionTable, OptionValue, Point } from '../../sweep/plan.ts';
 import { type TaskSource, taskFromSource } from '../../task/task-source.ts';
 import { trainingCost } from '../../train/cost.ts';
-import { fingerprints, readInputs, taskSource } from '../terminal/inputs.node.ts';
+import { fingerprints, readInputs } from '../terminal/inputs.node.ts';
 import { versions } from '../terminal/package-version.node.ts';
 
 /** What a run folder says itself, and how files of others are read. */

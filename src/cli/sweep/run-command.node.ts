@@ -10,6 +10,7 @@ import { completeValues } from '../../experiment/kit/values.ts';
 import type { Cell } from '../../sweep/manifest.ts';
 import { runPool } from '../../sweep/pool.node.ts';
 import { SweepWatch } from '../../sweep/progress.node.ts';
+import { progressDetail, statusObject, statusText } from '../../sweep/status-report.node.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
 import { addParams, givenValues, path } from '../terminal/experiment-command.node.ts';
 import { listenForInterrupt } from '../terminal/interrupt.node.ts';
@@ -17,7 +18,6 @@ import { packageVersion } from '../terminal/package-version.node.ts';
 import { printJson, printText, tell } from '../terminal/print.node.ts';
 import { Progress } from '../terminal/progress.node.ts';
 import { checkWritableFolder } from '../terminal/write-together.node.ts';
-import { progressDetail, statusObject, statusText } from './status.node.ts';
 
 const runParams = {
   workers: integer({

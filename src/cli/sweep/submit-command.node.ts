@@ -13,13 +13,13 @@ import { SweepWatch } from '../../sweep/progress.node.ts';
 import { askSlurm, submitToSlurm } from '../../sweep/slurm.node.ts';
 import { isActive } from '../../sweep/slurm-queue.ts';
 import { slurmScript, taskCount } from '../../sweep/slurm-script.ts';
+import { progressDetail } from '../../sweep/status-report.node.ts';
 import { openSweep, type SweepFolder } from '../../sweep/sweep-folder.node.ts';
 import { engramCommand } from '../terminal/engram-command.node.ts';
 import { addParams, givenValues, path } from '../terminal/experiment-command.node.ts';
 import { listenForInterrupt } from '../terminal/interrupt.node.ts';
 import { printJson, printText } from '../terminal/print.node.ts';
 import { Progress } from '../terminal/progress.node.ts';
-import { progressDetail } from './status.node.ts';
 
 const submitParams = {
   engine: choice(['slurm'], { default: 'slurm', help: 'what runs the cluster' }),

@@ -8,7 +8,8 @@ import { outputFile } from '../../experiment/kit/inputs.ts';
 import { choice, flag, integer, number, type Params, parsed, text, type Values } from '../../experiment/kit/params.ts';
 import { completeValues } from '../../experiment/kit/values.ts';
 import { pivotFigure } from '../../figure/charts/pivot.ts';
-import { cellOf, type Pivot, pivot } from '../../sweep/pivot.ts';
+import { pivot } from '../../sweep/pivot.ts';
+import { pivotPicture } from '../../sweep/pivot-picture.ts';
 import { pivotFormats, pivotSpreads, pivotText } from '../../sweep/pivot-text.ts';
 import { writeResultsParquet } from '../../sweep/results-parquet.node.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
@@ -77,22 +78,8 @@ function runTable(dir: string, values: Values<typeof tableParams>): void {
     const skipped = table.missing === 1 ? '1 record has' : `${table.missing} records have`;
     tell(`${skipped} no ${value} (not computed there) and ${skipped.endsWith('has') ? 'is' : 'are'} left out`);
   }
-  if (plot !== undefined) writeTogether(new Map([[plot, pivotFigure(plotData(table), { id: 'pivot' })]]));
+  if (plot !== undefined) writeTogether(new Map([[plot, pivotFigure(pivotPicture(table), { id: 'pivot' })]]));
   printText(pivotText(table, { format, spread, digits }));
-}
-
-function plotData(table: Pivot) {
-  const text = (key: Pivot['rows'][number], labels: readonly string[]) =>
-    key.map((part, i) => (labels.length > 1 ? `${labels[i]} ${part ?? '-'}` : String(part ?? '-'))).join(', ');
-  return {
-    value: table.value,
-    columnName: table.colNames.join(', '),
-    columns: table.cols.map((col) => text(col, table.colNames)),
-    series: table.rows.map((row) => ({
-      name: text(row, table.rowNames) || table.value,
-      marks: table.cols.map((col) => cellOf(table, row, col)),
-    })),
-  };
 }
 
 function names(text: string): string[] {

@@ -1,20 +1,17 @@
 // Inputs of experiments from the disk: what a text of the command line names becomes a network, a task, arrays, memories.
 
-import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { basename, extname, join, relative } from 'node:path';
+import { extname } from 'node:path';
 import { InputError } from '../../array/errors.ts';
-import { matrix, rowsOf } from '../../array/matrix.ts';
-import { listNames } from '../../array/quote.ts';
-import { toFloat64 } from '../../array/tensor.ts';
 import type { ArraysInput, InputKinds, NetworkInput, PatternsInput } from '../../experiment/kit/inputs.ts';
 import type { Params } from '../../experiment/kit/params.ts';
 import { readFileBounded } from '../../io/bytes/atomic.node.ts';
 import { listImages } from '../../io/bytes/image-folder.node.ts';
 import type { NameMap } from '../../io/names/name-map.ts';
 import { describeMatches } from '../../io/names/name-match.ts';
+import { fingerprint } from '../../io/runs/fingerprint.node.ts';
 import { isFolder, type LoadedNetwork, loadNetwork, loadTensors } from '../../io/runs/load.node.ts';
 import { readMetrics } from '../../io/runs/run-folder.node.ts';
+import { sizesOf, type TaskSizes, taskSource } from '../../io/runs/task-file.node.ts';
 import { describeSettings } from '../../io/torch/hyper-parameters.ts';
 import type { Activation } from '../../nn/network.ts';
 import { parseTaskSource, type TaskSource, taskFromSource } from '../../task/task-source.ts';
@@ -56,16 +53,6 @@ export function fingerprints(params: Params, given: Given): Record<string, strin
   return found;
 }
 
-/** Of a folder, that of its files, those below it included, in the order of their names. */
-function fingerprint(path: string): string {
-  const hash = createHash('sha256');
-  if (!isFolder(path)) return hash.update(readFileBounded(path)).digest('hex');
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  for (const file of files.sort()) hash.update(`${relative(path, file)}\0`).update(readFileBounded(file));
-  return hash.digest('hex');
-}
-
 /** @throws InputError where there is no sound network */
 export function readNetworkInput(name: string, given: Given): NetworkInput {
   const { checkpoint, map, activation } = given as {
@@ -90,7 +77,7 @@ export function readNetworkInput(name: string, given: Given): NetworkInput {
 /** The task that a run folder or a file names itself, or `null`; a file may leave sizes to be asked for. */
 function ownTask({ run, task }: LoadedNetwork, given: Given): TaskSource | null {
   if (run) return parseTaskSource(run.json.task, `${run.dir}/run.json: task`);
-  return task.name === undefined ? null : { ...task, name: task.name, ...sizesOf(given as Sizes) };
+  return task.name === undefined ? null : { ...task, name: task.name, ...sizesOf(given as TaskSizes) };
 }
 
 /** Which checkpoint of a run, in words, or `null`. */
@@ -127,68 +114,9 @@ function readPatterns(name: string): PatternsInput {
  * no such task
  */
 function readTask(text: string, given: Given): TaskSource {
-  const source = taskSource(text, given as Sizes);
+  const source = taskSource(text, given as TaskSizes);
   taskFromSource(source);
   return source;
-}
-
-interface Sizes {
-  readonly d?: number | undefined;
-  readonly s?: number | undefined;
-}
-
-/** Those sizes that are given. */
-function sizesOf({ d, s }: Sizes) {
-  return { ...(d === undefined ? {} : { d }), ...(s === undefined ? {} : { s }) };
-}
-
-/** As `readTask`, of a task that is not checked yet. */
-export function taskSource(text: string, given: Sizes = {}): TaskSource {
-  const sizes = sizesOf(given);
-  const kind = extname(text).toLowerCase();
-  if (kind === '.json') return withSizes(taskInJson(text), sizes, text);
-  if (kind === '.npz') return withSizes({ F: operatorInNpz(text), name: basename(text, extname(text)) }, sizes, text);
-  return { name: text, ...sizes };
-}
-
-/** What a file says and what a person says must agree. */
-function withSizes(source: TaskSource, asked: { readonly d?: number; readonly s?: number }, path: string): TaskSource {
-  for (const key of ['d', 's'] as const) {
-    const [said, wanted] = [source[key], asked[key]];
-    if (said !== undefined && wanted !== undefined && said !== wanted) {
-      throw new InputError(`${path} says ${key} = ${said}, but ${key} = ${wanted} was given: leave out --${key}`);
-    }
-  }
-  return parseTaskSource({ ...source, ...asked }, path);
-}
-
-/** A bare array of rows, or an object with `F` and perhaps `d`, `s`, `initial` and `name`, or with a task's `name`. */
-function taskInJson(path: string): TaskSource {
-  let data: unknown;
-  try {
-    data = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(readFileBounded(path)));
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`${path} is not JSON, expected {"F": [[...], ...]} or the bare rows of F`);
-  }
-  const source = parseTaskSource(Array.isArray(data) ? { F: data } : data, path);
-  return 'F' in source ? { name: basename(path, extname(path)), ...source } : source;
-}
-
-/** The array called `F`, or the only one. */
-function operatorInNpz(path: string): number[][] {
-  const { tensors } = loadTensors(path);
-  const only = tensors.size === 1 ? [...tensors.values()][0] : undefined;
-  const F = tensors.get('F') ?? only;
-  if (F === undefined) {
-    const found = tensors.size === 0 ? 'no arrays' : listNames(tensors.keys());
-    throw new InputError(`${path} has no array "F" [s*d, d], found ${found}`);
-  }
-  const [rows, cols] = F.shape;
-  if (F.shape.length !== 2 || !rows || !cols) {
-    throw new InputError(`${path}: F has shape [${F.shape.join(', ')}], expected a matrix [s*d, d] that is not empty`);
-  }
-  return rowsOf(matrix(rows, cols, toFloat64(F, `${path}: F`)));
 }
 
 /** What was taken for what in a network, on stderr. Last of all: an error is one line alone. */

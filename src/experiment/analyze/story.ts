@@ -7,17 +7,30 @@ import { argumentOf } from '../../emt/analyze/argument.ts';
 import { analysisMeasures } from '../../emt/pictures/control-measures.ts';
 import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
 import { followedExample } from '../../emt/pictures/example.ts';
-import type { Analysis, AnalysisMatrices, BasisCandidate, Measures } from '../../emt/results/analysis.ts';
-import { matricesColumns, matricesFigure } from '../../figure/charts/matrices.ts';
+import type { Analysis, AnalysisMatrices, BasisCandidate, Measures, ResidualPart } from '../../emt/results/analysis.ts';
 import { trainingColumns, trainingFigure } from '../../figure/charts/training.ts';
-import { controlsColumns, controlsFigure } from '../../figure/emt/controls.ts';
-import { interventionColumns, interventionFigure } from '../../figure/emt/intervention.ts';
 import { residualColumns, residualFigure } from '../../figure/emt/residual.ts';
 import { ringColumns, ringFigure } from '../../figure/emt/ring.ts';
-import { spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
 import { variablesColumns, variablesFigure } from '../../figure/emt/variables.ts';
-import { type Block, type Cell, EMT, inTerminals, onPages, pictureOf, type Story, share } from '../../story/story.ts';
+import {
+  type Block,
+  type Cell,
+  EMT,
+  inTerminals,
+  onPages,
+  pictureOf,
+  type Story,
+  section,
+  share,
+} from '../../story/story.ts';
 import type { TrainingHistory } from '../../train/history.ts';
+import {
+  controlsPicture,
+  editsPicture,
+  matricesPicture,
+  spectrumPicture,
+  verdictsBlock,
+} from '../shared/network-pictures.ts';
 import { networkText } from '../shared/network-text.ts';
 import { heatMaps } from './maps.ts';
 import {
@@ -41,11 +54,10 @@ export interface AnalysisMore {
 }
 
 export function analysisStory(analysis: Analysis, { matrices, training }: AnalysisMore): Story {
-  const { task, basis, spectrum, controls, notes, verdict, reason } = analysis;
+  const { task, basis, spectrum, notes, verdict, reason } = analysis;
   const { residual } = matrices;
   const example = followedExample(analysis, matrices);
   const found = argumentOf(analysis);
-  const step = (heading: string): Block => ({ kind: 'section', heading });
   return {
     title: `Is the circuit of ${task.name} inside?`,
     answer: reason,
@@ -53,40 +65,24 @@ export function analysisStory(analysis: Analysis, { matrices, training }: Analys
     theory: EMT,
     blocks: [
       ...aboutBlocks(analysis),
-      step(HEADINGS.task[found.task]),
+      section(HEADINGS.task[found.task]),
       onPages({ kind: 'text', sentences: taskSentences(analysis) }),
       ...(training
         ? [pictureOf('training', trainingSentences(analysis), training, trainingFigure, trainingColumns)]
         : []),
-      step(HEADINGS.spectrum[found.spectrum]),
-      pictureOf('spectrum', spectrumSentences(analysis), spectrum, spectrumFigure, spectrumColumns),
-      step(HEADINGS.matrix[found.matrix]),
-      pictureOf('matrices', matricesSentences(analysis), heatMaps(analysis, matrices), matricesFigure, matricesColumns),
+      section(HEADINGS.spectrum[found.spectrum]),
+      spectrumPicture(spectrumSentences(analysis), spectrum),
+      section(HEADINGS.matrix[found.matrix]),
+      matricesPicture('matrices', matricesSentences(analysis), heatMaps(analysis, matrices)),
       ...candidateTables(basis),
-      ...(residual
-        ? [
-            pictureOf(
-              'residual',
-              residualSentences(analysis, residual.variance),
-              residual,
-              residualFigure,
-              residualColumns,
-            ),
-          ]
-        : []),
-      step(HEADINGS.variables[found.variables]),
+      ...(residual ? [residualPicture(analysis, residual)] : []),
+      section(HEADINGS.variables[found.variables]),
       pictureOf('variables', variablesSentences(analysis), example, variablesFigure, variablesColumns),
       ...(example ? [pictureOf('ring', RING_SENTENCES, example, ringFigure, ringColumns)] : []),
-      step(HEADINGS.edits[found.edits]),
-      pictureOf(
-        'interventions',
-        editSentences(analysis),
-        editOutcomes(analysis),
-        interventionFigure,
-        interventionColumns,
-      ),
-      step(HEADINGS.controls[found.controls]),
-      pictureOf('controls', controlsSentences(analysis), analysisMeasures(analysis), controlsFigure, controlsColumns),
+      section(HEADINGS.edits[found.edits]),
+      editsPicture(editSentences(analysis), editOutcomes(analysis)),
+      section(HEADINGS.controls[found.controls]),
+      controlsPicture(controlsSentences(analysis), analysisMeasures(analysis)),
       networksTable(analysis),
       inTerminals({
         kind: 'keys',
@@ -97,18 +93,16 @@ export function analysisStory(analysis: Analysis, { matrices, training }: Analys
           ...notes.map((note) => ['note', note] as const),
         ],
       }),
-      step('Verdict'),
-      onPages({
-        kind: 'verdicts',
-        rows: [
-          ['this network', verdict, reason],
-          ['random init', controls.random.verdict, controls.random.reason],
-          ['shuffled weights', controls.shuffled.verdict, controls.shuffled.reason],
-        ],
-      }),
+      section('Verdict'),
+      verdictsBlock(analysis),
       onPages({ kind: 'notes', notes: [analysis.fixedPoint.note, ...notes].filter((note) => note !== '') }),
     ],
   };
+}
+
+function residualPicture(analysis: Analysis, residual: ResidualPart): Block {
+  const says = residualSentences(analysis, residual.variance);
+  return pictureOf('residual', says, residual, residualFigure, residualColumns);
 }
 
 /** What was looked at, and the numbers that decide. */

@@ -2,31 +2,18 @@
 // read, what came of the edits, and the network beside its null controls. Where one cannot be drawn its words say why.
 
 import { typesetNumber, typesetPercent } from '../../array/words.ts';
-import { discoveryMeasures } from '../../emt/pictures/control-measures.ts';
-import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
 import type { Discovery, DiscoveryMatrices } from '../../emt/results/discovery.ts';
-import {
-  colourLimit,
-  type HeatMapData,
-  matricesColumns,
-  matricesFigure,
-  slotMap,
-  unitMap,
-} from '../../figure/charts/matrices.ts';
-import { controlsColumns, controlsFigure } from '../../figure/emt/controls.ts';
-import { interventionColumns, interventionFigure } from '../../figure/emt/intervention.ts';
-import { type LagProfileData, lagProfileColumns, lagProfileFigure } from '../../figure/emt/lag-profile.ts';
-import { type Block, pictureOf } from '../../story/story.ts';
+import { unitMap } from '../../figure/charts/matrices.ts';
+import type { Block } from '../../story/story.ts';
 import { refusedSentences } from '../shared/circuit-words.ts';
+import { circuitMaps, matricesPicture, profilePicture } from '../shared/network-pictures.ts';
 
-export function profilePicture(discovery: Discovery): Block {
+export function profilesOf(discovery: Discovery): Block {
   const { lagProfile, inputProfile, candidate, s } = discovery;
-  const profiles: LagProfileData[] = [
+  return profilePicture(profileSentences(discovery), [
     { name: 'the network’s own outputs', lags: lagProfile, depth: candidate === null ? s : null },
     { name: 'inputs, when they end', lags: inputProfile, depth: null },
-  ].filter(({ lags }) => lags.length > 0);
-  const known = profiles.length === 0 ? null : profiles;
-  return pictureOf('profile', profileSentences(discovery), known, lagProfileFigure, lagProfileColumns);
+  ]);
 }
 
 function profileSentences({ lagProfile, inputProfile, signal, candidate, ...found }: Discovery): string[] {
@@ -51,9 +38,11 @@ function profileSentences({ lagProfile, inputProfile, signal, candidate, ...foun
   return sentences;
 }
 
+/** The Jacobian as it stands, the same in the basis of the live cells, and the circuit read from it, refused or not. */
 export function circuitPicture(discovery: Discovery, matrices: DiscoveryMatrices): Block {
-  const maps = discoveredMaps(matrices, discovery.candidate !== null);
-  return pictureOf('circuit', circuitSentences(discovery), maps, matricesFigure, matricesColumns);
+  const read = discovery.candidate === null ? 'Φ, as read' : 'Φ, refused';
+  const maps = [unitMap('J, as it stands', matrices.jacobian), ...circuitMaps(matrices, ['Ψ* J Ψ, live cells', read])];
+  return matricesPicture('circuit', circuitSentences(discovery), maps);
 }
 
 function circuitSentences({ operator, cells, basis, candidate }: Discovery): string[] {
@@ -74,28 +63,8 @@ function circuitSentences({ operator, cells, basis, candidate }: Discovery): str
   ];
 }
 
-/** The Jacobian as it stands, the same in the basis of the live cells, and the circuit read from it, refused or not. */
-function discoveredMaps({ jacobian, phiEmp, phi, slots }: DiscoveryMatrices, isRefused: boolean): HeatMapData[] {
-  const whole = unitMap('J, as it stands', jacobian);
-  if (phiEmp === null || phi === null) return [whole];
-  return [
-    whole,
-    slotMap('Ψ* J Ψ, live cells', phiEmp, slots, colourLimit(phiEmp.data, 0.999)),
-    slotMap(isRefused ? 'Φ, refused' : 'Φ, as read', phi, slots, colourLimit(phi.data, 1)),
-  ];
-}
-
-export function editsPicture(discovery: Discovery): Block {
-  return pictureOf(
-    'interventions',
-    editSentences(discovery),
-    editOutcomes(discovery),
-    interventionFigure,
-    interventionColumns,
-  );
-}
-
-function editSentences({ intervention, behaviour, candidate }: Discovery): string[] {
+/** What came of the edits, and what the circuit says without any. */
+export function editSentences({ intervention, behaviour, candidate }: Discovery): string[] {
   const { changedAccuracy, changedBits, randomBasis, lags } = intervention;
   if (changedAccuracy === null) return ['No edit could be made, so nothing is shown to be the cause of anything.'];
   const [predicts, says] = candidate === null ? ['discovered circuit', 'circuit'] : ['candidate', 'candidate'];
@@ -109,12 +78,7 @@ function editSentences({ intervention, behaviour, candidate }: Discovery): strin
   ];
 }
 
-export function controlsPicture(discovery: Discovery): Block {
-  const measures = discoveryMeasures(discovery);
-  return pictureOf('controls', [controlSentence(discovery)], measures, controlsFigure, controlsColumns);
-}
-
-function controlSentence({ controls: { random, shuffled, rephased } }: Discovery): string {
+export function controlSentence({ controls: { random, shuffled, rephased } }: Discovery): string {
   return (
     `The same search says “${random.verdict}” of an untrained network of the same shape and “${shuffled.verdict}” of this network ` +
     'with its weights shuffled' +

@@ -2,12 +2,15 @@
 // the same for the null networks.
 
 import { typesetPercent } from '../../array/words.ts';
+import { discoveryMeasures } from '../../emt/pictures/control-measures.ts';
+import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
 import type { Discovery, DiscoveryMatrices, DiscoveryMeasures } from '../../emt/results/discovery.ts';
-import { type Block, type Cell, EMT, inTerminals, onPages, type Story, share } from '../../story/story.ts';
+import { type Block, type Cell, EMT, inTerminals, onPages, type Story, section, share } from '../../story/story.ts';
 import { profileTable, refusedBlocks, ruleBlocks } from '../shared/circuit-words.ts';
+import { controlsPicture, editsPicture, verdictsBlock } from '../shared/network-pictures.ts';
 import { networkText } from '../shared/network-text.ts';
 import { driveText } from '../shared/waking.ts';
-import { circuitPicture, controlsPicture, editsPicture, profilePicture } from './pictures.ts';
+import { circuitPicture, controlSentence, editSentences, profilesOf } from './pictures.ts';
 
 const SIGNALS = {
   signs: 'taken as bits, by their signs',
@@ -17,7 +20,7 @@ const SIGNALS = {
 
 export function discoveryStory(discovery: Discovery, matrices: DiscoveryMatrices): Story {
   const { model, drive, signal, seed, lagProfile, inputProfile, operator, candidate, verdict, reason } = discovery;
-  const { controls, fixedPoint, notes } = discovery;
+  const { fixedPoint, notes } = discovery;
   const isOwn = lagProfile.length > 0;
   const profile = isOwn ? lagProfile : inputProfile;
   return {
@@ -35,32 +38,22 @@ export function discoveryStory(discovery: Discovery, matrices: DiscoveryMatrices
         ],
       },
       onPages({ kind: 'tiles', tiles: tilesOf(discovery) }),
-      { kind: 'section', heading: 'What it holds of its past' },
-      profilePicture(discovery),
+      section('What it holds of its past'),
+      profilesOf(discovery),
       ...(profile.length > 0
         ? [profileTable(profile, isOwn ? 'of its own outputs' : 'of its inputs, when they end')]
         : []),
-      { kind: 'section', heading: 'The circuit' },
+      section('The circuit'),
       ...ruleBlocks(operator),
       ...refusedBlocks(candidate),
       circuitPicture(discovery, matrices),
-      { kind: 'section', heading: 'Editing it' },
-      editsPicture(discovery),
-      { kind: 'section', heading: 'The controls' },
-      controlsPicture(discovery),
+      section('Editing it'),
+      editsPicture(editSentences(discovery), editOutcomes(discovery)),
+      section('The controls'),
+      controlsPicture([controlSentence(discovery)], discoveryMeasures(discovery)),
       networksTable(discovery),
-      { kind: 'section', heading: 'Verdict' },
-      onPages({
-        kind: 'verdicts',
-        rows: [
-          ['this network', verdict, reason],
-          ['random init', controls.random.verdict, controls.random.reason],
-          ['shuffled weights', controls.shuffled.verdict, controls.shuffled.reason],
-          ...(controls.rephased
-            ? [['random modes', controls.rephased.verdict, controls.rephased.reason] as const]
-            : []),
-        ],
-      }),
+      section('Verdict'),
+      verdictsBlock(discovery),
       onPages({ kind: 'notes', notes: [fixedPoint.note, ...notes].filter((note) => note !== '') }),
       inTerminals({ kind: 'keys', rows: notes.map((note) => ['note', note]) }),
     ],

@@ -4,7 +4,16 @@
 import { numberText, typesetNumber } from '../../array/words.ts';
 import { countedPoints, type PointKind, pointKind } from '../../emt/fixed-points/kinds.ts';
 import type { FixedPointMap, FixedPointPlane, PointMeasures } from '../../emt/fixed-points/map.ts';
-import { type Cell, digits, EMT, inTerminals, onPages, type Story, type TableBlock } from '../../story/story.ts';
+import {
+  type Cell,
+  digits,
+  EMT,
+  inTerminals,
+  onPages,
+  type Story,
+  section,
+  type TableBlock,
+} from '../../story/story.ts';
 import { networkText } from '../shared/network-text.ts';
 import { driveText } from '../shared/waking.ts';
 import { modesPicture, pointsPicture } from './pictures.ts';
@@ -31,13 +40,13 @@ export function fixedPointsStory(map: FixedPointMap, plane: FixedPointPlane): St
     blocks: [
       { kind: 'keys', rows },
       onPages({ kind: 'tiles', tiles: tilesOf(map) }),
-      { kind: 'section', heading: 'Where it rests, or nearly' },
+      section('Where it rests, or nearly'),
       pointsPicture({ map, plane }),
-      { kind: 'section', heading: 'How it moves near them' },
+      section('How it moves near them'),
       modesPicture(map),
       ...table(20, 'see --json or --report').map(inTerminals),
       ...table(30, 'see --json').map((each) => onPages({ ...each, caption: OF_WHICH_MODE })),
-      { kind: 'section', heading: 'What was left out' },
+      section('What was left out'),
       inTerminals({ kind: 'keys', rows: notes.map((note) => ['note', note]) }),
       ...(notes.length > 0 ? [onPages({ kind: 'notes', notes })] : []),
     ],

@@ -4,17 +4,9 @@
 import { plural, typesetNumber, typesetPercent } from '../../array/words.ts';
 import { uncompared } from '../../emt/pictures/eigenvalues.ts';
 import type { Recorded, RecordedMatrices } from '../../emt/results/recorded.ts';
-import {
-  colourLimit,
-  type HeatMapData,
-  matricesColumns,
-  matricesFigure,
-  slotMap,
-} from '../../figure/charts/matrices.ts';
-import { lagProfileColumns, lagProfileFigure } from '../../figure/emt/lag-profile.ts';
-import { spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
-import { type Block, pictureOf } from '../../story/story.ts';
+import type { Block } from '../../story/story.ts';
 import { refusedSentences } from '../shared/circuit-words.ts';
+import { circuitMaps, matricesPicture, profilePicture, spectrumPicture } from '../shared/network-pictures.ts';
 
 /** What the states are compared with. */
 export const HISTORIES: Readonly<Record<Recorded['history'], string>> = {
@@ -24,11 +16,10 @@ export const HISTORIES: Readonly<Record<Recorded['history'], string>> = {
   none: 'nothing',
 };
 
-export function profilePicture(recorded: Recorded): Block {
+export function profileOf(recorded: Recorded): Block {
   const { history, lagProfile, candidate, s } = recorded;
   const profile = { name: HISTORIES[history], lags: lagProfile, depth: candidate === null ? s : null };
-  const profiles = lagProfile.length > 0 ? [profile] : null;
-  return pictureOf('profile', profileSentences(recorded), profiles, lagProfileFigure, lagProfileColumns);
+  return profilePicture(profileSentences(recorded), [profile]);
 }
 
 function profileSentences({ history, lagProfile, candidate, ...found }: Recorded): string[] {
@@ -43,13 +34,8 @@ function profileSentences({ history, lagProfile, candidate, ...found }: Recorded
 
 export function dynamicsPicture(recorded: Recorded): Block {
   const { dynamics } = recorded;
-  return pictureOf(
-    'spectrum',
-    dynamicsSentences(recorded),
-    dynamics && (dynamics.spectrum ?? uncompared({ network: dynamics.eigenvalues })),
-    spectrumFigure,
-    spectrumColumns,
-  );
+  const values = dynamics && (dynamics.spectrum ?? uncompared({ network: dynamics.eigenvalues }));
+  return spectrumPicture(dynamicsSentences(recorded), values);
 }
 
 function dynamicsSentences({ dynamics, data }: Recorded): string[] {
@@ -66,16 +52,8 @@ function dynamicsSentences({ dynamics, data }: Recorded): string[] {
 }
 
 export function rulePicture(recorded: Recorded, matrices: RecordedMatrices): Block {
-  const maps = fittedMaps(matrices, recorded.candidate !== null);
-  return pictureOf('circuit', ruleSentences(recorded), maps, matricesFigure, matricesColumns);
-}
-
-function fittedMaps({ phiEmp, phi, slots }: RecordedMatrices, isRefused: boolean): HeatMapData[] | null {
-  if (phiEmp === null || phi === null) return null;
-  return [
-    slotMap('Ψ* A Ψ, fitted', phiEmp, slots, colourLimit(phiEmp.data, 0.999)),
-    slotMap(isRefused ? 'Φ, refused' : 'Φ, as read from it', phi, slots, colourLimit(phi.data, 1)),
-  ];
+  const read = recorded.candidate === null ? 'Φ, as read from it' : 'Φ, refused';
+  return matricesPicture('circuit', ruleSentences(recorded), circuitMaps(matrices, ['Ψ* A Ψ, fitted', read]));
 }
 
 function ruleSentences({ operator, cells, candidate }: Recorded): string[] {

@@ -3,9 +3,9 @@
 
 import { percentText } from '../../array/words.ts';
 import type { Recorded, RecordedMatrices } from '../../emt/results/recorded.ts';
-import { type Block, EMT, inTerminals, onPages, type Story, share } from '../../story/story.ts';
+import { type Block, EMT, inTerminals, onPages, type Story, section, share } from '../../story/story.ts';
 import { profileTable, refusedBlocks, ruleBlocks } from '../shared/circuit-words.ts';
-import { dynamicsPicture, HISTORIES, profilePicture, rulePicture } from './pictures.ts';
+import { dynamicsPicture, HISTORIES, profileOf, rulePicture } from './pictures.ts';
 
 export function recordedStory(recorded: Recorded, matrices: RecordedMatrices): Story {
   const { history, lagProfile, operator, candidate, verdict, reason, limits, notes } = recorded;
@@ -16,19 +16,19 @@ export function recordedStory(recorded: Recorded, matrices: RecordedMatrices): S
     theory: EMT,
     blocks: [
       ...aboutBlocks(recorded),
-      { kind: 'section', heading: 'What the states hold of the past' },
-      profilePicture(recorded),
+      section('What the states hold of the past'),
+      profileOf(recorded),
       ...(lagProfile.length > 0
         ? [profileTable(lagProfile, `of ${history === 'task' ? '' : 'the '}${HISTORIES[history]}`)]
         : []),
-      { kind: 'section', heading: 'Fitted linear dynamics' },
+      section('Fitted linear dynamics'),
       dynamicsPicture(recorded),
-      { kind: 'section', heading: 'The rule, as far as it can be fitted' },
+      section('The rule, as far as it can be fitted'),
       rulePicture(recorded, matrices),
       ...ruleBlocks(operator),
       ...refusedBlocks(candidate),
       inTerminals({ kind: 'keys', rows: fittedRows(recorded) }),
-      { kind: 'section', heading: 'What this cannot show' },
+      section('What this cannot show'),
       onPages({ kind: 'notes', notes: [...limits, ...notes] }),
     ],
   };

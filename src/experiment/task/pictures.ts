@@ -4,15 +4,9 @@ import type { Circuit } from '../../emt/circuit/circuit.ts';
 import type { CircuitExplanation } from '../../emt/circuit/explain-task.ts';
 import { uncompared } from '../../emt/pictures/eigenvalues.ts';
 import type { Complex } from '../../emt/results/analysis.ts';
-import {
-  colourLimit,
-  type HeatMapData,
-  matricesColumns,
-  matricesFigure,
-  slotMap,
-} from '../../figure/charts/matrices.ts';
-import { spectrumColumns, spectrumFigure } from '../../figure/emt/spectrum.ts';
-import { type Block, pictureOf } from '../../story/story.ts';
+import { colourLimit, type HeatMapData, slotMap } from '../../figure/charts/matrices.ts';
+import type { Block } from '../../story/story.ts';
+import { matricesPicture, spectrumPicture } from '../shared/network-pictures.ts';
 
 /** @param circuit `null` where it is too large to be drawn */
 export function circuitPicture(circuit: Circuit | null): Block {
@@ -23,7 +17,7 @@ export function circuitPicture(circuit: Circuit | null): Block {
       ? ['At the right it stands on the cells that can influence an output for ever: what a network has to hold.']
       : []),
   ];
-  return pictureOf('circuit', says, circuit && circuitMaps(circuit), matricesFigure, matricesColumns);
+  return matricesPicture('circuit', says, circuit === null ? [] : circuitMaps(circuit));
 }
 
 /** The whole circuit, and the same on its alive cells where some are dead. */
@@ -42,11 +36,5 @@ export function eigenvaluesPicture({ alive, n, spectrum }: CircuitExplanation): 
     'On the circle a mode is kept for ever and turns by its argument with each step; inside it fades, outside it grows.',
     ...(n > alive ? [`The ${n - alive} zeros of the dead cells are left out.`] : []),
   ];
-  return pictureOf(
-    'spectrum',
-    says,
-    theory.length > 0 ? uncompared({ theory }) : null,
-    spectrumFigure,
-    spectrumColumns,
-  );
+  return spectrumPicture(says, theory.length > 0 ? uncompared({ theory }) : null);
 }

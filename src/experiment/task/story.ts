@@ -2,7 +2,7 @@
 
 import type { Circuit } from '../../emt/circuit/circuit.ts';
 import type { CircuitExplanation, TaskExplanation } from '../../emt/circuit/explain-task.ts';
-import { type Block, EMT, inTerminals, type KeyBlock, onPages, type Story } from '../../story/story.ts';
+import { type Block, EMT, inTerminals, type KeyBlock, onPages, type Story, section } from '../../story/story.ts';
 import { circuitPicture, eigenvaluesPicture } from './pictures.ts';
 import { loopsText, ruleText, spectrumTexts } from './words.ts';
 
@@ -26,9 +26,9 @@ export function taskStory(task: TaskExplanation, drawn: Circuit | null): Story {
         ['variables', `s = ${s} of width d = ${d}`],
         ['network', `${inputSize} inputs, ${outputSize} outputs compared as ${COMPARED[output]}`],
       ]),
-      { kind: 'section', heading: 'The rule of every bit' },
+      section('The rule of every bit'),
       ...(sums.length === 0 ? [] : [inTerminals(keys([['rule', ''], ...sums], 0)), onPages(keys(sums))]),
-      { kind: 'section', heading: 'The circuit' },
+      section('The circuit'),
       ...(circuit ? circuitBlocks(circuit, drawn) : [keys([['circuit', why]])]),
     ],
   };
@@ -50,7 +50,7 @@ function circuitBlocks(circuit: CircuitExplanation, drawn: Circuit | null): Bloc
       ['', `alive cells per slot, oldest first: ${alivePerSlot.join(' ')}`],
       ...(cycles.length > 0 ? [['', `closed loops of bits: ${loopsText(cycles)}`] as const] : []),
     ]),
-    { kind: 'section', heading: 'Its spectrum' },
+    section('Its spectrum'),
     eigenvaluesPicture(circuit),
     inTerminals(keys([counts, ...spectrumTexts(spectrum).map((line) => [`  ${line}`, ''] as const)])),
     onPages(keys([counts])),

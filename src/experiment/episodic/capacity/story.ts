@@ -3,7 +3,7 @@
 import { typesetNumber } from '../../../array/words.ts';
 import { type CapacityProblem, capacityModelName } from '../../../episodic/capacity/problem.ts';
 import type { Capacity } from '../../../episodic/capacity/search.ts';
-import { type Block, inTerminals, onPages, type Story } from '../../../story/story.ts';
+import { type Block, inTerminals, onPages, type Story, section } from '../../../story/story.ts';
 import { curvesOf, minimaOf, ratesOf } from './pictures.ts';
 import type { EpisodicCapacity } from './result.ts';
 import { answerTable, capacityTable, loadTable, sizeTable } from './tables.ts';
@@ -20,7 +20,7 @@ export function capacityStory(found: EpisodicCapacity): Story {
     blocks: [
       inTerminals({ kind: 'text', sentences: [`capacity by definition: ${definition}`] }),
       onPages(tilesOf(found)),
-      { kind: 'section', heading: 'What counts as held' },
+      section('What counts as held'),
       onPages({ kind: 'text', sentences: [...heldSentences(problem), decisionSentence(problem)] }),
       ...(capacities.length > 0 ? loadBlocks(found, problem) : sizeBlocks(found)),
     ],
@@ -50,11 +50,11 @@ function loadBlocks(found: EpisodicCapacity, { delta }: CapacityProblem): Block[
   const theory = warnings.map((warning) => `Theory: ${warning}.`);
   const says = `Loads at which ${typesetNumber(1 - delta)} succeed, by the curves below, with 95 % intervals.`;
   return [
-    { kind: 'section', heading: 'How many memories it holds' },
+    section('How many memories it holds'),
     curvesOf(found, [says, ...(theory.length > 0 ? theory : ['For this definition and memory no theory is known.'])]),
     ...capacityTable(capacities),
     inTerminals({ kind: 'text', sentences: warnings.map((warning) => `theory: ${warning}`) }),
-    { kind: 'section', heading: 'What that was read from' },
+    section('What that was read from'),
     ratesOf(found),
     onPages(loadTable(capacities)),
   ];
@@ -62,7 +62,7 @@ function loadBlocks(found: EpisodicCapacity, { delta }: CapacityProblem): Block[
 
 function sizeBlocks(found: EpisodicCapacity): Block[] {
   return [
-    { kind: 'section', heading: 'The fewest neurons that hold them' },
+    section('The fewest neurons that hold them'),
     minimaOf(found),
     answerTable(found.minima),
     onPages(sizeTable(found.minima)),

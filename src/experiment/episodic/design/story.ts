@@ -4,7 +4,7 @@
 import { numberText, typesetNumber } from '../../../array/words.ts';
 import { firstDwell } from '../../../episodic/theory/closed-forms.ts';
 import type { DesignedEdges } from '../../../episodic/theory/design-dwells.ts';
-import { type Block, digits, onPages, type Story } from '../../../story/story.ts';
+import { type Block, digits, onPages, type Story, section } from '../../../story/story.ts';
 import { designPicture } from './pictures.ts';
 import type { EpisodicDesign } from './result.ts';
 
@@ -28,9 +28,9 @@ export function designStory(design: EpisodicDesign): Story {
         ],
       }),
       keysOf(design),
-      { kind: 'section', heading: 'What gives the wanted dwell' },
+      section('What gives the wanted dwell'),
       designPicture(design),
-      ...(memories ? [{ kind: 'section', heading: 'The weight of every edge' } as const, edgeTable(memories)] : []),
+      ...(memories ? [section('The weight of every edge'), edgeTable(memories)] : []),
     ],
   };
 }

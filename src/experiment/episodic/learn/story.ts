@@ -6,7 +6,15 @@ import { numberText, typesetNumber } from '../../../array/words.ts';
 import type { Knowledge } from '../../../episodic/learning/knowledge.ts';
 import type { RecallTest } from '../../../episodic/learning/recall-test.ts';
 import type { LearningSettings } from '../../../episodic/learning/settings.ts';
-import { type Block, inTerminals, type KeyBlock, onPages, type Story, type TileBlock } from '../../../story/story.ts';
+import {
+  type Block,
+  inTerminals,
+  type KeyBlock,
+  onPages,
+  type Story,
+  section,
+  type TileBlock,
+} from '../../../story/story.ts';
 import { knowledgeRows, nextRows, visitsText } from './knowledge.ts';
 import { picturesOf } from './pictures.ts';
 import type { EpisodicLearning } from './result.ts';
@@ -25,15 +33,11 @@ export function learnStory(learning: EpisodicLearning, out: string | null): Stor
       { kind: 'keys', rows: aboutRows(learning) },
       ...picturesOf(learning),
       ...(lessons ?? []).map((epochs, i) => inTerminals(epochTable(epochs, i))),
-      ...(attempts ? [heading('How each run ended'), ...attemptTables(attempts)] : []),
-      ...(knowledge ? [heading('What is recalled'), ...knowledgeBlocks(knowledge, fromNoise)] : []),
+      ...(attempts ? [section('How each run ended'), ...attemptTables(attempts)] : []),
+      ...(knowledge ? [section('What is recalled'), ...knowledgeBlocks(knowledge, fromNoise)] : []),
       { kind: 'keys', rows: out === null ? [] : nextRows(out, learning) },
     ],
   };
-}
-
-function heading(text: string): Block {
-  return { kind: 'section', heading: text };
 }
 
 function answerOf({ success, knowledge }: EpisodicLearning): string {

@@ -4,7 +4,7 @@ import { numberText, typesetNumber } from '../../../array/words.ts';
 import { stopTexts } from '../../../episodic/engine/record.ts';
 import type { RecallPictures } from '../../../episodic/pictures/recall-pictures.ts';
 import type { ModelMeasures, RecallSummary } from '../../../episodic/theory/summary.ts';
-import { type Block, inTerminals, onPages, type Story, type TableBlock } from '../../../story/story.ts';
+import { type Block, inTerminals, onPages, type Story, section, type TableBlock } from '../../../story/story.ts';
 import { answerOf, GSEMM, modelRow, orderText, type Row, visitedText } from '../words.ts';
 import { recallPictureBlocks } from './pictures.ts';
 import type { EpisodicRun } from './result.ts';
@@ -55,9 +55,9 @@ export function riskBlocks({ margins, failures }: RecallSummary): Block[] {
   const caption = 'Weakest first; where the softmax is sharp, an edge whose margin is not above 0 stalls.';
   const notes = (failures ?? []).map(({ text }) => text);
   return [
-    { kind: 'section', heading: 'Which hops are at risk' },
+    section('Which hops are at risk'),
     ...(margins?.edges.length ? [onPages({ ...marginTable(margins, MOST_EDGES), caption })] : []),
-    { kind: 'section', heading: 'What went wrong, and why' },
+    section('What went wrong, and why'),
     ...(notes.length > 0 ? [onPages({ kind: 'notes', notes })] : []),
   ];
 }

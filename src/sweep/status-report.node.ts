@@ -1,30 +1,13 @@
-// `engram sweep status`: where a sweep stands, as one object (`--json`) and as text.
+// Where a sweep stands, as one object and as text: how far it is, who works on it, and what failed.
 
-import { Command } from 'commander';
-import { printableData } from '../../array/printable.ts';
-import { durationText } from '../../array/words.ts';
-import { textTable } from '../../story/text-table.ts';
-import type { OptionValue } from '../../sweep/plan.ts';
-import type { SweepProgress } from '../../sweep/progress.node.ts';
-import { SweepWatch } from '../../sweep/progress.node.ts';
-import { askSlurm, type SlurmView } from '../../sweep/slurm.node.ts';
-import { isActive } from '../../sweep/slurm-queue.ts';
-import { openSweep, readFailure, type SweepFolder } from '../../sweep/sweep-folder.node.ts';
-import { path } from '../terminal/experiment-command.node.ts';
-import { printJson, printText } from '../terminal/print.node.ts';
-
-export function sweepStatusCommand(): Command {
-  return new Command('status')
-    .description('Say how far a sweep is, who works on it, and what failed.')
-    .argument('<dir>', 'folder of the sweep', path)
-    .option('--json', 'print one JSON object (schema engram.sweep-status/1, see docs/sweep.md)')
-    .action((dir: string, { json }: { json?: true }) => {
-      const sweep = openSweep(dir);
-      const status = statusObject(sweep, new SweepWatch(sweep).look());
-      if (json) printJson(status);
-      else printText(statusText(status));
-    });
-}
+import { printableData } from '../array/printable.ts';
+import { durationText } from '../array/words.ts';
+import { textTable } from '../story/text-table.ts';
+import type { OptionValue } from './plan.ts';
+import type { SweepProgress } from './progress.node.ts';
+import { askSlurm, type SlurmView } from './slurm.node.ts';
+import { isActive } from './slurm-queue.ts';
+import { readFailure, type SweepFolder } from './sweep-folder.node.ts';
 
 export interface SweepStatus {
   readonly schema: 'engram.sweep-status/1';
@@ -60,6 +43,7 @@ interface FailureStatus {
   readonly options: Readonly<Record<string, OptionValue>>;
 }
 
+/** Where a sweep stands: the object that `engram sweep status --json` prints. */
 export function statusObject(sweep: SweepFolder, { cells, running, remaining }: SweepProgress): SweepStatus {
   return {
     schema: 'engram.sweep-status/1',
@@ -95,7 +79,7 @@ function variedOptions(
 /** Lines shown of a long list. */
 const SHOWN = 20;
 
-/** Several lines, without a newline at the end. */
+/** The same for a terminal: several lines, without a newline at the end. */
 export function statusText(found: SweepStatus): string {
   const status = printableData(found);
   const { total, done, failed, running, pending, remainingSeconds, measured } = status;
