@@ -6,7 +6,7 @@
 import { InputError } from '../../array/errors.ts';
 import type { ComplexMatrix, Matrix } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
-import { complexMatrix } from '../../linalg/complex.ts';
+import { complexMatrix, conjugateTranspose } from '../../linalg/complex.ts';
 import { eigSteps } from '../../linalg/eig.ts';
 import { inverseComplexSteps } from '../../linalg/lu.ts';
 import type { Complex } from '../results/analysis.ts';
@@ -120,7 +120,7 @@ function modesOfCycles(cycles: readonly Cycle[], m: number): BareMode[] {
         vectors.im[cell * columns.length + column] = size * Math.sin(-2 * Math.PI * turn * i);
       });
     });
-    return { value: rootOfUnity(turn), vectors, dual: hermitian(vectors) };
+    return { value: rootOfUnity(turn), vectors, dual: conjugateTranspose(vectors) };
   });
 }
 
@@ -133,17 +133,6 @@ function rootOfUnity(turn: number): Complex {
 
 function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
-}
-
-function hermitian(a: ComplexMatrix): ComplexMatrix {
-  const out = complexMatrix(a.cols, a.rows);
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.cols; j++) {
-      out.re[j * a.rows + i] = a.re[i * a.cols + j]!;
-      out.im[j * a.rows + i] = -a.im[i * a.cols + j]!;
-    }
-  }
-  return out;
 }
 
 function* modesOfEigenproblem(a: Matrix): Steps<BareMode[] | string> {
