@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Matrix, matrix } from '../src/array/matrix.ts';
 import { stream } from '../src/array/random.ts';
-import { tensor } from '../src/array/tensor.ts';
 import { type FixedPoints, findFixedPoints } from '../src/emt/fixed-points/index.ts';
 import type { Network } from '../src/nn/network.ts';
+import { heldGru } from '../test/emt/fixed-points-networks.ts';
 import { startPython } from './python-peer.ts';
 import { median } from './statistics.ts';
 
@@ -60,26 +60,6 @@ function randomWeights(): Case {
   return { name: 'random, gain 1.5', weights, bias: new Float32Array(3 * HIDDEN), starts, points: null };
 }
 
-function networkOf({ weights, bias }: Case): Network {
-  return {
-    config: {
-      cell: 'gru',
-      activation: 'tanh',
-      inputSize: 1,
-      hiddenSize: HIDDEN,
-      outputSize: 1,
-      bias: true,
-      readoutBias: false,
-    },
-    parameters: new Map([
-      ['rnn.weight_ih_l0', tensor([3 * HIDDEN, 1], new Float32Array(3 * HIDDEN))],
-      ['rnn.weight_hh_l0', tensor([3 * HIDDEN, HIDDEN], weights)],
-      ['rnn.bias_ih_l0', tensor([3 * HIDDEN], bias)],
-      ['rnn.bias_hh_l0', tensor([3 * HIDDEN], new Float32Array(3 * HIDDEN))],
-    ]),
-  };
-}
-
 interface Outcome {
   /** CPU seconds of the descent from all starts, and of the whole search. */
   readonly descent: number;
@@ -127,7 +107,7 @@ export async function run(args: readonly string[]): Promise<void> {
       const file = join(folder, 'case.f32');
       const start32 = Float32Array.from(each.starts.data);
       writeFileSync(file, Buffer.concat([each.weights, each.bias, start32].map((part) => Buffer.from(part.buffer))));
-      const network = networkOf(each);
+      const network = heldGru(HIDDEN, each.weights, each.bias);
       const runs = new Map<string, Outcome[]>();
       const record = (name: string, outcome: Outcome) => runs.set(name, [...(runs.get(name) ?? []), outcome]);
       for (let round = 0; round < rounds; round++) {

@@ -15,13 +15,11 @@ import { engram } from './built.ts';
 const elman = fileURLToPath(new URL('../fixtures/elman_t1_4x4_h64.safetensors', import.meta.url));
 
 const folder = temporaryFolder('fixed-points');
-let gru: string;
-let data: string;
+const gru = join(folder, 'gru.npz');
+const data = join(folder, 'x.npz');
 
 beforeAll(() => {
-  gru = join(folder, 'gru.npz');
   writeFileSync(gru, writeNetwork(flipFlopGru(12, 2, 1.5).network, 'npz'));
-  data = join(folder, 'x.npz');
   writeFileSync(data, writeNpz(new Map([['x', tensor([3, 2, 1], Float64Array.of(1, -1, 1, 1, 0, 1))]])));
 });
 

@@ -11,21 +11,12 @@ import { linearTask } from '../../src/task/linear.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { selectionMatrix } from '../../src/task/signed-selection.ts';
 import { continueHistory } from '../../src/task/system.ts';
-import { gaussian, largestDifference } from './helpers.ts';
+import { gaussian, largestDifference, signedSelections } from './helpers.ts';
 
 const circuit = (name: string): Circuit => circuitOf(parseTask(name))!;
 
 /** Random signed selections of every small size. */
-const selections = fc
-  .record({ d: fc.integer({ min: 1, max: 4 }), s: fc.integer({ min: 1, max: 5 }) })
-  .chain(({ d, s }) =>
-    fc.record({
-      d: fc.constant(d),
-      s: fc.constant(s),
-      source: fc.array(fc.integer({ min: 0, max: s * d - 1 }), { minLength: d, maxLength: d }),
-      sign: fc.array(fc.constantFrom<1 | -1>(1, -1), { minLength: d, maxLength: d }),
-    }),
-  );
+const selections = signedSelections({ d: fc.integer({ min: 1, max: 4 }), s: fc.integer({ min: 1, max: 5 }) });
 
 describe('circuit matrix', () => {
   it('moves the history of any task one step', () => {

@@ -14,10 +14,9 @@ import { givenDrive, randomDrive, taskDrive } from '../../src/emt/record/drive.t
 import type { DiscoveryMeasures } from '../../src/emt/results/discovery.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import type { Network, NetworkConfig } from '../../src/nn/network.ts';
-import { initialParameters } from '../../src/nn/unroll.ts';
 import type { HistoryTask } from '../../src/task/history.ts';
 import { parseTask } from '../../src/task/names.ts';
-import { gaussian, orthonormal, trainedNetwork } from './helpers.ts';
+import { gaussian, orthonormal, trainedNetwork, untrained } from './helpers.ts';
 
 const quick = { lags: 10 };
 
@@ -29,19 +28,6 @@ function hidden(task: HistoryTask): Network {
     order: rng.permutation(n),
     signs: Float64Array.from({ length: n }, () => rng.sign()),
   });
-}
-
-function untrained(width: number, hiddenSize: number, { cell = 'elman', bias = false, seed = 1 } = {}): Network {
-  const config: NetworkConfig = {
-    cell,
-    activation: 'tanh',
-    inputSize: width,
-    hiddenSize,
-    outputSize: width,
-    bias,
-    readoutBias: bias,
-  };
-  return { config, parameters: initialParameters(config, seed) };
 }
 
 /** The discovered operator, entry by entry, is that of `task`. */

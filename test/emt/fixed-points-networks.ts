@@ -4,6 +4,7 @@ import { type Matrix, matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
 import { sizeOf } from '../../src/array/shape.ts';
 import { tensor } from '../../src/array/tensor.ts';
+import type { FloatArray } from '../../src/graph/core/expression.ts';
 import type { Activation, Network, NetworkConfig } from '../../src/nn/network.ts';
 import { parameterSpecs } from '../../src/nn/unroll.ts';
 
@@ -80,7 +81,15 @@ export function flipFlopGru(hiddenSize: number, bits: number, g: number): { netw
   }
   // The logistic function of 60 is 1 in float64.
   const bias = new Float64Array(3 * hiddenSize).fill(60, 0, hiddenSize);
-  const network: Network = {
+  const network = heldGru(hiddenSize, recurrent, bias);
+  network.parameters.set('readout.weight', tensor([1, hiddenSize], new Float64Array(hiddenSize)));
+  return { network, pattern };
+}
+
+/** A GRU of one input that has no weight. @param recurrent `[3 H, H]` @param bias of the inputs, `[3 H]` */
+export function heldGru(hiddenSize: number, recurrent: FloatArray, bias: FloatArray) {
+  const rows = 3 * hiddenSize;
+  return {
     config: {
       cell: 'gru',
       activation: 'tanh',
@@ -91,14 +100,12 @@ export function flipFlopGru(hiddenSize: number, bits: number, g: number): { netw
       readoutBias: false,
     },
     parameters: new Map([
-      ['rnn.weight_ih_l0', tensor([3 * hiddenSize, 1], new Float64Array(3 * hiddenSize))],
-      ['rnn.weight_hh_l0', tensor([3 * hiddenSize, hiddenSize], recurrent)],
-      ['rnn.bias_ih_l0', tensor([3 * hiddenSize], bias)],
-      ['rnn.bias_hh_l0', tensor([3 * hiddenSize], new Float64Array(3 * hiddenSize))],
-      ['readout.weight', tensor([1, hiddenSize], new Float64Array(hiddenSize))],
+      ['rnn.weight_ih_l0', tensor([rows, 1], bias.slice().fill(0))],
+      ['rnn.weight_hh_l0', tensor([rows, hiddenSize], recurrent)],
+      ['rnn.bias_ih_l0', tensor([rows], bias)],
+      ['rnn.bias_hh_l0', tensor([rows], bias.slice().fill(0))],
     ]),
-  };
-  return { network, pattern };
+  } satisfies Network;
 }
 
 /** The positive solution of `a = tanh(g a)`, `g > 1`. */

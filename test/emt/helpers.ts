@@ -1,21 +1,19 @@
 // Shared by the tests of the theory: matrices of random numbers, comparisons, the trained fixture.
 
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type Matrix, matrix } from '../../src/array/matrix.ts';
+import type { Matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
 import { networkFromTensors } from '../../src/io/network/network-file.ts';
 import { readSafetensors } from '../../src/io/tensors/safetensors.ts';
 import { qr } from '../../src/linalg/qr.ts';
-import type { Network } from '../../src/nn/network.ts';
+import type { Network, NetworkConfig } from '../../src/nn/network.ts';
+import { initialParameters } from '../../src/nn/unroll.ts';
+import { normalMatrix } from '../normal-matrix.ts';
 
 export function gaussian(rows: number, cols: number, ...names: (string | number)[]): Matrix {
-  const rng = stream(7, 'test', ...names);
-  return matrix(
-    rows,
-    cols,
-    Float64Array.from({ length: rows * cols }, () => rng.normal()),
-  );
+  return normalMatrix(rows, cols, stream(7, 'test', ...names));
 }
 
 /** `[rows, cols]` with orthonormal columns. */
@@ -33,4 +31,30 @@ export function trainedNetwork(name = 'elman_t1_4x4_h64'): Network {
   const path = new URL(`../fixtures/${name}.safetensors`, import.meta.url);
   const { tensors, metadata } = readSafetensors(new Uint8Array(readFileSync(path)), name);
   return networkFromTensors(tensors, metadata, name);
+}
+
+/** A network with as many inputs as outputs, as training begins with it. */
+export function untrained(width: number, hiddenSize: number, { cell = 'elman', bias = false, seed = 1 } = {}): Network {
+  const config: NetworkConfig = {
+    cell,
+    activation: 'tanh',
+    inputSize: width,
+    hiddenSize,
+    outputSize: width,
+    bias,
+    readoutBias: bias,
+  };
+  return { config, parameters: initialParameters(config, seed) };
+}
+
+/** Signed selections: which cell of the stack each of `d` bits copies, and with which sign. */
+export function signedSelections(sizes: { readonly d: fc.Arbitrary<number>; readonly s: fc.Arbitrary<number> }) {
+  return fc.record(sizes).chain(({ d, s }) =>
+    fc.record({
+      d: fc.constant(d),
+      s: fc.constant(s),
+      source: fc.array(fc.integer({ min: 0, max: s * d - 1 }), { minLength: d, maxLength: d }),
+      sign: fc.array(fc.constantFrom<1 | -1>(1, -1), { minLength: d, maxLength: d }),
+    }),
+  );
 }

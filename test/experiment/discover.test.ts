@@ -11,11 +11,10 @@ import { plainRun } from '../../src/experiment/kit/run.ts';
 import { completeValues } from '../../src/experiment/kit/values.ts';
 import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
-import { drawFigures, figureData } from '../../src/story/figures.ts';
-import { toHtml } from '../../src/story/html.ts';
-import { toText } from '../../src/story/text.ts';
+import { figureData } from '../../src/story/figures.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { gaussian, orthonormal } from '../emt/helpers.ts';
+import { readersOf } from './readers.ts';
 
 const task = parseTask('T3-3x3');
 const network = closedFormNetwork(circuitMatrix(task.F!), 3);
@@ -40,12 +39,7 @@ beforeAll(() => {
 });
 
 const storyOf = ({ discovery, matrices }: Discovered) => experiment.story({ data: discovery, more: matrices });
-const figures = (one: Discovered) => drawFigures(storyOf(one));
-const text = (one: Discovered) => toText(storyOf(one));
-function page(one: Discovered): string {
-  const made = { command: 'engram discover x', schema: experiment.schema, seed: 0 };
-  return toHtml(storyOf(one), figures(one), made);
-}
+const { figures, text, page } = readersOf(storyOf, { command: 'engram discover x', schema: experiment.schema });
 
 describe('of a circuit that was found', () => {
   test('the report holds every picture and the rule of every bit', () => {

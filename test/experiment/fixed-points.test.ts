@@ -10,20 +10,14 @@ import { localPool } from '../../src/experiment/kit/pool.ts';
 import { plainRun } from '../../src/experiment/kit/run.ts';
 import { completeValues } from '../../src/experiment/kit/values.ts';
 import { readNpz } from '../../src/io/tensors/npz.ts';
-import { drawFigures, figureData } from '../../src/story/figures.ts';
-import { toHtml } from '../../src/story/html.ts';
-import { toText } from '../../src/story/text.ts';
+import { figureData } from '../../src/story/figures.ts';
 import { elmanNetwork } from '../emt/fixed-points-networks.ts';
 import { drift, flipFlop, ghost, line, mapped } from '../figure/fixed-points-data.ts';
 import { readMarkup } from '../figure/markup.ts';
+import { readersOf } from './readers.ts';
 
 const storyOf = ({ map, plane }: MappedFixedPoints) => fixedPoints.story({ data: map, more: plane });
-const figures = (one: MappedFixedPoints) => drawFigures(storyOf(one));
-const text = (one: MappedFixedPoints) => toText(storyOf(one));
-function page(one: MappedFixedPoints): string {
-  const made = { command: 'engram fixed-points x', schema: fixedPoints.schema, seed: 0 };
-  return toHtml(storyOf(one), figures(one), made);
-}
+const { figures, text, page } = readersOf(storyOf, { command: 'engram fixed-points x', schema: fixedPoints.schema });
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 describe.each(mapped)('%s', (_, one) => {

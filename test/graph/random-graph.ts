@@ -61,6 +61,14 @@ export function feed(program: Memory, n: number): void {
   }
 }
 
+/** A program of `randomGraph`, fed and run twice, so that its second run sees what the first one assigned. */
+export function ranTwice<P extends Memory & { run(): void }>(program: P, n: number): P {
+  feed(program, n);
+  program.run();
+  program.run();
+  return program;
+}
+
 /** Everything a program of `source` computes is within `tolerance` of what another computes, relative to its largest. */
 export function compareAll(source: ProgramSource, found: Memory, expected: Memory, tolerance: number): void {
   for (const name of Object.keys(source.outputs)) compare(found.output(name), expected.output(name), tolerance);

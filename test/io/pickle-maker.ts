@@ -1,18 +1,14 @@
 // Pickles made by hand, opcode by opcode, for tests.
 
+import { concatenate } from '../../src/io/bytes/concatenate.ts';
+
 /** Bytes of text (Latin-1), numbers (one byte each) and bytes, one after another. */
 export function bytesOf(...parts: readonly (string | number | Uint8Array)[]): Uint8Array {
   const chunks = parts.map((part) => {
     if (typeof part === 'number') return Uint8Array.of(part);
     return typeof part === 'string' ? Uint8Array.from(part, (each) => each.charCodeAt(0)) : part;
   });
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return concatenate(chunks);
 }
 
 const wide = (value: number) => {

@@ -13,6 +13,7 @@ import {
 import { stream } from '../../src/array/random.ts';
 import { toFloat64 } from '../../src/array/tensor.ts';
 import { readNpz } from '../../src/io/tensors/npz.ts';
+import { normalMatrix } from '../normal-matrix.ts';
 
 const fixtures = readNpz(readFileSync(new URL('../fixtures/linalg.npz', import.meta.url)), 'linalg.npz');
 
@@ -25,12 +26,7 @@ export function fixture(name: string): Matrix {
 
 /** Standard normal entries, the same for the same arguments. */
 export function randomMatrix(rows: number, cols: number, ...names: (string | number)[]): Matrix {
-  const source = stream(1, 'linalg-test', ...names);
-  return matrix(
-    rows,
-    cols,
-    Float64Array.from({ length: rows * cols }, () => source.normal()),
-  );
+  return normalMatrix(rows, cols, stream(1, 'linalg-test', ...names));
 }
 
 export function randomComplex(rows: number, cols: number, ...names: (string | number)[]): ComplexMatrix {

@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/array/index.ts';
 import { type RandomStream, stream } from '../../src/array/random.ts';
+import { concatenate } from '../../src/io/bytes/concatenate.ts';
 import { readZip, writeZip } from '../../src/io/bytes/zip.ts';
 import { readNetwork, readNpz, readTensors, writeNetwork, writeNpz } from '../../src/io/index.ts';
 import { initialParameters, type NetworkConfig } from '../../src/nn/index.ts';
@@ -92,9 +93,9 @@ function damaged(random: RandomStream, bytes: Uint8Array, other: Uint8Array): Ui
   const at = place(bytes.length);
   const length = 1 + place(Math.min(64, bytes.length - at));
   if (kind === 0) return bytes.slice(0, at);
-  if (kind === 1) return joined(bytes.subarray(0, at), bytes.subarray(at + length));
-  if (kind === 2) return joined(bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at));
-  if (kind === 3) return joined(bytes.subarray(0, at), other.subarray(place(other.length)));
+  if (kind === 1) return concatenate([bytes.subarray(0, at), bytes.subarray(at + length)]);
+  if (kind === 2) return concatenate([bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at)]);
+  if (kind === 3) return concatenate([bytes.subarray(0, at), other.subarray(place(other.length))]);
   const copy = bytes.slice();
   if (kind === 4 && copy.length >= 4) {
     const value = EXTREMES[random.integer(EXTREMES.length)]!;
@@ -104,16 +105,6 @@ function damaged(random: RandomStream, bytes: Uint8Array, other: Uint8Array): Ui
   const changes = 1 + random.integer(kind === 5 ? 2 : 16);
   for (let i = 0; i < changes; i++) copy[place(copy.length)] = random.integer(256);
   return copy;
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 test(`${FILES} damaged files: no crash`, () => {

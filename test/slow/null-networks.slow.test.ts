@@ -5,9 +5,8 @@ import { expect, test } from 'vitest';
 import { analyze } from '../../src/emt/analyze/analyze.ts';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import type { Measures } from '../../src/emt/results/analysis.ts';
-import type { Network, NetworkConfig } from '../../src/nn/network.ts';
-import { initialParameters } from '../../src/nn/unroll.ts';
 import { parseTask } from '../../src/task/names.ts';
+import { untrained } from '../emt/helpers.ts';
 
 const SEEDS = 12;
 const SIZES: Readonly<Record<string, readonly number[]>> = {
@@ -23,19 +22,6 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
   'xor-fibonacci': [16, 24],
 };
 
-function untrained(cell: string, width: number, hiddenSize: number, seed: number): Network {
-  const config: NetworkConfig = {
-    cell,
-    activation: 'tanh',
-    inputSize: width,
-    hiddenSize,
-    outputSize: width,
-    bias: false,
-    readoutBias: false,
-  };
-  return { config, parameters: initialParameters(config, seed) };
-}
-
 test('a null network is never found, and hardly ever partial', () => {
   const opened: { readonly cells: number; readonly figures: Measures }[] = [];
   for (const [name, sizes] of Object.entries(SIZES)) {
@@ -44,7 +30,7 @@ test('a null network is never found, and hardly ever partial', () => {
     for (const units of sizes) {
       for (const cell of ['elman', 'gru']) {
         for (let seed = 0; seed < SEEDS; seed++) {
-          const { analysis } = analyze(untrained(cell, task.d, units, seed), task, {
+          const { analysis } = analyze(untrained(task.d, units, { cell: cell, seed: seed }), task, {
             batches: 2,
             batchSize: 32,
             horizon: 60,

@@ -2,7 +2,7 @@
 // Source: spec of sequential memory, section 9, definition (iv) (the authors' 2022 code: steps of 100).
 
 import { InputError } from '../../array/errors.ts';
-import { type CapacityProblem, checkCapacityProblem } from './problem.ts';
+import { type CapacityProblem, checkAtLeastTwo, checkCapacityProblem } from './problem.ts';
 import { type SearchOptions, type TestedLoad, testLoad } from './search.ts';
 
 export interface MinimumNeuronsOptions extends Omit<SearchOptions, 'most' | 'resolution' | 'onLoad'> {
@@ -37,9 +37,7 @@ export async function findMinimumNeurons(
   options: MinimumNeuronsOptions = {},
 ): Promise<MinimumNeurons> {
   checkCapacityProblem(problem);
-  if (!(Number.isInteger(count) && count >= 2)) {
-    throw new InputError(`memories is ${count}, expected an integer of at least 2`);
-  }
+  checkAtLeastTwo('memories', count);
   const { step = 100, most = 1000, onSize, ...sequential } = options;
   // Distinct memories need as many neurons as their number has bits.
   const least = Math.max(2, problem.bias === 0 ? Math.ceil(Math.log2(count)) : 2);

@@ -100,6 +100,12 @@ export const capacityDefaults: CapacityProblem = {
   seed: 0,
 };
 
+/** Refuses a number of neurons or memories of which there is nothing to ask. @throws InputError where it is below 2 */
+export function checkAtLeastTwo(name: 'neurons' | 'memories', value: number): void {
+  if (Number.isInteger(value) && value >= 2) return;
+  throw new InputError(`${name} is ${value}, expected an integer of at least 2`);
+}
+
 /**
  * Checks a problem before anything is computed.
  * @throws InputError naming the first field that cannot be used, or a definition that the model has no answer to

@@ -3,10 +3,9 @@
 // The answer is the largest accepted load (the authors return the last tested one), with everything that was tested.
 // Source: spec of sequential memory, sections 9 ("Search") and 10.1.
 
-import { InputError } from '../../array/errors.ts';
 import { wilsonInterval } from '../../array/statistics.ts';
 import { fitLogistic, type LoadEstimate } from './logistic-fit.ts';
-import { type CapacityProblem, checkCapacityProblem } from './problem.ts';
+import { type CapacityProblem, checkAtLeastTwo, checkCapacityProblem } from './problem.ts';
 import { type SequentialOptions, sequentialTest } from './sequential-test.ts';
 import { type CapacityTheory, capacityTheory } from './theory.ts';
 import { capacityTrial } from './trial.ts';
@@ -83,9 +82,7 @@ export async function findCapacity(
   options: SearchOptions = {},
 ): Promise<Capacity> {
   checkCapacityProblem(problem);
-  if (!(Number.isInteger(neurons) && neurons >= 2)) {
-    throw new InputError(`neurons is ${neurons}, expected an integer of at least 2`);
-  }
+  checkAtLeastTwo('neurons', neurons);
   const { resolution = 0.2 } = options;
   const most = Math.min(options.most ?? 100_000, problem.bias === 0 ? 2 ** neurons : Number.POSITIVE_INFINITY);
   const loads = new Map<number, TestedLoad>();

@@ -5,6 +5,7 @@
 import { inflateSync } from 'fflate';
 import { InputError } from '../../array/errors.ts';
 import { quote } from '../../array/quote.ts';
+import { concatenate } from './concatenate.ts';
 import { crc32 } from './crc32.ts';
 import { inflationLimit } from './inflation-limit.ts';
 
@@ -216,15 +217,5 @@ function record(signature: number, fields: readonly Field[], tail: Uint8Array = 
     at += size;
   }
   bytes.set(tail, at);
-  return bytes;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
   return bytes;
 }
