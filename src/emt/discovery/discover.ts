@@ -19,7 +19,7 @@ import { type EditKind, type EditOptions, interveneSteps, rotatedBasisSteps } fr
 import { type Linearisation, lineariseSteps } from '../fixed-points/linearise.ts';
 import { type Drive, randomDrive } from '../record/drive.ts';
 import { about, type Recording, recordFreeRunSteps } from '../record/recording.ts';
-import { takeSequences } from '../record/sequences.ts';
+import { rootMeanSquare, takeSequences } from '../record/sequences.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { EditMeasures } from '../results/analysis.ts';
 import type { Discovery, DiscoveryMatrices, DiscoveryMeasures, LagMeasures } from '../results/discovery.ts';
@@ -608,12 +608,6 @@ function pick(values: Float64Array, width: number, kept: readonly number[]): Flo
   for (let row = 0; row < rows; row++)
     kept.forEach((i, j) => void (out[row * kept.length + j] = values[row * width + i]!));
   return out;
-}
-
-function rootMeanSquare(values: Float64Array): number {
-  let square = 0;
-  for (const value of values) square += value * value;
-  return Math.sqrt(square / values.length);
 }
 
 function silence({ outputs }: Signal): string {
