@@ -19,15 +19,16 @@ export function partsOf(document: string, kind: keyof Makers): string[] {
   return [...document.matchAll(PART)].filter((found) => found[2] === kind).map((found) => found[3]!);
 }
 
-/** Every beginning is followed by its own end before the next one. */
+/** Every beginning is followed by its own end before the next one begins. */
 function requireEnds(document: string): void {
   let open: string | null = null;
-  for (const [mark, , name] of document.matchAll(/<!-- (?:(options|keys): ([^>]+?)|end) -->/g)) {
-    if (name !== undefined && open !== null) break;
+  for (const [, name] of document.matchAll(/<!-- (?:(?:options|keys): ([^>]+?)|end) -->/g)) {
+    const isFine = (name === undefined) === (open !== null);
+    if (!isFine) break;
     open = name ?? null;
-    if (mark === '<!-- end -->') open = null;
   }
-  const counts = [/<!-- (options|keys): /g, /<!-- end -->/g].map((each) => (document.match(each) ?? []).length);
-  if (open === null && counts[0] === counts[1]) return;
+  const begun = document.match(/<!-- (options|keys): /g)?.length ?? 0;
+  const ended = document.match(/<!-- end -->/g)?.length ?? 0;
+  if (open === null && begun === ended) return;
   throw new Error(`a part${open === null ? '' : ` (${open})`} has no <!-- end --> of its own: add that line below it`);
 }
