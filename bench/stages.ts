@@ -1,6 +1,7 @@
 // `npm run bench -- stages`: the longest piece of work between two yields of analyses of a wide network, in CPU time, and
 // where it stood. That is how long a page or Ctrl-C waits at most, beside the pauses themselves.
-// Options: --json, --units N (1024), --cell NAME (elman), --bias, --task NAME (T1)
+// Options: --json, --work analyze,discover,fixed-points,states, --units N (1024), --cell NAME (elman), --bias,
+// --task NAME (T1)
 
 import { stream } from '../src/array/random.ts';
 import type { Stages } from '../src/array/stages.ts';
@@ -31,12 +32,14 @@ export function run(args: readonly string[]): void {
   const units = Number(option('--units', '1024'));
   const task = parseTask(option('--task', 'T1'));
   const network = untrained(units, option('--cell', 'elman'), args.includes('--bias'), task);
-  const rows = [
-    measure('analyze', analysisStages(network, task, { horizon: 40, batches: 1 })),
-    measure('discover', discoverStages(network, taskDrive(task, 0))),
-    measure('fixed points', mapFixedPointsStages(network, { starts: 128 })),
-    measure('recorded states', analyzeStatesStages(recorded(network, task), { task })),
-  ];
+  const works: Readonly<Record<string, () => Stages<unknown>>> = {
+    analyze: () => analysisStages(network, task, { horizon: 40, batches: 1 }),
+    discover: () => discoverStages(network, taskDrive(task, 0)),
+    'fixed-points': () => mapFixedPointsStages(network, { starts: 128 }),
+    states: () => analyzeStatesStages(recorded(network, task), { task }),
+  };
+  const asked = option('--work', Object.keys(works).join(',')).split(',');
+  const rows = asked.map((work) => measure(work, works[work]!()));
   if (args.includes('--json')) {
     console.log(JSON.stringify({ schema: 'engram.bench.stages/1', units, rows }, null, 2));
     return;
@@ -77,7 +80,7 @@ function recorded(network: Network, task: HistoryTask) {
 
 function measure(work: string, stages: Stages<unknown>): Row {
   const pieces: { milliseconds: number; at: string }[] = [];
-  let at = 'start';
+  let at = 'before the first';
   let total = 0;
   for (;;) {
     const before = process.cpuUsage();

@@ -28,8 +28,9 @@ interface Key {
   readonly name: string;
   readonly type: string;
   readonly says: string;
-  /** Where it stands. */
+  /** Where it stands, and its type. */
   readonly from: Declared;
+  readonly node: SyntaxNode;
 }
 
 let declarations: Map<string, Declared[]> | null = null;
@@ -83,27 +84,54 @@ export function keyTable(schema: string): string {
   return ['| key | type | meaning |', '|---|---|---|', ...lines].join('\n');
 }
 
-/** Deeper objects are told by their type's name. */
-const DEPTH = 3;
-
-function rowsOf(owner: Declared, path: string, seen: ReadonlySet<Declared>): Key[] {
+/** @param told types whose parts stand in the table already: they are not told twice */
+function rowsOf(owner: Declared, path: string, told: Set<SyntaxNode>): Key[] {
+  told.add(owner.node);
   return keysOf(owner).flatMap((key) => {
-    const whole = path === '' ? key.name : `${path}.${key.name}`;
-    const deeper = new Set([...seen, owner]);
-    const row = { ...key, name: whole };
-    if (deeper.size > DEPTH) return [row];
-    const { parts, list } = partsOfType(key.type);
-    const named = parts.flatMap((part) => lookUp(part, key.from) ?? []);
-    const inner = named.filter((part) => part.node.type === 'TSInterfaceDeclaration' && !deeper.has(part));
-    return [row, ...inner.flatMap((part) => rowsOf(part, `${whole}${list}`, deeper))];
+    const name = path === '' ? key.name : `${path}.${key.name}`;
+    const { objects, list } = objectsIn(key.node, key.from);
+    const known = objects.find(({ node }) => told.has(node));
+    const says = known && key.says === '' ? `As the ${known.node.id?.name ?? 'same'} above.` : key.says;
+    const inner = objects.filter(({ node }) => !told.has(node));
+    return [{ ...key, name, says }, ...inner.flatMap((each) => rowsOf(each, `${name}${list}`, told))];
   });
 }
 
-/** The names in `(A & B)[] | null`, and the brackets. */
-function partsOfType(type: string): { parts: string[]; list: string } {
-  const bare = type.replace(/ \| null$/, '');
-  const [, names = '', list = ''] = /^\(?([\w &]+)\)?((?:\[\])*)$/.exec(bare) ?? ['', '', ''];
-  return { parts: names.split(' & '), list };
+/** The types with keys that a type is made of, `null` and lists aside, and the brackets of its lists. */
+function objectsIn(node: SyntaxNode, from: Declared): { objects: Declared[]; list: string } {
+  switch (node.type) {
+    case 'TSParenthesizedType':
+    case 'TSTypeOperator':
+      return objectsIn(node.typeAnnotation, from);
+    case 'TSArrayType': {
+      const { objects, list } = objectsIn(node.elementType, from);
+      return { objects, list: `${list}[]` };
+    }
+    case 'TSUnionType':
+    case 'TSIntersectionType': {
+      const parts = (node.types as SyntaxNode[]).map((each) => objectsIn(each, from));
+      return {
+        objects: parts.flatMap(({ objects }) => objects),
+        list: parts.find(({ list }) => list !== '')?.list ?? '',
+      };
+    }
+    case 'TSTypeLiteral':
+      return { objects: [{ ...from, node }], list: '' };
+    case 'TSTypeReference':
+      return referred(node, from);
+    default:
+      return { objects: [], list: '' };
+  }
+}
+
+function referred(node: SyntaxNode, from: Declared): { objects: Declared[]; list: string } {
+  const [first] = (node.typeArguments?.params ?? []) as SyntaxNode[];
+  if (node.typeName?.name === 'Readonly' && first) return objectsIn(first, from);
+  const found = first ? null : lookUp(node.typeName?.name as string, from);
+  if (!found) return { objects: [], list: '' };
+  return found.node.type === 'TSInterfaceDeclaration'
+    ? { objects: [found], list: '' }
+    : objectsIn(found.node.typeAnnotation, found);
 }
 
 /** What a file means by a name: its own, or the one of a file that it imports. */
@@ -125,6 +153,7 @@ function keysOf(owner: Declared): Key[] {
     type: typeText(member, source),
     says: says(member),
     from: owner,
+    node: member.typeAnnotation.typeAnnotation as SyntaxNode,
   }));
   const inherited = ((node.extends ?? []) as SyntaxNode[]).flatMap((parent) => {
     const parentName = parent.expression?.name as string;
@@ -140,7 +169,7 @@ function keysOf(owner: Declared): Key[] {
 
 function membersOf(node: SyntaxNode): SyntaxNode[] {
   const body: SyntaxNode[] =
-    node.type === 'TSInterfaceDeclaration' ? node.body.body : (node.typeAnnotation.members ?? []);
+    node.type === 'TSInterfaceDeclaration' ? node.body.body : (node.members ?? node.typeAnnotation?.members ?? []);
   return body.filter((member) => member.type === 'TSPropertySignature');
 }
 

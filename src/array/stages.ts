@@ -115,6 +115,7 @@ function leave<T>(work: Generator<unknown, T, void>): void {
   work.return(undefined as T);
 }
 
-function nextTurn(): Promise<void> {
+/** Gives a promise that is kept after a turn of the event loop, in which timers and messages are heard. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, 0));
 }

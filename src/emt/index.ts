@@ -14,7 +14,14 @@
  * console.log(analysis.verdict, analysis.intervention.changedAccuracy); // found 1
  */
 
-export { analysisStages, analyze, evidenceOf, judgeControl, measureAccuracy, type Opened } from './analyze/analyze.ts';
+export {
+  analysisStages,
+  analyze,
+  evidenceOf,
+  judgeControl,
+  measureAccuracy,
+  type OpenedNetwork,
+} from './analyze/analyze.ts';
 export type { AnalyzeOptions } from './analyze/analyze-options.ts';
 export { chooseAmong } from './analyze/basis-auto.ts';
 export { estimateBasis } from './analyze/basis-stage.ts';

@@ -3,7 +3,7 @@
 import type { AnyExperiment } from './kit/experiment.ts';
 import * as list from './list.ts';
 
-/** Every experiment, in the order of the names in list.ts; of those that share a command the first comes first. */
+/** Every experiment, by the alphabet of the names that list.ts exports. */
 export const experiments: readonly AnyExperiment[] = Object.values(list);
 
 /** What commands of two words have in common, for help. */

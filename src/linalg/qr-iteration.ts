@@ -15,7 +15,7 @@ import { chainWindow, sweep } from './bulge-chain.ts';
 import { deflate } from './deflation.ts';
 import { activeTop, francisSteps, negligible, standardiseBlock } from './francis.ts';
 import { closeWindow, openWindow, schurProblem, windowRoom } from './window.ts';
-import type { Reduced, Region, Workspace } from './workspace.ts';
+import type { Reduced, Workspace } from './workspace.ts';
 
 /** Active blocks up to this size are finished by the double-shift iteration, in one window. */
 const SMALL_BLOCK = 128;

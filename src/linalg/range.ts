@@ -23,7 +23,7 @@ export function intoRange(a: Matrix): Ranged {
 /** The greatest absolute value; 0 of nothing. */
 export function peakOf(values: Float64Array): number {
   let peak = 0;
-  for (const value of values) peak = Math.max(peak, Math.abs(value));
+  for (let at = 0; at < values.length; at++) peak = Math.max(peak, Math.abs(values[at]!));
   return peak;
 }
 

@@ -18,7 +18,7 @@ import {
 import { reportStyle } from './style.ts';
 
 /** How a report was made, as it says at its end. */
-export interface Made {
+export interface Provenance {
   /** What to type to get it again. */
   readonly command: string;
   /** Of the JSON object that holds the same numbers. */
@@ -33,7 +33,12 @@ export interface Made {
  * Writes a story as a complete HTML page that asks nothing of the network. The same input gives the same bytes.
  * @param figures drawn pictures by name (`drawFigures`)
  */
-export function toHtml(story: Story, figures: ReadonlyMap<string, string>, made: Made, theme: Theme = 'auto'): string {
+export function toHtml(
+  story: Story,
+  figures: ReadonlyMap<string, string>,
+  made: Provenance,
+  theme: Theme = 'auto',
+): string {
   const { before, sections } = sectionsOf(blocksIn(story, 'html'), figures);
   const lead = story.verdict ? `${badge(story.verdict)} ${escapeMarkup(story.answer)}` : rich(story.answer);
   return [
@@ -210,7 +215,7 @@ function verdictTable({ rows }: VerdictBlock): string {
   return framedTable(['<th scope="col">network</th>', ...words], lines);
 }
 
-function footer({ theory }: Story, { command, schema, seed, versions }: Made): string {
+function footer({ theory }: Story, { command, schema, seed, versions }: Provenance): string {
   const made = Object.entries(versions ?? {}).map(([name, version]) => `${name} ${version}`);
   const origin = [...(seed === null ? [] : [`seed ${seed}`]), schema, ...made];
   return [

@@ -10,7 +10,7 @@
  */
 
 export { drawFigures, figureData, toCsv } from './figures.ts';
-export { type Made, toHtml } from './html.ts';
+export { type Provenance, toHtml } from './html.ts';
 export {
   type Block,
   type Cell,

@@ -80,7 +80,7 @@ export function expandPlan(plan: Plan, table: OptionTable, where: string): Point
   for (const [name, value] of Object.entries(plan.base)) given[name] = parse('base', name, value);
   const defaults = Object.fromEntries(table.names.map((name) => [name, given[name] ?? parse('base', name, null)]));
   const axes = Object.entries(plan.grid).map(([name, values]) => {
-    if (name in plan.base) throw new UsageError(`${where}: option ${name} stands in both grid and base`);
+    if (Object.hasOwn(plan.base, name)) throw new UsageError(`${where}: option ${name} stands in both grid and base`);
     return [name, values.map((value) => parse('grid', name, value))] as const;
   });
   const excluded = plan.exclude.map((match) =>

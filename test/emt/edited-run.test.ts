@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/array/errors.ts';
 import { identity, type Matrix, matrix, takeColumns, transpose } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { analyze, type Opened } from '../../src/emt/analyze/analyze.ts';
+import { analyze, type OpenedNetwork } from '../../src/emt/analyze/analyze.ts';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { type EditedNetwork, editedRun } from '../../src/emt/edit/edited-run.ts';
 import { type Edit, type EditRequest, parseEditRequest } from '../../src/emt/edit/edits.ts';
@@ -308,7 +308,7 @@ describe('a reading', () => {
 
 describe('in a trained network', () => {
   const task = parseTask('T1-4x4');
-  let found: Opened;
+  let found: OpenedNetwork;
   let opened: EditedNetwork;
   beforeAll(() => {
     const network = trainedNetwork();

@@ -4,7 +4,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { drain, runStages, type Stages } from '../../src/array/stages.ts';
-import { analysisStages, analyze, measureAccuracy, type Opened } from '../../src/emt/analyze/analyze.ts';
+import { analysisStages, analyze, measureAccuracy, type OpenedNetwork } from '../../src/emt/analyze/analyze.ts';
 import { analysisStageNames } from '../../src/emt/analyze/analyze-options.ts';
 import { chooseAmong } from '../../src/emt/analyze/basis-auto.ts';
 import { estimateBasis } from '../../src/emt/analyze/basis-stage.ts';
@@ -121,7 +121,7 @@ describe.each(kinds)('%s', (_, stages, plain, names) => {
 });
 
 describe('the stages of an analysis', () => {
-  let opened: Opened;
+  let opened: OpenedNetwork;
   beforeAll(() => {
     opened = analyze(gru, task, options);
   });

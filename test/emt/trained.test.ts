@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Matrix, matrix, multiply, subtract } from '../../src/array/matrix.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import type { Opened } from '../../src/emt/analyze/analyze.ts';
+import type { OpenedNetwork } from '../../src/emt/analyze/analyze.ts';
 import { analyze } from '../../src/emt/analyze/analyze.ts';
 import { shuffledNetwork } from '../../src/emt/analyze/controls.ts';
 import { linearise } from '../../src/emt/fixed-points/linearise.ts';
@@ -51,7 +51,7 @@ function withoutModes(network: Network, count: number): Network {
 }
 
 describe('a trained 4x4 repeat copy', () => {
-  let opened: Opened;
+  let opened: OpenedNetwork;
   beforeAll(() => {
     opened = analyze(trainedNetwork(), task);
   });

@@ -2,14 +2,14 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
-import { analyze, type Opened as OpenedNetwork } from '../../src/emt/index.ts';
+import { analyze, type OpenedNetwork } from '../../src/emt/index.ts';
 import { analysisMeasures } from '../../src/emt/pictures/control-measures.ts';
 import { overview } from '../../src/experiment/analyze/overview.ts';
 import { analysisStory } from '../../src/experiment/analyze/story.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { drawFigures, figureData } from '../../src/story/figures.ts';
-import { type Made, toHtml } from '../../src/story/html.ts';
+import { type Provenance, toHtml } from '../../src/story/html.ts';
 import { toText } from '../../src/story/text.ts';
 import { parseTask } from '../../src/task/index.ts';
 import type { TrainingHistory } from '../../src/train/history.ts';
@@ -50,7 +50,7 @@ const pictures = (opened: Opened, training: TrainingHistory | null = null) => dr
 
 function report(
   opened: Opened,
-  { training = null, ...made }: Partial<Made> & { training?: TrainingHistory | null } = {},
+  { training = null, ...made }: Partial<Provenance> & { training?: TrainingHistory | null } = {},
 ) {
   const { schema, seed } = opened.analysis;
   const story = storyOf(opened, training);

@@ -11,7 +11,7 @@ import { dashed, type Param, type Params } from '../../experiment/kit/params.ts'
 import type { Run } from '../../experiment/kit/run.ts';
 import { completeValues } from '../../experiment/kit/values.ts';
 import { drawFigures, figureData } from '../../story/figures.ts';
-import { type Made, toHtml } from '../../story/html.ts';
+import { type Provenance, toHtml } from '../../story/html.ts';
 import type { Story } from '../../story/story.ts';
 import { toText } from '../../story/text.ts';
 import { readInputs, tellReading } from './inputs.node.ts';
@@ -176,7 +176,12 @@ function report(
   if (result.failure !== undefined) throw new ConvergenceError(result.failure);
 }
 
-function pageAndPictures(story: Story, origin: Pick<Made, 'schema' | 'command'>, data: object, options: ResultOptions) {
+function pageAndPictures(
+  story: Story,
+  origin: Pick<Provenance, 'schema' | 'command'>,
+  data: object,
+  options: ResultOptions,
+) {
   const { seed = null } = data as { readonly seed?: number };
   const { report, figures, csv } = options;
   const files: [path: string, text: string][] = [];

@@ -11,7 +11,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import type { TrainConfig } from '../../train/config.ts';
 import { compareEngine } from '../../train/trial.ts';
 
-export interface Opened {
+export interface OpenExecution {
   /** `null` for plain WebAssembly, the default. */
   readonly execution: Execution | null;
   readonly engine: Engine | null;
@@ -28,7 +28,7 @@ export async function openExecution(
   asked: ExecutionOptions | null,
   task: HistoryTask,
   config: TrainConfig,
-): Promise<Opened> {
+): Promise<OpenExecution> {
   if (asked === null || asked.backend === 'wasm') return { execution: null, engine: null };
   const { provider, threads } = asked;
   checkThreads(threads);

@@ -19,7 +19,7 @@ import { analysisSubject, nullSubject, type Subject } from './subject.ts';
 import { type Evidence, judgeEvidence, type Rival, rivalOf, strengthOf } from './verdict.ts';
 
 /** An opened network: the analysis as plain data, and the arrays behind it. */
-export interface Opened {
+export interface OpenedNetwork {
   readonly analysis: Analysis;
   readonly matrices: AnalysisMatrices;
   /** The whole state `[S]` that the network is linearised about. */
@@ -38,7 +38,7 @@ export interface Opened {
  * @throws InputError when the network's widths are not the task's, or a weight is not finite; UsageError for options
  *   out of range
  */
-export function analyze(network: Network, task: HistoryTask, options: AnalyzeOptions = {}): Opened {
+export function analyze(network: Network, task: HistoryTask, options: AnalyzeOptions = {}): OpenedNetwork {
   return drain(analysisStages(network, task, options), ({ stage, done }) => options.onProgress?.(stage, done));
 }
 
@@ -51,7 +51,7 @@ export function* analysisStages(
   network: Network,
   task: HistoryTask,
   options: AnalyzeOptions = {},
-): Stages<Opened, AnalysisStage> {
+): Stages<OpenedNetwork, AnalysisStage> {
   const subject = analysisSubject(network, task, options);
   const accuracy = yield* stageOf('accuracy', measureAccuracy(subject));
   const spectrum = yield* stageOf('spectrum', compareSpectrum(subject));

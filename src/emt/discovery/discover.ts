@@ -19,7 +19,7 @@ import { type EditKind, type EditOptions, interveneSteps, rotatedBasisSteps } fr
 import { type Linearisation, lineariseSteps } from '../fixed-points/linearise.ts';
 import { type Drive, randomDrive } from '../record/drive.ts';
 import { about, type Recording, recordFreeRunSteps } from '../record/recording.ts';
-import { takeSequences } from '../record/sequences.ts';
+import { rootMeanSquare, takeSequences } from '../record/sequences.ts';
 import type { Trajectories } from '../record/trajectories.ts';
 import type { EditMeasures } from '../results/analysis.ts';
 import type { Discovery, DiscoveryMatrices, DiscoveryMeasures, LagMeasures } from '../results/discovery.ts';
@@ -184,7 +184,7 @@ function* open(network: Network, given: Drive | null, options: DiscoverOptions):
 
 interface Search {
   readonly setting: Setting;
-  readonly looked: Looked;
+  readonly looked: Look;
   readonly notes: readonly string[];
 }
 
@@ -198,7 +198,7 @@ function* search(
   given: Drive | null,
   common: Pick<Setting, 'lags' | 'seed'>,
 ): Stages<Search, LookStage> {
-  const tried: { setting: Setting; looked: Looked }[] = [];
+  const tried: { setting: Setting; looked: Look }[] = [];
   function* isFound(setting: Setting): Stages<boolean, LookStage> {
     const looked = yield* look(network, setting);
     tried.push({ setting, looked });
@@ -264,18 +264,18 @@ interface Setting {
   readonly noise: number;
 }
 
-interface Looked {
+interface Look {
   readonly network: Network;
   readonly recording: Recording;
   /** What was fitted and read, refused or not; `null` where the look ended before. */
-  readonly own: Own | null;
+  readonly own: CircuitRead | null;
   readonly measures: DiscoveryMeasures;
   readonly matrices: DiscoveryMatrices;
   readonly linearisation: Linearisation;
 }
 
 /** The circuit of a network, to be measured in a control where that has none of its own. */
-interface Own {
+interface CircuitRead {
   readonly signal: Signal;
   readonly live: readonly Cell[];
   readonly read: ReadOperator;
@@ -321,14 +321,14 @@ function rowsOf(recording: Recording, signal: Signal, setting: Setting): PastRow
 }
 
 /** The pipeline for one network, trained or null. */
-function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
+function* look(network: Network, setting: Setting): Stages<Look, LookStage> {
   const { drive, lags } = setting;
   const raw = yield* stageOf('recording', recordFreeRunSteps(network, drive, freeStepsOf(lags)), 0, 0.5);
   const { stateSize } = raw;
   const visited = raw.finite ? matrix(raw.states.length / stateSize, stateSize, raw.states) : null;
   const linearisation = yield* stageOf('recording', lineariseSteps(network, visited), 0.5, 0.95);
   const recording = yield* stageOf('recording', about(raw, linearisation.fixedPoint), 0.95, 1);
-  const end = (obstacle: string, partial: Partial<Omit<DiscoveryMeasures, 'candidate'>> = {}): Looked => {
+  const end = (obstacle: string, partial: Partial<Omit<DiscoveryMeasures, 'candidate'>> = {}): Look => {
     const evidence = { ...nothing(), ...partial };
     return {
       measures: setRefusedAside({ ...evidence, ...judgeDiscovery(evidence, obstacle) }),
@@ -365,20 +365,20 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
   const basis = yield* stageOf('circuit', fitBasis(rows, live), 0, 0.4);
   const refused = refusedBy(basis);
   if (refused !== null) return end(`The live cells share directions: ${refused}.`, seen);
-  const heard = hear(network, recording, signal, linearisation);
+  const bits = readBits(network, recording, signal, linearisation);
   const activity = yield* stageOf('circuit', ruleInActivity(rows, live), 0.4, 0.6);
   const reading = readOperator({
     live,
     d,
     basis,
     jacobian: linearisation.jacobian,
-    readout: heard.readout,
-    sizes: heard.sizes,
+    readout: bits.readout,
+    sizes: bits.sizes,
     signal: signal.kind,
     activity,
   });
   const read = yield* stageOf('circuit', reading, 0.6, 1);
-  const proving = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
+  const proving = prove({ recording, signal, bits, basis, read, linearisation, setting, window, fitted });
   const proof = yield* stageOf('edits', proving);
   const evidence = { ...seen, operator: read.measures, ...proof };
   return {
@@ -403,8 +403,8 @@ function* look(network: Network, setting: Setting): Stages<Looked, LookStage> {
  * the places of `basis`, `behaviour` and `intervention`, so that there is a measure beside each of the network's.
  */
 function* besideOwn(
-  { measures, own, recording, network, linearisation }: Looked,
-  wanted: Looked,
+  { measures, own, recording, network, linearisation }: Look,
+  wanted: Look,
   setting: Setting,
 ): Steps<DiscoveryMeasures> {
   if (own !== null || wanted.own === null || !recording.finite) return measures;
@@ -412,14 +412,14 @@ function* besideOwn(
   const signal = valuesOf(recording, wanted.own.signal);
   const basis = yield* part(fitBasis(rowsOf(recording, signal, setting), live), 0, 0.2);
   if (!basis.psi.data.every(Number.isFinite) || !basis.dual.data.every(Number.isFinite)) return measures;
-  const heard = hear(network, recording, signal, linearisation);
+  const bits = readBits(network, recording, signal, linearisation);
   const window = windowOf(setting);
   const fitted = recording.batch - heldOutOf(recording.batch);
-  const proving = prove({ recording, signal, heard, basis, read, linearisation, setting, window, fitted });
+  const proving = prove({ recording, signal, bits, basis, read, linearisation, setting, window, fitted });
   return { ...measures, ...(yield* part(proving, 0.2, 1)) };
 }
 
-function* lookAtControl(network: Network, wanted: Looked, setting: Setting): Steps<DiscoveryMeasures> {
+function* lookAtControl(network: Network, wanted: Look, setting: Setting): Steps<DiscoveryMeasures> {
   const looked = yield* part(unnamed(look(network, setting), lookStageNames), 0, 0.8);
   return yield* part(besideOwn(looked, wanted, setting), 0.8, 1);
 }
@@ -457,7 +457,7 @@ function seriesOf(recording: Recording, values: Float64Array, d: number, from: n
   };
 }
 
-interface Heard {
+interface ReadBits {
   /** The network with the varying outputs alone. */
   readonly network: Network;
   /** The rows of the readout that say the bits, `[d, H]`. */
@@ -466,7 +466,12 @@ interface Heard {
   readonly sizes: Float64Array;
 }
 
-function hear(network: Network, { outputs, outputSize }: Recording, signal: Signal, { readout }: Linearisation): Heard {
+function readBits(
+  network: Network,
+  { outputs, outputSize }: Recording,
+  signal: Signal,
+  { readout }: Linearisation,
+): ReadBits {
   const { varying, kind } = signal;
   const sizes = new Float64Array(varying.length).fill(1);
   if (kind === 'signs') {
@@ -496,7 +501,7 @@ function withOutputs({ config, parameters }: Network, kept: readonly number[]): 
 interface Proof {
   readonly recording: Recording;
   readonly signal: Signal;
-  readonly heard: Heard;
+  readonly bits: ReadBits;
   readonly basis: Basis;
   readonly read: ReadOperator;
   readonly linearisation: Linearisation;
@@ -542,7 +547,7 @@ function* prove(proof: Proof): Steps<Pick<DiscoveryMeasures, 'basis' | 'behaviou
 }
 
 function* edits(
-  { heard, basis, read, linearisation, setting, window }: Proof,
+  { bits, basis, read, linearisation, setting, window }: Proof,
   trajectories: Trajectories,
   amplitude: Float64Array,
 ): Steps<DiscoveryMeasures['intervention']> {
@@ -551,7 +556,7 @@ function* edits(
   const rng = (name: string) => stream(setting.seed, 'discovery', 'edit', name);
   const edit = (kind: EditKind, used: EditOptions['basis'], name: string): Steps<EditMeasures> =>
     interveneSteps(kind, {
-      network: heard.network,
+      network: bits.network,
       task,
       circuit,
       basis: used,
@@ -603,12 +608,6 @@ function pick(values: Float64Array, width: number, kept: readonly number[]): Flo
   for (let row = 0; row < rows; row++)
     kept.forEach((i, j) => void (out[row * kept.length + j] = values[row * width + i]!));
   return out;
-}
-
-function rootMeanSquare(values: Float64Array): number {
-  let square = 0;
-  for (const value of values) square += value * value;
-  return Math.sqrt(square / values.length);
 }
 
 function silence({ outputs }: Signal): string {

@@ -108,8 +108,12 @@ export function* lagProfile(
         fresh.push(null);
         continue;
       }
-      const told = yield* part(newer.told(column), 0.92 + (0.08 * lag) / lags, 0.92 + (0.08 * lag) / lags);
-      const added = share - Math.max(0, told);
+      const predictable = yield* part(
+        newer.predictable(column),
+        0.92 + (0.08 * lag) / lags,
+        0.92 + (0.08 * lag) / lags,
+      );
+      const added = share - Math.max(0, predictable);
       const continues = lag === 0 || live.some((cell) => cell.bit === bit && cell.lag === lag - 1);
       if (continues && added > LIVE && share - Math.max(0, above?.max ?? 0) > LIVE) {
         live.push({ lag, bit });
@@ -138,7 +142,7 @@ export function depthOf(live: readonly Cell[]): number {
 
 interface Novelty {
   /** The share of a column that those added so far tell; they are cross-validated. */
-  told(column: number): Steps<number>;
+  predictable(column: number): Steps<number>;
   add(column: number): void;
 }
 
@@ -154,7 +158,7 @@ function* novelty(rows: PastRows): Steps<Novelty> {
     return count;
   });
   const known = [width - 1];
-  function* told(column: number): Steps<number> {
+  function* predictable(column: number): Steps<number> {
     const m = known.length;
     let error = 0;
     let spread = 0;
@@ -186,7 +190,7 @@ function* novelty(rows: PastRows): Steps<Novelty> {
     }
     return spread > 0 ? 1 - error / spread : 1;
   }
-  return { told, add: (column: number) => void known.push(column) };
+  return { predictable, add: (column: number) => void known.push(column) };
 }
 
 /** Every column divided by its own size: what columns tell of each other does not depend on it, the ridge does. */

@@ -19,3 +19,10 @@ export function placeOf(at: number, batch: number, width: number): string {
   const row = Math.floor(at / width);
   return `[${Math.floor(row / batch)}, ${row % batch}, ${at % width}] (step, sequence, column, from 0)`;
 }
+
+/** The root of the mean square of all values. */
+export function rootMeanSquare(values: Float64Array): number {
+  let square = 0;
+  for (let at = 0; at < values.length; at++) square += values[at]! * values[at]!;
+  return Math.sqrt(square / values.length);
+}

@@ -29,7 +29,7 @@ import {
   ruleInActivity,
 } from '../discovery/operator.ts';
 import { setRefusedAside } from '../discovery/refuse.ts';
-import { placeOf, takeSequences } from '../record/sequences.ts';
+import { placeOf, rootMeanSquare, takeSequences } from '../record/sequences.ts';
 import type { Complex } from '../results/analysis.ts';
 import type { OperatorMeasures } from '../results/discovery.ts';
 import type { DynamicsMeasures, Recorded, RecordedBasis, RecordedMatrices } from '../results/recorded.ts';
@@ -105,11 +105,11 @@ export function* analyzeStatesStages(
   const { steps, batch, stateSize } = data;
   const notes: string[] = [];
   const quietFrom = quietStart(data, task, notes);
-  const scaled = ordinarySize(data, quietFrom);
+  const scaled = yield* stageOf('memory', ordinarySize(data, quietFrom), 0, 0.1);
   const varies = scaled.states.some((value) => value !== 0);
   const fitted = batch - Math.max(4, Math.round(HELD_OUT * batch));
   const past = historyOf(scaled, task, quietFrom, notes);
-  const cells = past === null ? null : yield* stageOf('memory', lookBack(scaled, past, { fitted, options }));
+  const cells = past === null ? null : yield* stageOf('memory', lookBack(scaled, past, { fitted, options }), 0.1, 1);
   const live = cells?.live ?? [];
   const fitting = dynamicsOf(scaled, { quietFrom, fitted, live: live.length }, notes);
   const dynamics = yield* stageOf('dynamics', fitting);
@@ -213,9 +213,8 @@ function* lookBack(
   const lags = Math.min(options.lags ?? 24, past.kind === 'inputs' ? available : Math.max(1, available - WINDOW + 1));
   const window = { from: Math.max(past.from + lags - 1, past.to - WINDOW), to: past.to };
   const rows = pastRows(seriesOf(data, past, 0, fitted), window.from, window.to, lags);
-  let square = 0;
-  for (const value of data.states) square += value * value;
-  const noise = NOISE * Math.sqrt(square / data.states.length);
+  const noise = NOISE * rootMeanSquare(data.states);
+  yield 0;
   if (noise === 0) return null;
   const { lags: profile, live } = yield* lagProfile(rows, {
     noise,

@@ -2,6 +2,7 @@
 // them of size 1. Every measure is a ratio, so none of them depends on the units of the recording. Factors are powers of
 // two: the same recording in other units gives the same measures, bit for bit.
 
+import type { Steps } from '../../array/stages.ts';
 import { peakOf, powerOfTwo } from '../../linalg/range.ts';
 import type { RecordedStates, RecordedValues } from './past.ts';
 
@@ -15,34 +16,53 @@ const ONE_VARIABLE = 1e30;
  * The recording with `states` about their mean from step `quietFrom` on (of all steps where nothing follows), all
  * zero where they do not vary, and inputs and outputs divided by one factor: inputs may stand for outputs.
  */
-export function ordinarySize(data: RecordedStates, quietFrom: number): RecordedStates {
+export function* ordinarySize(data: RecordedStates, quietFrom: number): Steps<RecordedStates> {
   const { inputs, outputs } = data;
   const [read, said] = [inputs, outputs].map((given) => (given ? peakOf(given.values) : 0)) as [number, number];
   const common = Math.max(read, said);
   const isApart = Math.min(read, said) * ONE_VARIABLE < common;
   const rescale = (given: RecordedValues | null, own: number): RecordedValues | null =>
     given && { ...given, values: ofSizeOne(given.values, isApart ? own : common) };
-  const states = centredStates(data, quietFrom);
+  const states = yield* centredStates(data, quietFrom);
   return { ...data, states, inputs: rescale(inputs, read), outputs: rescale(outputs, said) };
 }
 
-function centredStates({ steps, batch, stateSize: width, states }: RecordedStates, quietFrom: number): Float64Array {
+/** Paused between the passes over all states. */
+function* centredStates(
+  { steps, batch, stateSize: width, states }: RecordedStates,
+  quietFrom: number,
+): Steps<Float64Array> {
   const rows = steps * batch;
   const first = (quietFrom < steps ? quietFrom : 0) * batch;
-  const scaled = ofSizeOne(states, peakOf(states));
-  const before = peakOf(scaled);
+  const centred = ofSizeOne(states, peakOf(states));
+  yield 0.2;
+  const before = peakOf(centred);
   // Differences from one state first: those of constant states are exactly zero.
-  const origin = scaled.slice(first * width, (first + 1) * width);
-  const moved = scaled.map((value, at) => value - origin[at % width]!);
+  subtractRow(centred, centred.slice(first * width, (first + 1) * width));
+  yield 0.4;
   const mean = new Float64Array(width);
-  for (let at = first * width; at < moved.length; at++) mean[at % width]! += moved[at]!;
-  const centred = moved.map((value, at) => value - mean[at % width]! / (rows - first));
+  for (let at = first * width; at < centred.length; at++) mean[at % width]! += centred[at]!;
+  yield 0.6;
+  subtractRow(
+    centred,
+    mean.map((sum) => sum / (rows - first)),
+  );
+  yield 0.8;
   const peak = peakOf(centred);
   return peak <= ROUNDING * before ? new Float64Array(states.length) : ofSizeOne(centred, peak);
+}
+
+/** `row` off every row, in place. */
+function subtractRow(values: Float64Array, row: Float64Array): void {
+  for (let from = 0; from < values.length; from += row.length) {
+    for (let i = 0; i < row.length; i++) values[from + i]! -= row[i]!;
+  }
 }
 
 function ofSizeOne(values: Float64Array, size: number): Float64Array {
   if (size === 0) return values.slice();
   const factor = powerOfTwo(size);
-  return values.map((value) => value / factor);
+  const scaled = new Float64Array(values.length);
+  for (let at = 0; at < values.length; at++) scaled[at] = values[at]! / factor;
+  return scaled;
 }

@@ -35,6 +35,8 @@ export type AuthorRun =
   | 'eden-simulations'
   | 'eden-capacity';
 
+/** How the C++ programs step: by Euler, as the equations stand. */
+const plainSteps = { dt: 0.001, integrator: 'euler', compat: [], clip: null } as const;
 const perVariable: Compat = ['rk4-per-variable'];
 
 /** The settings of the authors' runs by name; `build(patterns, graph)` makes the model of one. */
@@ -86,10 +88,7 @@ export const authorSettings: Readonly<Record<AuthorRun, AuthorSettings>> = {
     about: 'class defaults [C]',
     neurons: 100,
     memories: null,
-    dt: 0.001,
-    integrator: 'euler',
-    compat: [],
-    clip: null,
+    ...plainSteps,
     build: (patterns, graph) =>
       edenModel({ ...along(patterns, graph), alphaS: 1, alphaC: 7, delay: 'tanh', times: times(0.01, 20) }),
   },
@@ -97,10 +96,7 @@ export const authorSettings: Readonly<Record<AuthorRun, AuthorSettings>> = {
     about: 'capacity runs [C]',
     neurons: null,
     memories: null,
-    dt: 0.001,
-    integrator: 'euler',
-    compat: [],
-    clip: null,
+    ...plainSteps,
     build: (patterns, graph) =>
       edenModel({ ...along(patterns, graph), alphaS: 1, alphaC: 2, delay: 'tanh', times: times(0.001, 0.05) }),
   },

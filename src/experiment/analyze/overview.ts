@@ -1,6 +1,6 @@
 // The one picture of an analysis: for a README, a poster or a first slide.
 
-import type { Opened } from '../../emt/analyze/analyze.ts';
+import type { OpenedNetwork } from '../../emt/analyze/analyze.ts';
 import { followedExample } from '../../emt/pictures/example.ts';
 import type { Theme } from '../../figure/draw/theme.ts';
 import { overviewFigure } from '../../figure/emt/overview.ts';
@@ -8,7 +8,7 @@ import { heatMaps } from './maps.ts';
 
 /** A complete SVG file; `null` where there is no basis or no circuit to show. */
 export function overview(
-  { analysis, matrices }: Pick<Opened, 'analysis' | 'matrices'>,
+  { analysis, matrices }: Pick<OpenedNetwork, 'analysis' | 'matrices'>,
   { id = 'engram-overview', theme = 'auto' }: { readonly id?: string; readonly theme?: Theme } = {},
 ): string | null {
   const variables = followedExample(analysis, matrices);

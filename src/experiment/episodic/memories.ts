@@ -227,18 +227,18 @@ function firstOf(patterns: Patterns, wanted: number | undefined, source: string)
   );
 }
 
-function imageOf(patterns: Patterns, image: ImageSize | null, told: ImageSize | undefined): ImageSize | null {
-  if (told === undefined) return image;
-  if (image !== null && (image.width !== told.width || image.height !== told.height)) {
+function imageOf(patterns: Patterns, image: ImageSize | null, asked: ImageSize | undefined): ImageSize | null {
+  if (asked === undefined) return image;
+  if (image !== null && (image.width !== asked.width || image.height !== asked.height)) {
     throw new InputError(
-      `--image is ${sizeText(told)}, but the memories are images of ${sizeText(image)}: leave it out`,
+      `--image is ${sizeText(asked)}, but the memories are images of ${sizeText(image)}: leave it out`,
     );
   }
-  const pixels = told.width * told.height;
+  const pixels = asked.width * asked.height;
   if (pixels !== patterns.neurons) {
     throw new InputError(
-      `--image ${sizeText(told)} has ${pixels} pixels, but memories have ${patterns.neurons} values`,
+      `--image ${sizeText(asked)} has ${pixels} pixels, but memories have ${patterns.neurons} values`,
     );
   }
-  return told;
+  return asked;
 }

@@ -1,5 +1,6 @@
 // What an experiment gets while it runs, from whoever runs it: a terminal, a sweep, a worker of a page, a test.
 
+import { nextTurn } from '../../array/stages.ts';
 import type { Pool } from './pool.ts';
 import type { Store } from './store.ts';
 
@@ -34,10 +35,14 @@ export interface Run {
  * @param pool gives the pool that jobs are done by
  */
 export function plainRun(pool: () => Pool, changes: Partial<Run> = {}): Run {
+  const { signal = new AbortController().signal } = changes;
   return {
-    signal: new AbortController().signal,
+    signal,
     progress: () => {},
-    pause: () => Promise.resolve(),
+    pause: async () => {
+      await nextTurn();
+      signal.throwIfAborted();
+    },
     note: () => {},
     pictures: true,
     pool,

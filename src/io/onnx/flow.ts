@@ -499,8 +499,8 @@ interface Selection {
 
 /** Whether an operator that fills a tensor fills it with zero, which it does unless it says another value. */
 function isZeroFill({ attributes }: OnnxNode): boolean {
-  const told = attributes.get('value');
-  return told?.tensor ? isAllZero(told.tensor) : (told?.float ?? 0) === 0;
+  const fill = attributes.get('value');
+  return fill?.tensor ? isAllZero(fill.tensor) : (fill?.float ?? 0) === 0;
 }
 
 function withList<Result>(list: readonly number[] | null, use: (list: readonly number[]) => Result): Result | null {

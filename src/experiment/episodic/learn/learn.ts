@@ -65,13 +65,18 @@ async function lessonsOf(request: LearningRequest, run: Run): Promise<Learned> {
   const before = store && savedEpochs(store);
   const total = request.plan.epochs * (request.second > 0 ? 2 : 1);
   const show = (epochs: number, words = '') => run.progress(`${epochs} epochs`, epochs / total, `of ${total}${words}`);
-  show(before?.rows.length ?? 0);
+  let isShown = false;
   const lessons = teachSteps(request, before, ({ row, weights, taught }) => {
     if (store) saveEpoch(store, row, weights);
     show(row.step, `, ${row.recall.reached + 1} of ${taught.count} recalled in order`);
   });
   const { weights, taught, ...found } = await runStages(lessons, {
     signal: run.signal,
+    // Nothing is said before the lesson has accepted what it is to teach: an error is one line alone.
+    onProgress: () => {
+      if (!isShown) show(before?.rows.length ?? 0);
+      isShown = true;
+    },
     pause: () => run.pause(),
     slice: 0,
   });
