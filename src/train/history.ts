@@ -42,6 +42,11 @@ export function gathered({ step, value }: Series, most: number): Bucket[] {
   });
 }
 
+/** Indices where the value changes, with the ends: a staircase needs no others. */
+export function changes({ value }: Series): number[] {
+  return [...value.keys()].filter((i) => i === 0 || i === value.length - 1 || value[i] !== value[i - 1]);
+}
+
 /** A row of metrics.jsonl. */
 type MetricsRow = Readonly<Record<string, unknown>> & { readonly step: number };
 

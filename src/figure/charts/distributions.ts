@@ -37,9 +37,15 @@ export function distributionsFigure(data: DistributionsData, options: FigureOpti
   // Half a place of room between families.
   const slot = width / (groups.length + (families.length - 1) / 2);
   const x = (i: number) => (i + 0.5 + groups[i]!.family / 2) * slot;
-  const panels = measures.map((measure, m) =>
-    at(0, m * (PANEL + GAP), panel(measure, x, slot, width, m === measures.length - 1 ? groups : null)),
-  );
+  const panels = measures.map(({ name, kind, values }, m) => {
+    const y = axisOf(name, kind, values.flat());
+    const isLast = m === measures.length - 1;
+    const ticks = isLast ? groups.map((each, i) => ({ value: i, text: each.name })) : [];
+    const draw = kind === 'share' ? bar : scatter;
+    const marks = values.map((own, i) => (own.length === 0 ? '' : draw(own, x(i), Math.min(22, slot * 0.6), y)));
+    const plot = group({}, axes({ position: x, ticks, name: '' }, y, width, PANEL, 42), ...marks);
+    return at(0, m * (PANEL + GAP), plot);
+  });
   const bottom = measures.length * (PANEL + GAP);
   const names = families.map(({ name }, f) => {
     const own = groups.flatMap((each, i) => (each.family === f ? [x(i)] : []));
@@ -54,20 +60,6 @@ export function distributionsFigure(data: DistributionsData, options: FigureOpti
     origin: [LEFT, 14],
     body: [...panels, ...names],
   });
-}
-
-function panel(
-  { name, kind, values }: DistributionMeasure,
-  x: (group: number) => number,
-  slot: number,
-  width: number,
-  named: readonly { readonly name: string }[] | null,
-): string {
-  const y = axisOf(name, kind, values.flat());
-  const ticks = named ? named.map((each, i) => ({ value: i, text: each.name })) : [];
-  const draw = kind === 'share' ? bar : scatter;
-  const marks = values.map((own, i) => (own.length === 0 ? '' : draw(own, x(i), Math.min(22, slot * 0.6), y)));
-  return group({}, axes({ position: x, ticks, name: '' }, y, width, PANEL, 42), ...marks);
 }
 
 function axisOf(name: string, kind: DistributionMeasure['kind'], all: readonly number[]): Axis {

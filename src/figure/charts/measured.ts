@@ -1,7 +1,7 @@
 // What was measured beside what theory says of it: points with their intervals, and curves dashed, in panels side by
 // side. Escape times over the ratio and capacities over neurons are drawn by it.
 
-import { type Axis, axes, linearAxis, linearTicks, logAxis, spanOf } from '../draw/axes.ts';
+import { axes, linearAxis, linearTicks, logAxis, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { dashed, lineMark, polyline, SERIES_STYLES, type SeriesStyle, styledMark } from '../draw/marks.ts';
@@ -82,7 +82,11 @@ function plot({ x: xName, y: yName, scale, series, curves }: MeasuredPanel, widt
   const [left, right] = spanOf(across);
   const room = 0.03 * (right - left || 1);
   const bottom = linearAxis(xName, [left - room, right + room], [0, width], linearTicks(left, right, 7));
-  const side = upwards(scale, Math.min(...up), Math.max(...up), yName);
+  const [least, most] = [Math.min(...up), Math.max(...up)];
+  const side =
+    scale === 'linear'
+      ? linearAxis(yName, [0, most], [PLOT, 0], 5, { nice: 5 })
+      : logAxis(yName, [least / 1.25, most * 1.1], [PLOT, 0], 7);
   const [x, y] = [bottom.position, side.position];
   return group(
     {},
@@ -105,12 +109,6 @@ function plot({ x: xName, y: yName, scale, series, curves }: MeasuredPanel, widt
       ),
     ),
   );
-}
-
-function upwards(scale: 'linear' | 'log', least: number, most: number, name: string): Axis {
-  return scale === 'linear'
-    ? linearAxis(name, [0, most], [PLOT, 0], 5, { nice: 5 })
-    : logAxis(name, [least / 1.25, most * 1.1], [PLOT, 0], 7);
 }
 
 function key({ series, curves }: MeasuredPanel, width: number) {

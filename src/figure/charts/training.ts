@@ -3,7 +3,7 @@
 
 import { area, curveStepAfter, line as polyline } from 'd3-shape';
 import { roundedText } from '../../array/words.ts';
-import { type Bucket, gathered, type Series, type TrainingHistory } from '../../train/history.ts';
+import { type Bucket, changes, gathered, type Series, type TrainingHistory } from '../../train/history.ts';
 import { type Axis, bare, bottomAxis, leftAxis, linearAxis, logAxis, logTicks, spanOf } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { curve, dashed, dot } from '../draw/marks.ts';
@@ -118,12 +118,6 @@ function horizonRow(series: Series): Row {
       leftAxis(y, WIDTH, PLOT, true, 34) + element('path', { class: 'stroke-network', d: path(changes(series)) ?? '' })
     );
   };
-}
-
-/** Indices where the value changes, with the ends: a staircase needs no others. */
-function changes(series: Series): number[] {
-  const last = series.value.length - 1;
-  return series.value.flatMap((value, i) => (i === 0 || i === last || value !== series.value[i - 1] ? [i] : []));
 }
 
 /** The mean of every bucket as a line, from its least to its greatest value as a band around it. */

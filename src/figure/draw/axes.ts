@@ -24,6 +24,8 @@ interface AxisOptions {
   readonly clamp?: boolean;
   /** The domain is widened to round values, about so many apart. */
   readonly nice?: number;
+  /** Only whole values get ticks. */
+  readonly whole?: boolean;
 }
 
 /** `domain` in data over `range` in coordinates, with ticks or about so many of them. */
@@ -32,12 +34,13 @@ export function linearAxis(
   domain: Span,
   range: Span,
   ticks: number | readonly Tick[],
-  { clamp = false, nice }: AxisOptions = {},
+  { clamp = false, nice, whole = false }: AxisOptions = {},
 ): Axis {
   const position = scaleLinear().domain(domain).range(range).clamp(clamp);
   if (nice !== undefined) position.nice(nice);
   const [low, high] = position.domain() as [number, number];
-  return { name, position, ticks: typeof ticks === 'number' ? linearTicks(low, high, ticks) : ticks };
+  const about = whole ? wholeTicks : linearTicks;
+  return { name, position, ticks: typeof ticks === 'number' ? about(low, high, ticks) : ticks };
 }
 
 /** The same for positive data on a logarithmic scale; values outside the domain stand at its end. */
@@ -69,13 +72,9 @@ export function linearTicks(low: number, high: number, count: number): Tick[] {
   return scale.ticks(count).map((value) => ({ value, text: format(value) }));
 }
 
-export function isWhole({ value }: Tick): boolean {
-  return Number.isInteger(value);
-}
-
 /** Those of them that are whole. */
 export function wholeTicks(low: number, high: number, count: number): Tick[] {
-  return linearTicks(low, high, count).filter(isWhole);
+  return linearTicks(low, high, count).filter(({ value }) => Number.isInteger(value));
 }
 
 /** The same, written without decimals and without commas between thousands. */

@@ -37,9 +37,8 @@ export interface FigureDocument extends FigureOptions {
 export const COLUMN_WIDTH = 321;
 /** Both columns of a paper: 17.5 cm. */
 export const PAGE_WIDTH = 661;
-/** Text sizes in the same units: 6.4 pt for axes, 7.1 pt for headings at print size. */
+/** Size of text in the same units: 6.4 pt at print size. */
 export const TEXT_SIZE = 8.5;
-export const HEADING_SIZE = 9.5;
 
 /** A number as SVG wants it: two decimals at most, no exponent, no negative zero. */
 export function fixed(value: number): string {

@@ -13,29 +13,17 @@ export const SIGNED_LEVELS = 10;
 /** Steps of colour between share 0 and share 1. */
 export const SHARE_LEVELS = 20;
 
+/** By name, on light and on dark ground. */
 const CATEGORIES = {
-  light: {
-    paper: '#ffffff',
-    ink: '#1f2328',
-    soft: '#57606a',
-    line: '#d5dae0',
-    theory: '#0072b2',
-    network: '#d55e00',
-    random: '#007a5a',
-    shuffled: '#9a3b8f',
-    zero: '#f3f4f6',
-  },
-  dark: {
-    paper: '#0d1117',
-    ink: '#e6edf3',
-    soft: '#9da7b3',
-    line: '#30363d',
-    theory: '#56b4e9',
-    network: '#ff9a4d',
-    random: '#35c49f',
-    shuffled: '#dd8fd5',
-    zero: '#1b212a',
-  },
+  paper: ['#ffffff', '#0d1117'],
+  ink: ['#1f2328', '#e6edf3'],
+  soft: ['#57606a', '#9da7b3'],
+  line: ['#d5dae0', '#30363d'],
+  theory: ['#0072b2', '#56b4e9'],
+  network: ['#d55e00', '#ff9a4d'],
+  random: ['#007a5a', '#35c49f'],
+  shuffled: ['#9a3b8f', '#dd8fd5'],
+  zero: ['#f3f4f6', '#1b212a'],
 } as const;
 
 const darkPositive = scaleLinear<string>().domain([0, 0.6, 1]).range(['#1b212a', '#c8452f', '#ff9f85']);
@@ -51,7 +39,8 @@ type Mode = 'light' | 'dark';
 
 /** Every colour by the name of its property. */
 function coloursOf(mode: Mode): Map<string, string> {
-  const colours = new Map<string, string>(Object.entries(CATEGORIES[mode]));
+  const colours = new Map<string, string>();
+  for (const [name, [light, dark]] of Object.entries(CATEGORIES)) colours.set(name, mode === 'light' ? light : dark);
   for (let level = 1; level <= SIGNED_LEVELS; level++) {
     const share = level / SIGNED_LEVELS;
     const positive = mode === 'light' ? interpolateRdBu(0.5 - 0.46 * share) : darkPositive(share);

@@ -34,14 +34,7 @@ export function controlsFigure(measures: readonly ControlMeasure[], options: Fig
   return figureDocument({
     ...options,
     title: `The same figures for the network and for ${networks === 4 ? 'three' : 'two'} null controls`,
-    description: measures
-      .map(
-        ({ name, ...measure }) =>
-          `${name}: ${rowsOf(measure)
-            .map(({ value }) => typesetNumber(value))
-            .join(' / ')}`,
-      )
-      .join('; '),
+    description: measures.map(described).join('; '),
     width: PAGE_WIDTH,
     height: rows * cellHeight + 4,
     body: tiled(panels, PER_ROW, [NAMES + 8, 26], [cellWidth, cellHeight]),
@@ -50,9 +43,12 @@ export function controlsFigure(measures: readonly ControlMeasure[], options: Fig
 
 const HINTS = { higher: 'higher is better', lower: 'lower is better', equal: 'line: the theory’s' } as const;
 
-type Values = Pick<ControlMeasure, 'trained' | 'random' | 'shuffled' | 'rephased'>;
+function described(measure: ControlMeasure): string {
+  const values = rowsOf(measure).map(({ value }) => typesetNumber(value));
+  return `${measure.name}: ${values.join(' / ')}`;
+}
 
-function rowsOf({ trained, random, shuffled, rephased }: Values) {
+function rowsOf({ trained, random, shuffled, rephased }: ControlMeasure) {
   return [
     { name: 'network', value: trained, mark: dot, colour: 'fill-network' },
     { name: 'random init', value: random, mark: square, colour: 'fill-random' },

@@ -64,25 +64,22 @@ export function fixedPointsFigure({ map, plane }: FixedPointPictures, options: F
   const marks = KINDS.flatMap((kind) =>
     map.points.flatMap((point, k) => (pointKind(point) === kind ? [MARKS[kind](...places[k]!)] : [])),
   );
-  const about = {
+  const kinds = countedKinds(map).map(({ kind, count }) => ({ mark: MARKS[kind](0, 0), text: `${kind} (${count})` }));
+  const key = [{ mark: trace('M-5 2L5 -2', 1), text: `trajectories (${paths.length})` }, ...kinds];
+  return figureDocument({
     ...options,
     title: 'Fixed and slow points among the trajectories',
     description:
       `${countedPoints(map)} on the two leading principal components of the recorded states, which hold ` +
       `${typesetPercent(share[0] + share[1])} of their variance; ${paths.length} trajectories.`,
-  };
-  const kinds = countedKinds(map).map(({ kind, count }) => ({ mark: MARKS[kind](0, 0), text: `${kind} (${count})` }));
-  const key = [{ mark: trace('M-5 2L5 -2', 1), text: `trajectories (${paths.length})` }, ...kinds];
-  return squareFigure(about, key, [axes(x, y, SIDE, SIDE, 34, 'both'), group({ opacity: 0.35 }, ...paths), ...marks]);
+    ...squarePlot(key, [axes(x, y, SIDE, SIDE, 34, 'both'), group({ opacity: 0.35 }, ...paths), ...marks]),
+  });
 }
 
-type About = FigureOptions & { readonly title: string; readonly description: string };
-
-/** A square plot with its key below. */
-function squareFigure(about: About, entries: readonly LegendEntry[], plot: readonly string[]): string {
+/** A square plot with its key below, as parts of a document. */
+function squarePlot(entries: readonly LegendEntry[], plot: readonly string[]) {
   const key = legend(12, TOP + SIDE + 32, entries, COLUMN_WIDTH - 20);
-  const body = [at(LEFT, TOP, ...plot), key.body];
-  return figureDocument({ ...about, width: COLUMN_WIDTH, height: key.bottom + 6, body });
+  return { width: COLUMN_WIDTH, height: key.bottom + 6, body: [at(LEFT, TOP, ...plot), key.body] };
 }
 
 /** Draws the eigenvalues of every point's Jacobian with the unit circle as a complete SVG file. */
@@ -99,16 +96,16 @@ export function fixedPointModesFigure({ map }: Pick<FixedPointPictures, 'map'>, 
       ...distinctPlaces(places).map((place) => dot(...place, 1.5, `fill-${COLOURS[kind]}`)),
     );
   });
-  const about = {
-    ...options,
-    title: 'Eigenvalues of the Jacobians at the points',
-    description: `Complex plane with the unit circle: ${modes.length} eigenvalues of ${countedPoints(map)}.`,
-  };
   const key = countedKinds(map).map(({ kind }) => ({
     mark: dot(0, 0, 2, `fill-${COLOURS[kind]}`),
     text: `of ${kind} points`,
   }));
-  return squareFigure(about, key, [ground, ...marks]);
+  return figureDocument({
+    ...options,
+    title: 'Eigenvalues of the Jacobians at the points',
+    description: `Complex plane with the unit circle: ${modes.length} eigenvalues of ${countedPoints(map)}.`,
+    ...squarePlot(key, [ground, ...marks]),
+  });
 }
 
 export interface FixedPointPictures {

@@ -1,22 +1,20 @@
 // The memory profile over lags: what a linear readout tells of the past, what of it is new, and the null of permuted
 // sequences (EMT spec 6.5). Where the filled marks fall to the null is the depth of the memory.
 
+import type { LagMeasures } from '../../emt/results/discovery.ts';
 import { axes, countTicks, linearAxis } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { legend } from '../draw/legend.ts';
 import { cross, dashed, dot, polyline } from '../draw/marks.ts';
 import { at, type FigureOptions, figureDocument, group, label, line, PAGE_WIDTH, type Place } from '../draw/svg.ts';
 
+type ShownLag = Pick<LagMeasures, 'lag' | 'decodable' | 'fresh'> & { readonly null: { readonly max: number } | null };
+
 export interface LagProfileData {
   /** What is looked back on: `own outputs`, `inputs`. */
   readonly name: string;
   /** What is told at each lag, from lag 0 on. */
-  readonly lags: readonly {
-    readonly lag: number;
-    readonly decodable: number | null;
-    readonly fresh: number | null;
-    readonly null: { readonly max: number } | null;
-  }[];
+  readonly lags: readonly ShownLag[];
   /** First lag without a live cell, drawn as a line; `null` for none. */
   readonly depth: number | null;
 }

@@ -69,11 +69,10 @@ function rowName(name: string, middle: number): string {
 }
 
 function frame(data: FollowedVariables, t: number, width: number, height: number): string {
-  const phase = t < data.inputSteps ? ' input' : '';
   return group(
     {},
     label(0, 10, `t = ${t + 1}`, { class: 'heading' }),
-    label(width, 10, phase.trim(), { class: 'soft', 'text-anchor': 'end' }),
+    label(width, 10, t < data.inputSteps ? 'input' : '', { class: 'soft', 'text-anchor': 'end' }),
     at(0, 16, stackGrid(data, data.truth, t, width, height)),
     at(0, 16 + height + 5, stackGrid(data, data.variables, t, width, height), wrongMarks(data, t, width, height)),
   );

@@ -2,7 +2,6 @@
 // curve through all of them, and where that crosses 1 - delta and a half, with intervals. A panel for each memory.
 
 import { byMemory, rateCrossings, rateCurve } from '../../episodic/capacity/answers.ts';
-import type { LoadEstimate } from '../../episodic/capacity/logistic-fit.ts';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
 import type { Capacity } from '../../episodic/capacity/search.ts';
 import { type Axis, bottomAxis, leftAxis, linearAxis, logAxis, logTicks, spaced } from '../draw/axes.ts';
@@ -57,10 +56,7 @@ export function capacityRatesFigure({ definition, capacities }: CapacitiesData, 
   return figureDocument({
     ...options,
     title: `Success over the load (${definition})`,
-    description: panels
-      .map(([name, each]) => `${name}: ${each.map(({ neurons, half }) => crossing(neurons, half)).join(', ')}`)
-      .join('; ')
-      .concat('.'),
+    description: `${panels.map(([name, each]) => `${name}: ${each.map(crossing).join(', ')}`).join('; ')}.`,
     width,
     height: key.bottom + 6,
     body: [
@@ -82,7 +78,7 @@ const KEY = [
   { mark: bar(-5, 5, 0, 'stroke-soft'), text: 'where it is crossed, 95 %; above: N' },
 ];
 
-function crossing(neurons: number, half: LoadEstimate | null): string {
+function crossing({ neurons, half }: Capacity): string {
   return half === null ? `N ${neurons} never falls` : `N ${neurons} half at ${half.count.toPrecision(3)}`;
 }
 

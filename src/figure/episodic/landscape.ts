@@ -13,7 +13,7 @@ import { type Columns, columnsOf } from '../draw/columns.ts';
 import { delayOf, framesCss } from '../draw/frames.ts';
 import { legend } from '../draw/legend.ts';
 import { diamond, dot } from '../draw/marks.ts';
-import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, label } from '../draw/svg.ts';
+import { at, COLUMN_WIDTH, type FigureOptions, figureDocument, group, label, type Place } from '../draw/svg.ts';
 
 const SIZE = 250;
 const LEFT = (COLUMN_WIDTH - SIZE) / 2;
@@ -62,46 +62,43 @@ const KEY = [
   { mark: diamond(0, 0, 4, 'wrong'), text: 'minimum' },
 ];
 
-function scales({ x, y }: EpisodicLandscapeData) {
-  return {
-    across: scaleLinear([x[0]!, x.at(-1)!], [0, SIZE]),
-    up: scaleLinear([y[0]!, y.at(-1)!], [SIZE, 0]),
-  };
+/** Where a place of the plane is drawn. */
+function placer({ x, y }: EpisodicLandscapeData): (place: Place) => Place {
+  const across = scaleLinear([x[0]!, x.at(-1)!], [0, SIZE]);
+  const up = scaleLinear([y[0]!, y.at(-1)!], [SIZE, 0]);
+  return (place) => [across(place[0]), up(place[1])];
 }
 
 function drawFrame(data: EpisodicLandscapeData, frame: LandscapeFrame, i: number, range: number): string {
   const { x, y, frames } = data;
-  const { across, up } = scales(data);
+  const placed = placer(data);
   const heights = heightsAbove(frame, range);
   // Rows are drawn from the top.
   const values = Array.from({ length: y.length }, (_, row) => {
     const from = (y.length - 1 - row) * x.length;
     return heights.slice(from, from + x.length);
   }).flat();
-  const isInside = ([px, py]: readonly [number, number]) =>
-    px >= x[0]! && px <= x.at(-1)! && py >= y[0]! && py <= y.at(-1)!;
-  const delay = delayOf(i, frames.length, SECONDS);
-  const single = frames.length === 1;
+  const isInside = ([px, py]: Place) => px >= x[0]! && px <= x.at(-1)! && py >= y[0]! && py <= y.at(-1)!;
+  const shown = { class: i === 0 ? 'step rest' : 'step', style: delayOf(i, frames.length, SECONDS) };
   return group(
-    single ? {} : { class: i === 0 ? 'step rest' : 'step', style: delay },
+    frames.length === 1 ? {} : shown,
     at(
       LEFT,
       TOP,
       shareCells({ rows: y.length, cols: x.length, values }, SIZE, SIZE),
-      ...frame.minima.filter(isInside).map((place) => diamond(across(place[0]), up(place[1]), 5, 'wrong')),
-      frame.present && isInside(frame.present)
-        ? dot(across(frame.present[0]), up(frame.present[1]), 3, 'fill-network')
-        : '',
+      ...frame.minima.filter(isInside).map((place) => diamond(...placed(place), 5, 'wrong')),
+      frame.present && isInside(frame.present) ? dot(...placed(frame.present), 3, 'fill-network') : '',
     ),
     label(LEFT + SIZE, TOP + SIZE + 12, frame.name, { 'text-anchor': 'end' }),
   );
 }
 
 function memoryNames(data: EpisodicLandscapeData): string[] {
-  const { across, up } = scales(data);
+  const placed = placer(data);
   // Of many only the numbers have room.
   const word = data.memories.length > 3 ? '' : 'memory ';
-  return data.memories.map(({ memory, place }) =>
-    label(across(place[0]), up(place[1]) - 9, `${word}${memory}`, { class: 'count', 'text-anchor': 'middle' }),
-  );
+  return data.memories.map(({ memory, place }) => {
+    const [left, top] = placed(place);
+    return label(left, top - 9, `${word}${memory}`, { class: 'count', 'text-anchor': 'middle' });
+  });
 }

@@ -105,7 +105,7 @@ function energies(epochs: readonly EpochMeasures[], bottom: Axis): string {
 function recalls(lessons: Lessons, bottom: Axis): string {
   const height = HEIGHTS.recall;
   const most = Math.max(1, ...lessons.flat().map(({ stored }) => stored.length));
-  const y = linearAxis('in order', [0, most], [height, 0], wholeTicks(0, most, 3));
+  const y = linearAxis('in order', [0, most], [height, 0], 3, { whole: true });
   const wide = Math.min(14, 0.6 * (WIDTH / Math.max(1, lessons.flat().length)));
   const bars = lessons.flatMap((lesson, i) =>
     lesson.map(({ recall }, e) => {

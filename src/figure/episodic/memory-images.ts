@@ -47,7 +47,8 @@ export function memoryImagesColumns({ image, stored, cue, visits }: MemoryImages
 
 export function memoryImagesFigure(data: MemoryImagesData, options: FigureOptions): string {
   const { image, stored, cue, visits } = data;
-  const limit = limitOf(stored);
+  // 1 where memories are signs.
+  const limit = stored.flatMap(({ values }) => Array.from(values, Math.abs)).reduce((a, b) => Math.max(a, b), 0) || 1;
   const frame = frameOf(image);
   const { width, height } = frame;
   const pictures = [cue, ...visits];
@@ -111,11 +112,4 @@ function wrongCells(image: ImageSize, frame: ImageSize, values: Pixels, meant: P
 /** Seen on light and on dark pixels alike. */
 function outlines(d: string): string {
   return group({ class: 'off' }, element('path', { class: 'halo', d }), element('path', { d }));
-}
-
-/** The largest value of a memory: 1 where they are signs. */
-function limitOf(stored: MemoryImagesData['stored']): number {
-  let most = 0;
-  for (const { values } of stored) for (const value of values) most = Math.max(most, Math.abs(value));
-  return most || 1;
 }

@@ -3,7 +3,7 @@
 import { largestSize } from '../../episodic/capacity/answers.ts';
 import type { MinimumNeurons } from '../../episodic/capacity/minimum-neurons.ts';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
-import { type Axis, isWhole, linearAxis, logAxis, spaced, type Tick } from '../draw/axes.ts';
+import { type Axis, linearAxis, logAxis, spaced, type Tick } from '../draw/axes.ts';
 import { type Columns, columnsOf } from '../draw/columns.ts';
 import { polyline, type SeriesStyle } from '../draw/marks.ts';
 import { type FigureOptions, group, type Place } from '../draw/svg.ts';
@@ -33,13 +33,13 @@ export function minimumNeuronsFigure({ minima }: MinimumNeuronsData, options: Fi
   const [least, most] = [counts[0]!, counts.at(-1)!];
   const top = Math.max(...minima.map((each) => each.neurons ?? largestSize(each)));
   const x = logAxis('memories P', [least / 1.1, most * 1.1], [0, WIDTH], []);
-  const y = linearAxis('neurons N', [0, top], [HEIGHT, 8], 5, { nice: 5 });
+  const y = linearAxis('neurons N', [0, top], [HEIGHT, 8], 5, { nice: 5, whole: true });
   return memoryPlot(minima, {
     ...options,
     title: `Fewest neurons (${definition})`,
     description: `Fewest neurons that hold ${least === most ? '' : `${least} to `}${most} memories, definition ${definition}`,
     x: { ...x, ticks: loadTicks(counts, x.position) },
-    y: { ...y, ticks: y.ticks.filter(isWhole) },
+    y,
     key: minima.some(({ neurons }) => neurons === null) ? [beyondKey('more than')] : [],
     draw: (each, style) => curve(each, x.position, y.position, style),
   });
