@@ -66,6 +66,7 @@ describe('a parameter reads', () => {
 test('help tells choices and defaults, computed ones in words', () => {
   expect(helpOf(params.model)).toBe('which memory (choices: "eden", "gamm", default: "eden")');
   expect(helpOf(params.steps)).toBe('steps (default: 200 of gamm, else 100)');
+  expect(helpOf(params.ratio)).toBe('alpha_s / alpha_c; of eden (default: 0.5)');
   expect(helpOf(params.sizes)).toBe('sizes (default: 8,10)');
   expect(helpOf(params.maxIters)).toBe('evaluations');
   expect(flagsOf('polish', params.polish)).toBe('--no-polish');

@@ -8,7 +8,7 @@ import type { Network } from '../../nn/network.ts';
 import { rollout } from '../../nn/rollout.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type Circuit, circuitOf } from '../circuit/circuit.ts';
-import { checkEditRequest, type Edit, type EditControl, type EditRequest, placeOf } from './edits.ts';
+import { checkEditRequest, type Edit, type EditControl, type EditRequest, parseEditRequest, placeOf } from './edits.ts';
 import { rotatedBasis } from './intervene.ts';
 import { frameAt, type Reading, type ReadingFrame } from './reading.ts';
 import { type TheoryRun, theoryRun } from './theory-run.ts';
@@ -70,7 +70,8 @@ export interface EditedRun {
  * says, step by step.
  * @throws InputError where the task has no circuit, the reading is of another size, or the request has no place in it
  */
-export function editedRun({ network, task, reading, settledFrom }: EditedNetwork, request: EditRequest): EditedRun {
+export function editedRun({ network, task, reading, settledFrom }: EditedNetwork, asked: EditRequest): EditedRun {
+  const request = parseEditRequest(asked, 'the edited run');
   const circuit = circuitOf(task);
   if (!circuit) throw new InputError(`task ${task.name} has no circuit to edit: it is no history-dependent system`);
   checkEditRequest(request, task, circuit);

@@ -32,9 +32,12 @@ const editSchema = v.variant('kind', [
  */
 const controlSchema = v.strictObject({ kind: v.picklist(['random basis', 'wrong slot']), seed: count });
 
+/** Of one run, all of whose states are kept. */
+const MOST_STEPS = 1e6;
+
 const requestSchema = v.strictObject({
   inputs: v.pipe(sequence, v.minLength(1)),
-  steps: v.pipe(count, v.minValue(1)),
+  steps: v.pipe(count, v.minValue(1), v.maxValue(MOST_STEPS)),
   edits: v.array(editSchema),
   others: v.optional(v.array(sequence)),
   control: v.optional(controlSchema),

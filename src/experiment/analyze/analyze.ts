@@ -1,6 +1,5 @@
 // `engram analyze FILE`: opens a trained network and says whether the circuit of its task is inside.
 
-import { UsageError } from '../../array/errors.ts';
 import { analysisStages } from '../../emt/analyze/analyze.ts';
 import { analysisStageNames } from '../../emt/analyze/analyze-options.ts';
 import { experiment } from '../kit/experiment.ts';
@@ -37,6 +36,7 @@ export const analyze = experiment({
     }),
     seed: seed('the test sequences, edits and controls'),
   },
+  rules: [{ required: 'file', because: 'analyze needs FILE, a network, or --states, recorded activity' }],
   examples: [
     'engram analyze runs/t1 --report t1.html',
     'engram analyze model.safetensors --task 15,0,0 --d 4 --s 4',
@@ -45,8 +45,8 @@ export const analyze = experiment({
     'engram analyze lightning.ckpt --map rnn=encoder.rnn,readout=head --task T1',
   ],
   async run(values, run) {
-    const { file, basis, space, horizon, seed } = values;
-    if (file === undefined) throw new UsageError('analyze needs FILE, a network, or --states, recorded activity');
+    const { basis, space, horizon, seed } = values;
+    const file = values.file!;
     const task = requireTask(values, file);
     const { source, checkpoint } = file;
     const stages = analysisStages(file.network, task, { basis, stateSpace: space, horizon, seed, source, checkpoint });

@@ -175,7 +175,10 @@ export function helpOf(param: Param<unknown>): string {
   if (param.choices) extra.push(`choices: ${param.choices.map((each) => JSON.stringify(each)).join(', ')}`);
   const standard = defaultTextOf(param);
   if (standard !== null) extra.push(`default: ${standard}`);
-  return extra.length === 0 ? param.help : `${param.help} (${extra.join(', ')})`;
+  const owners = Object.values(param.only ?? {}).flat();
+  const isSaid = owners.every((owner) => `${param.help} ${param.defaultText ?? ''}`.includes(owner));
+  const words = isSaid ? param.help : `${param.help}; of ${owners.join(', ')}`;
+  return extra.length === 0 ? words : `${words} (${extra.join(', ')})`;
 }
 
 /** The default as help writes it; `null` where there is none to tell. */

@@ -9,6 +9,8 @@ export type Condition = string | Readonly<Record<string, readonly string[]>>;
 
 /** What does not go together, as data. */
 export type Rule =
+  /** Nothing can be done without it, though the command has others that need none; `because` is all of what is said. */
+  | { readonly required: string; readonly because: string }
   /** At most one of them is given. */
   | { readonly excludes: readonly string[] }
   /** Options that are refused under a condition; `because` goes on after the option's name: `is drawn by --search`. */
@@ -67,6 +69,10 @@ function requireBelonging(name: string, { only = {} }: Param<unknown>, values: R
 }
 
 function requireRule(rule: Rule, values: Readonly<Record<string, unknown>>, isGiven: (name: string) => boolean): void {
+  if ('required' in rule) {
+    if (!isGiven(rule.required)) throw new UsageError(rule.because);
+    return;
+  }
   if ('excludes' in rule) {
     const both = rule.excludes.filter(isGiven);
     if (both.length > 1) {
