@@ -1,7 +1,5 @@
 // How long an experiment of `engram episodic` recalls, and by which steps.
 
-import { numberText } from '../../array/words.ts';
-import type { RecallRecord } from '../../episodic/engine/record.ts';
 import { checkLength, checkStep, type RecallPlan, stepNote } from '../../episodic/engine/run-recall.ts';
 import type { EpisodicModel } from '../../episodic/model/model.ts';
 import { planRecall } from '../../episodic/theory/plan-recall.ts';
@@ -48,10 +46,4 @@ export function steppedPlanOf(
   const note = stepNote(dt, model);
   if (note !== null) run.note(note);
   return plan;
-}
-
-/** Why a recall came to nothing; `null` where it did not. */
-export function divergenceOf({ stop, time }: Pick<RecallRecord, 'stop' | 'time'>): string | null {
-  if (stop !== 'diverged') return null;
-  return `the recall diverged: a number was no longer finite after ${numberText(time)} T_f, scale the memories or the gains down`;
 }

@@ -8,13 +8,14 @@ import { statesOfHopsSteps } from '../../../episodic/pictures/held-states.ts';
 import { componentPlane, landscapeDataSteps, memoryPlaneSteps } from '../../../episodic/pictures/landscape-frames.ts';
 import { minimaOverTimeSteps } from '../../../episodic/pictures/minima-over-time.ts';
 import { parseSlowStates } from '../../../episodic/pictures/slow-states-text.ts';
+import { divergenceOf } from '../../../episodic/theory/recall-notes.ts';
 import { modelMeasures, summariseRecall } from '../../../episodic/theory/summary.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { choice, integer, integers, seed, text } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
 import { memoriesOf, originOf } from '../memories.ts';
 import { cueOf, cueParams, modelOf, modelParams } from '../model.ts';
-import { divergenceOf, planParams, steppedPlanOf } from '../plan.ts';
+import { planParams, steppedPlanOf } from '../plan.ts';
 import type { EnergyDetails, EpisodicEnergyResult } from './result.ts';
 import { energyStory } from './story.ts';
 

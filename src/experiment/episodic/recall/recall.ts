@@ -1,15 +1,15 @@
 // `engram episodic run`: recalls a sequence and says what was visited, for how long, and why where it went wrong.
 
 import { runRecallSteps } from '../../../episodic/engine/run-recall.ts';
-import type { EpisodicModel } from '../../../episodic/model/model.ts';
 import { recallPictures } from '../../../episodic/pictures/recall-pictures.ts';
+import { copiesNote, divergenceOf, orderNote } from '../../../episodic/theory/recall-notes.ts';
 import { modelMeasures, summariseRecall } from '../../../episodic/theory/summary.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { choice, flag, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
 import { memoriesOf, originOf } from '../memories.ts';
 import { cueOf, cueParams, modelOf, modelParams } from '../model.ts';
-import { divergenceOf, planOf, planParams, steppedPlanOf } from '../plan.ts';
+import { planOf, planParams, steppedPlanOf } from '../plan.ts';
 import type { EpisodicRun } from './result.ts';
 import { recallStory } from './story.ts';
 
@@ -78,25 +78,10 @@ export const recall = experiment({
     };
     const pictured = { image: memories.image, engine, dt, memory: cue, cue: state, summary: data };
     const more = run.pictures ? await runSteps(run, 'pictures', recallPictures(model, pictured), RECALL, 1) : {};
-    for (const note of [copiesNote(data), orderNote(model, data)]) if (note !== null) run.note(note);
+    const notes = [copiesNote(data), data.graph === 'phi' ? orderNote(model) : null];
+    for (const note of notes) if (note !== null) run.note(note);
     const failure = divergenceOf(record);
     return { data, more, ...(failure === null ? {} : { failure }) };
   },
   story: ({ data, more }) => recallStory(data, more),
 });
-
-const MOST_COPIES = 5;
-
-/** What is to be said of memories that are equal; `null` where none are. */
-function copiesNote({ copies }: EpisodicRun): string | null {
-  if (copies.length === 0) return null;
-  const shown = copies.slice(0, MOST_COPIES).map(({ memory, of }) => `${memory} = ${of}`);
-  const rest = copies.length > MOST_COPIES ? ` and ${copies.length - MOST_COPIES} more` : '';
-  return `some memories are equal (${shown.join(', ')}${rest}): visits to them go by the lower number, and what follows either may follow`;
-}
-
-/** What is to be said of an order that nothing can break; `null` where something can. */
-function orderNote({ patterns: { count }, graph }: EpisodicModel, data: EpisodicRun): string | null {
-  if (data.graph !== 'phi' || graph.to.length < count * (count - 1)) return null;
-  return 'by phi every unit may follow every other, the order is then never broken: compare what is visited';
-}
