@@ -30,5 +30,5 @@ const { states } = rollout(network, { steps, batch, inputs });
 const starts = sampleStarts(matrix(steps * batch, 1, states), { count: 64, noise: 0.5, rng });
 const { points } = findFixedPoints(network, starts);
 for (const { state, stability } of points) {
-  console.log(`h = ${state[0].toFixed(4)}: ${stability.kind}`);
+  console.log(`h = ${(Math.round(1e4 * state[0]) / 1e4 + 0).toFixed(4)}: ${stability.kind}`);
 }

@@ -3,10 +3,10 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { analyze } from '../src/emt/index.ts';
-import { overview } from '../src/experiment/analyze/overview.ts';
 import { readSafetensors } from '../src/io/index.ts';
 import { networkFromTensors } from '../src/io/network/network-file.ts';
 import { parseTask } from '../src/task/index.ts';
+import { overview } from './overview.ts';
 
 const root = new URL('..', import.meta.url);
 const name = 'elman_t1_4x4_h64.safetensors';

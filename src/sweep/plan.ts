@@ -110,3 +110,8 @@ function product(base: Point, axes: readonly (readonly [string, readonly OptionV
     [base],
   );
 }
+
+/** What the rows of a table differ in where nobody says it: tasks; of an experiment what its first plan varies first. */
+export function usualRow(first: Plan | undefined): string {
+  return first?.experiment === undefined ? 'task' : (Object.keys(first.grid)[0] ?? 'hash');
+}

@@ -1,10 +1,10 @@
 // The story of real analyses: what its report says of a circuit that is there and of one that is not, and what it never does.
 
 import { beforeAll, describe, expect, test } from 'vitest';
+import { overview } from '../../scripts/overview.ts';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { analyze, type OpenedNetwork } from '../../src/emt/index.ts';
 import { analysisMeasures } from '../../src/emt/pictures/control-measures.ts';
-import { overview } from '../../src/experiment/analyze/overview.ts';
 import { analysisStory } from '../../src/experiment/analyze/story.ts';
 import { closedFormNetwork, linearCircuitNetwork } from '../../src/nn/circuit-network.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';

@@ -11,6 +11,7 @@ import { pivotFigure } from '../../figure/charts/pivot.ts';
 import { pivot } from '../../sweep/pivot.ts';
 import { pivotPicture } from '../../sweep/pivot-picture.ts';
 import { pivotFormats, pivotSpreads, pivotText } from '../../sweep/pivot-text.ts';
+import { usualRow } from '../../sweep/plan.ts';
 import { writeResultsParquet } from '../../sweep/results-parquet.node.ts';
 import { openSweep } from '../../sweep/sweep-folder.node.ts';
 import { addParams, givenValues } from '../terminal/experiment-command.node.ts';
@@ -64,9 +65,20 @@ Examples:
 }
 
 function runTable(dir: string, values: Values<typeof tableParams>): void {
-  const { rows = ['task'], cols = [], value, where = [], level, format, spread, digits, plot } = values;
+  const sweep = openSweep(dir);
+  const {
+    rows = [usualRow(sweep.manifest.plans[0])],
+    cols = [],
+    value,
+    where = [],
+    level,
+    format,
+    spread,
+    digits,
+    plot,
+  } = values;
   if (plot !== undefined) checkWritableFolder(dirname(plot));
-  const records = writeResultsParquet(openSweep(dir));
+  const records = writeResultsParquet(sweep);
   if (values.names) {
     const found = new Set(records.flatMap((record) => Object.keys(record)));
     printText([...found].map(printable).join('\n'));

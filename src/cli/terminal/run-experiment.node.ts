@@ -1,7 +1,7 @@
 // One run of an experiment from the terminal: inputs are read, places checked, then it runs with progress on stderr; then
 // every file that was asked for is written, all or none, and the result is printed.
 
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { commandLine } from '../../array/command-line.ts';
 import { ConvergenceError, UsageError } from '../../array/errors.ts';
 import { printable, printableData } from '../../array/printable.ts';
@@ -99,6 +99,11 @@ function checkPlaces(params: Params, given: Given, { report, figures }: ResultOp
     }
     checkWritableFolder(dirname(file));
   }
+  const files = outputsOf(params, given).map(([name]) => given[name] as string);
+  const places = [report, figures, ...files].flatMap((place) => (place === undefined ? [] : [resolve(place)]));
+  const twice = places.find((place, i) => places.indexOf(place) !== i);
+  if (twice !== undefined)
+    throw new UsageError(`${twice} is named twice: give each file and folder a place of its own`);
 }
 
 function outputsOf(params: Params, given: Given): [name: string, param: Param<unknown>][] {

@@ -1,10 +1,10 @@
 // The one picture of an analysis: for a README, a poster or a first slide.
 
-import type { OpenedNetwork } from '../../emt/analyze/analyze.ts';
-import { followedExample } from '../../emt/pictures/example.ts';
-import type { Theme } from '../../figure/draw/theme.ts';
-import { overviewFigure } from '../../figure/emt/overview.ts';
-import { heatMaps } from './maps.ts';
+import type { OpenedNetwork } from '../src/emt/analyze/analyze.ts';
+import { followedExample } from '../src/emt/pictures/example.ts';
+import { heatMaps } from '../src/experiment/analyze/maps.ts';
+import type { Theme } from '../src/figure/draw/theme.ts';
+import { overviewFigure } from '../src/figure/emt/overview.ts';
 
 /** A complete SVG file; `null` where there is no basis or no circuit to show. */
 export function overview(
