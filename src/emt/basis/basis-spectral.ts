@@ -30,6 +30,7 @@ export function* spectralBasisSteps(problem: BasisProblem, dual: SpectralDual): 
   const { circuit, linearisation, eigen } = problem;
   const { modes, reason } = yield* part(circuitModesSteps(circuit), 0, 0.2);
   if (reason !== null) return refuse(reason);
+  yield 0.2;
   const { matched, missing } = matchModes(modes, eigen.values);
   if (matched.length === 0) return refuse('no eigenvalue of the network lies where the circuit has one');
   const m = circuit.alive.length;

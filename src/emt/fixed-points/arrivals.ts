@@ -102,7 +102,9 @@ export class Arrivals {
 
   *#systemOf(point: Arrival): Steps<NewtonSystem | null> {
     if (point.system || this.#held > HELD_BYTES) return point.system;
+    yield 0;
     this.#jacobians ??= compileJacobians(this.#network);
+    yield 0;
     point.system = yield* newtonSystemSteps(this.#jacobians(point.state, point.input).recurrent);
     this.#held += 16 * point.state.length ** 2;
     return point.system;

@@ -208,6 +208,7 @@ function* refine(
   const fast = candidates.length - slow.length;
   if (slow.length === 0) return { kept: [], fast };
   const map = compileMap(network);
+  yield 0;
   const asFound = (each: Candidate): Candidate => {
     const next = map(each.state, each.input);
     const q = each.state.reduce((sum, value, i) => sum + (value - next[i]!) ** 2, 0) / 2;
@@ -221,6 +222,7 @@ function* refine(
   const again = stopped.length > 0 ? yield* part(descendAgain(network, stopped, near), 0, 0.5) : [];
   const ready = [...arrived, ...again];
   const jacobians = compileJacobians(network);
+  yield 0.5;
   const polished: Candidate[] = [];
   for (const [index, found] of [...arrived, ...stopped].entries()) {
     const each = ready[index]!;

@@ -73,7 +73,9 @@ function* aboutOrigin(network: Network): Steps<Linearisation> {
 
 function* aboutFixedPoint(network: Network, recorded: Matrix | null): Steps<Linearisation> {
   const size = stateSizeOf(network.config);
+  yield 0;
   const centre = recorded ? columnMeans(recorded) : new Float64Array(size);
+  yield 0;
   const search = findFixedPointsStages(network, startsOf(recorded, centre, size), null, {
     ...SEARCH,
     slowQ: Number.POSITIVE_INFINITY,

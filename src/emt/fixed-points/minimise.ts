@@ -71,6 +71,8 @@ function* minimiseIn(
       pool.push({ row: next++, input, descent: new Descent(free.pop()!, start, settings) });
     }
     const program = programs.for(pool.length);
+    // The first time it was compiled, which for wide gated cells takes as long as a few runs of it.
+    yield done / count;
     pool.forEach(({ input, descent }, place) => {
       descent.propose(program.state, place * starts.cols);
       program.input.set(input, place * inputs.cols);

@@ -45,7 +45,7 @@ export function* settleSteps(
   const { steps, batch, inputs } = makeBatch(task, { batch: sequences, horizon, rng });
   const { states } = yield* rolloutSteps(network, { steps, batch, inputs });
   const width = states.length / (steps * batch);
-  const turnAt = (step: number) => slice(states, { batch, width }, step, Math.min(steps, step + task.s));
+  const turnAt = (step: number) => rowsAt(states, { batch, width }, step, Math.min(steps, step + task.s));
   for (let t = 0; t < steps; t++) {
     const row = states.subarray(t * batch * width, (t + 1) * batch * width);
     if (!row.every(Number.isFinite)) return { from: first, states: null };
@@ -53,22 +53,24 @@ export function* settleSteps(
   }
   const last = Math.max(0, steps - task.s);
   const enough = SETTLED * spreadOf(turnAt(last));
+  yield 1;
   let from = Math.min(first, last);
   while (from + task.s <= last && spreadOf(turnAt(from)) < enough) {
     from += task.s;
     yield 1;
   }
-  return { from, states: slice(states, { batch, width }, from, steps) };
+  yield 1;
+  return { from, states: rowsAt(states, { batch, width }, from, steps) };
 }
 
-/** Rows of all sequences at the steps `from <= t < to`. */
-function slice(
+/** Rows of all sequences at the steps `from <= t < to`, as a view. */
+function rowsAt(
   states: Float64Array,
   { batch, width }: { readonly batch: number; readonly width: number },
   from: number,
   to: number,
 ): Matrix {
-  return matrix((to - from) * batch, width, states.slice(from * batch * width, to * batch * width));
+  return matrix((to - from) * batch, width, states.subarray(from * batch * width, to * batch * width));
 }
 
 /** Mean squared distance of the rows from their mean. */
