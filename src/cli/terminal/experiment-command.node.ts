@@ -4,6 +4,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../../array/errors.ts';
 import type { AnyExperiment } from '../../experiment/kit/experiment.ts';
+import { readPath } from '../../experiment/kit/inputs.ts';
 import { dashed, flagsOf, helpOf, type Param, type Params } from '../../experiment/kit/params.ts';
 import { describeRules } from '../../experiment/kit/values.ts';
 import { type ResultOptions, runExperiment } from './run-experiment.node.ts';
@@ -64,13 +65,7 @@ function paramsOf([first, ...others]: readonly AnyExperiment[]): Params {
 /** Adds what `params` declare, as options and arguments. */
 export function addParams(command: Command, params: Params): Command {
   for (const [name, param] of Object.entries(params)) {
-    const parse = (text: string, before: unknown) => {
-      try {
-        return param.read(text, param.repeats ? before : undefined);
-      } catch (error) {
-        throw error instanceof RangeError ? new InvalidArgumentError(error.message) : error;
-      }
-    };
+    const parse = parser((text, before) => param.read(text, param.repeats ? before : undefined));
     if (param.argument) command.addArgument(new Argument(flagsOf(name, param), param.help).argParser(parse));
     else if (param.type === 'flag') command.addOption(new Option(flagsOf(name, param), helpOf(param)));
     else command.addOption(new Option(flagsOf(name, param), helpOf(param)).argParser(parse));
@@ -121,8 +116,16 @@ function addResultOptions(command: Command, experiments: readonly AnyExperiment[
     .option('--json', `print one JSON object (schema ${schemas.join(', or ')}, see ${first.document})`);
 }
 
-/** An option that takes a path: an empty one would mean the current folder by accident. */
-export function path(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Expected a path, found an empty text.');
-  return text;
+/** Makes a reader of texts into what an option of a command takes, whose refusals commander tells. */
+function parser<T>(read: (text: string, before?: unknown) => T): typeof read {
+  return (text, before) => {
+    try {
+      return read(text, before);
+    } catch (error) {
+      throw error instanceof RangeError ? new InvalidArgumentError(error.message) : error;
+    }
+  };
 }
+
+/** What an option takes that is a path. */
+export const path = parser(readPath);

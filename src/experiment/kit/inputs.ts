@@ -62,8 +62,8 @@ type InputSpec<K extends keyof InputKinds> = OptionalSpec<InputKinds[K]> & {
 function input<K extends keyof InputKinds>(kind: K, spec: InputSpec<K>): Param<InputKinds[K] | undefined> {
   const read = (name: string): InputKinds[K] => {
     // What tasks there are is said by whoever looks for one.
-    if (kind !== 'task' && name.trim() === '') throw new RangeError('Expected a path, found an empty text.');
-    return name as unknown as InputKinds[K];
+    const checked = kind === 'task' ? name : readPath(name);
+    return checked as unknown as InputKinds[K];
   };
   return { type: kind, placeholder: 'file', ...spec, input: kind, read };
 }
@@ -166,18 +166,20 @@ export function outputArgument(spec: { help: string; endings: readonly string[] 
 }
 
 function outputParam(spec: OptionalSpec<string>, output: NonNullable<Param<string>['output']>) {
-  const read = (name: string): string => {
-    if (name.trim() === '') throw new RangeError('Expected a path, found an empty text.');
-    return name;
-  };
   const param: Param<string | undefined> = {
     type: 'output',
     placeholder: `file${output.endings[0] ?? ''}`,
     ...spec,
     output,
-    read,
+    read: readPath,
   };
   return param;
+}
+
+/** A path as it is typed. @throws RangeError where it is empty, which would mean the current folder by accident */
+export function readPath(text: string): string {
+  if (text.trim() === '') throw new RangeError('Expected a path, found an empty text.');
+  return text;
 }
 
 /** The task that was asked for, else the one that the network names itself; `null`: none is known. */

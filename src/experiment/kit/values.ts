@@ -76,7 +76,7 @@ function requireRule(rule: Rule, values: Readonly<Record<string, unknown>>, isGi
   if ('excludes' in rule) {
     const both = rule.excludes.filter(isGiven);
     if (both.length > 1) {
-      throw new UsageError(`${both.map((name) => `--${dashed(name)}`).join(' and ')} exclude each other`);
+      throw new UsageError(`${optionList(both)} exclude each other`);
     }
     return;
   }
