@@ -3,6 +3,7 @@
 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { nextTurn } from '../array/stages.ts';
 import { makeFolder, removeTemporaries, writeFileAtomic } from '../io/bytes/atomic.node.ts';
 import { BEAT_SECONDS, type Lock, type ProcessMark, STALE_SECONDS, takeLock } from '../io/bytes/lock-file.node.ts';
 import type { Cell, Evaluation } from './manifest.ts';
@@ -199,8 +200,8 @@ async function workOnCell(
     const open = todo();
     for (const [done, evaluation] of open.entries()) {
       tell({ phase, step: done, steps: open.length });
-      // The analysis computes without a pause: what came meanwhile is heard here.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      // An analysis that was begun is finished and kept: whether to stop is asked before each.
+      await nextTurn();
       if (signal.aborted) return ended('interrupted');
       const begun = performance.now();
       const data = await program.analyze(cell, evaluation, dir);

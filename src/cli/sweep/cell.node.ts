@@ -78,16 +78,9 @@ async function runCell(cell: Cell, { signal, onProgress }: ExperimentContext) {
     throw new InputError(`${cell.options[name]} has changed since the sweep was planned: plan it again`);
   }
   const { experiment, values } = options.experimentRun(cell.options);
-  const pause = async () => {
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
-  };
   const progress = (_: string, done: number) => onProgress(done);
   try {
-    const { data, failure } = await experiment.run(
-      values,
-      plainRun(pool, { signal, pause, progress, pictures: false }),
-    );
+    const { data, failure } = await experiment.run(values, plainRun(pool, { signal, progress, pictures: false }));
     if (failure !== undefined) throw new ConvergenceError(failure);
     return data as Readonly<Record<string, unknown>>;
   } catch (error) {

@@ -8,7 +8,7 @@ import { printable, printableData } from '../../array/printable.ts';
 import type { AnyExperiment, Result } from '../../experiment/kit/experiment.ts';
 import type { NetworkInput } from '../../experiment/kit/inputs.ts';
 import { dashed, type Param, type Params } from '../../experiment/kit/params.ts';
-import type { Run } from '../../experiment/kit/run.ts';
+import { plainRun, type Run } from '../../experiment/kit/run.ts';
 import { completeValues } from '../../experiment/kit/values.ts';
 import { drawFigures, figureData } from '../../story/figures.ts';
 import { type Provenance, toHtml } from '../../story/html.ts';
@@ -127,31 +127,24 @@ interface TerminalRun extends Run {
 function runOf({ report, figures }: ResultOptions, { store, interrupt, progress }: Context): TerminalRun {
   const signal = interrupt?.signal ?? new AbortController().signal;
   const pools: ThreadPool[] = [];
+  const openPool = (workers?: number) => {
+    const pool = new ThreadPool(workers, signal);
+    pools.push(pool);
+    return pool;
+  };
   const run: TerminalRun = {
     stage: null,
-    signal,
+    ...plainRun(openPool, { signal, pictures: report !== undefined || figures !== undefined, store }),
     progress: (stage, done, detail) => {
       if (stage !== run.stage) progress.renew();
       run.stage = stage;
       const text = () => (detail === undefined ? stage : `${stage} ${detail}`);
       progress.update(Math.min(99, Math.floor(100 * done)), 100, text);
     },
-    pause: async () => {
-      // Signals are only seen when the event loop turns.
-      await new Promise((resolve) => setImmediate(resolve));
-      signal.throwIfAborted();
-    },
     note: (text) => {
       progress.end();
       tell(`engram: ${text}`);
     },
-    pictures: report !== undefined || figures !== undefined,
-    pool: (workers) => {
-      const pool = new ThreadPool(workers, signal);
-      pools.push(pool);
-      return pool;
-    },
-    store,
     end: async () => void (await Promise.all(pools.map((pool) => pool.end()))),
   };
   return run;

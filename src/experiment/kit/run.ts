@@ -34,7 +34,7 @@ export interface Run {
  * Makes a run that nobody watches: without a store, and with nothing said or heard but what `changes` asks for.
  * @param pool gives the pool that jobs are done by
  */
-export function plainRun(pool: () => Pool, changes: Partial<Run> = {}): Run {
+export function plainRun(pool: Run['pool'], changes: Partial<Run> = {}): Run {
   const { signal = new AbortController().signal } = changes;
   return {
     signal,

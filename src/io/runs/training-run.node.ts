@@ -3,6 +3,7 @@
 
 import { InputError } from '../../array/errors.ts';
 import { requireWhole } from '../../array/options.ts';
+import { nextTurn } from '../../array/stages.ts';
 import type { NetworkConfig } from '../../nn/network.ts';
 import type { Evaluation, Progress, StepRow, Trainer } from '../../train/trainer.ts';
 import { BEAT_SECONDS, type Lock } from '../bytes/lock-file.node.ts';
@@ -111,7 +112,7 @@ async function train(run: Run, trainer: Trainer, options: TrainingRunOptions, lo
     if (due || performance.now() - lastBreath > 100) {
       options.onProgress?.(row, latest);
       // Signals are only seen when the event loop turns.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
       lastBreath = performance.now();
     }
   }
