@@ -90,8 +90,12 @@ describe.skipIf(missing !== null)('engram sweep submit', () => {
     await until('the task has saved', () => /saved; continue with/.test(logsOf(dir, job)));
     const shown = () => execFileSync('scontrol', ['show', 'job', `${job}_0`], { encoding: 'utf8' });
     await until('it is in the queue again', () => /Restarts=1/.test(shown()) && /JobState=PENDING/.test(shown()));
-    expect((await statusOf(engram, dir)).slurm!.tasks[0]).toMatchObject({ state: 'PENDING', reason: 'BeginTime' });
-    // SLURM holds a requeued task back for two minutes; the test does not wait for it.
+    // SLURM holds a requeued task back for two minutes, and names the reason at its next look at the queue; the test
+    // waits for the name, not for the two minutes.
+    await until('status says why it waits', async () => {
+      const [task] = (await statusOf(engram, dir)).slurm!.tasks;
+      return task!.state === 'PENDING' && task!.reason === 'BeginTime';
+    });
     execFileSync('scontrol', ['update', `JobId=${job}_0`, 'StartTime=now']);
     await until('all cells are done', async () => (await statusOf(engram, dir)).done === 6);
     expect(resultsOf(dir)).toEqual(resultsOf(undisturbed));
