@@ -16,7 +16,7 @@ import {
 } from '../src/episodic/index.ts';
 import { distinctPackedPatterns } from '../src/episodic/model/packed-draws.ts';
 import type { PackedPatterns } from '../src/episodic/model/packed-patterns.ts';
-import { startPython } from './python-peer.ts';
+import { fairRatio, noRatios, peerInWords, startPython } from './python-peer.ts';
 import { median } from './statistics.ts';
 
 /** Near 1/4, where crosstalk wins the fewest races: its exponent is N / (4 (1 + r - sqrt r)). */
@@ -56,9 +56,7 @@ export async function run(args: readonly string[]): Promise<void> {
     );
   }
   if (!capacity) return;
-  console.log(
-    `one probe of fixed-point capacity, N = 20, median of ${runs}, ms; PyTorch ${capacity.torch ?? 'not found'}, one thread`,
-  );
+  console.log(`one probe of fixed-point capacity, N = 20, median of ${runs}, ms; ${capacity.beside}, one thread`);
   console.log('        P    engram     torch   torch/engram   largest difference');
   for (const { count, engram, torch, ratio, difference } of capacity.rows) {
     const cells = [
@@ -71,6 +69,7 @@ export async function run(args: readonly string[]): Promise<void> {
       `${String(count).padStart(9)}${cells[0]!.padStart(10)}${cells[1]!.padStart(10)}${cells[2]!.padStart(15)}${cells[3]!.padStart(21)}`,
     );
   }
+  if (capacity.missing !== null) console.log(capacity.missing);
 }
 
 interface Many {
@@ -151,10 +150,11 @@ async function compareInnerLoops(neurons: number, runs: number) {
     const found = fields.product(1, weight, weight);
     const difference = state && Math.max(...state.map((value, i) => Math.abs(value - found[i]!)));
     const [engram, torch] = [median(own), others.length > 0 ? median(others) : null];
-    rows.push({ count, neurons, engram, torch, ratio: torch && torch / engram, difference });
+    rows.push({ count, neurons, engram, torch, ratio: fairRatio(torch && torch / engram, peer, 'torch'), difference });
   }
   peer?.close();
-  return { torch: (peer?.hello as { torch?: string } | undefined)?.torch ?? null, rows };
+  const [beside, missing] = [peerInWords(peer, 'torch'), noRatios(peer, 'torch')];
+  return { torch: peer?.hello.torch ?? null, blas: peer?.hello.blas.torch ?? null, beside, missing, rows };
 }
 
 function option(args: readonly string[], name: string, otherwise: number): number {

@@ -11,7 +11,7 @@ import { stream } from '../src/array/random.ts';
 import { type FixedPoints, findFixedPoints } from '../src/emt/fixed-points/index.ts';
 import type { Network } from '../src/nn/network.ts';
 import { heldGru } from '../test/emt/fixed-points-networks.ts';
-import { startPython } from './python-peer.ts';
+import { noRatios, peerInWords, startPython } from './python-peer.ts';
 import { median } from './statistics.ts';
 
 const HIDDEN = 256;
@@ -79,8 +79,8 @@ function ours(each: Case, network: Network): Outcome {
   const begin = cpuSeconds();
   let descent = 0;
   const found: FixedPoints = findFixedPoints(network, each.starts, null, {
-    onProgress: (stage, done) => {
-      if (stage === 'descending' && done === 1) descent = cpuSeconds() - begin;
+    onProgress: (stage) => {
+      if (stage !== 'descending' && descent === 0) descent = cpuSeconds() - begin;
     },
   });
   const total = cpuSeconds() - begin;
@@ -99,7 +99,7 @@ function ours(each: Case, network: Network): Outcome {
 export async function run(args: readonly string[]): Promise<void> {
   const rounds = Number(args[args.indexOf('--rounds') + 1]) || 3;
   const peer = await startPython(new URL('./peer_fixed_points.py', import.meta.url), ['numpy, torch']);
-  const torch = (peer?.hello as { torch: string } | undefined)?.torch ?? null;
+  const torch = peer?.hello.torch ?? null;
   const folder = mkdtempSync(join(tmpdir(), 'engram-bench-'));
   const results: { name: string; expected: number | null; outcomes: Record<string, Outcome> }[] = [];
   try {
@@ -130,11 +130,19 @@ export async function run(args: readonly string[]): Promise<void> {
     peer?.close();
   }
   if (args.includes('--json')) {
-    console.log(JSON.stringify({ schema: 'engram.bench.fixed-points/1', node: process.version, torch, results }));
+    console.log(
+      JSON.stringify({
+        schema: 'engram.bench.fixed-points/1',
+        node: process.version,
+        torch,
+        blas: peer?.hello.blas ?? null,
+        results,
+      }),
+    );
     return;
   }
   console.log(
-    `fixed points of a GRU of ${HIDDEN} units from ${STARTS} starts, CPU seconds; node ${process.version}, torch ${torch}`,
+    `fixed points of a GRU of ${HIDDEN} units from ${STARTS} starts, CPU seconds; node ${process.version}, ${peerInWords(peer, 'torch')}`,
   );
   for (const { name, expected, outcomes } of results) {
     console.log(`\n${name}${expected === null ? '' : ` (${expected} points in closed form)`}`);
@@ -145,6 +153,6 @@ export async function run(args: readonly string[]): Promise<void> {
       );
     }
   }
-  if (torch === null)
-    console.log('\nno torch here: python3 does not import it (on Debian: apt-get install python3-torch)');
+  const missing = noRatios(peer, 'torch');
+  if (missing !== null) console.log(`\n${missing}`);
 }

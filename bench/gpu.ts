@@ -10,7 +10,7 @@ import type { Engine } from '../src/graph/run/program.ts';
 import { openOnnxEngine } from '../src/io/onnx/run/engine.node.ts';
 import { type Provider, providers } from '../src/io/onnx/run/provider.ts';
 import type { KernelBuild } from '../src/kernels/index.ts';
-import { type PythonPeer, startPython } from './python-peer.ts';
+import { type PythonPeer, peerInWords, startPython } from './python-peer.ts';
 import { median, timeEach } from './statistics.ts';
 import { flopsOf, type Size, type TimedStep, trainingStep } from './training-step.ts';
 
@@ -42,8 +42,8 @@ interface Difference {
 export async function run(args: readonly string[]): Promise<void> {
   const asked = options(args);
   const peer = await startPython(new URL('./peer_train.py', import.meta.url), ['numpy, torch']);
-  const hello = (peer?.hello ?? {}) as { torch?: string | null; card?: string | null };
-  const versions = { node: process.version, torch: hello.torch ?? null, card: hello.card ?? null };
+  const { torch = null, card = null, blas = null } = peer?.hello ?? {};
+  const versions = { node: process.version, torch, card, blas, beside: peerInWords(peer, 'torch') };
   const failures: Record<string, string> = {};
   const own = await ownRunners(asked, failures);
   const runners = [...own, ...(peer ? torchRunners(peer, asked.threads, versions.card !== null) : [])];
@@ -217,12 +217,12 @@ function print({ hidden, batch, steps, gigaflop, milliseconds }: Result): void {
 
 function printRest(report: {
   readonly node: string;
-  readonly torch: string | null;
+  readonly beside: string;
   readonly card: string | null;
   readonly differences: Readonly<Record<string, Difference>>;
   readonly failures: Readonly<Record<string, string>>;
 }): void {
-  console.log(`\nnode ${report.node}, torch ${report.torch ?? 'not here'}, card of torch: ${report.card ?? 'none'}`);
+  console.log(`\nnode ${report.node}, ${report.beside}, card of torch: ${report.card ?? 'none'}`);
   console.log(`after ${comparedSteps} steps, largest relative difference from WebAssembly:`);
   for (const [name, { loss, weights }] of Object.entries(report.differences)) {
     console.log(`  ${name.padEnd(20)} loss ${loss.toExponential(1)}, weights ${weights.toExponential(1)}`);

@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   gpu: () => import('./gpu.ts'),
   native: () => import('./native.ts'),
   eig: () => import('./eig.ts'),
+  analyze: () => import('./analyze.ts'),
   'fixed-points': () => import('./fixed-points.ts'),
   stages: () => import('./stages.ts'),
   sweep: () => import('./sweep.ts'),

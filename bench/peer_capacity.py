@@ -8,9 +8,10 @@ import time
 
 import numpy
 import torch
+from peer_blas import of_torch
 
 torch.set_num_threads(1)
-print(json.dumps({"torch": torch.__version__}), flush=True)
+print(json.dumps({"torch": torch.__version__, "blas": {"torch": of_torch()}}), flush=True)
 
 
 def state_after_hop(rows, mu, alpha):

@@ -5,6 +5,7 @@ ReduceLROnPlateau(factor 0.95, patience 2). Then both: unique points, Newton in 
 import json, os, sys, time
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 import numpy as np, torch
+from peer_blas import of_torch
 torch.set_num_threads(1)
 MEMORY, TOL = 8, 1e-12
 
@@ -94,7 +95,7 @@ def run(kind, size, n, limit, file):
     return dict(descent=descent, total=time.process_time() - begin, evaluations=int(count), arrived=int(ok.sum()),
                 points=len(good), residual=max([residuals[k] for k in good], default=0.0))
 
-print(json.dumps({"torch": torch.__version__}), flush=True)
+print(json.dumps({"torch": torch.__version__, "blas": {"torch": of_torch()}}), flush=True)
 for line in sys.stdin:
     kind, *numbers, file = line.split(maxsplit=4)
     print(json.dumps(run(kind, *map(int, numbers), file.strip())), flush=True)

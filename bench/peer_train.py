@@ -5,6 +5,7 @@ in TF32), torch/cuda-float32 (products in float32, as ours are), torch/cuda-grap
 import json, os, sys, time
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 import numpy as np
+from peer_blas import of_numpy, of_torch
 try:
     import torch
     torch.set_num_threads(1)
@@ -74,7 +75,8 @@ def measure(kind, sizes, count):
 
 steps = {}
 card = torch.cuda.get_device_name() if torch and torch.cuda.is_available() else None
-print(json.dumps({"numpy": np.__version__, "torch": torch.__version__ if torch else None, "card": card}), flush=True)
+print(json.dumps({"numpy": np.__version__, "torch": torch.__version__ if torch else None, "card": card,
+                  "blas": {"numpy": of_numpy(), "torch": of_torch() if torch else None}}), flush=True)
 for line in sys.stdin:
     kind, *numbers = line.split(); *sizes, count = map(int, numbers)
     try: answer = measure(kind, tuple(sizes), count)

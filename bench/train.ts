@@ -7,7 +7,7 @@ import v8 from 'node:v8';
 import { stream } from '../src/array/random.ts';
 import { openOnnxEngine } from '../src/io/onnx/run/engine.node.ts';
 import { hasRelaxedSimd, type KernelBuild, loadKernels } from '../src/kernels/index.ts';
-import { startPython } from './python-peer.ts';
+import { noRatios, type PythonPeer, peerInWords, startPython } from './python-peer.ts';
 import { median, timeEach } from './statistics.ts';
 import { flopsOf, type Size, trainingStep } from './training-step.ts';
 
@@ -50,7 +50,8 @@ export async function run(args: readonly string[]): Promise<void> {
   const builds: KernelBuild[] = hasRelaxedSimd() ? ['simd', 'relaxed'] : ['simd'];
   const engine = args[args.indexOf('--backend') + 1] === 'onnx' ? await openOnnxEngine() : null;
   const peer = await startPython(new URL('./peer_train.py', import.meta.url), ['numpy, torch', 'numpy']);
-  const versions = (peer?.hello ?? { numpy: null, torch: null }) as { numpy: string | null; torch: string | null };
+  const versions = peer?.hello ?? { numpy: null, torch: null, blas: {} };
+  const isFair = noRatios(peer, 'torch') === null;
   const results = [];
   for (const size of sizes) {
     const { s, horizon, batch, d, hidden } = size;
@@ -78,14 +79,14 @@ export async function run(args: readonly string[]): Promise<void> {
     const fastest = summary((values) => Math.min(...values));
     results.push({
       ...{ steps: s + horizon, batch, d, hidden, gigaflop: flops / 1e9, milliseconds, fastest },
-      speedup: overTorch(milliseconds),
-      speedupOfFastest: overTorch(fastest),
+      speedup: isFair ? overTorch(milliseconds) : null,
+      speedupOfFastest: isFair ? overTorch(fastest) : null,
     });
   }
   peer?.close();
   if (args.includes('--json'))
     console.log(JSON.stringify({ schema: 'engram.bench.train/1', node: process.version, ...versions, results }));
-  else print(results, versions);
+  else print(results, peer);
 }
 
 /** How many times as fast as PyTorch each of our steps is; `null` without PyTorch. */
@@ -109,9 +110,10 @@ type Result = {
   speedupOfFastest: Record<string, number> | null;
 };
 
-function print(results: readonly Result[], versions: { numpy: string | null; torch: string | null }): void {
+function print(results: readonly Result[], peer: PythonPeer | null): void {
   console.log(
-    `one training step, milliseconds: median, fastest, GFLOP/s of the median; node ${process.version}, torch ${versions.torch}, numpy ${versions.numpy}`,
+    `one training step, milliseconds: median, fastest, GFLOP/s of the median; node ${process.version}, ` +
+      `${peerInWords(peer, 'torch')}, ${peerInWords(peer, 'numpy')}`,
   );
   for (const { steps, batch, d, hidden, gigaflop, milliseconds, fastest, speedup, speedupOfFastest } of results) {
     console.log(`\nT ${steps}, batch ${batch}, d ${d}, H ${hidden} (${gigaflop.toFixed(3)} GFLOP in the recurrence)`);
@@ -124,6 +126,6 @@ function print(results: readonly Result[], versions: { numpy: string | null; tor
       console.log(`  ${name.padEnd(18)} ${times}  ${((gigaflop / value) * 1e3).toFixed(1).padStart(6)}${ratio}`);
     }
   }
-  if (versions.torch === null)
-    console.log('\nno torch here: python3 does not import it (on Debian: apt-get install python3-torch)');
+  const missing = noRatios(peer, 'torch');
+  if (missing !== null) console.log(`\n${missing}`);
 }

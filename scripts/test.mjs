@@ -1,6 +1,7 @@
 // Runs the checks and the tests, names the slowest files, and ends with one line, `N passed, N failed`, whatever went
 // wrong on the way.
-// Options: --slow runs the slow tests (test/**/*.slow.test.ts) instead; other arguments go to vitest.
+// Options: --slow runs the slow tests (test/**/*.slow.test.ts) instead; --root-seed N and --share X are those of the standing
+// court (test/slow/verdicts.slow.test.ts); other arguments go to vitest.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +14,7 @@ const SLOWEST_SHOWN = 10;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const passedOn = process.argv.slice(2).filter((argument) => argument !== '--slow');
 const slow = process.argv.includes('--slow');
+const court = { ENGRAM_COURT_ROOT_SEED: takeOption('--root-seed'), ENGRAM_COURT_SHARE: takeOption('--share') };
 
 const checks = run('npm', ['run', '--silent', 'check']);
 const tests = runVitest();
@@ -29,10 +31,17 @@ function runVitest() {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const succeeded = run('npx', ['--no-install', 'vitest', 'run', ...reporters, ...passedOn], {
     ENGRAM_SLOW_TESTS: slow ? '1' : '0',
+    ...Object.fromEntries(Object.entries(court).filter(([, value]) => value !== undefined)),
   });
   const counts = countResults(file);
   rmSync(folder, { recursive: true, force: true });
   return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** Takes `name VALUE` out of what is passed on. */
+function takeOption(name) {
+  const at = passedOn.indexOf(name);
+  return at < 0 ? undefined : passedOn.splice(at, 2)[1];
 }
 
 function countResults(file) {

@@ -39,6 +39,8 @@ const DT = 0.2;
 const T_D = 20;
 /** A memory held for five T_d has stalled: at r = 1/2 four times longer than the closed form. */
 const PATIENCE = 5 * T_D;
+/** Fresh trials at each load that an interval is made of. */
+const CONFIRM = 60;
 /** Samples over which labels are smoothed: two T_f. */
 const WINDOW = 10;
 
@@ -207,6 +209,7 @@ async function scan({ name, runner }: Memory, neurons: readonly number[], biases
         runner,
         resolution: 0.1,
         error: isFull ? 0.01 : 0.05,
+        confirm: CONFIRM,
       });
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       console.error(`${name}  N ${size}  bias ${bias}  half at ${numberText(found.half?.count ?? null)}  ${seconds} s`);
@@ -254,7 +257,8 @@ interface Fit {
 /** `P = a + b N` and `P = A g^N`, both by least squares in `ln P` with the points' own standard errors. */
 function fitBoth(points: readonly Point[]): { line: Fit; exponential: Fit } {
   const logs = points.map(({ count }) => Math.log(count));
-  const errors = points.map(({ low, high }) => Math.log(high / low) / (2 * 1.959963984540054));
+  // An interval that is open on a side says as little as one of a factor of a hundred.
+  const errors = points.map(({ low, high }) => Math.log(Math.min(high / low, 100)) / (2 * 1.959963984540054));
   const mean = (of: readonly number[]) =>
     of.reduce((sum, value, i) => sum + value / errors[i]! ** 2, 0) / errors.reduce((sum, e) => sum + e ** -2, 0);
   const fit = (rate: number, at: (neurons: number) => number): Fit => {

@@ -5,6 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
+import { experiments } from '../../src/experiment/experiments.ts';
+import { networkParams } from '../../src/experiment/kit/reading.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -77,11 +79,24 @@ export function keyTable(schema: string): string {
       membersOf(node).some((member) => member.key?.name === 'schema' && typeText(member, source) === `'${schema}'`),
     );
   if (!owner) throw new Error(`no interface has the member schema: '${schema}'`);
-  const rows = rowsOf(owner, '', new Set());
+  const own = rowsOf(owner, '', new Set());
+  const reads = experiments.some((each) => each.schema === schema && networkParams(each.params).length > 0);
+  const rows = reads ? [...own, ...readingRows(own)] : own;
   const lines = rows.map(
     ({ name, type, says }) => `| \`${name}\` | \`${type.replaceAll('|', '\\|')}\` | ${says.replaceAll('|', '\\|')} |`,
   );
   return ['| key | type | meaning |', '|---|---|---|', ...lines].join('\n');
+}
+
+/** What the kit adds to the object of an experiment that opens a network. */
+function readingRows(own: readonly Key[]): Key[] {
+  const [data] = declared().get('Data') ?? [];
+  const added = keysOf(data!).filter(({ name }) => name === 'reading?');
+  const rows = added.flatMap((key) => {
+    const type = lookUp('NetworkReading', key.from)!;
+    return [{ ...key, name: 'reading' }, ...rowsOf(type, 'reading', new Set())];
+  });
+  return rows.filter(({ name }) => !own.some((each) => each.name === name));
 }
 
 /** @param told types whose parts stand in the table already: they are not told twice */

@@ -2,7 +2,6 @@
 // Only construction, indexing and products that need no factorisation live here.
 
 import { InputError } from './errors.ts';
-import type { Steps } from './stages.ts';
 
 /** A dense real matrix in float64. */
 export interface Matrix {
@@ -72,37 +71,12 @@ export function transpose(a: Matrix): Matrix {
 
 /** Multiplies `a [m, k]` by `b [k, n]`; the product is `[m, n]`. @throws InputError when the inner sizes differ */
 export function multiply(a: Matrix, b: Matrix): Matrix {
-  const out = productOf(a, b);
-  multiplyRows(a, b, out, 0, a.rows);
-  return out;
-}
-
-/** Products of two numbers between two yields. */
-const PRODUCTS = 2 ** 22;
-
-/** `a b` in steps. */
-export function* multiplySteps(a: Matrix, b: Matrix): Steps<Matrix> {
-  const out = productOf(a, b);
-  const rows = Math.max(1, Math.floor(PRODUCTS / Math.max(1, b.data.length)));
-  for (let from = 0; from < a.rows; from += rows) {
-    if (from > 0) yield from / a.rows;
-    multiplyRows(a, b, out, from, Math.min(a.rows, from + rows));
-  }
-  return out;
-}
-
-/** Zeros in the shape of `a b`. @throws InputError where there is no such product */
-function productOf(a: Matrix, b: Matrix): Matrix {
   if (a.cols !== b.rows) {
     throw new InputError(`cannot multiply ${a.rows} x ${a.cols} by ${b.rows} x ${b.cols}: inner sizes differ`);
   }
-  return matrix(a.rows, b.cols);
-}
-
-/** Rows `from <= i < to` of `out = a b`. */
-function multiplyRows(a: Matrix, b: Matrix, out: Matrix, from: number, to: number): void {
   const n = b.cols;
-  for (let i = from; i < to; i++) {
+  const out = matrix(a.rows, n);
+  for (let i = 0; i < a.rows; i++) {
     const row = i * n;
     for (let k = 0; k < a.cols; k++) {
       const scale = a.data[i * a.cols + k]!;
@@ -111,6 +85,7 @@ function multiplyRows(a: Matrix, b: Matrix, out: Matrix, from: number, to: numbe
       for (let j = 0; j < n; j++) out.data[row + j]! += scale * b.data[start + j]!;
     }
   }
+  return out;
 }
 
 /** Subtracts `b` from `a`, both `[m, n]`. @throws InputError when the shapes differ */

@@ -1,7 +1,7 @@
 /**
  * Episodic Memory Theory (arXiv 2310.02430): opening a recurrent network, finding the variable-binding circuit inside,
  * and proving it by edits; with a task (`analyze`), without one (`discover`), from recorded activity alone
- * (`analyzeStates`), and where it comes to rest (`findFixedPoints`).
+ * (`analyzeStates`), along its activity (`openTrajectory`), and where it comes to rest (`findFixedPoints`).
  *
  * @example
  * import { analyze, circuitOf } from 'engram/emt';
@@ -28,8 +28,10 @@ export { estimateBasis } from './analyze/basis-stage.ts';
 export { randomNetwork, shuffledNetwork } from './analyze/controls.ts';
 export { judgeEdits } from './analyze/edits-stage.ts';
 export { compareSpectrum } from './analyze/spectrum-stage.ts';
-export { analysisSubject, nullSubject, type Subject } from './analyze/subject.ts';
-export { judgeEvidence, verdictThresholds } from './analyze/verdict.ts';
+export { analysisSubject, groundSubject, nullSubject, type Subject } from './analyze/subject.ts';
+export { verdictThresholds } from './analyze/thresholds.ts';
+export { openTrajectory } from './analyze/trajectory-stage.ts';
+export { judgeEvidence } from './analyze/verdict.ts';
 export type { Basis } from './basis/basis.ts';
 export { empiricalCircuit } from './basis/empirical-circuit.ts';
 export { readVariables } from './basis/variables.ts';
@@ -47,7 +49,6 @@ export {
 } from './discovery/discover.ts';
 export { editedRun } from './edit/edited-run.ts';
 export { type EditRequest, parseEditRequest } from './edit/edits.ts';
-export { intervene, rotatedBasis } from './edit/intervene.ts';
 export { type Reading, readingOf } from './edit/reading.ts';
 export { theoryRun } from './edit/theory-run.ts';
 export { type FixedPoint, type FixedPoints, findFixedPoints } from './fixed-points/find.ts';
@@ -56,7 +57,6 @@ export { mapFixedPoints, mapFixedPointsStages } from './fixed-points/map.ts';
 export type { FixedPointOptions } from './fixed-points/options.ts';
 export { type Stability, stabilityOf } from './fixed-points/stability.ts';
 export { sampleStarts } from './fixed-points/starts.ts';
-export type { Eigenvalues } from './pictures/eigenvalues.ts';
 export { type Drive, givenDrive, randomDrive, taskDrive } from './record/drive.ts';
 export { measurePerformance } from './record/performance.ts';
 export { recordTrajectories, type Trajectories } from './record/trajectories.ts';

@@ -1,6 +1,7 @@
 // Every experiment, a line each. A new one is a folder and a line here.
 
 export { analyze } from './analyze/analyze.ts';
+export { compare } from './compare/compare.ts';
 export { discover } from './discover/discover.ts';
 export { capacity } from './episodic/capacity/capacity.ts';
 export { design } from './episodic/design/design.ts';
@@ -11,3 +12,4 @@ export { toRnn } from './episodic/to-rnn/to-rnn.ts';
 export { fixedPoints } from './fixed-points/fixed-points.ts';
 export { states } from './states/states.ts';
 export { task } from './task/task.ts';
+export { trajectory } from './trajectory/trajectory.ts';

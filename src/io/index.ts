@@ -14,7 +14,7 @@
 
 export { readPng } from './bytes/png.ts';
 export type { NameMap } from './names/name-map.ts';
-export { describeMatches, type NameMatch } from './names/name-match.ts';
+export { describeMatches, type NameMatch, type NetworkReading, readingOf } from './names/name-match.ts';
 export type { OpenNetworkOptions } from './network/network-file.ts';
 export { type ReadNetwork, readNetwork, readTensors } from './network/read-network.ts';
 export { type NetworkFormat, networkFormats, writeNetwork } from './network/write-network.ts';

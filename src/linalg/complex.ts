@@ -1,7 +1,9 @@
 // Products and conversions of complex matrices (split real and imaginary parts) that need no factorisation.
 
 import { InputError } from '../array/errors.ts';
-import { type ComplexMatrix, type ComplexVector, type Matrix, matrix, multiply } from '../array/matrix.ts';
+import { type ComplexMatrix, type ComplexVector, type Matrix, matrix } from '../array/matrix.ts';
+import { drain } from '../array/stages.ts';
+import { multiplySteps } from './product.ts';
 
 /** Makes a complex matrix `[rows, cols]` of zeros. */
 export function complexMatrix(rows: number, cols: number): ComplexMatrix {
@@ -30,10 +32,11 @@ export function imaginaryPart(a: ComplexMatrix): Matrix {
 export function multiplyComplex(a: ComplexMatrix | Matrix, b: ComplexMatrix | Matrix): ComplexMatrix {
   const [aRe, aIm] = parts(a);
   const [bRe, bIm] = parts(b);
-  const out = { rows: a.rows, cols: b.cols, re: multiply(aRe, bRe).data, im: new Float64Array(a.rows * b.cols) };
-  if (aIm && bIm) addScaled(out.re, multiply(aIm, bIm).data, -1);
-  if (bIm) addScaled(out.im, multiply(aRe, bIm).data, 1);
-  if (aIm) addScaled(out.im, multiply(aIm, bRe).data, 1);
+  const multiply = (left: Matrix, right: Matrix) => drain(multiplySteps(left, right)).data;
+  const out = { rows: a.rows, cols: b.cols, re: multiply(aRe, bRe), im: new Float64Array(a.rows * b.cols) };
+  if (aIm && bIm) addScaled(out.re, multiply(aIm, bIm), -1);
+  if (bIm) addScaled(out.im, multiply(aRe, bIm), 1);
+  if (aIm) addScaled(out.im, multiply(aIm, bRe), 1);
   return out;
 }
 

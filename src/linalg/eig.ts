@@ -8,13 +8,13 @@ import {
   frobeniusNorm,
   type Matrix,
   matrix,
-  multiplySteps,
   transpose,
 } from '../array/matrix.ts';
 import { drain, part, type Steps } from '../array/stages.ts';
 import { type Balanced, balance } from './balance.ts';
 import { complexMatrix } from './complex.ts';
 import { describeDefect } from './defect.ts';
+import { multiplySteps } from './product.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite, requireSquare } from './require.ts';
 import { reduceToSchur, reduceToValues, schurWorkspaceSize } from './schur.ts';

@@ -3,8 +3,9 @@
 // squared, and a rank-deficient A gives the solution of least norm.
 
 import { InputError } from '../array/errors.ts';
-import { type Matrix, matrix, multiplySteps, transpose } from '../array/matrix.ts';
+import { type Matrix, matrix, transpose } from '../array/matrix.ts';
 import { drain, part, type Steps } from '../array/stages.ts';
+import { multiplySteps } from './product.ts';
 import { applyTransposedQSteps, householderSteps, upperFactor } from './qr.ts';
 import { requireFinite, requireNonNegative } from './require.ts';
 import { countAbove, defaultCutoff, svdSteps } from './svd.ts';

@@ -117,6 +117,7 @@ function* substitute(lu: Float64Array, stride: number, order: Int32Array, a: Mat
   requireFinite(b, 'right-hand side');
   const n = a.rows;
   const p = b.cols;
+  if (p >= MANY) return matrix(n, p, yield* substituteTogether(lu, stride, order, b));
   const x = new Float64Array(n * p);
   const column = new Float64Array(n);
   const columns = Math.max(1, Math.floor(PRODUCTS / (n * n)));
@@ -127,6 +128,57 @@ function* substitute(lu: Float64Array, stride: number, order: Int32Array, a: Mat
     for (let i = 0; i < n; i++) x[i * p + c] = column[i]!;
   }
   return matrix(n, p, x);
+}
+
+/** Right-hand sides from which on they are solved together. */
+const MANY = 8;
+/** Rows solved by themselves; what the others contribute comes in as one matrix product. */
+const ROWS = 32;
+
+/** `X` with `L U X = P B`, by blocks of rows. */
+function* substituteTogether(
+  lu: Float64Array,
+  stride: number,
+  order: Int32Array,
+  { data, cols: p }: Matrix,
+): Steps<Float64Array> {
+  const n = order.length;
+  return yield* withWorkspaceSteps(lu.length + (n + ROWS) * p, function* (space): Steps<Float64Array> {
+    const factors = space.take(lu.length);
+    factors.data.set(lu);
+    const x = space.take(n * p);
+    const others = space.take(ROWS * p);
+    for (let i = 0; i < n; i++) x.data.set(data.subarray(order[i]! * p, (order[i]! + 1) * p), i * p);
+    /** Takes from rows `begin ... end - 1` what rows `from ... to - 1` contribute. */
+    const takeOthers = (begin: number, end: number, from: number, to: number) => {
+      if (from === to) return;
+      const at = factors.at + (begin * stride + from) * 8;
+      space.product(at, stride, x.at + from * p * 8, p, others.at, p, 0, 0, end - begin, p, to - from);
+      for (let i = 0, into = begin * p; into < end * p; i++, into++) x.data[into]! -= others.data[i]!;
+    };
+    const takeRow = (from: number, into: number) => {
+      const factor = lu[into * stride + from]!;
+      if (factor !== 0) for (let j = 0; j < p; j++) x.data[into * p + j]! -= factor * x.data[from * p + j]!;
+    };
+    for (let begin = 0; begin < n; begin += ROWS) {
+      if (begin > 0) yield (0.5 * begin) / n;
+      const end = Math.min(n, begin + ROWS);
+      takeOthers(begin, end, 0, begin);
+      for (let i = begin; i < end; i++) for (let k = begin; k < i; k++) takeRow(k, i);
+    }
+    for (let end = n; end > 0; ) {
+      yield 1 - (0.5 * end) / n;
+      const begin = Math.floor((end - 1) / ROWS) * ROWS;
+      takeOthers(begin, end, end, n);
+      for (let i = end - 1; i >= begin; i--) {
+        for (let k = i + 1; k < end; k++) takeRow(k, i);
+        const pivot = lu[i * stride + i]!;
+        for (let j = i * p; j < (i + 1) * p; j++) x.data[j]! /= pivot;
+      }
+      end = begin;
+    }
+    return x.data.slice();
+  });
 }
 
 /** `L U x = column` in place. */

@@ -1,9 +1,13 @@
-// Principal components of observations in rows, by the singular values of the centred data.
+// Principal components of observations in rows: by the singular values of the centred data, or, where a few of many are
+// asked for, by the leading eigenvalues of their covariance.
 
 import { InputError } from '../array/errors.ts';
-import { type Matrix, matrix } from '../array/matrix.ts';
-import { drain, type Steps } from '../array/stages.ts';
+import { type Matrix, matrix, transpose } from '../array/matrix.ts';
+import { drain, part, type Steps } from '../array/stages.ts';
 import { columnMeans } from '../array/statistics.ts';
+import { leadingEigenpairsSteps } from './leading.ts';
+import { multiplyTransposedSteps } from './product.ts';
+import { intoRange } from './range.ts';
 import { requireFinite } from './require.ts';
 import { svdSteps } from './svd.ts';
 
@@ -36,22 +40,58 @@ export function* pcaSteps(data: Matrix, k: number = Math.min(data.rows, data.col
   }
   requireFinite(data, 'data');
   const { mean, centred } = centre(data);
-  const { s, v } = yield* svdSteps(centred);
-  const divisor = data.rows - 1;
-  const variances = s.map((value) => value ** 2 / divisor);
-  const total = variances.reduce((sum, value) => sum + value, 0);
+  const { variances, directions, total } =
+    most >= FEW * k && data.rows >= data.cols ? yield* ofCovariance(centred, k) : yield* ofSingularValues(centred);
   const components = matrix(k, data.cols);
   for (let c = 0; c < k; c++) {
     let peak = 0;
     for (let j = 0; j < data.cols; j++) {
-      const value = v.data[j * v.cols + c]!;
+      const value = directions.data[c * data.cols + j]!;
       if (Math.abs(value) > Math.abs(peak)) peak = value;
     }
     const sign = peak < 0 ? -1 : 1;
-    for (let j = 0; j < data.cols; j++) components.data[c * data.cols + j] = sign * v.data[j * v.cols + c]!;
+    for (let j = 0; j < data.cols; j++) components.data[c * data.cols + j] = sign * directions.data[c * data.cols + j]!;
   }
   const variance = variances.slice(0, k);
   return { mean, components, variance, share: variance.map((value) => (total > 0 ? value / total : 0)) };
+}
+
+/** Components are few where there are this many times as many. */
+const FEW = 8;
+
+interface Found {
+  /** Along each direction found, descending. */
+  readonly variances: Float64Array;
+  /** `[number found, features]`, orthonormal rows. */
+  readonly directions: Matrix;
+  /** The variance along all of them, found or not. */
+  readonly total: number;
+}
+
+function* ofSingularValues(centred: Matrix): Steps<Found> {
+  const { s, v } = yield* svdSteps(centred);
+  const variances = s.map((value) => value ** 2 / (centred.rows - 1));
+  return { variances, directions: transpose(v), total: variances.reduce((sum, value) => sum + value, 0) };
+}
+
+/** Variances to rounding of the largest. */
+function* ofCovariance(centred: Matrix, k: number): Steps<Found> {
+  const { scaled, factor } = intoRange(centred);
+  const { data } = yield* part(multiplyTransposedSteps(scaled, scaled), 0, 0.3);
+  const n = centred.cols;
+  const divisor = centred.rows - 1;
+  const covariance = matrix(n, n);
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) covariance.data[i * n + j] = (data[i * n + j]! + data[j * n + i]!) / (2 * divisor);
+    total += covariance.data[i * n + i]!;
+  }
+  const { values, vectors } = yield* part(leadingEigenpairsSteps(covariance, k), 0.3, 1);
+  return {
+    variances: values.map((value) => Math.max(0, value) * factor ** 2),
+    directions: vectors,
+    total: total * factor ** 2,
+  };
 }
 
 /**

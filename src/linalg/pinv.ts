@@ -1,8 +1,9 @@
 // The Moore-Penrose pseudoinverse, real and complex, with a relative cut-off on the singular values.
 
-import { type ComplexMatrix, type Matrix, matrix, multiply, multiplySteps, transpose } from '../array/matrix.ts';
+import { type ComplexMatrix, type Matrix, matrix, multiply, transpose } from '../array/matrix.ts';
 import { drain, part, type Steps } from '../array/stages.ts';
 import { complexMatrix } from './complex.ts';
+import { multiplySteps } from './product.ts';
 import { requireFinite, requireFiniteComplex, requireNonNegative } from './require.ts';
 import { countAbove, defaultCutoff, type SVD, svd, svdSteps } from './svd.ts';
 

@@ -1,10 +1,12 @@
-// Householder QR of a real matrix, with and without column pivoting; thin factors. Reflectors are applied row by
-// row, because the matrices are row-major, so tall matrices (observations in rows) stay fast.
+// Householder QR of a real matrix, with and without column pivoting; thin factors. Reflectors are made row by row,
+// because the matrices are row-major, and applied in blocks, as matrix products.
 
 import { type Matrix, matrix } from '../array/matrix.ts';
 import { drain, part, type Steps } from '../array/stages.ts';
+import { BLOCK, BlockReflector, blockReflectorRoom } from './block-reflector.ts';
 import { intoRange, times } from './range.ts';
 import { requireFinite } from './require.ts';
+import { type Region, withWorkspaceSteps } from './workspace.ts';
 
 /** A column this small is zero: its reflector would lose its orthogonality. Callers bring the matrix into range. */
 const TINY = 1e-250;
@@ -49,57 +51,117 @@ export function* qrSteps(a: Matrix): Steps<QR> {
 /** Entries that reflectors go over between two yields. */
 const ENTRIES = 2 ** 20;
 
-/** Reflectors applied to `entries` numbers each, of which a step between two yields is made. */
-function reflectorsAtOnce(entries: number): number {
-  return Math.max(1, Math.floor(ENTRIES / Math.max(1, entries)));
+/** Reflectors of `a`, whose entries should be of ordinary size (`intoRange`). */
+export function householderSteps(a: Matrix, { pivot }: { readonly pivot: boolean }): Steps<HouseholderQR> {
+  return pivot ? pivoted(a) : blocked(a);
 }
 
-/** Reflectors of `a`, whose entries should be of ordinary size (`intoRange`). */
-export function* householderSteps(a: Matrix, { pivot }: { readonly pivot: boolean }): Steps<HouseholderQR> {
+/** Every reflector is applied to all columns before the next is chosen, so there are no blocks of them. */
+function* pivoted(a: Matrix): Steps<HouseholderQR> {
   const { rows, cols } = a;
   const packed = a.data.slice();
   const steps = Math.min(rows, cols);
   const betas = new Float64Array(steps);
-  const order = Uint32Array.from({ length: cols }, (_, j) => j);
+  const order = inOrder(cols);
   const work = new Float64Array(cols);
-  const norms = pivot ? columnNorms(packed, rows, cols, 0) : new Float64Array(0);
+  const norms = columnNorms(packed, rows, cols, 0);
   const reference = norms.slice();
-  const atOnce = reflectorsAtOnce(packed.length);
+  const atOnce = Math.max(1, Math.floor(ENTRIES / Math.max(1, packed.length)));
   for (let k = 0; k < steps; k++) {
     if (k > 0 && k % atOnce === 0) yield k / steps;
-    if (pivot) {
-      const best = largest(norms, k);
-      swapColumns(packed, rows, cols, k, best);
-      for (const list of [norms, reference, order]) exchange(list, k, best);
-    }
-    reflect(packed, rows, cols, k, betas, work);
-    if (pivot) downdate(norms, reference, packed, rows, cols, k);
+    const best = largest(norms, k);
+    swapColumns(packed, rows, cols, k, best);
+    for (const list of [norms, reference, order]) exchange(list, k, best);
+    reflect(packed, rows, cols, k, betas, work, cols);
+    downdate(norms, reference, packed, rows, cols, k);
   }
   return { rows, cols, packed, betas, order };
 }
 
-/** `Q^T B` in place, `b` being `[m, p]`; the first `min(m, n)` rows are those of the thin factor. */
-export function* applyTransposedQSteps({ rows, cols, packed, betas }: HouseholderQR, b: Matrix): Steps<void> {
-  const work = new Float64Array(b.cols);
-  const atOnce = reflectorsAtOnce(b.data.length);
-  for (let k = 0; k < betas.length; k++) {
-    if (k > 0 && k % atOnce === 0) yield k / betas.length;
-    applyReflector(packed, rows, cols, k, betas[k]!, b.data, b.cols, 0, work);
+/** Some columns at a time are reduced among themselves; the others get their reflectors as matrix products. */
+function* blocked(a: Matrix): Steps<HouseholderQR> {
+  const { rows, cols } = a;
+  const steps = Math.min(rows, cols);
+  const betas = new Float64Array(steps);
+  const work = new Float64Array(cols);
+  const room = rows * cols + blockReflectorRoom(rows, cols);
+  const packed = yield* withWorkspaceSteps(room, function* (space): Steps<Float64Array> {
+    const region = space.take(rows * cols);
+    const { data } = region;
+    data.set(a.data);
+    const block = new BlockReflector(space, rows, cols);
+    for (let first = 0; first < steps; first += BLOCK) {
+      if (first > 0) yield first / steps;
+      const end = Math.min(steps, first + BLOCK);
+      for (let k = first; k < end; k++) reflect(data, rows, cols, k, betas, work, end);
+      if (end === cols) break;
+      yield first / steps;
+      block.load({ data, rows, stride: cols, betas }, first, end - first, true);
+      yield* applyInParts(block, region, rows, cols, end);
+    }
+    return data.slice();
+  });
+  return { rows, cols, packed, betas, order: inOrder(cols) };
+}
+
+/** Products of two numbers between two yields. */
+const PRODUCTS = 2 ** 27;
+
+/** Applies a block of reflectors to the columns `from ...` of `c`, some of them at a time. */
+function* applyInParts(block: BlockReflector, c: Region, rows: number, cols: number, from: number): Steps<void> {
+  const atOnce = Math.max(BLOCK, Math.floor(PRODUCTS / (2 * BLOCK * rows)));
+  for (let begin = from; begin < cols; begin += atOnce) {
+    if (begin > from) yield 0;
+    block.apply(c, cols, begin, Math.min(atOnce, cols - begin));
   }
+}
+
+/** `Q^T B` in place, `b` being `[m, p]`; the first `min(m, n)` rows are those of the thin factor. */
+export function* applyTransposedQSteps(factored: HouseholderQR, b: Matrix): Steps<void> {
+  const { rows, cols, packed, betas } = factored;
+  const width = b.cols;
+  yield* withWorkspaceSteps(b.data.length + blockReflectorRoom(rows, width), function* (space): Steps<void> {
+    const region = space.take(b.data.length);
+    region.data.set(b.data);
+    const block = new BlockReflector(space, rows, width);
+    for (let first = 0; first < betas.length; first += BLOCK) {
+      if (first > 0) yield first / betas.length;
+      block.load({ data: packed, rows, stride: cols, betas }, first, Math.min(BLOCK, betas.length - first), true);
+      yield* at(first / betas.length, applyInParts(block, region, rows, width, 0));
+    }
+    b.data.set(region.data);
+  });
 }
 
 /** The thin Q. */
 export function* thinQSteps({ rows, cols, packed, betas }: HouseholderQR): Steps<Matrix> {
   const steps = betas.length;
   const q = matrix(rows, steps);
-  for (let i = 0; i < steps; i++) q.data[i * steps + i] = 1;
-  const work = new Float64Array(steps);
-  const atOnce = reflectorsAtOnce(q.data.length);
-  for (let k = steps - 1; k >= 0; k--) {
-    if ((k + 1) % atOnce === 0) yield 1 - (k + 1) / steps;
-    applyReflector(packed, rows, cols, k, betas[k]!, q.data, steps, k, work);
-  }
+  yield* withWorkspaceSteps(q.data.length + blockReflectorRoom(rows, steps), function* (space): Steps<void> {
+    const region = space.take(q.data.length);
+    for (let i = 0; i < steps; i++) region.data[i * steps + i] = 1;
+    const block = new BlockReflector(space, rows, steps);
+    for (let end = steps; end > 0; ) {
+      const first = Math.floor((end - 1) / BLOCK) * BLOCK;
+      const done = 1 - end / steps;
+      if (end < steps) yield done;
+      block.load({ data: packed, rows, stride: cols, betas }, first, end - first, false);
+      // The columns before are those of the identity, which these reflectors leave alone.
+      yield* at(done, applyInParts(block, region, rows, steps, first));
+      end = first;
+    }
+    q.data.set(region.data);
+  });
   return q;
+}
+
+/** Steps that tell nothing of how far the whole is. */
+function at(done: number, steps: Steps<void>): Steps<void> {
+  return part(steps, done, done);
+}
+
+function inOrder(cols: number): Uint32Array {
+  return Uint32Array.from({ length: cols }, (_, j) => j);
 }
 
 /** R `[min(m, n), n]`, columns in factored order. */
@@ -110,6 +172,7 @@ export function upperFactor({ rows, cols, packed }: HouseholderQR): Matrix {
   return r;
 }
 
+/** Makes reflector `k`, which clears column `k` below the diagonal, and applies it to the columns up to `end`. */
 function reflect(
   packed: Float64Array,
   rows: number,
@@ -117,6 +180,7 @@ function reflect(
   k: number,
   betas: Float64Array,
   work: Float64Array,
+  end: number,
 ): void {
   let scale = 0;
   for (let i = k; i < rows; i++) scale = Math.max(scale, Math.abs(packed[i * cols + k]!));
@@ -133,36 +197,33 @@ function reflect(
   // Dividing v by its head keeps the tails below 1 in size and beta in [1, 2].
   for (let i = k + 1; i < rows; i++) packed[i * cols + k]! /= head;
   betas[k] = head / norm;
-  applyReflector(packed, rows, cols, k, betas[k]!, packed, cols, k + 1, work);
+  applyReflector(packed, rows, cols, k, betas[k]!, end, work);
   packed[k * cols + k] = -norm;
 }
 
-/** `B -= v (beta v^T B)` on columns `from ...`, `v` being reflector `k`. */
+/** `A -= v (beta v^T A)` on the columns `k + 1 ... end - 1` of the matrix itself, `v` being reflector `k`. */
 function applyReflector(
   packed: Float64Array,
   rows: number,
   cols: number,
   k: number,
   beta: number,
-  b: Float64Array,
-  width: number,
-  from: number,
+  end: number,
   work: Float64Array,
 ): void {
   if (beta === 0) return;
-  for (let j = from; j < width; j++) work[j] = beta * b[k * width + j]!;
-  for (let i = k + 1; i < rows; i++) {
-    const factor = beta * packed[i * cols + k]!;
+  const head = k * cols;
+  for (let j = k + 1; j < end; j++) work[j] = beta * packed[head + j]!;
+  for (let i = k + 1, at = head + cols; i < rows; i++, at += cols) {
+    const factor = beta * packed[at + k]!;
     if (factor === 0) continue;
-    const at = i * width;
-    for (let j = from; j < width; j++) work[j]! += factor * b[at + j]!;
+    for (let j = k + 1; j < end; j++) work[j]! += factor * packed[at + j]!;
   }
-  for (let j = from; j < width; j++) b[k * width + j]! -= work[j]!;
-  for (let i = k + 1; i < rows; i++) {
-    const factor = packed[i * cols + k]!;
+  for (let j = k + 1; j < end; j++) packed[head + j]! -= work[j]!;
+  for (let i = k + 1, at = head + cols; i < rows; i++, at += cols) {
+    const factor = packed[at + k]!;
     if (factor === 0) continue;
-    const at = i * width;
-    for (let j = from; j < width; j++) b[at + j]! -= factor * work[j]!;
+    for (let j = k + 1; j < end; j++) packed[at + j]! -= factor * work[j]!;
   }
 }
 

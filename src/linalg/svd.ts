@@ -3,8 +3,9 @@
 // problem of the smaller side. Source: Drmac and Veselic (2008).
 
 import { ConvergenceError } from '../array/errors.ts';
-import { type Matrix, matrix, multiplySteps, transpose } from '../array/matrix.ts';
+import { type Matrix, matrix, transpose } from '../array/matrix.ts';
 import { drain, part, type Steps } from '../array/stages.ts';
+import { multiplySteps } from './product.ts';
 import { householderSteps, thinQSteps, upperFactor } from './qr.ts';
 import { intoRange } from './range.ts';
 import { requireFinite, requireNonNegative } from './require.ts';

@@ -1,4 +1,5 @@
-// Runs a network over input sequences in float64 and records its states: what every analysis looks at.
+// Runs a network over input sequences in float64 (or, where asked for, float32) and records its states: what every
+// analysis looks at.
 // Sequences are `[T, B, features]`. One step is compiled and run T times, for any cell. It does not train; the training
 // step is a compiled graph of its own.
 
@@ -8,16 +9,21 @@ import { formatShape, sameShape } from '../array/shape.ts';
 import { drain, part, type Steps } from '../array/stages.ts';
 import { toFloat64 } from '../array/tensor.ts';
 import type { FloatArray } from '../graph/core/expression.ts';
-import { compile, input, reshape } from '../graph/index.ts';
+import { compile, constant, input, reshape } from '../graph/index.ts';
+import type { Parameters } from './cell.ts';
 import { findCell } from './cells.ts';
 import type { Network } from './network.ts';
-import { parameterExpressions, parameterSpecs, readout } from './unroll.ts';
+import { endOfInput, returnOf, type Said } from './returning.ts';
+import { parameterSpecs, readout } from './unroll.ts';
 
 /** The recorded run of a network over a batch of sequences. */
 export interface Rollout {
   readonly steps: number;
   readonly batch: number;
-  /** Whole states `[T, B, stateSize]` (`[T, B, H]` for an Elman network), `h(t)` after reading input `t`. */
+  /**
+   * Whole states `[T, B, stateSize]` (`[T, B, H]` for an Elman network), `h(t)` after reading input `t`; of the kept steps
+   * alone where only some were asked for.
+   */
   readonly states: Float64Array;
   /** Outputs `[T, B, out]`. */
   readonly outputs: Float64Array;
@@ -30,6 +36,21 @@ export interface RolloutInput {
   readonly inputs: ArrayLike<number> | null;
   /** State before the first step `[B, stateSize]`; zero when absent. */
   readonly initial?: ArrayLike<number>;
+  /** Steps whose states are kept, in pieces that ascend and do not touch; all when absent. */
+  readonly keep?: readonly StepRange[];
+  /**
+   * Run in float32, in less than half the time: for networks of which only statistics are wanted, as for null networks.
+   * Float64 when absent.
+   */
+  readonly single?: boolean;
+  /** Give what the readout sees, `[T, B, H]`, in the place of outputs: for readouts that are yet to be made. */
+  readonly units?: boolean;
+}
+
+/** Steps `from <= t < to`. */
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -47,12 +68,23 @@ export function* rolloutSteps(network: Network, input: RolloutInput): Steps<Roll
   checkCounts(input);
   const sizes = stateSizes(network);
   const size = sum(sizes);
-  const states = new Float64Array(steps * batch * size);
+  const places = keptPlaces(steps, input.keep);
+  const kept = places.reduce((most, place) => Math.max(most, place + 1), 0);
+  const states = new Float64Array(kept * batch * size);
   const outputs = yield* run(network, input, (t, state, { from, rows }) => {
-    const first = (t * batch + from) * size;
+    if (places[t]! < 0) return;
+    const first = (places[t]! * batch + from) * size;
     gatherParts(state, states.subarray(first, first + rows * size), sizes, rows);
   });
   return { steps, batch, states, outputs };
+}
+
+/** Where the state of each step stands among the kept ones, `[T]`; -1 for a step that is not kept. */
+export function keptPlaces(steps: number, keep: readonly StepRange[] = [{ from: 0, to: steps }]): Int32Array {
+  const places = new Int32Array(steps).fill(-1);
+  let place = 0;
+  for (const { from, to } of keep) for (let t = from; t < Math.min(to, steps); t++) places[t] = place++;
+  return places;
 }
 
 /**
@@ -72,10 +104,7 @@ export function* rolloutOutputsSteps(network: Network, input: RolloutInput): Ste
 /** Products of two numbers in one step of the network, at most: of wide networks only some sequences run at a time. */
 const PRODUCTS = 2 ** 28;
 
-/**
- * As few equal parts of the batch as stay below `PRODUCTS`. Kernels take four rows at a time and sum up what is left over
- * in another order, so parts are of whole fours: then every sequence gets the bits that it has in the whole batch.
- */
+/** As few equal parts of the batch as stay below `PRODUCTS`, of whole fours, which is what kernels take at a time. */
 function rowsAtOnce(batch: number, stateSize: number): number {
   const parts = Math.ceil((batch * stateSize ** 2) / PRODUCTS);
   return 4 * Math.ceil(batch / Math.max(1, parts) / 4);
@@ -94,7 +123,8 @@ function* run(
   visit: (t: number, state: readonly FloatArray[], of: Rows) => void,
 ): Steps<Float64Array> {
   const { steps, batch, inputs, initial } = input;
-  const { inputSize, outputSize } = network.config;
+  const { inputSize } = network.config;
+  const outputSize = widthOf(network, input);
   const stateSize = sum(stateSizes(network));
   if (inputs) checkLength('inputs', inputs.length, [steps, batch, inputSize]);
   if (initial) checkLength('initial state', initial.length, [batch, stateSize]);
@@ -109,37 +139,67 @@ function* run(
 
 function* runRows(
   network: Network,
-  { steps, batch, inputs, initial }: RolloutInput,
+  input: RolloutInput,
   of: Rows,
   outputs: Float64Array,
   visit: (t: number, state: readonly FloatArray[], of: Rows) => void,
 ): Steps<void> {
-  const { inputSize, outputSize } = network.config;
+  const { steps, batch, inputs, initial } = input;
+  const { inputSize } = network.config;
+  const outputSize = widthOf(network, input);
   const { from, rows } = of;
   const sizes = stateSizes(network);
-  const step = takeStep(network, rows);
+  const step = takeStep(network, { batch: rows, single: input.single === true, units: input.units === true });
   try {
     const width = rows * inputSize;
     if (initial) scatterParts(initial, step.state, sizes, of);
     else for (const each of step.state) each.fill(0);
     if (!inputs) step.input.fill(0);
+    const say = (t: number, { state, output }: Said) => {
+      visit(t, state, of);
+      outputs.set(output, (t * batch + from) * outputSize);
+    };
+    const silentFrom = inputs ? endOfInput(inputs, steps, batch * inputSize) : 0;
+    const returns = returnOf(silentFrom, rows * sum(sizes));
     for (let t = 0; t < steps; t++) {
       yield t / steps;
       const first = (t * batch + from) * inputSize;
       if (inputs) for (let i = 0; i < width; i++) step.input[i] = inputs[first + i]!;
       step.run();
-      visit(t, step.nextState, of);
-      outputs.set(step.output, (t * batch + from) * outputSize);
+      say(t, { state: step.nextState, output: step.output });
       step.state.forEach((each, k) => void each.set(step.nextState[k]!));
+      if (step.kind.single && t % 8 === 7) step.state.forEach(dropTiny);
+      const turn = returns(t, { state: step.nextState, output: step.output });
+      if (!turn) continue;
+      while (++t < steps) {
+        yield t / steps;
+        say(t, turn(t));
+      }
     }
   } finally {
-    giveBack(network, rows, step);
+    giveBack(network, step);
   }
 }
 
 function checkCounts({ steps, batch }: RolloutInput): void {
   requireWhole('rollout: steps', steps);
   requireWhole('rollout: batch', batch, { min: 1 });
+}
+
+/** Far from both the usual size of activity and the smallest normal number of float32. */
+const TINY = 1e-30;
+
+/**
+ * Activity that dies away is zero in float32 once it is tiny: below its normal numbers arithmetic takes a hundred times as
+ * long, to end at zero some steps later.
+ */
+function dropTiny(state: FloatArray): void {
+  for (let i = 0; i < state.length; i++) if (Math.abs(state[i]!) < TINY) state[i] = 0;
+}
+
+/** Values of what is said at each step. */
+function widthOf({ config }: Network, { units }: RolloutInput): number {
+  return units ? config.hiddenSize : config.outputSize;
 }
 
 function stateSizes({ config }: Network): readonly number[] {
@@ -150,7 +210,15 @@ function sum(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total + size, 0);
 }
 
+/** What a step is compiled for. */
+interface StepKind {
+  readonly batch: number;
+  readonly single: boolean;
+  readonly units: boolean;
+}
+
 interface CompiledStep {
+  readonly kind: StepKind;
   readonly input: FloatArray;
   /** Parts of the state before and after, each `[B, size]`. */
   readonly state: readonly FloatArray[];
@@ -160,53 +228,63 @@ interface CompiledStep {
 }
 
 /**
- * Compiled steps that are not in use, by batch: an analysis runs the same network hundreds of times on a few batch sizes.
- * A step holds the state of its run, so a run that starts while another is paused gets one of its own.
+ * Compiled steps that are not in use: an analysis runs the same network hundreds of times on a few batch sizes. A step
+ * holds the state of its run, so a run that starts while another is paused gets one of its own.
  */
-const idleSteps = new WeakMap<Network, Map<number, CompiledStep[]>>();
+const idleSteps = new WeakMap<Network, CompiledStep[]>();
 
-function takeStep(network: Network, batch: number): CompiledStep {
-  return idleSteps.get(network)?.get(batch)?.pop() ?? compileStep(network, batch);
+function takeStep(network: Network, asked: StepKind): CompiledStep {
+  const idle = idleSteps.get(network) ?? [];
+  const { batch, single, units } = asked;
+  const at = idle.findIndex(({ kind }) => kind.batch === batch && kind.single === single && kind.units === units);
+  return at < 0 ? compileStep(network, asked) : idle.splice(at, 1)[0]!;
 }
 
-function giveBack(network: Network, batch: number, step: CompiledStep): void {
-  const known = idleSteps.get(network) ?? new Map<number, CompiledStep[]>();
-  idleSteps.set(network, known);
-  const idle = known.get(batch);
+function giveBack(network: Network, step: CompiledStep): void {
+  const idle = idleSteps.get(network);
   if (idle) idle.push(step);
-  else known.set(batch, [step]);
+  else idleSteps.set(network, [step]);
 }
 
-function compileStep(network: Network, batch: number): CompiledStep {
+function compileStep(network: Network, kind: StepKind): CompiledStep {
+  const { batch, single, units } = kind;
   const { config } = network;
   const cell = findCell(config.cell);
-  const parameters = parameterExpressions(config);
+  const parameters = constantParameters(network);
   const x = input('input', [1, batch, config.inputSize]);
   const before = cell.stateSizes(config).map((size, k) => input(`state.${k}`, [batch, size]));
   const projected = cell.project(config, parameters, x);
   const after = cell.step(config, parameters, reshape(projected, projected.shape.slice(1)), before);
   const parts = Object.fromEntries(after.state.map((part, k) => [`state.${k}`, part]));
-  const program = compile(
-    { outputs: { ...parts, output: readout(config, parameters, after.output) } },
-    { dtype: 'f64' },
-  );
-  for (const { name, shape } of parameterSpecs(config)) {
-    const given = network.parameters.get(name);
-    if (!given) throw new InputError(`network has no parameter '${name}', which its configuration needs`);
-    if (!sameShape(given.shape, shape)) {
-      throw new InputError(
-        `parameter '${name}' has shape ${formatShape(given.shape)}, expected ${formatShape(shape)} by the configuration`,
-      );
-    }
-    program.parameter(name).set(toFloat64(given, name));
-  }
+  const output = units ? after.output : readout(config, parameters, after.output);
+  const program = compile({ outputs: { ...parts, output } }, { dtype: single ? 'f32' : 'f64' });
   return {
+    kind,
     input: program.input('input'),
     state: before.map((_, k) => program.input(`state.${k}`)),
     nextState: after.state.map((_, k) => program.output(`state.${k}`)),
     output: program.output('output'),
     run: program.run,
   };
+}
+
+/**
+ * The network's parameters as constants: what is made of them alone (transposed weights, sums of biases) is then made
+ * once, not at every step.
+ */
+function constantParameters(network: Network): Parameters {
+  return new Map(
+    parameterSpecs(network.config).map(({ name, shape }) => {
+      const given = network.parameters.get(name);
+      if (!given) throw new InputError(`network has no parameter '${name}', which its configuration needs`);
+      if (!sameShape(given.shape, shape)) {
+        throw new InputError(
+          `parameter '${name}' has shape ${formatShape(given.shape)}, expected ${formatShape(shape)} by the configuration`,
+        );
+      }
+      return [name, constant(toFloat64(given, name), shape)];
+    }),
+  );
 }
 
 /** Splits rows of whole states `[B, sum of sizes]` into parts `[rows, size]`. */

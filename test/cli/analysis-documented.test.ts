@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { analyze } from '../../src/emt/analyze/analyze.ts';
-import { verdictThresholds } from '../../src/emt/analyze/verdict.ts';
+import { verdictThresholds } from '../../src/emt/analyze/thresholds.ts';
 import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import { parseTask } from '../../src/task/names.ts';
@@ -20,7 +20,7 @@ const network = closedFormNetwork(circuitMatrix(task.F!), 2);
 const { analysis } = analyze(network, task, { batches: 1, batchSize: 8, horizon: 20 });
 
 test('every key has a row, and every row a key', () => {
-  expect([...rows.keys()].sort()).toEqual(Object.keys(analysis).sort());
+  expect([...rows.keys()].sort()).toEqual([...Object.keys(analysis), 'reading'].sort());
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tensor } from '../../src/array/tensor.ts';
+import { type Tensor, tensor } from '../../src/array/tensor.ts';
 import { loadNetwork } from '../../src/io/runs/load.node.ts';
 import { writeNpz } from '../../src/io/tensors/npz.ts';
 import { writeSafetensors } from '../../src/io/tensors/safetensors.ts';
@@ -28,7 +28,8 @@ beforeAll(() => {
   // The folder is evil, and so are a tensor that is not used, and what the file says of its task.
   network = join(folder, 'n.safetensors');
   const { parameters } = loadNetwork(fixture).network;
-  const tensors = new Map(parameters).set(`extra${EVIL}`, tensor([1], Float32Array.of(1)));
+  const extra: Tensor = { dtype: 'i32', shape: [1], data: Int32Array.of(1) };
+  const tensors = new Map(parameters).set(`extra${EVIL}`, extra);
   writeFileSync(network, writeSafetensors(tensors, { task: EVIL, activation: 'tanh' }));
   task = join(folder, 'task.json');
   const F = Array.from({ length: 16 }, (_, row) => Array.from({ length: 4 }, (_, j) => (row === j ? 1 : 0)));
@@ -71,7 +72,7 @@ describe('names with control characters are quoted', () => {
     expectAllQuoted(ended);
     expect(ended.stdout).toContain(`task      ${SHOWN}: `);
     expect(ended.stdout).toContain(`report    ${report.replace(EVIL, SHOWN)}`);
-    expect(ended.stderr).toContain(`not used: extra${SHOWN}, [1]`);
+    expect(ended.stdout).toContain(`not used  extra${SHOWN}, [1]`);
     const html = readFileSync(report, 'utf8');
     expectQuoted(html);
     expect(html).toContain(SHOWN);

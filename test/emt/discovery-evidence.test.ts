@@ -95,7 +95,6 @@ describe('the trained repeat copy, woken otherwise than in training', () => {
 
   it.each([
     ['by one step', bits(1, (value) => value)],
-    ['by six', bits(6, (value) => value)],
     ['with an input left out', bits(4, (value, _t, _b, bit) => (bit === 3 ? 0 : value))],
   ])('%s is found by random bits, and says so', (_, drive) => {
     const { discovery } = discover(trainedNetwork(), drive, quick);
@@ -103,6 +102,15 @@ describe('the trained repeat copy, woken otherwise than in training', () => {
     expect(discovery.drive.source).toBe('random bits over 4 steps');
     expect(discovery.notes[0]).toMatch(/^x\.npz alone, . steps? of input, does not show it .*random bits/);
     expect(discovery.notes[0]).not.toMatch(/falls silent/);
+  });
+
+  it('by six is found as it is: what was overwritten does no harm', () => {
+    const { discovery } = discover(
+      trainedNetwork(),
+      bits(6, (value) => value),
+      quick,
+    );
+    expect([discovery.verdict, discovery.operator.id]).toEqual(['found', ['15', '0', '0']]);
   });
 
   it('with one input always the same: that output is constant', () => {
@@ -169,22 +177,28 @@ describe('the verdict', () => {
 
   it('asks for more than the best constant says', () => {
     const behaviour = { ...discovery.behaviour, fromOutputs: 0.6, chance: 0.5 };
-    expect(judge({ behaviour })).toEqual({ verdict: 'absent', reason: expect.stringMatching(/the best constant 50/) });
+    expect(judge({ behaviour })).toMatchObject({
+      verdict: 'absent',
+      reason: expect.stringMatching(/the best constant 50/),
+    });
     expect(judge({ behaviour: { ...behaviour, fromOutputs: 0.7 } }).verdict).toBe('partial');
   });
 
   it('takes outputs with one value between them for a common mode, over however many lags', () => {
     const cells = { d: 2, count: 4, live: [0, 1, 2, 3].map((lag) => ({ bit: 0, lag })), depth: [4, 0] };
-    expect(judge({ cells })).toEqual({
+    expect(judge({ cells })).toMatchObject({
       verdict: 'absent',
       reason: expect.stringMatching(/carry 1 independent value /),
     });
     const few = { d: 4, count: 3, live: [0, 1, 2].map((bit) => ({ bit, lag: 0 })), depth: [1, 1, 1, 0] };
-    expect(judge({ cells: few })).toEqual({ verdict: 'absent', reason: expect.stringMatching(/carry 3 independent/) });
+    expect(judge({ cells: few })).toMatchObject({
+      verdict: 'absent',
+      reason: expect.stringMatching(/carry 3 independent/),
+    });
   });
 
   it('takes what is no more than luck for nothing, unless the weights are the circuit to rounding', () => {
-    expect(judge({ s: 1 })).toEqual({ verdict: 'absent', reason: expect.stringMatching(/leading modes/) });
+    expect(judge({ s: 1 })).toMatchObject({ verdict: 'absent', reason: expect.stringMatching(/leading modes/) });
     const exact = {
       basis: { ...discovery.basis, leakage: 0 },
       operator: { ...discovery.operator, crosstalk: 0, shiftError: 0 },
@@ -192,10 +206,13 @@ describe('the verdict', () => {
     expect(judge({ s: 1, ...exact }).verdict).toBe('partial');
     const behaviour = { ...discovery.behaviour, fromOutputs: 0.9 };
     expect(judge({ s: 2 }).verdict).toBe('found');
-    expect(judge({ s: 2, behaviour })).toEqual({ verdict: 'absent', reason: expect.stringMatching(/two-cycles/) });
+    expect(judge({ s: 2, behaviour })).toMatchObject({
+      verdict: 'absent',
+      reason: expect.stringMatching(/two-cycles/),
+    });
     expect(judge({ s: 1, ...exact, behaviour }).verdict).toBe('absent');
     const set = { ...discovery.intervention, randomBasis: discovery.intervention.set };
-    expect(judge({ intervention: set })).toEqual({
+    expect(judge({ intervention: set })).toMatchObject({
       verdict: 'absent',
       reason: expect.stringMatching(/random basis do/),
     });
@@ -204,7 +221,7 @@ describe('the verdict', () => {
   it.each(['random', 'shuffled', 'rephased'] as const)('is lowered by the %s control doing as well', (name) => {
     const beside = (own: typeof discovery) => besideControls(own, { ...discovery.controls, [name]: discovery });
     expect(besideControls(discovery, discovery.controls).verdict).toBe('found');
-    expect(beside(discovery)).toEqual({ verdict: 'partial', reason: expect.stringMatching(/does as well/) });
+    expect(beside(discovery)).toMatchObject({ verdict: 'partial', reason: expect.stringMatching(/does as well/) });
     expect(beside({ ...discovery, verdict: 'partial' }).verdict).toBe('absent');
   });
 
@@ -229,7 +246,7 @@ describe('the controls', () => {
 });
 
 describe('the memory profile', () => {
-  it('has no live cells where all sequences say the same: they decode as well permuted', () => {
+  it('has no live cells where all sequences say the same, and the same states', () => {
     const [steps, batch] = [16, 40];
     const rng = stream(3, 'test', 'clock');
     const clock = Float64Array.from({ length: steps }, () => rng.sign());
@@ -240,7 +257,7 @@ describe('the memory profile', () => {
     const rows = pastRows({ steps, batch, stateSize: steps, d: 1, states, values }, 3, steps, 4);
     const profile = (permutations: number) =>
       drain(lagProfile(rows, { noise: 1e-3, permutations, products: false, rng: stream(1, 'null') }));
-    expect(profile(0).live.length).toBeGreaterThan(0);
+    expect(profile(0).live).toEqual([]);
     expect(profile(20).live).toEqual([]);
   });
 });

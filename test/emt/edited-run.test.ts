@@ -146,6 +146,64 @@ describe('in the closed form of a task', () => {
     );
   });
 
+  it('a slot that is silenced takes what passes through it, and nothing else', () => {
+    for (const name of tasks) {
+      const task = parseTask(name);
+      const opened = closedForm(task, 2);
+      const { settledFrom: t } = opened;
+      const { d, s, alive } = circuitOf(task)!;
+      const slot = s - 2;
+      for (const lasts of [1, 2, s]) {
+        const edit: Edit = { kind: 'silence', t, to: t + lasts, slot };
+        const { counts, theory } = editedRun(opened, { inputs: bits(task), steps: t + 4 * s, edits: [edit] });
+        expect(counts.changed, name).toBeGreaterThan(0);
+        expect([counts.cameTrue, counts.broken], name).toEqual([counts.changed, 0]);
+        // In a repeat copy every variable passes once a turn: so many are gone as there were steps.
+        if (!name.startsWith('T1')) continue;
+        expect(alive).toHaveLength(d * s);
+        const last = theory.stacks.data.subarray((t + 4 * s - 1) * d * s);
+        expect(last.filter((value) => value === 0)).toHaveLength(d * lasts);
+      }
+    }
+  });
+
+  it('silencing for one step is erasing each cell of the slot; of one row, that cell alone', () => {
+    const task = parseTask('T2-4x4');
+    const opened = closedForm(task, 3);
+    const t = opened.settledFrom + 1;
+    const request = { inputs: bits(task), steps: t + 12 };
+    const run = (edits: Edit[]) => editedRun(opened, { ...request, edits }).states.data;
+    const rows = circuitOf(task)!.alive.flatMap((cell) => (Math.floor(cell / 4) === 3 ? [cell % 4] : []));
+    expect(run([{ kind: 'silence', t, to: t + 1, slot: 3 }])).toEqual(
+      run(rows.map((row) => ({ kind: 'erase', t, slot: 3, row }))),
+    );
+    expect(run([{ kind: 'silence', t, to: t + 1, slot: 3, row: 1 }])).toEqual(
+      run([{ kind: 'erase', t, slot: 3, row: 1 }]),
+    );
+  });
+
+  it('a silence in another slot is a control: what should be gone is there', () => {
+    const task = parseTask('T1-4x4');
+    const opened = closedForm(task);
+    const t = opened.settledFrom;
+    const edits: Edit[] = [{ kind: 'silence', t, to: t + 1, slot: 1 }];
+    const control = { kind: 'wrong slot', seed: 1 } as const;
+    const { counts } = editedRun(opened, { inputs: bits(task), steps: t + 9, edits, control });
+    expect(counts.changed).toBe(8);
+    expect(counts.cameTrue).toBe(0);
+  });
+
+  it.each([
+    [{ t: 5, to: 5, slot: 0 }, /^edits\[0\] lasts from step 5 to 5, expected an end in 6 \.\.\. 20$/],
+    [{ t: 5, to: 21, slot: 0 }, /lasts from step 5 to 21/],
+    [{ t: 5, to: 6, slot: 4 }, /is slot 4, row 0: expected slots 0 \.\.\. 3/],
+    [{ t: 5, to: 6, slot: 0, row: 3 }, /a cell that nothing reads/],
+  ])('a silence without an end or a cell is refused: %o', (edit, message) => {
+    const task = parseTask('T3-4x4');
+    const request = { inputs: bits(task), steps: 20, edits: [{ kind: 'silence' as const, ...edit }] };
+    expect(() => editedRun(closedForm(task), request)).toThrow(message);
+  });
+
   it('values of another sequence come true as well', () => {
     const task = parseTask('T4-4x4');
     const opened = closedForm(task);
@@ -375,7 +433,7 @@ describe('a request as data', () => {
     [{ ...request, edits: [{ t: 1, slot: 0, row: 0, value: Number.NaN }] }, /^the link has "edits\.0\.value" = NaN/],
     [
       { ...request, edits: [{ kind: 'flip', t: 1, slot: 0, row: 0 }] },
-      'the link has "edits.0.kind" = "flip", expected "set", "erase", "swap" or "interchange"',
+      'the link has "edits.0.kind" = "flip", expected "set", "erase", "swap", "interchange" or "silence"',
     ],
     [
       { ...request, edits: [{ kind: 'erase', t: 1, slot: 0, row: 0, value: 1 }] },

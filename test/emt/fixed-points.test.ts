@@ -364,7 +364,6 @@ describe('the work', () => {
     const recurrent = matrix(n, n);
     for (let i = 0; i < n; i++) recurrent.data[i * n + i] = 1 - 0.02 * 1.9 ** i;
     const { minima, points } = findFixedPoints(elmanNetwork(recurrent, 'linear'), scattered(20, n), null, {
-      dtype: 'f64',
       tolUnique: 1e-9,
     });
     expectFixed(points);

@@ -33,17 +33,24 @@ describe.each(cells)('trained: %s', (name) => {
     for (const content of basis.content) expect(content!).toBeGreaterThan(0.9);
     // The cell state of an LSTM grows for dozens of steps: edits wait for it.
     expect(intervention.from > 30).toBe(name.startsWith('lstm'));
-    expect(intervention.changedAccuracy!).toBeGreaterThan(0.98);
+    expect(intervention.changedSigns!).toBeGreaterThan(0.98);
     expect(intervention.interchange.changedAccuracy!).toBeGreaterThan(0.95);
     expect(intervention.randomBasis.changedAccuracy!).toBeLessThan(0.3);
-    expect([verdict, controls.random.verdict, controls.shuffled.verdict]).toEqual(['found', 'absent', 'absent']);
+    expect([verdict, controls.random.verdict, controls.shuffled.verdict]).toEqual([
+      // Of the LSTM's edits a twentieth have the right sign and less than half the usual size.
+      name.startsWith('lstm') ? 'partial' : 'found',
+      'absent',
+      'absent',
+    ]);
   });
 
   it('gives up the rule of its task to discovery', () => {
     const { discovery } = discover(network, taskDrive(task, 0));
     expect([discovery.s, discovery.operator.kind, discovery.operator.id]).toEqual([3, 'selection', ['3', '0', '0']]);
     expect(discovery.operator.readFrom).toBe('jacobian');
-    expect(discovery.verdict).toBe('found');
+    // Of the LSTM's edits a twentieth have the right sign and less than half the usual size.
+    expect(discovery.intervention.changedSigns!).toBeGreaterThan(0.98);
+    expect([discovery.verdict, discovery.clear]).toEqual([name.startsWith('lstm') ? 'partial' : 'found', true]);
     expect([discovery.controls.random.verdict, discovery.controls.shuffled.verdict]).toEqual(['absent', 'absent']);
   });
 });
@@ -51,10 +58,10 @@ describe.each(cells)('trained: %s', (name) => {
 describe('an LSTM', () => {
   it('without biases says all its variables and yet does not hold them one beside the other', () => {
     const network = trainedNetwork('lstm_t1_2x3_h32_no_bias');
-    const { accuracy, basis, intervention, verdict, reason } = analyze(network, task, { batches: 2 }).analysis;
+    const { accuracy, basis, intervention, verdict } = analyze(network, task, { batches: 2 }).analysis;
     expect(accuracy.value).toBe(1);
     expect(verdict).not.toBe('found');
-    expect(reason).toMatch(/only 4\d\.\d % of the hidden variance is a sum over the variables/);
+    expect(basis.withProducts! - basis.additive!).toBeGreaterThan(0.25);
     expect(intervention.changedAccuracy!).toBeLessThan(0.9);
     // The same figure by its definition: the share of sums among all functions of the six bits, over all 64 inputs.
     const [, sums, products] = sharesByOrder(network, intervention.from + 3);

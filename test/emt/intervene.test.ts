@@ -8,6 +8,8 @@ import type { Basis } from '../../src/emt/basis/basis.ts';
 import { amplitudes, readVariables, samplesOf } from '../../src/emt/basis/variables.ts';
 import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { type EditKind, intervene, rotatedBasis } from '../../src/emt/edit/intervene.ts';
+import { editPoints } from '../../src/emt/edit/points.ts';
+import { readingOf } from '../../src/emt/edit/reading.ts';
 import { recordTrajectories, type Trajectories } from '../../src/emt/record/trajectories.ts';
 import { pinv } from '../../src/linalg/pinv.ts';
 import { svd } from '../../src/linalg/svd.ts';
@@ -28,7 +30,7 @@ function recorded(task: HistoryTask, columns: Matrix) {
   const network = linearCircuitNetwork(circuit.phi, columns, task.d);
   const trajectories = recordTrajectories(network, task, {
     sequences: 24,
-    horizon: 12 - task.s,
+    horizon: 21 - task.s,
     rng: stream(1, 'edit'),
     fixedPoint: new Float64Array(HIDDEN),
   });
@@ -44,11 +46,12 @@ function edit(kind: EditKind, task: HistoryTask, basis: Pick<Basis, 'psi' | 'dua
     network,
     task,
     circuit,
-    basis,
-    amplitude: amplitudes(readVariables(basis, samples.states), samples.truth),
-    trajectories,
-    ...window,
-    fixedPoint: new Float64Array(HIDDEN),
+    reading: readingOf(
+      basis,
+      amplitudes(readVariables(basis, samples.states), samples.truth),
+      new Float64Array(HIDDEN),
+    ),
+    points: editPoints(trajectories, window, 9),
     lags: 9,
     rng: stream(2, 'edit'),
   });
@@ -97,6 +100,22 @@ describe('edits in an exact basis', () => {
   });
 });
 
+describe('sizes', () => {
+  /** What is written has `share` of the size that it should have. */
+  const written = (share: number) =>
+    edit('set', bits, { psi: mapped(plain.psi, (value) => share * value), dual: plain.dual });
+
+  it.each([
+    [1, 1],
+    [0.76, 1],
+    [0.74, 0.5],
+  ])('an edit of bits that writes %d of its size is right on %d', (share, expected) => {
+    // Half of the bits that should change turn over from a full size: what is left of that is 1 - 2 share.
+    const { changedAccuracy, changedSigns } = written(share);
+    expect([changedAccuracy === 1, changedSigns]).toEqual([expected === 1, 1]);
+  });
+});
+
 describe('swapping', () => {
   it('of two slots exchanges them in every sequence, whichever of them is asked for', () => {
     const task = parseTask('T1-1x2');
@@ -117,12 +136,12 @@ describe('erasing', () => {
 
   it.each([
     [0, 1],
-    [0.45, 1],
-    [-0.45, 1],
-    [0.55, 0],
-    [-0.55, 0],
+    [0.24, 1],
+    [-0.24, 1],
+    [0.26, 0],
+    [-0.26, 0],
     [1, 0],
-  ])('is right where less than half is left: %d', (left, expected) => {
+  ])('is right where less than a quarter is left: %d', (left, expected) => {
     const { changedAccuracy, accuracy, changedBits } = erasing(left);
     expect(changedAccuracy).toBe(expected);
     // One slot in three: 24 sequences, 3 slots, 3 turns, 2 bits.
@@ -168,6 +187,8 @@ describe('a rule that looks at the clock', () => {
     batch: 1,
     hiddenSize: 1,
     states: parity,
+    places: Int32Array.from(parity.keys()),
+    origin: new Float64Array(1),
     outputs: parity,
     inputs: new Float32Array(0),
     targets: new Float32Array(0),
@@ -180,12 +201,8 @@ describe('a rule that looks at the clock', () => {
       network: flips,
       task: clock,
       circuit: circuitOf(clock)!,
-      basis: { psi: identity(1), dual: identity(1) },
-      amplitude: Float64Array.of(1),
-      trajectories,
-      from,
-      to: from + 1,
-      fixedPoint: new Float64Array(1),
+      reading: readingOf({ psi: identity(1), dual: identity(1) }, Float64Array.of(1), new Float64Array(1)),
+      points: editPoints(trajectories, { from, to: from + 1 }, 5),
       lags: 5,
       rng: stream(1, 'clock'),
     });

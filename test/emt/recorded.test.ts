@@ -90,7 +90,7 @@ describe('states of a network trained on the 4x4 repeat copy', () => {
     const { recorded } = analyzeStates({ ...data, inputs: null, outputs: null }, { lags });
     expect([recorded.history, recorded.s, recorded.verdict]).toEqual(['none', 0, 'absent']);
     expect(recorded.dynamics!.eigenvalues.length).toBe(recorded.dynamics!.rank);
-    expect(recorded.notes.join()).toMatch(/later half/);
+    expect(recorded.assumed.join()).toMatch(/later half/);
   });
 
   it('of other sequences than the outputs hold nothing of them', () => {
@@ -140,8 +140,12 @@ describe('recordings in any units', () => {
       values: values.map((value) => value * factor),
     });
     const beside = { ...data, inputs: values(data.inputs!), outputs: values(data.outputs!) };
-    expect(analyzeStates(beside, { lags }).recorded).toEqual(expected);
-    expect(analyzeStates({ ...data, outputs: values(data.outputs!) }, { lags }).recorded).toEqual(expected);
+    // What is told in the units of the outputs is told in theirs.
+    const { zeros, sizes, ...signal } = expected.signal;
+    const inUnits = (all: number[]) => all.map((value) => value * factor);
+    const scaled = { ...expected, signal: { ...signal, zeros: inUnits(zeros), sizes: inUnits(sizes) } };
+    expect(analyzeStates(beside, { lags }).recorded).toEqual(scaled);
+    expect(analyzeStates({ ...data, outputs: values(data.outputs!) }, { lags }).recorded).toEqual(scaled);
   });
 
   it('of 1e300 without anything beside them have dynamics, and the text says so', () => {

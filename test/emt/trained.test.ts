@@ -83,7 +83,8 @@ describe('a trained 4x4 repeat copy', () => {
     }
     expect(basis.additive!).toBeGreaterThan(0.99);
     expect(basis.variance!).toBeGreaterThan(0.99);
-    expect(Math.min(...basis.content.map((value) => value!))).toBeGreaterThan(0.99);
+    // Over the last turns as well as the first.
+    expect(Math.min(...basis.content.map((value) => value!))).toBeGreaterThan(0.98);
   });
 
   it("gives the power method the figures of the theory's table", () => {
@@ -98,9 +99,11 @@ describe('a trained 4x4 repeat copy', () => {
   it('obeys edits, in every slot and at every lag', () => {
     const { intervention } = opened.analysis;
     for (const kind of ['set', 'erase', 'swap', 'interchange'] as const) {
-      expect(intervention[kind].changedAccuracy!).toBeGreaterThan(0.99);
+      // In size as well as in sign: bits that are faint without an edit are so after it.
+      expect(intervention[kind].changedAccuracy!).toBeGreaterThan(0.98);
+      expect(intervention[kind].changedSigns!).toBeGreaterThan(0.999);
       expect(intervention[kind].perSlot).toHaveLength(4);
-      for (const share of intervention[kind].perSlot) expect(share!).toBeGreaterThan(0.99);
+      for (const share of intervention[kind].perSlot) expect(share!).toBeGreaterThan(0.97);
     }
     // A bit written to slot k comes out k + 1 steps later and every 4 steps from then on, never in between.
     intervention.perSlotLag.forEach((lags, slot) => {
@@ -109,7 +112,7 @@ describe('a trained 4x4 repeat copy', () => {
       });
     });
     expect(intervention.randomBasis.changedAccuracy!).toBeLessThan(0.1);
-    expect(intervention.withoutEdit).toBe(1);
+    expect(intervention.withoutEdit!).toBeGreaterThan(0.98);
     expect(opened.analysis.verdict).toBe('found');
   });
 
@@ -118,7 +121,8 @@ describe('a trained 4x4 repeat copy', () => {
       expect(control.verdict).toBe('absent');
       expect(control.reason).toMatch(/chance/);
       expect(control.accuracy.value).toBeLessThan(0.65);
-      expect(control.basis.candidates).toHaveLength(opened.analysis.basis.candidates.length);
+      // Seen through the kind of estimator that the network was.
+      for (const { method } of control.basis.candidates) expect(method).toBe(opened.analysis.basis.method);
       expect(Math.max(...control.basis.content.map((value) => Math.abs(value!)))).toBeLessThan(0.4);
     }
   });

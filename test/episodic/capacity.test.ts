@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { normalQuantile } from '../../src/array/statistics.ts';
 import { bitFields } from '../../src/episodic/capacity/bit-fields.ts';
-import { fitLogistic } from '../../src/episodic/capacity/logistic-fit.ts';
 import { findMinimumNeurons } from '../../src/episodic/capacity/minimum-neurons.ts';
 import { type CapacityProblem, capacityDefaults } from '../../src/episodic/capacity/problem.ts';
 import { drawMemories, rightBits } from '../../src/episodic/capacity/readouts.ts';
 import { findCapacity, localRunner, type TrialRunner, testLoad } from '../../src/episodic/capacity/search.ts';
 import { sequentialTest } from '../../src/episodic/capacity/sequential-test.ts';
+import { successCurve } from '../../src/episodic/capacity/success-curve.ts';
 import { capacityTheory, edenGrowth } from '../../src/episodic/capacity/theory.ts';
 import { capacityTrial } from '../../src/episodic/capacity/trial.ts';
 import { trialWork } from '../../src/episodic/capacity/trial-work.ts';
@@ -93,14 +93,15 @@ describe('invariant 17, integrated', () => {
   const ordered = problem({ definition: 'ordered', delta: 0.5, model: eden(2, 0.5) });
 
   it('at N = 32 LISEM recalls a tenth of what DSEM does, in order, at most', async () => {
-    const linear = await findCapacity(ordered, 32, { runner: lisem });
+    const linear = await findCapacity(ordered, 32, { runner: lisem, confirm: 20 });
     expect(linear.accepted).toBeGreaterThanOrEqual(2);
     const ten = await testLoad(ordered, 32, 10 * Math.round(linear.half!.count), { runner: dsem });
     expect(ten.accepted).toBe(true);
   });
 
   it('LISEM holds fewer the more its memories are biased', async () => {
-    const of = async (bias: number) => (await findCapacity({ ...ordered, bias }, 128, { runner: lisem })).half!.count;
+    const of = async (bias: number) =>
+      (await findCapacity({ ...ordered, bias }, 128, { runner: lisem, confirm: 20 })).half!.count;
     const capacities = [await of(0), await of(0.25), await of(0.5)];
     for (let i = 1; i < capacities.length; i++) expect(capacities[i]!).toBeLessThan(capacities[i - 1]!);
   });
@@ -353,34 +354,36 @@ describe('the statistics', () => {
     );
   });
 
-  it('of the fit: the load where half succeed lies in its interval in about 95 of 100 data sets', () => {
-    const half = 100;
-    let covered = 0;
-    for (let seed = 0; seed < 200; seed++) {
-      const rng = stream(10, 'fit', seed);
-      const outcomes = [25, 50, 100, 200, 400].map((count) => {
-        const rate = 1 / (1 + (count / half) ** 2);
-        let successes = 0;
-        for (let i = 0; i < 60; i++) if (rng.uniform() < rate) successes++;
-        return { count, trials: 60, successes };
-      });
-      const { low, high, count } = fitLogistic(outcomes)!.at(0.5);
-      expect(low).toBeLessThan(count);
-      if (low <= half && half <= high) covered++;
-    }
-    expect(covered / 200).toBeGreaterThan(0.9);
-  });
-
-  it('of the fit: a sharp edge is found between its neighbours, and rising success gives none', () => {
-    const edge = fitLogistic([
+  it('of the curve: a sharp edge is found between its neighbours, and rising success gives none', () => {
+    const edge = successCurve([
       { count: 10, trials: 30, successes: 30 },
       { count: 20, trials: 30, successes: 0 },
-    ])!.at(0.5);
+    ])!.crossing(0.5)!;
     expect(edge.count).toBeGreaterThan(10);
     expect(edge.count).toBeLessThan(20);
     expect(edge.extrapolated).toBe(false);
     const rising = [10, 20].map((count) => ({ count, trials: 30, successes: count }));
-    expect(fitLogistic(rising)).toBeNull();
+    expect(successCurve(rising)).toBeNull();
+  });
+
+  it('of the curve: it follows rates of any form, and falls where they rise by chance', () => {
+    // All at first, then 0.93 for ever: no logistic curve has a foot and a plateau.
+    const rates = [1, 1, 0.93, 0.93, 0.93, 0.93, 0.5, 0.1];
+    const loads = rates.map((rate, i) => ({ count: 2 ** (i + 1), trials: 1000, successes: 1000 * rate }));
+    const curve = successCurve(loads)!;
+    for (const { count, successes } of loads.slice(2, 6)) expect(curve.rate(count)).toBeCloseTo(successes / 1000, 1);
+    expect(curve.crossing(0.9)!.count).toBeGreaterThan(16);
+    const noisy = successCurve(loads.map((load, i) => ({ ...load, successes: load.successes - (i % 2 ? 0 : 30) })))!;
+    for (let count = 2; count < 256; count *= 1.1) {
+      expect(noisy.rate(1.1 * count)).toBeLessThan(noisy.rate(count) + 1e-3);
+    }
+  });
+
+  it('of the curve: beyond the loads it goes on as it ends, where it falls there', () => {
+    const loads = [10, 20, 40].map((count) => ({ count, trials: 100, successes: 100 / (1 + count / 100) }));
+    const beyond = successCurve(loads)!.crossing(0.5)!;
+    expect(beyond.extrapolated).toBe(true);
+    expect(beyond.count).toBeGreaterThan(40);
   });
 
   it('of one load: the trials end when it is decided', async () => {

@@ -71,6 +71,7 @@ describe('what it says', () => {
       'In the basis Ψ its matrix is the circuit',
       'The variables are there, and they move',
       'Editing one changes the future as predicted',
+      'Along its activity, its basis stands',
       'Neither control holds the circuit',
       'Verdict',
     ]);
@@ -79,7 +80,7 @@ describe('what it says', () => {
   test('of an untrained network: no step holds', () => {
     expect(absent.analysis.verdict).toBe('absent');
     const said = headings(report(absent));
-    expect(said).toHaveLength(7);
+    expect(said).toHaveLength(8);
     for (const heading of headings(report(found)).slice(0, -1)) expect(said).not.toContain(heading);
   });
 

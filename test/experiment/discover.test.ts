@@ -119,7 +119,15 @@ test('what was read and refused is shown as refused', () => {
 });
 
 test('it runs without a terminal, tells how far it is, and ends when nobody wants it any more', async () => {
-  const file = { name: 'n', source: 'n.pt', network, task: null, checkpoint: null, training: null, reading: [] };
+  const file = {
+    name: 'n',
+    source: 'n.pt',
+    network,
+    task: null,
+    checkpoint: null,
+    training: null,
+    reading: { taken: ['all'], notUsed: [], assumed: [] },
+  };
   const values = completeValues(experiment.params, { file, lags: 4, seed: 3 }, experiment.rules);
   const stages: number[] = [];
   const run = plainRun(() => localPool(() => null), { progress: (_, done) => void stages.push(done) });

@@ -59,7 +59,7 @@ test('a terminal has a line for each point, and says of many where the others ar
   expect(lines.slice(0, 4)).toEqual([
     'network   Elman tanh, 2 hidden units, state [h] (<a> & b.pt)',
     'recorded  random bits over 16 steps: 320 sequences, 16 steps of input, then 50 without; seed 0',
-    expect.stringMatching(/^searched {2}200 starts, noise 1, input zero: \d+ came to rest$/),
+    expect.stringMatching(/^searched {2}200 starts, noise 1, input zero, to float64: \d+ came to rest$/),
     'points    9 fixed and 0 slow points',
   ]);
   expect(lines.filter((each) => /^\d (stable|unstable) /.test(each))).toHaveLength(9);
@@ -92,7 +92,15 @@ test('the numbers of the pictures are the points, their trajectories and eigenva
 
 test('it runs without a terminal, and makes the arrays that were asked for', async () => {
   const network = elmanNetwork(matrix(1, 1, Float64Array.of(2)), 'tanh', matrix(1, 1, Float64Array.of(1)));
-  const file = { name: 'n', source: 'n.pt', network, task: null, checkpoint: null, training: null, reading: [] };
+  const file = {
+    name: 'n',
+    source: 'n.pt',
+    network,
+    task: null,
+    checkpoint: null,
+    training: null,
+    reading: { taken: ['all'], notUsed: [], assumed: [] },
+  };
   const given = { file, starts: 50, noise: 1, maxUnique: 3, polish: false, save: 'points.npz' };
   const stages = new Set<string>();
   const run = plainRun(() => localPool(() => null), { progress: (stage) => void stages.add(stage) });

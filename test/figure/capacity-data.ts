@@ -2,10 +2,11 @@
 // that ended at the largest load, one that never found a load, and the fewest neurons for some loads.
 
 import { wilsonInterval } from '../../src/array/statistics.ts';
-import { fitLogistic } from '../../src/episodic/capacity/logistic-fit.ts';
+import { confirmedLoad, crossingInterval } from '../../src/episodic/capacity/confirm-loads.ts';
 import type { MinimumNeurons } from '../../src/episodic/capacity/minimum-neurons.ts';
 import { type CapacityProblem, capacityDefaults } from '../../src/episodic/capacity/problem.ts';
 import type { Capacity, TestedLoad } from '../../src/episodic/capacity/search.ts';
+import { successCurve } from '../../src/episodic/capacity/success-curve.ts';
 import { capacityTheory } from '../../src/episodic/capacity/theory.ts';
 
 const TRIALS = 60;
@@ -27,12 +28,22 @@ export function capacityOf(problem: CapacityProblem, neurons: number, half: numb
     const count = Math.max(2, Math.round(share * half));
     return load(count, 1 / (1 + (count / half) ** 4));
   });
-  const fit = fitLogistic(tested)!;
+  const confirmed = tested.map(({ count, successes }) =>
+    confirmedLoad(
+      count,
+      Array.from({ length: TRIALS }, (_, i) => (i < successes ? 1 : 0)),
+      false,
+    ),
+  );
+  const at = (rate: number) => ({
+    ...successCurve(confirmed)!.crossing(rate)!,
+    ...crossingInterval(confirmed, rate),
+  });
   return {
-    ...{ problem, neurons, limited: false, tested },
+    ...{ problem, neurons, limited: false, tested, confirmed },
     accepted: tested.filter(({ accepted }) => accepted).at(-1)?.count ?? null,
-    half: fit.at(0.5),
-    atTarget: fit.at(1 - problem.delta),
+    half: at(0.5),
+    atTarget: at(1 - problem.delta),
     theory: capacityTheory(problem, neurons),
   };
 }
@@ -41,14 +52,24 @@ export function capacityOf(problem: CapacityProblem, neurons: number, half: numb
 export function limitedAt(problem: CapacityProblem, neurons: number, most: number): Capacity {
   const tested = [most / 4, most / 2, most].map((count) => load(count, 1));
   const theory = capacityTheory(problem, neurons);
-  return { problem, neurons, accepted: most, limited: true, tested, half: null, atTarget: null, theory };
+  return { problem, neurons, accepted: most, limited: true, tested, confirmed: [], half: null, atTarget: null, theory };
 }
 
 /** Not even two memories, and a theory that is not a number. */
 export function nothingAt(problem: CapacityProblem, neurons: number): Capacity {
   const theory = { count: Number.NaN, growth: null, warning: 'none' };
   const tested = [load(2, 0)];
-  return { problem, neurons, accepted: null, limited: false, tested, half: null, atTarget: null, theory };
+  return {
+    problem,
+    neurons,
+    accepted: null,
+    limited: false,
+    tested,
+    confirmed: [],
+    half: null,
+    atTarget: null,
+    theory,
+  };
 }
 
 export const capacities: readonly Capacity[] = [

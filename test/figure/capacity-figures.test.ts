@@ -44,7 +44,7 @@ describe('capacity over neurons', () => {
 
 test('rates over the load: all loads, and a curve for each size that has one', () => {
   const svg = capacityRatesFigure({ definition, capacities: [capacityOf(edenAt(0.4), 8, 24)] }, { id: 'a' });
-  expect(marks(svg, 'circle', 'fill-network')).toBe(6);
+  expect(marks(svg, 'circle', 'fill-network')).toBe(6 + 6);
   // A curve is a path of many points, unlike every other line.
   const curves = (each: typeof capacities) =>
     readMarkup(capacityRatesFigure({ definition, capacities: each }, { id: 'a' })).attributes.filter(
@@ -91,7 +91,10 @@ describe('the numbers of', () => {
     const { kind, memories, rate, low, high } = capacityRatesColumns({ definition, capacities: [found] });
     const of = (name: string) => kind!.flatMap((each, i) => (each === name ? [i] : []));
     expect(of('rate').map((i) => [memories![i], rate![i], low![i]])).toEqual(
-      found.tested.map((load) => [load.count, load.rate, load.interval.low]),
+      found.confirmed.map((load) => [load.count, load.rate, load.interval.low]),
+    );
+    expect(of('tried').map((i) => [memories![i], rate![i], low![i]])).toEqual(
+      found.tested.map((load) => [load.count, load.rate, null]),
     );
     // The curve begins and ends at the loads that were tested.
     const curve = of('curve');

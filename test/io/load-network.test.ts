@@ -52,6 +52,8 @@ describe('the Elman network of the reference files', () => {
     const { mapping, hyperParameters } = loadNetwork(written('l.ckpt', fixture(`${NAME}.lightning.ckpt`)));
     expect(describeMatches(mapping)).toEqual([
       'note: the state dict is under "state_dict"',
+      'note: "optimizer_states" holds state of the training',
+      'note: "lr_schedulers" holds state of the training',
       'rnn: model.rnn, Elman, 1 layer, 4 inputs, 64 hidden units, no bias',
       'readout: model.readout, linear, 4 outputs, no bias',
       'note: the file does not say its activation: tanh is assumed (--activation)',

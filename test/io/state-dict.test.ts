@@ -37,8 +37,8 @@ const linear = (name: string, rows = 4, cols = 3): [string, Tensor][] => [
   [`${name}.bias`, tensor(rows)],
 ];
 
-const open = (pairs: [string, Tensor][], map?: NameMap) =>
-  openTensors(new Map(pairs) as NamedTensors, {}, 'x', { map });
+const open = (pairs: [string, Tensor][], map?: NameMap, ...ignore: string[]) =>
+  openTensors(new Map(pairs) as NamedTensors, {}, 'x', { map, ignore });
 
 describe('recognises', () => {
   it.each(['rnn', 'lstm', 'gru', 'model.rnn', 'encoder.rnn', 'module.net.core', ''])('the module "%s"', (prefix) => {
@@ -59,7 +59,7 @@ describe('recognises', () => {
     'the readout "%s"',
     (name) => {
       const pairs = linear(name);
-      const { network } = open([...recurrent('rnn'), ...pairs, ...linear('embedding', 50, 2)]);
+      const { network } = open([...recurrent('rnn'), ...pairs, ...linear('embedding', 50, 2)], {}, 'embedding');
       expect(network.parameters.get('readout.weight')).toBe(pairs[0]![1]);
       expect(network.parameters.get('readout.bias')).toBe(pairs[1]![1]);
     },
@@ -90,7 +90,8 @@ describe('recognises', () => {
   });
 
   it('and tells what it leaves out', () => {
-    const { mapping } = open([...recurrent('rnn'), ...linear('fc'), ...linear('embed', 7, 2), ['step', tensor(1)]]);
+    const pairs = [...recurrent('rnn'), ...linear('fc'), ...linear('embed', 7, 2), ['step', tensor(1)]];
+    const { mapping } = open(pairs as [string, Tensor][], {}, 'embed');
     expect(describeMatches(mapping)).toEqual(
       expect.arrayContaining(['not used: embed.weight, [7, 2]', 'not used: embed.bias, [7]', 'not used: step, [1]']),
     );
@@ -128,16 +129,18 @@ describe('several that fit', () => {
   it('are chosen by name, or by its end', () => {
     const pairs = two();
     const value = (name: string) => pairs.find(([each]) => each === name)![1];
-    const { network, mapping } = open(pairs, { rnn: 'encoder.gru', readout: 'head' });
-    expect(network.parameters.get('rnn.weight_hh_l0')).toBe(value('encoder.gru.weight_hh_l0'));
+    const others = ['encoder', 'fc', 'attention'];
+    const { network, mapping } = open(pairs, { rnn: 'decoder.gru', readout: 'head' }, ...others);
+    expect(network.parameters.get('rnn.weight_hh_l0')).toBe(value('decoder.gru.weight_hh_l0'));
     expect(network.parameters.get('readout.weight')).toBe(value('head.weight'));
     expect(mapping.filter(({ part }) => part === 'unused').map(({ from }) => from)).toContain(
-      'decoder.gru.weight_hh_l0',
+      'encoder.gru.weight_hh_l0',
     );
     const wrapped = pairs.map(([name, t]): [string, Tensor] => [`model.${name}`, t]);
-    expect(open(wrapped, { rnn: 'decoder.gru', readout: 'fc' }).network.parameters.get('rnn.weight_ih_l0')).toBe(
-      value('decoder.gru.weight_ih_l0'),
-    );
+    const { parameters } = open(wrapped, { rnn: 'decoder.gru', readout: 'head' }, ...others).network;
+    expect(parameters.get('rnn.weight_ih_l0')).toBe(value('decoder.gru.weight_ih_l0'));
+    // Each that is left over has to be named.
+    expect(() => open(pairs, { rnn: 'decoder.gru', readout: 'head' }, 'encoder')).toThrow(/--ignore fc,attention$/);
     expect(() => open(pairs, { rnn: 'gru', readout: 'fc' })).toThrow(
       'several recurrent modules whose names end in "gru" ("encoder.gru", "decoder.gru"): name one in full',
     );
@@ -163,7 +166,7 @@ describe('several that fit', () => {
     // Of whatever name, and of parameters that are no module's.
     for (const second of [linear('fc2', 4, 8), linear('x.last', 4, 8), [['w2', tensor(4, 8)] as [string, Tensor]]])
       expect(() => open([...recurrent('rnn'), ...linear('fc1', 8, 3), ...second])).toThrow(
-        /readout "fc1" \[8, 3\] seems to go on with .*: only one linear layer is read .*--map readout=NAME/,
+        /readout "fc1" \[8, 3\] seems to go on with .*: only one linear layer is read .*--ignore /,
       );
   });
 
@@ -172,15 +175,18 @@ describe('several that fit', () => {
     expect(() => open(pairs)).toThrow(
       'x: "embed.weight" [2, 7] seems to stand before "gru.weight_ih_l0" [9, 2]: no layer before the recurrent ones is read',
     );
-    expect(open(pairs, { rnn: 'gru' }).network.config).toMatchObject({ inputSize: 2, outputSize: 4 });
+    expect(() => open(pairs, { rnn: 'gru' })).toThrow(/--ignore embed\)$/);
+    expect(open(pairs, {}, 'embed').network.config).toMatchObject({ inputSize: 2, outputSize: 4 });
   });
 
-  it('a second reader of the states, whole numbers and what a person named are no such layers', () => {
+  it('a second reader of the states is left over, whole numbers are not', () => {
     const head = linear('aux', 2, 3);
     const counts: [string, Tensor] = ['counts', { dtype: 'i32', shape: [9, 4], data: new Int32Array(36) }];
-    expect(open([...recurrent('rnn'), ...linear('fc'), ...head, counts]).network.config.outputSize).toBe(4);
-    const named = [...recurrent('rnn'), ...linear('fc1', 8, 3), ...linear('fc2', 4, 8)];
-    expect(open(named, { readout: 'fc1' }).network.config.outputSize).toBe(8);
+    const pairs = [...recurrent('rnn'), ...linear('fc'), ...head, counts];
+    expect(() => open(pairs)).toThrow(/"aux\.weight" \[2, 3\].*--ignore aux$/);
+    const { network, mapping } = open(pairs, {}, 'aux');
+    expect(network.config.outputSize).toBe(4);
+    expect(describeMatches(mapping)).toContain('not used: counts, [9, 4]');
   });
 
   it('the top level among them is chosen as "."', () => {
@@ -189,7 +195,7 @@ describe('several that fit', () => {
     const fail = (what: string): never => {
       throw new InputError(what);
     };
-    const { network, mapping } = open(pairs, parseNameMap('rnn=.', fail));
+    const { network, mapping } = open(pairs, parseNameMap('rnn=.', fail), 'enc');
     expect(network.parameters.get('rnn.weight_hh_l0')).toBe(pairs[1]![1]);
     expect(describeMatches(mapping)[0]).toContain('rnn: (top level), Elman');
     expect(() => open([...recurrent('rnn'), ...linear('fc')], parseNameMap('rnn=.', fail))).toThrow(
@@ -207,7 +213,8 @@ describe('several that fit', () => {
     });
     expect(seconds).toBeLessThan(3);
     const numbered = [...linear('model.fc.1.0'), ...linear('model.x.1')];
-    expect(open([...recurrent('rnn'), ...numbered]).network.parameters.get('readout.weight')).toBe(numbered[0]![1]);
+    const { parameters } = open([...recurrent('rnn'), ...numbered], {}, 'model.x').network;
+    expect(parameters.get('readout.weight')).toBe(numbered[0]![1]);
   });
 });
 
@@ -283,13 +290,14 @@ describe('configurations in the metadata', () => {
   });
 
   it('stand beside other hints: a cell by its name elsewhere', () => {
-    const cellOf = (cell: string, map?: NameMap) => openTensors(tensors, { cell }, 'x', { map });
-    const notes = (cell: string, map?: NameMap) => describeMatches(cellOf(cell, map).mapping).slice(2, -1);
+    const cellOf = (cell: string, map?: NameMap, ...ignore: string[]) =>
+      openTensors(tensors, { cell }, 'x', { map, ignore });
+    const notes = (...of: Parameters<typeof cellOf>) => describeMatches(cellOf(...of).mapping).slice(2, -1);
     expect(notes('RNN')).toEqual([]);
     expect(notes('Elman')).toEqual([]);
-    expect(notes('my cell')).toEqual([
-      'note: its metadata says cell "my cell", but its weights have the shapes of "elman", which is taken',
-    ]);
+    const differs = 'its metadata says cell "my cell", but its weights have the shapes of "elman"';
+    expect(() => cellOf('my cell')).toThrow(`x: ${differs}: to go by the shapes, leave the word out (--ignore cell)`);
+    expect(notes('my cell', {}, 'cell')).toEqual([`note: ${differs}, which is taken as asked (--ignore cell)`]);
     // Engram's own words are believed, unless a person says what to take.
     expect(() => cellOf('linear')).toThrow(/cell "linear", but .* "elman": to go by the shapes, .*--map rnn=NAME/);
     expect(notes('linear', { rnn: 'rnn' })).toHaveLength(1);

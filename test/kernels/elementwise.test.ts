@@ -88,6 +88,7 @@ describe('kernels in float64 give the bits of the plain loop', () => {
   test.each([
     ['neg', (v: number) => -v],
     ['square', (v: number) => v * v],
+    ['relu', (v: number) => Math.max(v, 0)],
   ] as const)('%s', (name, exact) => {
     call(name, length);
     expect(out).toEqual(a.map(exact));
@@ -104,9 +105,21 @@ describe('kernels in float64 give the bits of the plain loop', () => {
     expect(out).toEqual(a.map((value, i) => exact(value, b[i]!)));
   });
 
-  test('mul_value, rows and columns repeated', () => {
-    call('mul_value', b.byteOffset, length);
-    expect(out).toEqual(a.map((value) => value * b[0]!));
+  test.each([
+    ['add_value', (v: number, w: number) => v + w],
+    ['sub_value', (v: number, w: number) => v - w],
+    ['mul_value', (v: number, w: number) => v * w],
+  ] as const)('%s', (name, exact) => {
+    call(name, b.byteOffset, length);
+    expect(out).toEqual(a.map((value) => exact(value, b[0]!)));
+  });
+
+  test('value_sub', () => {
+    memory.find('value_sub_f64')!(out.byteOffset, b.byteOffset, a.byteOffset, length);
+    expect(out).toEqual(a.map((value) => b[0]! - value));
+  });
+
+  test('rows and columns repeated', () => {
     // 64 rows of 12, and 257 of 3.
     call('add_row', b.byteOffset, 768, 12);
     expect(out.slice(0, 768)).toEqual(a.slice(0, 768).map((value, i) => value + b[i % 12]!));
@@ -123,6 +136,39 @@ describe('kernels in float64 give the bits of the plain loop', () => {
   test('sum_columns', () => {
     call('sum_columns', 257, 3);
     for (let row = 0; row < 257; row++) expect(out[row]).toBe(0 + a[3 * row]! + a[3 * row + 1]! + a[3 * row + 2]!);
+  });
+});
+
+describe('functions in float64, of numbers of every size', () => {
+  const memory = loadKernels();
+  memory.memory.grow(4);
+  const length = 2001;
+  const [at, to] = [memory.heapBase, memory.heapBase + 8 * 2016];
+  const values = new Float64Array(memory.memory.buffer, at, length);
+  const out = new Float64Array(memory.memory.buffer, to, length);
+  const call = (name: string) => memory.find(`${name}_f64`)!(to, at, length);
+
+  test('tanh and sigmoid are within rounding of the function', () => {
+    for (let power = -300; power <= 4; power += power < -8 ? 20 : 1) {
+      const random = stream(6, 'tanh', power);
+      values.forEach((_, i) => void (values[i] = random.uniform(-1, 1) * 10 ** power));
+      call('tanh');
+      const errors = values.map((value, i) => Math.abs(out[i]! - Math.tanh(value)) / Math.abs(Math.tanh(value)));
+      expect(Math.max(...errors)).toBeLessThanOrEqual(4 * Number.EPSILON);
+      call('sigmoid');
+      const others = values.map((value, i) => Math.abs(out[i]! - 1 / (1 + Math.exp(-value))));
+      expect(Math.max(...others)).toBeLessThanOrEqual(2 * Number.EPSILON);
+    }
+  });
+
+  test('tanh is odd, stays within 1, and keeps NaN, zeros and the smallest numbers', () => {
+    values.forEach((_, i) => void (values[i] = (i - 1000) / 40));
+    call('tanh');
+    expect([...out].reverse().map((value) => 0 - value)).toEqual([...out].map((value) => value + 0));
+    expect(Math.max(...out)).toBe(1);
+    values.set([Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, -1e-310, 30, -710]);
+    call('tanh');
+    expect([...out.slice(0, 9)]).toEqual([Number.NaN, 1, -1, 0, -0, 5e-324, -1e-310, 1, -1]);
   });
 });
 

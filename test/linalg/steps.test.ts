@@ -3,13 +3,13 @@
 
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { multiply, multiplySteps } from '../../src/array/matrix.ts';
 import { drain, type Steps } from '../../src/array/stages.ts';
 import { eig, eigSteps } from '../../src/linalg/eig.ts';
 import { leastSquares, leastSquaresSteps } from '../../src/linalg/least-squares.ts';
 import { lu, luSteps, solve, solveSteps } from '../../src/linalg/lu.ts';
 import { pca, pcaSteps } from '../../src/linalg/pca.ts';
 import { pinv, pinvSteps } from '../../src/linalg/pinv.ts';
+import { multiplySteps, multiplyTransposedSteps } from '../../src/linalg/product.ts';
 import { qr, qrSteps } from '../../src/linalg/qr.ts';
 import { schur, schurSteps } from '../../src/linalg/schur.ts';
 import { svd, svdSteps } from '../../src/linalg/svd.ts';
@@ -17,12 +17,18 @@ import { randomMatrix } from './helpers.ts';
 
 const square = randomMatrix(160, 160, 'steps');
 const large = randomMatrix(300, 300, 'steps');
+const tallest = randomMatrix(6000, 300, 'steps');
 const tall = randomMatrix(500, 90, 'steps');
 const wide = randomMatrix(90, 200, 'steps');
 const sides = randomMatrix(300, 40, 'sides');
 
 const cases: readonly [string, () => unknown, () => Steps<unknown>][] = [
-  ['multiply', () => multiply(large, large), () => multiplySteps(large, large)],
+  ['product', () => drain(multiplySteps(tallest, sides)), () => multiplySteps(tallest, sides)],
+  [
+    'product of a transpose',
+    () => drain(multiplyTransposedSteps(tallest, tallest)),
+    () => multiplyTransposedSteps(tallest, tallest),
+  ],
   ['eig, both sides', () => eig(large, { vectors: 'both' }), () => eigSteps(large, { vectors: 'both' })],
   ['eig, values', () => eig(large, { vectors: 'none' }), () => eigSteps(large, { vectors: 'none' })],
   ['schur', () => schur(square), () => schurSteps(square)],

@@ -1,16 +1,20 @@
 // The float64 run against PyTorch's recorded states, the unrolled graph, and itself in two halves.
 
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/array/errors.ts';
 import { stream } from '../../src/array/random.ts';
 import { tensor, toFloat64 } from '../../src/array/tensor.ts';
+import { circuitOf } from '../../src/emt/circuit/circuit.ts';
 import { networkFromTensors } from '../../src/io/network/network-file.ts';
 import { readNpz } from '../../src/io/tensors/npz.ts';
 import { readSafetensors } from '../../src/io/tensors/safetensors.ts';
+import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import type { Activation, Network } from '../../src/nn/network.ts';
+import { returnOf } from '../../src/nn/returning.ts';
 import { rollout, rolloutOutputs, rolloutSteps } from '../../src/nn/rollout.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
+import { parseTask } from '../../src/task/names.ts';
 import { compileForward } from '../../src/train/forward.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
@@ -39,6 +43,13 @@ function randomNetwork(activation: Activation): Network {
     readoutBias: true,
   };
   return { config, parameters: initialParameters(config, 3) };
+}
+
+/** The same network with recurrent weights `factor` times as large. */
+function scaledNetwork({ config, parameters }: Network, factor: number): Network {
+  const weight = parameters.get('rnn.weight_hh_l0')!;
+  const data = toFloat64(weight, 'weights').map((value) => factor * value);
+  return { config, parameters: new Map([...parameters, ['rnn.weight_hh_l0', tensor(weight.shape, data)]]) };
 }
 
 test.each(['tanh', 'relu', 'linear'] as const)(
@@ -154,4 +165,107 @@ test('what does not fit is named', () => {
   expect(() => rollout(broken, { steps: 1, batch: 1, inputs: null })).toThrow(
     "'readout.weight' has shape [1, 10], expected [2, 10]",
   );
+});
+
+test('in float32 it is the same run to the rounding of float32, beside one in float64', () => {
+  const network = randomNetwork('tanh');
+  const random = stream(5, 'single');
+  const inputs = Float64Array.from({ length: 20 * 7 * 3 }, () => random.normal());
+  const single = rollout(network, { steps: 20, batch: 7, inputs, single: true });
+  const double = rollout(network, { steps: 20, batch: 7, inputs });
+  const furthest = (a: Float64Array, b: Float64Array) => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+  expect(furthest(single.states, double.states)).toBeLessThan(1e-5);
+  expect(furthest(single.states, double.states)).toBeGreaterThan(1e-9);
+  expect(single.outputs).toEqual(single.outputs.map(Math.fround));
+  expect(rollout(network, { steps: 20, batch: 7, inputs }).states).toEqual(double.states);
+});
+
+test('in float32 activity that dies away comes to zero, without passing through subnormal numbers', () => {
+  const { config, parameters } = scaledNetwork(randomNetwork('tanh'), 0.5);
+  const silent = { config: { ...config, bias: false, readoutBias: false }, parameters };
+  const initial = new Float64Array(40).fill(0.5);
+  const { states } = rollout(silent, { steps: 400, batch: 4, inputs: null, initial, single: true });
+  expect(states.subarray(0, 40).some((value) => value !== 0)).toBe(true);
+  expect(states.subarray(399 * 40).every((value) => value === 0)).toBe(true);
+  expect(states.every((value) => value === 0 || Math.abs(value) > 1e-37)).toBe(true);
+});
+
+test.each(['elman', 'lstm'])('%s: what the readout sees gives the outputs, by the readout', (cell) => {
+  const config = { ...randomNetwork('tanh').config, cell };
+  const network = { config, parameters: initialParameters(config, 3) };
+  const inputs = new Float64Array(8 * 3 * 3).fill(0.5);
+  const { outputs: units } = rollout(network, { steps: 8, batch: 3, inputs, units: true });
+  const { outputs } = rollout(network, { steps: 8, batch: 3, inputs });
+  const weight = toFloat64(network.parameters.get('readout.weight')!, 'weight');
+  const bias = toFloat64(network.parameters.get('readout.bias')!, 'bias');
+  outputs.forEach((value, at) => {
+    const [row, j] = [Math.floor(at / 2), at % 2];
+    let sum = bias[j]!;
+    for (let i = 0; i < 10; i++) sum += units[row * 10 + i]! * weight[j * 10 + i]!;
+    expect(Math.abs(value - sum)).toBeLessThan(1e-13);
+  });
+});
+
+describe('states that come again', () => {
+  const { phi } = circuitOf(parseTask('T1', { d: 2, s: 3 }))!;
+  const turning = closedFormNetwork(phi, 2);
+
+  /** The same run one step at a time, which no state can come again in. */
+  function stepByStep(network: Network, steps: number, batch: number, inputs: Float64Array) {
+    const { inputSize, hiddenSize, outputSize } = network.config;
+    const states = new Float64Array(steps * batch * hiddenSize);
+    const outputs = new Float64Array(steps * batch * outputSize);
+    for (let t = 0; t < steps; t++) {
+      const step = rollout(network, {
+        steps: 1,
+        batch,
+        inputs: inputs.slice(t * batch * inputSize, (t + 1) * batch * inputSize),
+        ...(t > 0 && { initial: states.slice((t - 1) * batch * hiddenSize, t * batch * hiddenSize) }),
+      });
+      states.set(step.states, t * batch * hiddenSize);
+      outputs.set(step.outputs, t * batch * outputSize);
+    }
+    return { states, outputs };
+  }
+
+  function inputsUntil(network: Network, steps: number, batch: number, driven: readonly number[]): Float64Array {
+    const random = stream(4, 'returning');
+    const width = batch * network.config.inputSize;
+    return Float64Array.from({ length: steps * width }, (_, at) => {
+      const value = random.sign();
+      return driven.includes(Math.floor(at / width)) ? value : 0;
+    });
+  }
+
+  test.each([
+    ['a circuit that turns', turning, [0, 1, 2]],
+    ['one that is driven again later', turning, [0, 1, 2, 290]],
+    ['one that is never driven', turning, []],
+    ['one that comes to rest', randomNetwork('tanh'), [0, 1]],
+    ['one that grows beyond every number', scaledNetwork(randomNetwork('linear'), 9), [0]],
+  ])('%s says what it says step by step, to the last bit', (_, network, driven) => {
+    const [steps, batch] = [500, 5];
+    const inputs = inputsUntil(network, steps, batch, driven);
+    const found = rollout(network, { steps, batch, inputs });
+    const expected = stepByStep(network, steps, batch, inputs);
+    expect(found.states).toEqual(expected.states);
+    expect(found.outputs).toEqual(expected.outputs);
+  });
+
+  test('a turn is found: later steps are not computed', () => {
+    const watch = returnOf(2, 4);
+    const of = (value: number) => ({ state: [Float64Array.of(value)], output: Float64Array.of(-value) });
+    const orbit = (t: number) => (t < 9 ? 100 + t : t % 3);
+    let t = 0;
+    let turn = watch(t, of(orbit(t)));
+    while (!turn && t < 60) {
+      t++;
+      turn = watch(t, of(orbit(t)));
+    }
+    expect(t).toBeLessThan(30);
+    for (let later = t + 1; later < t + 12; later++) {
+      expect([...turn!(later).state[0]!]).toEqual([orbit(later)]);
+      expect([...turn!(later).output]).toEqual([-orbit(later)]);
+    }
+  });
 });

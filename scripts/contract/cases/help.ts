@@ -8,6 +8,7 @@ const commands = [
   'analyze',
   'discover',
   'fixed-points',
+  'trajectory',
   'task',
   'export',
   'episodic',

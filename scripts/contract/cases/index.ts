@@ -5,7 +5,14 @@ import { capacityCases } from './capacity.ts';
 import { episodicCases } from './episodic.ts';
 import { helpCases } from './help.ts';
 import { learnCases } from './learning.ts';
-import { analyzeCases, discoverCases, exportCases, fixedPointsCases, statesCases } from './networks.ts';
+import {
+  analyzeCases,
+  discoverCases,
+  exportCases,
+  fixedPointsCases,
+  statesCases,
+  trajectoryCases,
+} from './networks.ts';
 import { refusedCases } from './refusals.ts';
 import { sweepCases } from './sweeps.ts';
 import { taskCases } from './tasks.ts';
@@ -20,6 +27,7 @@ export const contractCases: readonly Case[] = [
   ...learnCases,
   ...statesCases,
   ...fixedPointsCases,
+  ...trajectoryCases,
   ...episodicCases,
   ...capacityCases,
   ...exportCases,

@@ -33,7 +33,7 @@ export const analyzeCases: readonly Case[] = [
     more: {
       lightning: `analyze ${ELMAN}.lightning.ckpt --horizon 20 --basis power --json`,
       relu: `analyze ${ELMAN}.npz ${TASK} --activation relu --horizon 30 --basis power --json`,
-      map: `analyze inputs/two.safetensors ${TASK} --map rnn=encoder.rnn,readout=head --horizon 30 --basis power --json`,
+      map: `analyze inputs/two.safetensors ${TASK} --map rnn=other.rnn,readout=head --ignore encoder --horizon 30 --basis power --json`,
       'report-only': `analyze ${ELMAN}.safetensors --horizon 30 --basis power --report deep/report.html`,
     },
   }),
@@ -85,13 +85,21 @@ export const fixedPointsCases: readonly Case[] = [
     },
     files: {
       elman: `fixed-points ${ELMAN}.safetensors --starts 60 --max-iters 600`,
-      data: `${POINTS} --data inputs/few.npz --steps 5 --dtype f64`,
+      data: `${POINTS} --data inputs/few.npz --steps 5`,
       tolerances: `${POINTS} --noise 0.3 --tol-q 1e-10 --slow-q 1e-4 --tol-dq 1e-18 --lr-init 0.5 --tol-unique 0.1`,
       outliers: `${POINTS} --noise 1 --keep-distance-outliers --rerun-q-outliers --outlier-q-scale 3 --seed 5`,
       far: `${POINTS} --noise 1 --outlier-distance-scale 1`,
       lstm: `fixed-points ${LSTM} --task T1-2x3 --starts 40 --max-iters 300`,
       ssm: `fixed-points ${SSM} --starts 20 --max-iters 200`,
     },
+  }),
+];
+
+export const trajectoryCases: readonly Case[] = [
+  ...results('trajectory', {
+    kept: { gru: `trajectory ${GRU} --task T1-2x3` },
+    more: { seed: `trajectory ${SSM} --task T1-2x3 --seed 4` },
+    files: { lstm: `trajectory ${LSTM} --task T1-2x3` },
   }),
 ];
 
@@ -105,9 +113,10 @@ export const exportCases: readonly Case[] = [
       'gru-onnx': `export ${GRU} out/gru.onnx`,
       'lstm-safetensors': `export ${LSTM} out/lstm.safetensors`,
       'ssm-onnx': `export ${SSM} out/ssm.onnx`,
-      map: 'export inputs/two.safetensors out/mapped.npz --map rnn=other.rnn,readout=head --activation relu',
+      map: 'export inputs/two.safetensors out/mapped.npz --map rnn=other.rnn,readout=head --ignore encoder --activation relu',
       lightning: `export ${ELMAN}.lightning.ckpt out/lightning.safetensors`,
+      json: `export ${ELMAN}.pt out/json.npz --json`,
     },
-    ['elman-onnx'],
+    ['elman-onnx', 'json'],
   ),
 ];

@@ -20,7 +20,7 @@ import { fingerprints, readInputs } from '../terminal/inputs.node.ts';
 import { versions } from '../terminal/package-version.node.ts';
 
 /** What a run folder says itself, and how files of others are read. */
-const NOT_ANALYZE = ['file', 'task', 'd', 's', 'map', 'activation'];
+const NOT_ANALYZE = ['file', 'task', 'd', 's', 'map', 'ignore', 'activation'];
 /** They make the task, which stands in the cell as data. */
 const TASK_OPTIONS = ['task', 'd', 's'];
 /** Where results go is the sweep's own business. */
@@ -115,7 +115,7 @@ export class SweepOptions implements OptionTable {
     completeValues(params, given, rules);
     const inputs = fingerprints(params, given);
     // Workers may be started elsewhere.
-    for (const name of Object.keys(inputs)) options[name] = resolve(String(options[name]));
+    for (const name of Object.keys(inputs)) options[name] = absolute(params[name] as Param<unknown>, options[name]!);
     const named = Object.fromEntries(Object.entries(changed).filter(([option]) => inputs[option] === undefined));
     return {
       cell: {
@@ -161,6 +161,12 @@ export class SweepOptions implements OptionTable {
       `unknown option ${JSON.stringify(name)} (plans use the options of ${of})${near ? `: did you mean ${near}?` : ''}`,
     );
   }
+}
+
+/** What an option names, wherever the working folder is; several are joined by commas. */
+function absolute({ input }: Param<unknown>, value: OptionValue): string {
+  const names = input === 'networks' ? String(value).split(',') : [String(value)];
+  return names.map((name) => resolve(name)).join(',');
 }
 
 function requireExperiment(name: string): AnyExperiment {

@@ -7,7 +7,7 @@ import type { Params } from '../../experiment/kit/params.ts';
 import { readFileBounded } from '../../io/bytes/atomic.node.ts';
 import { listImages } from '../../io/bytes/image-folder.node.ts';
 import type { NameMap } from '../../io/names/name-map.ts';
-import { describeMatches } from '../../io/names/name-match.ts';
+import { type NetworkReading, readingOf } from '../../io/names/name-match.ts';
 import { fingerprint } from '../../io/runs/fingerprint.node.ts';
 import { isFolder, type LoadedNetwork, loadNetwork, loadTensors } from '../../io/runs/load.node.ts';
 import { readMetrics } from '../../io/runs/run-folder.node.ts';
@@ -26,13 +26,17 @@ export function readInputs(params: Params, given: Given): Record<string, unknown
   const named = Object.entries(params).filter(([name, { input }]) => input !== undefined && given[name] !== undefined);
   const inOrder = [...named].sort(([, a], [, b]) => Number(b.input === 'task') - Number(a.input === 'task'));
   for (const [name, { input }] of inOrder) {
-    values[name] = readers[input as keyof InputKinds](given[name] as string, given);
+    values[name] = readers[input as keyof InputKinds](given[name] as string & readonly string[], given);
   }
   return values;
 }
 
-const readers: { readonly [K in keyof InputKinds]: (text: string, given: Given) => InputKinds[K] } = {
+/** What names an input: a text, or several where the input is a list. */
+type Naming<K extends keyof InputKinds> = InputKinds[K] extends readonly unknown[] ? readonly string[] : string;
+
+const readers: { readonly [K in keyof InputKinds]: (named: Naming<K>, given: Given) => InputKinds[K] } = {
   network: readNetworkInput,
+  networks: (names, given) => names.map((name) => readNetworkInput(name, given)),
   task: readTask,
   arrays: readArrays,
   patterns: readPatterns,
@@ -46,6 +50,7 @@ export function fingerprints(params: Params, given: Given): Record<string, strin
   const found: Record<string, string> = {};
   for (const [name, { input }] of Object.entries(params)) {
     const text = given[name];
+    if (input === 'networks' && Array.isArray(text)) found[name] = text.map(fingerprint).join(' ');
     if (input === undefined || typeof text !== 'string' || (input === 'patterns' && text === DIGITS)) continue;
     if (input === 'task' && !['.json', '.npz'].includes(extname(text).toLowerCase())) continue;
     found[name] = fingerprint(text);
@@ -55,12 +60,13 @@ export function fingerprints(params: Params, given: Given): Record<string, strin
 
 /** @throws InputError where there is no sound network */
 export function readNetworkInput(name: string, given: Given): NetworkInput {
-  const { checkpoint, map, activation } = given as {
+  const { checkpoint, map, activation, ignore } = given as {
     readonly checkpoint?: string;
     readonly map?: NameMap;
     readonly activation?: Activation;
+    readonly ignore?: readonly string[];
   };
-  const loaded = loadNetwork(name, { checkpoint, ...(map ? { map } : {}), ...(activation ? { activation } : {}) });
+  const loaded = loadNetwork(name, { checkpoint, map, activation, ignore });
   const { network, source, run } = loaded;
   const step = loaded.checkpoint?.step ?? null;
   return {
@@ -70,7 +76,7 @@ export function readNetworkInput(name: string, given: Given): NetworkInput {
     task: ownTask(loaded, given),
     checkpoint: checkpointText(loaded),
     training: run ? trainingHistory(readMetrics(run), step) : null,
-    reading: readingOf(loaded),
+    reading: readingFrom(loaded),
   };
 }
 
@@ -86,9 +92,10 @@ function checkpointText({ checkpoint }: LoadedNetwork): string | null {
   return checkpoint.step === null ? checkpoint.kind : `${checkpoint.kind}, step ${checkpoint.step}`;
 }
 
-function readingOf({ mapping, hyperParameters }: LoadedNetwork): string[] {
-  const settings = hyperParameters.size > 0 ? [`says ${describeSettings(hyperParameters)}`] : [];
-  return [...describeMatches(mapping), ...settings];
+function readingFrom({ mapping, hyperParameters }: LoadedNetwork): NetworkReading {
+  const reading = readingOf(mapping);
+  if (hyperParameters.size === 0) return reading;
+  return { ...reading, taken: [...reading.taken, `says ${describeSettings(hyperParameters)}`] };
 }
 
 function readArrays(name: string): ArraysInput {
@@ -120,6 +127,7 @@ function readTask(text: string, given: Given): TaskSource {
 }
 
 /** What was taken for what in a network, on stderr. Last of all: an error is one line alone. */
-export function tellReading({ name, reading }: NetworkInput): void {
-  for (const line of reading) tell(`${name}: ${line}`);
+export function tellReading({ name, reading: { taken, notUsed, assumed } }: NetworkInput): void {
+  const lines = [...taken, ...notUsed.map((line) => `not used: ${line}`), ...assumed.map((line) => `assumed: ${line}`)];
+  for (const line of lines) tell(`${name}: ${line}`);
 }

@@ -6,8 +6,8 @@ import { commandLine } from '../../array/command-line.ts';
 import { ConvergenceError, UsageError } from '../../array/errors.ts';
 import { printable, printableData } from '../../array/printable.ts';
 import type { AnyExperiment, Result } from '../../experiment/kit/experiment.ts';
-import type { NetworkInput } from '../../experiment/kit/inputs.ts';
 import { dashed, type Param, type Params } from '../../experiment/kit/params.ts';
+import { networkParams, networksOf } from '../../experiment/kit/reading.ts';
 import { plainRun, type Run } from '../../experiment/kit/run.ts';
 import { completeValues } from '../../experiment/kit/values.ts';
 import { drawFigures, figureData } from '../../story/figures.ts';
@@ -163,11 +163,11 @@ function report(
   const files = new Map<string, string | Uint8Array>(pageAndPictures(story, { schema, command }, result.data, options));
   for (const [name] of outputs) if (result.files?.[name]) files.set(values[name] as string, result.files[name]);
   writeTogether(files);
-  for (const [name, { input }] of Object.entries(params as Params)) {
-    if (input === 'network' && values[name] !== undefined) tellReading(values[name] as NetworkInput);
-  }
-  if (options.json) printJson(result.data);
-  else printText([toText(printableData(story)), ...placeLines(outputs, values, options)].join('\n'));
+  if (options.json) {
+    // The account of a terminal has it.
+    for (const name of networkParams(params)) for (const each of networksOf(values[name])) tellReading(each);
+    printJson(result.data);
+  } else printText([toText(printableData(story)), ...placeLines(outputs, values, options)].join('\n'));
   if (options.figures !== undefined && !story.blocks.some(({ kind }) => kind === 'figure')) {
     tell('engram: this result has no pictures: --report has it as tables, --json all of it');
   }

@@ -11,6 +11,7 @@ export const analysisStageNames = [
   'edits',
   'control: random',
   'control: shuffled',
+  'trajectory',
 ] as const;
 export type AnalysisStage = (typeof analysisStageNames)[number];
 

@@ -5,18 +5,31 @@
 import { drain, part, type Stages, type Steps, stageOf } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
-import { type Reading, readingOf } from '../edit/reading.ts';
+import type { Reading } from '../edit/reading.ts';
+import { rulesInWords } from '../record/followed.ts';
+import { LOOKS } from '../record/looks.ts';
 import { measurePerformanceSteps } from '../record/performance.ts';
-import type { AccuracyMeasures, Analysis, AnalysisMatrices, Measures } from '../results/analysis.ts';
+import { zerosInWords } from '../record/zero.ts';
+import type {
+  AccuracyMeasures,
+  Analysis,
+  AnalysisMatrices,
+  Measures,
+  NullName,
+  OutputRule,
+} from '../results/analysis.ts';
 import type { AnalysisStage, AnalyzeOptions } from './analyze-options.ts';
 import type { EstimatorName, JudgedBasis } from './basis-auto.ts';
 import { estimateBasis, type OpenedBasis } from './basis-stage.ts';
 import { describeTask, notesOn } from './describe.ts';
 import { judgeEdits } from './edits-stage.ts';
+import { followedRules, lookForProducts } from './explain-failure.ts';
 import { matricesOf } from './matrices.ts';
+import { judgeNulls, type NullPair } from './nulls.ts';
 import { compareSpectrum, type OpenedSpectrum } from './spectrum-stage.ts';
-import { analysisSubject, nullSubject, type Subject } from './subject.ts';
-import { type Evidence, judgeEvidence, type Rival, rivalOf, strengthOf } from './verdict.ts';
+import { analysisSubject, groundSubject, type NullNetwork, nullSubject, type Subject } from './subject.ts';
+import { readAlong } from './trajectory-stage.ts';
+import { type Evidence, type Judgement, judgeEvidence, type Rival, rivalOf, strengthOf } from './verdict.ts';
 
 /** An opened network: the analysis as plain data, and the arrays behind it. */
 export interface OpenedNetwork {
@@ -52,23 +65,27 @@ export function* analysisStages(
   task: HistoryTask,
   options: AnalyzeOptions = {},
 ): Stages<OpenedNetwork, AnalysisStage> {
-  const subject = analysisSubject(network, task, options);
-  const accuracy = yield* stageOf('accuracy', measureAccuracy(subject));
+  const asked = analysisSubject(network, task, options);
+  const subject = yield* stageOf('accuracy', groundSubject(asked), 0, 0.1);
+  const firstAccuracy = yield* stageOf('accuracy', measureAccuracy(subject), 0.1, 1);
   const spectrum = yield* stageOf('spectrum', compareSpectrum(subject));
-  const basis = yield* stageOf('basis', estimateBasis(subject, spectrum), 0, 0.8);
-  const matrices = yield* stageOf('basis', matricesOf(subject, spectrum, basis), 0.8, 1);
-  const edits = yield* stageOf('edits', judgeEdits(subject, spectrum, basis));
-  const own = evidenceOf(subject, { accuracy, spectrum, basis, edits });
-  const random = yield* stageOf('control: random', judgeControl(subject, 'random', basis.basis));
-  const shuffled = yield* stageOf('control: shuffled', judgeControl(subject, 'shuffled', basis.basis));
-  const nulls = { random: rivalOf('random weights', random), shuffled: rivalOf('shuffled weights', shuffled) };
+  let opened = yield* look({ subject, spectrum, accuracy: firstAccuracy }, 0, null);
+  for (let next = 1; next < LOOKS.length && !opened.judgement.clear; next++) {
+    const sized = { ...subject, batches: Math.max(subject.batches, Math.ceil(LOOKS[next]! / subject.batchSize)) };
+    const accuracy = yield* stageOf('accuracy', measureAccuracy(sized));
+    opened = yield* look({ subject, spectrum, accuracy }, next, opened);
+  }
+  const { accuracy, basis, edits, evidence, nulls, controls, judgement, outputs } = opened;
+  const matrices = yield* stageOf('control: shuffled', matricesOf(subject, spectrum, basis), 0.9, 1);
+  const trajectory = yield* stageOf('trajectory', readAlong(subject, spectrum.settledFrom));
+  const rivals = rivalsOf(nulls);
   const { linearisation } = spectrum;
   const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
   return {
     analysis: {
       schema: 'engram.analysis/1',
       seed: subject.seed,
-      task: describeTask(task, subject.circuit),
+      task: describeTask(task, basis.circuit ?? subject.circuit),
       model: {
         source: options.source ?? null,
         cell,
@@ -80,20 +97,102 @@ export function* analysisStages(
         checkpoint: options.checkpoint ?? null,
       },
       state: { size: linearisation.jacobian.rows, space: subject.stateSpace },
-      ...figuresOf(own, [nulls.random, nulls.shuffled]),
-      controls: { random: figuresOf(random, [nulls.shuffled]), shuffled: figuresOf(shuffled, [nulls.random]) },
+      accuracy,
+      spectrum: spectrum.spectrum,
+      basis: basis.measures,
+      intervention: edits,
+      strength: strengthOf(evidence),
+      ...judgement,
+      controls: {
+        random: figuresOf(controls.random, [rivals.shuffled]),
+        shuffled: figuresOf(controls.shuffled, [rivals.random]),
+      },
+      nulls: {
+        random: nulls.random.own,
+        shuffled: nulls.shuffled.own,
+        randomRefitted: nulls.random.refitted,
+        shuffledRefitted: nulls.shuffled.refitted,
+      },
+      outputs,
+      judged: {
+        steps: subject.judged.steps,
+        wanted: subject.judged.wanted,
+        looks: opened.looks,
+        sequences: edits.sequences,
+      },
+      assumed: zerosInWords(subject.zero),
       fixedPoint: {
         norm: Math.hypot(...linearisation.fixedPoint),
         residual: linearisation.residual,
         note: linearisation.note,
       },
-      notes: notesOn(subject.circuit, task),
+      trajectory,
+      notes: notesOn(subject.circuit, task, basis.circuit),
     },
     matrices,
     fixedPoint: linearisation.fixedPoint,
     settledFrom: spectrum.settledFrom,
     candidates: basis.candidates,
-    reading: basis.basis && basis.amplitude && readingOf(basis.basis, basis.amplitude, linearisation.fixedPoint),
+    reading: basis.readings?.early ?? null,
+  };
+}
+
+/** What one look found, and the controls, which every look shares. */
+interface Look extends StageResults {
+  readonly evidence: Evidence;
+  readonly nulls: { readonly random: NullPair; readonly shuffled: NullPair };
+  readonly controls: { readonly random: Evidence; readonly shuffled: Evidence };
+  readonly judgement: Judgement;
+  readonly outputs: OutputRule[];
+  readonly looks: number;
+}
+
+/**
+ * Takes one look: as many sequences, more than before to fit and to choose on, and more draws of the null networks. Points
+ * recorded for the look before are kept; the basis is estimated anew, so intervals are conditional on it.
+ */
+function* look(
+  { subject, spectrum, accuracy }: Looked,
+  index: number,
+  before: Look | null,
+): Stages<Look, AnalysisStage> {
+  const request = { look: index, before: before?.basis.report ?? null };
+  const estimated = yield* stageOf('basis', estimateBasis(subject, spectrum, request));
+  const edits = yield* stageOf('edits', judgeEdits(subject, estimated), 0, 0.8);
+  const measures = yield* stageOf('edits', lookForProducts(subject, estimated, edits), 0.8, 0.9);
+  const basis = { ...estimated, measures };
+  const outputs = before?.outputs ?? (yield* stageOf('edits', followedRules(subject, accuracy), 0.9, 1));
+  const results: StageResults = { accuracy, spectrum, basis, edits };
+  const evidence = evidenceOf(subject, results, rulesInWords(outputs));
+  const seen = { ...subject, circuit: basis.circuit ?? subject.circuit };
+  function* controlOf(kind: NullNetwork): Stages<{ nulls: NullPair; control: Evidence }, AnalysisStage> {
+    const stage = `control: ${kind}` as const;
+    const nulls = yield* stageOf(stage, judgeNulls(seen, kind, index), 0, 0.5);
+    const control =
+      before?.controls[kind] ?? (yield* stageOf(stage, judgeControl(subject, kind, basis.basis), 0.5, 0.9));
+    return { nulls, control };
+  }
+  const random = yield* controlOf('random');
+  const shuffled = yield* controlOf('shuffled');
+  const nulls = { random: random.nulls, shuffled: shuffled.nulls };
+  const controls = { random: random.control, shuffled: shuffled.control };
+  const judgement = judgeEvidence(evidence, Object.values(rivalsOf(nulls)));
+  return { ...results, evidence, nulls, controls, judgement, outputs, looks: index + 1 };
+}
+
+/** What a look is taken at. */
+interface Looked {
+  readonly subject: Subject;
+  readonly spectrum: OpenedSpectrum;
+  readonly accuracy: AccuracyMeasures;
+}
+
+function rivalsOf({ random, shuffled }: Look['nulls']): Record<NullName, Rival> {
+  return {
+    random: rivalOf('random weights', random.own),
+    shuffled: rivalOf('shuffled weights', shuffled.own),
+    randomRefitted: rivalOf('random weights and a fitted readout', random.refitted),
+    shuffledRefitted: rivalOf('shuffled weights and a fitted readout', shuffled.refitted),
   };
 }
 
@@ -102,23 +201,31 @@ export function* analysisStages(
  * analysis.
  */
 export function measureAccuracy(subject: Subject): Steps<AccuracyMeasures> {
-  return measurePerformanceSteps(subject.network, subject.task, subject);
+  const { network, task, judged, seed, batches, batchSize, zero } = subject;
+  return measurePerformanceSteps(network, task, { horizon: judged.steps, seed, batches, batchSize, zero });
 }
 
+/** Sequences on which a control is reported: it is shown beside the network, `nulls` decide. */
+const CONTROL_SEQUENCES = 128;
+/** Batches of test sequences of a control. */
+const CONTROL_BATCHES = 2;
+
 /**
- * Measures a null network in every stage, beside which the network is judged; two of the stages of an analysis.
- * @param preferred the estimator of the network, which its null is seen through too if it gives a usable basis
+ * Measures a null network in every stage, as the network itself is measured; two of the stages of an analysis.
+ * @param preferred the estimator of the network, which its null is seen through too; any of its kind where that is refused
  */
 export function* judgeControl(
   subject: Subject,
-  control: 'random' | 'shuffled',
+  control: NullNetwork,
   preferred: EstimatorName | null,
 ): Steps<Evidence> {
-  const other = nullSubject(subject, control);
-  const accuracy = yield* part(measureAccuracy(other), 0, 0.3);
+  const requested = preferred?.method ?? subject.requested;
+  const fewer = { ...subject, requested, batches: Math.min(subject.batches, CONTROL_BATCHES) };
+  const other = yield* part(groundSubject(nullSubject(fewer, control)), 0, 0.05);
+  const accuracy = yield* part(measureAccuracy(other), 0.05, 0.3);
   const spectrum = yield* part(compareSpectrum(other), 0.3, 0.4);
-  const basis = yield* part(estimateBasis(other, spectrum, preferred), 0.4, 0.75);
-  const edits = yield* part(judgeEdits(other, spectrum, basis), 0.75, 1);
+  const basis = yield* part(estimateBasis(other, spectrum, { preferred, reported: CONTROL_SEQUENCES }), 0.4, 0.75);
+  const edits = yield* part(judgeEdits(other, basis), 0.75, 1);
   return evidenceOf(other, { accuracy, spectrum, basis, edits });
 }
 
@@ -130,7 +237,11 @@ interface StageResults {
 }
 
 /** Gathers what all the stages measured of a subject into what a verdict is made from. */
-export function evidenceOf({ circuit }: Subject, { accuracy, spectrum, basis, edits }: StageResults): Evidence {
+export function evidenceOf(
+  { circuit, judged }: Subject,
+  { accuracy, spectrum, basis, edits }: StageResults,
+  outputs = '',
+): Evidence {
   return {
     obstacle: basis.obstacle,
     linear: circuit?.linear ?? false,
@@ -138,6 +249,9 @@ export function evidenceOf({ circuit }: Subject, { accuracy, spectrum, basis, ed
     spectrum: spectrum.spectrum,
     basis: basis.measures,
     intervention: edits,
+    judged,
+    share: spectrum.linearisation.jacobian.rows / Math.max(1, circuit?.alive.length ?? 1),
+    outputs,
   };
 }
 

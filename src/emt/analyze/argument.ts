@@ -3,7 +3,7 @@
 
 import { meanOfKnown } from '../../array/statistics.ts';
 import type { Analysis, BasisResult, Measures } from '../results/analysis.ts';
-import { verdictThresholds as limits } from './verdict.ts';
+import { verdictThresholds as limits } from './thresholds.ts';
 
 /** Whether a step holds, in part, or does not; `none` beside them: there is nothing to judge. */
 export type Grade = 'holds' | 'part' | 'fails';

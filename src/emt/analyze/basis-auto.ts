@@ -16,11 +16,17 @@ import { regressionBasisSteps } from '../basis/basis-regression.ts';
 import { spectralBasisSteps } from '../basis/basis-spectral.ts';
 import { measuresSteps } from '../basis/empirical-circuit.ts';
 import { restrictBasisSteps } from '../basis/state-space.ts';
-import { amplitudes, contentOf, decodingOf, readVariablesSteps, samplesOf, type Window } from '../basis/variables.ts';
+import { contentOf, decodingOf } from '../basis/variables.ts';
 import { interveneSteps } from '../edit/intervene.ts';
-import type { Trajectories } from '../record/trajectories.ts';
+import { placeBasisSteps } from '../edit/placing.ts';
+import type { Reading } from '../edit/reading.ts';
+import { editMeasures } from '../edit/tally.ts';
+import { LOOK_LEVEL } from '../record/looks.ts';
+import type { Window } from '../record/trajectories.ts';
 import type { BasisCandidate, BasisMethod, BasisRequest } from '../results/analysis.ts';
 import { noMeasures } from '../results/no-measures.ts';
+import { pointStates, readPoints } from './read-points.ts';
+import type { ReportedPoints } from './recordings.ts';
 
 /** Candidates this close in held-out accuracy are equally good, and so are those this close in content. */
 const SAME_SCORE = 0.005;
@@ -29,14 +35,21 @@ const SAME_SCORE = 0.005;
 export interface JudgedBasis {
   /** `null` where the estimator or the guards refused it: `candidate.reason` says why. */
   readonly basis: Basis | null;
-  /** What a value of one is written as in it, per alive cell `[m]`, in held-out trajectories; `null` without a basis. */
-  readonly amplitude: Float64Array | null;
+  /** How it reads and writes variables in both windows of the run; `null` without a basis. */
+  readonly readings: Readings | null;
   readonly candidate: BasisCandidate;
+}
+
+/** One basis as it stands once activity has settled and in the last turns: activity may grow, and its offset move. */
+export interface Readings {
+  readonly early: Reading;
+  readonly late: Reading;
 }
 
 /** The estimate that was chosen, among which others, and why. */
 export interface BasisChoice {
   readonly basis: Basis | null;
+  readonly readings: Readings | null;
   readonly candidates: BasisCandidate[];
   readonly why: string;
 }
@@ -54,10 +67,10 @@ export interface EstimateOptions {
   readonly requested: BasisRequest;
   /** Coordinates of the state in which variables may be held. */
   readonly places: Int32Array;
-  /** Trajectories neither fitted on nor reported on, and the steps at which they are edited and read. */
-  readonly heldOut: Trajectories;
-  readonly window: Window;
-  readonly lags: number;
+  /** Points of trajectories neither fitted on nor reported on. */
+  readonly heldOut: ReportedPoints;
+  /** The zero point of each output. */
+  readonly zero: Float64Array;
   readonly seed: number;
 }
 
@@ -89,14 +102,23 @@ export function chooseAmong(all: readonly JudgedBasis[], { requested, preferred 
   const candidates = judged.map(({ candidate }) => candidate);
   const usable = judged.filter(({ candidate }) => candidate.usable);
   if (usable.length === 0) {
-    return { basis: null, candidates, why: `No estimator gave a usable basis: ${reasonsOf(candidates)}.` };
+    return {
+      basis: null,
+      readings: null,
+      candidates,
+      why: `No estimator gave a usable basis: ${reasonsOf(candidates)}.`,
+    };
   }
   const same = usable.find(({ candidate }) => preferred && isNamed(candidate, preferred));
-  if (same) return { basis: same.basis, candidates, why: `${nameOf(same.candidate)}, as for the network.` };
+  if (same) return { ...pick(same), candidates, why: `${nameOf(same.candidate)}, as for the network.` };
   const { chosen, why } = bestOf(usable);
   const among = `${usable.length} of ${judged.length} estimates passed the guards`;
   const instead = preferred ? `${insteadOf(preferred, candidates)}: ` : '';
-  return { basis: chosen.basis, candidates, why: `${instead}${nameOf(chosen.candidate)} ${why}; ${among}.` };
+  return { ...pick(chosen), candidates, why: `${instead}${nameOf(chosen.candidate)} ${why}; ${among}.` };
+}
+
+function pick({ basis, readings }: JudgedBasis): Pick<BasisChoice, 'basis' | 'readings'> {
+  return { basis, readings };
 }
 
 function isAsked(method: BasisMethod, requested: BasisRequest): boolean {
@@ -195,7 +217,7 @@ function* attempt({ method, variant, estimate }: Estimator, problem: BasisProble
 
 function* judge(
   attempted: Basis | NoBasis,
-  { network, task, problem, heldOut, window, lags, seed }: EstimateOptions,
+  { network, task, problem, heldOut, zero, seed }: EstimateOptions,
 ): Steps<JudgedBasis> {
   const { method, variant } = attempted;
   if ('refused' in attempted) return refused(refusal(method, variant, attempted.refused));
@@ -208,28 +230,32 @@ function* judge(
     dropped: [...basis.dropped],
   };
   if (guard !== null) return refused({ ...refusal(method, variant, guard), ...partial });
-  const samples = samplesOf(heldOut, circuit, window);
-  const read = yield* part(readVariablesSteps(basis, samples.states), 0, 0.1);
-  const amplitude = amplitudes(read, samples.truth);
-  const edits = interveneSteps('set', {
-    network,
-    task,
-    circuit,
-    basis,
-    amplitude,
-    trajectories: heldOut,
-    ...window,
-    fixedPoint: linearisation.fixedPoint,
-    lags,
-    rng: stream(seed, 'emt', 'choice'),
-  });
-  const outcome = yield* part(edits, 0.1, 0.9);
-  const beside = { jacobian: linearisation.jacobian, circuit, states: samples.states };
+  const { windows } = heldOut;
+  const placed = (window: Window) => placeBasisSteps(basis, problem.fit, { circuit, window });
+  const readings: Readings = {
+    early: yield* part(placed(windows.early), 0, 0.1),
+    late: yield* part(placed(windows.late), 0.1, 0.2),
+  };
+  const edit = (at: 'early' | 'late') =>
+    interveneSteps('set', {
+      network,
+      task,
+      circuit,
+      reading: readings[at],
+      points: heldOut[at],
+      lags: windows.lags,
+      rng: stream(seed, 'emt', 'choice', at),
+      zero,
+    });
+  const tallies = [yield* part(edit('early'), 0.2, 0.55), yield* part(edit('late'), 0.55, 0.9)];
+  const outcome = editMeasures(tallies, LOOK_LEVEL);
+  const read = readPoints(readings, heldOut, circuit);
+  const beside = { jacobian: linearisation.jacobian, circuit, states: pointStates(heldOut.early, problem.fit.origin) };
   const measures = yield* part(measuresSteps(basis, beside), 0.9, 1);
   const missing = basis.dropped.length === 0 ? '' : ` without ${basis.dropped.length} missing modes`;
   return {
     basis,
-    amplitude,
+    readings,
     candidate: {
       method,
       variant,
@@ -237,15 +263,15 @@ function* judge(
       reason: `passes all guards${missing}`,
       ...partial,
       ...measures,
-      decoding: task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
+      decoding: task.initial === 'signs' ? decodingOf(read.values, read.truth) : null,
       heldOutChangedAccuracy: outcome.changedAccuracy,
-      heldOutContent: meanOfKnown(contentOf(read, samples.truth, circuit).perSlot),
+      heldOutContent: meanOfKnown(contentOf(read.values, read.truth, circuit).perSlot),
     },
   };
 }
 
 function refused(candidate: BasisCandidate): JudgedBasis {
-  return { basis: null, amplitude: null, candidate };
+  return { basis: null, readings: null, candidate };
 }
 
 function refusal(method: BasisMethod, variant: string, reason: string): BasisCandidate {

@@ -2,20 +2,32 @@
 // which never share a sequence, estimates Psi in every way that is asked for, keeps them all, and describes the chosen
 // one. Source: EMT spec sections 6.2 and 6.6.
 
-import { stream } from '../../array/random.ts';
 import { part, type Steps } from '../../array/stages.ts';
+import { normalQuantile } from '../../array/statistics.ts';
 import type { Network } from '../../nn/network.ts';
-import { additiveShareSteps } from '../basis/additive.ts';
+import { additiveByStepSteps } from '../basis/additive.ts';
 import type { Basis } from '../basis/basis.ts';
 import { measuresSteps } from '../basis/empirical-circuit.ts';
 import { coordinatesOf } from '../basis/state-space.ts';
-import { amplitudes, contentOf, decodingOf, readVariablesSteps, samplesOf, type Window } from '../basis/variables.ts';
+import { contentOf, decodingOf } from '../basis/variables.ts';
+import { varyingCircuit } from '../basis/varying.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { Linearisation } from '../fixed-points/linearise.ts';
-import { recordTrajectoriesSteps, type Trajectories } from '../record/trajectories.ts';
-import type { BasisRequest, BasisResult } from '../results/analysis.ts';
+import { LOOK_LEVEL } from '../record/looks.ts';
+import type { Trajectories } from '../record/trajectories.ts';
+import type { BasisRequest, BasisResult, Bounds } from '../results/analysis.ts';
 import { noMeasures } from '../results/no-measures.ts';
-import { type BasisChoice, chooseAmong, type EstimatorName, type JudgedBasis, judgeBases } from './basis-auto.ts';
+import {
+  type BasisChoice,
+  chooseAmong,
+  type EstimatorName,
+  type JudgedBasis,
+  judgeBases,
+  type Readings,
+} from './basis-auto.ts';
+import { editWindows } from './judged-steps.ts';
+import { pointStates, readPoints } from './read-points.ts';
+import { type ReportedPoints, recordToChoose, recordToFit, recordToReport } from './recordings.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
 
@@ -26,83 +38,66 @@ export interface OpenedBasis {
   readonly measures: BasisResult;
   /** Every estimate that was asked for, the chosen one among them; none where nothing could be estimated. */
   readonly candidates: readonly JudgedBasis[];
-  /** The chosen estimate. */
+  /** The chosen estimate, and how it reads and writes variables. */
   readonly basis: Basis | null;
-  /** What a value of one is written as in it, per alive cell `[m]`, over the trajectories reported on. */
-  readonly amplitude: Float64Array | null;
-  /** The trajectories that are reported on, where they were recorded. */
-  readonly report: EditedTrajectories | null;
+  readonly readings: Readings | null;
+  /** The circuit on the cells that vary: the others can neither be read nor edited. */
+  readonly circuit: Circuit | null;
+  /** The points that are reported on, where they were recorded. */
+  readonly report: ReportedPoints | null;
 }
 
-/** Recorded runs with the steps at which they are edited. */
-export interface EditedTrajectories {
-  readonly trajectories: Trajectories;
-  /** Steps edited and read. */
-  readonly window: Window;
-  readonly lags: number;
+export interface EstimateRequest {
+  /** The estimator to take if it gives a usable basis; the best one where it is `null` or does not. */
+  readonly preferred?: EstimatorName | null;
+  /** Which look, from 0; each fits on more sequences, and adds to the points of the one before. */
+  readonly look?: number;
+  readonly before?: ReportedPoints | null;
+  /** Sequences to report on: those of the look when absent. */
+  readonly reported?: number;
 }
 
-/** Sequences recorded to fit, to choose and to report on: these two are edited once per slot. */
-const SEQUENCES = { fit: 128, choose: 24, report: 32 } as const;
-/** Turns of the stack in which edits are made, once activity has settled. */
-const EDITED_TURNS = 2;
-/**
- * Values of the states that estimators are fitted to, held at once, and steps that always are. The estimators look at
- * the first and the last turns of the run: a longer one would only fill the memory.
- */
-const FIT = { values: 2 ** 24, steps: 200 } as const;
-/** Turns of the stack followed after an edit. */
-const FOLLOW_TURNS = 3;
-
-/**
- * Estimates the basis Psi in every way that is asked for and describes the chosen one; the third stage of an analysis.
- * @param preferred the estimator to take if it gives a usable basis; the best one where it is `null` or does not
- */
+/** Estimates the basis Psi in every way that is asked for and describes the chosen one; the third stage of an analysis. */
 export function* estimateBasis(
   subject: Subject,
   { linearisation, eigen, settledFrom }: OpenedSpectrum,
-  preferred: EstimatorName | null = null,
+  { preferred = null, look = 0, before = null, reported }: EstimateRequest = {},
 ): Steps<OpenedBasis> {
-  const { network, task, circuit, requested, seed } = subject;
-  if (!circuit) {
+  const { network, task, requested, seed, zero } = subject;
+  if (!subject.circuit) {
     return closed(requested, 'The task is not a history-dependent system: the theory gives no circuit to look for.');
   }
   const places = coordinatesOf(network.config, subject.stateSpace);
-  if (places.length < circuit.alive.length) return closed(requested, misfit(circuit, places.length, network));
-  const { fixedPoint } = linearisation;
-  const window = { from: settledFrom, to: settledFrom + EDITED_TURNS * task.s };
-  const recordFit = recordTrajectoriesSteps(network, task, {
-    sequences: SEQUENCES.fit,
-    horizon: Math.max(Math.min(subject.horizon, longestFit(linearisation)), window.to - task.s),
-    rng: stream(seed, 'emt', 'fit'),
-    fixedPoint,
-  });
-  const fit = yield* part(recordFit, 0, 0.15);
-  const heldOut = yield* part(recordForEdits(subject, 'choose', fixedPoint, window), 0.15, 0.2);
-  const report = yield* part(recordForEdits(subject, 'report', fixedPoint, window), 0.2, 0.25);
-  if (!fit.finite || !heldOut.trajectories.finite || !report.trajectories.finite) {
+  if (places.length < subject.circuit.alive.length) {
+    return closed(requested, misfit(subject.circuit, places.length, network));
+  }
+  const windows = editWindows(task, subject.judged.steps, settledFrom);
+  const recorded = { windows, fixedPoint: linearisation.fixedPoint, look, ...(reported && { reported }) };
+  const fit = yield* part(recordToFit(subject, recorded), 0, 0.15);
+  const heldOut = yield* part(recordToChoose(subject, recorded), 0.15, 0.2);
+  const report = yield* part(recordToReport(subject, recorded, before), 0.2, 0.35);
+  if (!fit.finite || !heldOut.finite || !report.finite) {
     return closed(requested, 'The activity of the network overflows: there is nothing to read.');
   }
-  const judging = judgeBases({
-    network,
-    task,
-    problem: { circuit, linearisation, eigen, fit },
-    requested,
-    places,
-    heldOut: heldOut.trajectories,
-    window: heldOut.window,
-    lags: heldOut.lags,
-    seed,
-  });
-  const candidates = yield* part(judging, 0.25, 0.85);
+  const circuit = subject.circuit.linear
+    ? subject.circuit
+    : varyingCircuit(subject.circuit, fit, [windows.early, windows.late]);
+  if (circuit.alive.length === 0) return closed(requested, 'No cell of the circuit varies once activity has settled.');
+  const problem = { circuit, linearisation, eigen, fit };
+  const judging = judgeBases({ network, task, problem, requested, places, heldOut, zero, seed });
+  const candidates = yield* part(judging, 0.35, 0.85);
   const choice = chooseAmong(candidates, { requested, preferred });
-  if (!choice.basis) {
+  const { basis, readings } = choice;
+  if (!basis || !readings) {
     const { measures, ...none } = closed(requested, choice.why);
-    return { ...none, measures: { ...measures, candidates: choice.candidates }, candidates, report };
+    return { ...none, measures: { ...measures, candidates: choice.candidates }, candidates, circuit, report };
   }
-  const context = { subject, circuit, linearisation, fit, report };
-  const { measures, amplitude } = yield* part(describeBasis(choice, choice.basis, context), 0.85, 1);
-  return { obstacle: null, measures, candidates, basis: choice.basis, amplitude, report };
+  const measures = yield* part(
+    describeBasis(choice, { basis, readings, subject, circuit, linearisation, fit, report }),
+    0.85,
+    1,
+  );
+  return { obstacle: null, measures, candidates, basis, readings, circuit, report };
 }
 
 function misfit({ alive }: Circuit, places: number, { config }: Network): string {
@@ -116,56 +111,43 @@ function closed(requested: BasisRequest, obstacle: string): OpenedBasis {
     measures: noBasis(requested, obstacle),
     candidates: [],
     basis: null,
-    amplitude: null,
+    readings: null,
+    circuit: null,
     report: null,
   };
 }
 
-function longestFit({ jacobian }: Linearisation): number {
-  return Math.max(FIT.steps, Math.floor(FIT.values / (SEQUENCES.fit * jacobian.rows)));
-}
-
-function* recordForEdits(
-  { network, task, seed }: Subject,
-  purpose: 'choose' | 'report',
-  fixedPoint: Float64Array,
-  window: Window,
-): Steps<EditedTrajectories> {
-  const trajectories = yield* recordTrajectoriesSteps(network, task, {
-    sequences: SEQUENCES[purpose],
-    horizon: window.to - task.s,
-    rng: stream(seed, 'emt', purpose),
-    fixedPoint,
-  });
-  return { trajectories, window, lags: FOLLOW_TURNS * task.s };
-}
-
 interface Context {
+  readonly basis: Basis;
+  readonly readings: Readings;
   readonly subject: Subject;
   readonly circuit: Circuit;
   readonly linearisation: Linearisation;
   readonly fit: Trajectories;
-  readonly report: EditedTrajectories;
+  readonly report: ReportedPoints;
 }
 
 function* describeBasis(
   choice: BasisChoice,
-  basis: Basis,
-  { subject, circuit, linearisation, fit, report }: Context,
-): Steps<{ measures: BasisResult; amplitude: Float64Array }> {
-  const samples = samplesOf(report.trajectories, circuit, report.window);
-  const read = yield* part(readVariablesSteps(basis, samples.states), 0, 0.1);
-  const content = contentOf(read, samples.truth, circuit);
-  const beside = { jacobian: linearisation.jacobian, circuit, states: samples.states };
-  const inside = yield* part(measuresSteps(basis, beside), 0.1, 0.4);
-  const measures: BasisResult = {
+  { basis, readings, subject, circuit, linearisation, fit, report }: Context,
+): Steps<BasisResult> {
+  const { values, truth } = readPoints(readings, report, circuit);
+  const content = contentOf(values, truth, circuit);
+  const states = pointStates(report.early, linearisation.fixedPoint);
+  const inside = yield* part(measuresSteps(basis, { jacobian: linearisation.jacobian, circuit, states }), 0, 0.4);
+  const additive = additiveByStepSteps(fit, { circuit, window: report.windows.early });
+  return {
     method: basis.method,
     variant: basis.variant,
     requested: subject.requested,
     ...inside,
-    additive: yield* part(additiveShareSteps(samplesOf(fit, circuit, report.window), samples), 0.4, 1),
-    decoding: subject.task.initial === 'signs' ? decodingOf(read, samples.truth) : null,
+    additive: yield* part(additive, 0.4, 1),
+    withProducts: null,
+    offsetMoves: readings.early.frames.length > 1 || readings.late.frames.length > 1,
+    offsetDistance: offsetDistance(readings, linearisation),
+    decoding: subject.task.initial === 'signs' ? decodingOf(values, truth) : null,
     content: content.perSlot,
+    contentIntervals: content.perSlot.map((value) => correlationBounds(value, report.early.sequences)),
     contentPerCell: content.perCell,
     conditionNumber: basis.conditionNumber,
     imaginary: basis.imaginary,
@@ -173,7 +155,25 @@ function* describeBasis(
     why: choice.why,
     candidates: choice.candidates,
   };
-  return { measures, amplitude: amplitudes(read, samples.truth) };
+}
+
+/** Fisher's interval of a correlation over independent sequences, at the level of a look. */
+function correlationBounds(value: number | null, sequences: number): Bounds {
+  if (value === null || sequences < 4) return null;
+  const size = Math.min(Math.abs(value), 1 - Number.EPSILON);
+  const z = Math.sign(value) * Math.atanh(size);
+  const reach = -normalQuantile((1 - LOOK_LEVEL) / 2) / Math.sqrt(sequences - 3);
+  return [Math.tanh(z - reach), Math.tanh(z + reach)];
+}
+
+/** How far the mean offset lies from the fixed point, over the root mean square of what the variables add to it. */
+function offsetDistance({ early: { frames, amplitude } }: Readings, { fixedPoint }: Linearisation): number | null {
+  const { psi } = frames[0]!;
+  let size = 0;
+  for (let at = 0; at < psi.data.length; at++) size += (psi.data[at]! * amplitude[at % psi.cols]!) ** 2;
+  if (size === 0) return null;
+  const mean = fixedPoint.map((_, i) => frames.reduce((sum, { offset }) => sum + offset[i]! / frames.length, 0));
+  return Math.hypot(...mean.map((value, i) => value - fixedPoint[i]!)) / Math.sqrt(size);
 }
 
 function noBasis(requested: BasisRequest, why: string): BasisResult {
@@ -183,7 +183,11 @@ function noBasis(requested: BasisRequest, why: string): BasisResult {
     requested,
     ...noMeasures(),
     additive: null,
+    withProducts: null,
+    offsetMoves: null,
+    offsetDistance: null,
     content: [],
+    contentIntervals: [],
     contentPerCell: [],
     why,
     candidates: [],

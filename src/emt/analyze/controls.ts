@@ -6,19 +6,38 @@ import type { NamedTensors } from '../../array/tensor.ts';
 import type { Network } from '../../nn/network.ts';
 import { initialParameters } from '../../nn/unroll.ts';
 
-/** Makes a null network with untrained weights of the same shape, by PyTorch's initial law. */
-export function randomNetwork({ config }: Network, seed: number): Network {
-  return { config, parameters: initialParameters(config, stream(seed, 'emt', 'control', 'random').bits()) };
+/** What names the stream of a draw beside the first. */
+function again(draw: number): number[] {
+  return draw === 0 ? [] : [draw];
+}
+
+/** Makes a null network with untrained weights of the same shape, by PyTorch's initial law; `draw` counts several. */
+export function randomNetwork({ config }: Network, seed: number, draw = 0): Network {
+  const rng = stream(seed, 'emt', 'control', 'random', ...again(draw));
+  return { config, parameters: initialParameters(config, rng.bits()) };
 }
 
 /**
  * Makes a null network with the same entries in random places, tensor by tensor: the distribution of weights without
- * their arrangement.
+ * their arrangement; `draw` counts several. Of a diagonal state-space cell, whose modes are the same in any order, the
+ * arguments of the modes are drawn anew.
  */
-export function shuffledNetwork({ config, parameters }: Network, seed: number): Network {
+export function shuffledNetwork({ config, parameters }: Network, seed: number, draw = 0): Network {
   const fresh: NamedTensors = new Map();
   for (const [name, { shape, data }] of parameters) {
-    const shuffled = shuffle(data as ArrayLike<number>, stream(seed, 'emt', 'control', 'shuffled', name));
+    if (name.endsWith('theta_log')) {
+      const rng = stream(seed, 'emt', 'control', 'shuffled', name, ...again(draw));
+      fresh.set(name, {
+        dtype: 'f64',
+        shape,
+        data: new Float64Array(data.length).map(() => Math.log(rng.uniform(0, Math.PI))),
+      });
+      continue;
+    }
+    const shuffled = shuffle(
+      data as ArrayLike<number>,
+      stream(seed, 'emt', 'control', 'shuffled', name, ...again(draw)),
+    );
     fresh.set(name, { dtype: 'f64', shape, data: shuffled });
   }
   return { config, parameters: fresh };

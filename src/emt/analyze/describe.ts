@@ -27,10 +27,12 @@ export function describeTask(task: HistoryTask, circuit: Circuit | null): Analys
 }
 
 /** Says what must be known of a task before its measures are read. */
-export function notesOn(circuit: Circuit | null, task: HistoryTask): string[] {
+export function notesOn(circuit: Circuit | null, task: HistoryTask, varying: Circuit | null): string[] {
   if (!circuit) return ['The task is no history-dependent system: accuracy and the spectrum are all that can be said.'];
   if (!circuit.linear) {
+    const still = varying ? circuit.alive.filter((cell) => !varying.alive.includes(cell)) : [];
     return [
+      ...(still.length === 0 ? [] : [stillInWords(still, circuit)]),
       'The boundary function is not linear: there is no spectrum to compare and no last rows of Phi. The basis comes ' +
         'from regression, its shift rows are checked, and edits are judged against the boundary function itself.',
     ];
@@ -43,6 +45,11 @@ export function notesOn(circuit: Circuit | null, task: HistoryTask): string[] {
     ];
   }
   return [];
+}
+
+function stillInWords(still: readonly number[], { d }: Circuit): string {
+  const names = still.map((cell) => `slot ${Math.floor(cell / d) + 1} row ${cell % d}`).join(', ');
+  return `Cells that hold the same in all sequences once activity has settled were left out and not judged: ${names}.`;
 }
 
 /** The rows of the reduced circuit that write new variables: what outputs see one step on. */

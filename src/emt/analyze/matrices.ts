@@ -4,15 +4,15 @@
 import { matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
 import { part, type Steps } from '../../array/stages.ts';
-import type { Basis } from '../basis/basis.ts';
 import { empiricalCircuitSteps } from '../basis/empirical-circuit.ts';
 import { residualSteps } from '../basis/residual.ts';
-import { readVariables, samplesOf } from '../basis/variables.ts';
 import type { Circuit } from '../circuit/circuit.ts';
+import { frameAt, type Reading, readCell } from '../edit/reading.ts';
 import type { Linearisation } from '../fixed-points/linearise.ts';
 import { readStack, recordTrajectoriesSteps, stateAt } from '../record/trajectories.ts';
 import type { AnalysisMatrices, ExampleTrajectory, SpectrumMeasures } from '../results/analysis.ts';
 import type { OpenedBasis } from './basis-stage.ts';
+import { pointStates } from './read-points.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
 
@@ -20,9 +20,9 @@ import type { Subject } from './subject.ts';
 export function* matricesOf(
   subject: Subject,
   { spectrum, linearisation }: OpenedSpectrum,
-  { basis, amplitude, report }: OpenedBasis,
+  { basis, readings, circuit: varying, report }: OpenedBasis,
 ): Steps<AnalysisMatrices> {
-  const { circuit } = subject;
+  const circuit = varying ?? subject.circuit;
   const { recurrent, jacobian } = linearisation;
   const none = { phiEmp: null, psi: null, psiDual: null, amplitude: null, example: null, residual: null };
   const common = {
@@ -31,15 +31,15 @@ export function* matricesOf(
     W: recurrent,
     jacobian,
   };
-  if (!circuit || !basis || !amplitude || !report) return { ...common, ...none };
-  const { states } = samplesOf(report.trajectories, circuit, report.window);
+  if (!circuit || !basis || !readings || !report) return { ...common, ...none };
+  const states = pointStates(report.early, linearisation.fixedPoint);
   return {
     ...common,
     phiEmp: yield* part(empiricalCircuitSteps(basis, jacobian), 0, 0.1),
     psi: basis.psi,
     psiDual: basis.dual,
-    amplitude,
-    example: yield* part(exampleOf(subject, circuit, basis, amplitude, linearisation), 0.1, 0.3),
+    amplitude: readings.early.amplitude,
+    example: yield* part(exampleOf(subject, circuit, readings.early, linearisation), 0.1, 0.3),
     residual: yield* part(residualSteps(basis, states, offCircuit(spectrum)), 0.3, 1),
   };
 }
@@ -55,10 +55,9 @@ const EXAMPLE_TURNS = 3;
 
 /** One fresh sequence, read through the basis. */
 function* exampleOf(
-  { network, task, seed }: Subject,
+  { network, task, seed, zero }: Subject,
   circuit: Circuit,
-  basis: Basis,
-  amplitude: Float64Array,
+  reading: Reading,
   { fixedPoint }: Linearisation,
 ): Steps<ExampleTrajectory> {
   const run = yield* recordTrajectoriesSteps(network, task, {
@@ -66,15 +65,16 @@ function* exampleOf(
     horizon: EXAMPLE_TURNS * task.s,
     rng: stream(seed, 'emt', 'example'),
     fixedPoint,
+    zero,
   });
   const { alive, n } = circuit;
   const variables = matrix(run.steps, n, new Float64Array(run.steps * n).fill(Number.NaN));
   const truth = matrix(run.steps, n);
   for (let t = 0; t < run.steps; t++) {
     readStack(run, t, 0, truth.data.subarray(t * n, (t + 1) * n));
-    const read = readVariables(basis, matrix(1, run.hiddenSize, stateAt(run, t, 0)));
+    const state = stateAt(run, t, 0).map((value, i) => value + fixedPoint[i]!);
     alive.forEach((cell, place) => {
-      variables.data[t * n + cell] = read.data[place]! / amplitude[place]!;
+      variables.data[t * n + cell] = readCell(frameAt(reading, t), place, state) / reading.amplitude[place]!;
     });
   }
   return {

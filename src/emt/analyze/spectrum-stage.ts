@@ -7,9 +7,11 @@ import { type Eigen, eigSteps } from '../../linalg/eig.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { circuitModesSteps } from '../circuit/modes.ts';
 import { compareSpectra } from '../circuit/spectrum.ts';
+import { spectrumChanceSteps } from '../circuit/spectrum-chance.ts';
 import { isAtOrigin, type Linearisation, lineariseSteps } from '../fixed-points/linearise.ts';
 import { type Settling, settleSteps } from '../record/settling.ts';
 import type { SpectrumMeasures } from '../results/analysis.ts';
+import { FIRST_TURN } from './judged-steps.ts';
 import type { Subject } from './subject.ts';
 
 /** What the stage of the spectrum found. */
@@ -27,9 +29,6 @@ export interface OpenedSpectrum {
 const SEARCHED = 32;
 /** Steps after the input over which activity may settle. */
 const SETTLING_STEPS = 200;
-/** Turns of the stack before activity counts as settled, at the earliest: the first edits are made in the third. */
-const FIRST_TURN = 2;
-
 /**
  * Lets the network settle, linearises it about its fixed point, and compares its eigenvalues with the circuit's; the
  * second stage of an analysis.
@@ -41,22 +40,23 @@ export function* compareSpectrum(subject: Subject): Steps<OpenedSpectrum> {
   const recorded = isAtOrigin(network.config) ? null : settling.states;
   const linearisation = yield* part(lineariseSteps(network, recorded), 0.3, 0.6);
   const eigen = yield* part(eigSteps(linearisation.jacobian, { vectors: 'both' }), 0.6, 0.9);
-  const theory = yield* part(theoreticalSpectrum(circuit), 0.9, 1);
-  const spectrum = compareSpectra(theory, eigen.values, {
+  const theory = yield* part(theoreticalSpectrum(circuit), 0.9, 0.95);
+  const compared = compareSpectra(theory, eigen.values, {
     residual: eigen.residuals.reduce((most, value) => Math.max(most, value), 0),
   });
-  return { spectrum, linearisation, eigen, settledFrom: settling.from };
+  const chance = yield* part(spectrumChanceSteps(compared, subject.seed), 0.95, 1);
+  return { spectrum: { ...compared, chance }, linearisation, eigen, settledFrom: settling.from };
 }
 
 /**
  * Runs the network until its activity has settled: from which step on, and the states from there, among which a fixed
  * point is searched for.
  */
-function settleDown({ network, task, horizon, seed }: Subject): Steps<Settling> {
+export function settleDown({ network, task, judged, seed }: Subject): Steps<Settling> {
   const first = FIRST_TURN * task.s;
   return settleSteps(network, task, {
     sequences: SEARCHED,
-    horizon: task.fixedHorizon ?? Math.max(Math.min(horizon, SETTLING_STEPS), first),
+    horizon: task.fixedHorizon ?? Math.max(Math.min(judged.steps, SETTLING_STEPS), first),
     first,
     rng: stream(seed, 'emt', 'search'),
   });

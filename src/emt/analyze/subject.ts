@@ -3,12 +3,18 @@
 // Source: EMT spec section 6.6, for the null networks.
 
 import { InputError } from '../../array/errors.ts';
+import { stream } from '../../array/random.ts';
+import type { Steps } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type Circuit, circuitOf } from '../circuit/circuit.ts';
+import { stateSizeOf } from '../fixed-points/cell-map.ts';
+import { recordTrajectoriesSteps, type Trajectories } from '../record/trajectories.ts';
+import { outputZeros } from '../record/zero.ts';
 import type { BasisRequest, StateSpace } from '../results/analysis.ts';
 import { type AnalyzeOptions, analyzeSettings } from './analyze-options.ts';
 import { randomNetwork, shuffledNetwork } from './controls.ts';
+import { type JudgedSteps, judgedSteps, whileBounded } from './judged-steps.ts';
 
 /** A network and the task it is opened on. */
 export interface Subject {
@@ -18,8 +24,10 @@ export interface Subject {
   readonly circuit: Circuit | null;
   readonly requested: BasisRequest;
   readonly stateSpace: StateSpace;
-  /** Steps of the output phase over which accuracy is measured: the task's own where it has only one. */
-  readonly horizon: number;
+  /** Steps of the output phase over which the network is judged: at least as many as were asked for. */
+  readonly judged: JudgedSteps;
+  /** The zero point of each output `[out]`: 0 until `groundSubject` has looked. */
+  readonly zero: Float64Array;
   readonly seed: number;
   readonly batches: number;
   readonly batchSize: number;
@@ -32,26 +40,64 @@ export interface Subject {
 export function analysisSubject(network: Network, task: HistoryTask, options: AnalyzeOptions = {}): Subject {
   checkWidths(network, task);
   const { basis: requested, stateSpace, horizon, seed, batches, batchSize } = analyzeSettings(options);
+  const circuit = circuitOf(task);
+  const stateSize = stateSizeOf(network.config);
   return {
     network,
     task,
-    circuit: circuitOf(task),
+    circuit,
     requested,
     stateSpace,
-    horizon: task.fixedHorizon ?? horizon,
+    judged: judgedSteps(task, circuit, { stateSize, horizon }),
+    zero: new Float64Array(task.outputSize),
     seed,
     batches,
     batchSize,
   };
 }
 
+/** Sequences that the outputs' zero points are found on, fewer of long runs. */
+const GROUNDING = { most: 64, fewest: 16, values: 2 ** 20 } as const;
+
+/**
+ * Looks at what the network says before it is judged: finds the zero point of each output, and for how many steps activity
+ * stays within numbers. The first stage of an analysis begins with it.
+ */
+export function* groundSubject(subject: Subject): Steps<Subject> {
+  const { network, task, seed, judged } = subject;
+  const { most, fewest, values } = GROUNDING;
+  const recorded = yield* recordTrajectoriesSteps(network, task, {
+    sequences: Math.max(fewest, Math.min(most, Math.floor(values / (judged.steps * task.outputSize)))),
+    horizon: judged.steps,
+    rng: stream(seed, 'emt', 'zero'),
+    fixedPoint: new Float64Array(stateSizeOf(network.config)),
+    keep: [],
+  });
+  const bounded = boundedSteps(recorded) - task.inputSteps;
+  if (task.fixedHorizon !== null || bounded >= judged.steps) return { ...subject, zero: outputZeros(recorded) };
+  return { ...subject, judged: whileBounded(judged, bounded) };
+}
+
+/** Greatest output of a run whose states can still be squared and summed. */
+const LARGEST_OUTPUT = 1e100;
+
+function boundedSteps({ steps, batch, outputs, task }: Trajectories): number {
+  const width = batch * task.outputSize;
+  for (let t = 0; t < steps; t++) {
+    const said = outputs.subarray(t * width, (t + 1) * width);
+    if (!said.every((value) => Math.abs(value) <= LARGEST_OUTPUT)) return t;
+  }
+  return steps;
+}
+
 /** The null networks that every measure is shown beside. */
 export type NullNetwork = 'random' | 'shuffled';
 
-/** Gives the same subject with untrained weights, or with its own weights shuffled. */
-export function nullSubject(subject: Subject, control: NullNetwork): Subject {
+/** Gives the same subject with untrained weights, or with its own weights shuffled: one of several draws. */
+export function nullSubject(subject: Subject, control: NullNetwork, draw = 0): Subject {
   const made = control === 'random' ? randomNetwork : shuffledNetwork;
-  return { ...subject, network: made(subject.network, subject.seed) };
+  const { network, task, seed } = subject;
+  return { ...subject, network: made(network, seed, draw), zero: new Float64Array(task.outputSize) };
 }
 
 function checkWidths({ config }: Network, task: HistoryTask): void {

@@ -1,60 +1,23 @@
-// The verdict in words: is the circuit in this network? It rests on what an untrained matrix cannot fake: edits judged
-// over the bits that should change, the content of every slot, the modes of the spectrum, the task itself, and a margin
-// over the same network in a random basis and over both null networks. What an estimator gets right by construction
-// (leakage and closure of a spectral basis, the shift of the power method) has no part in it. Source: EMT spec section
-// 6.6.
+// The verdict in words: is the circuit in this network? It rests on what an untrained matrix cannot fake: edits, judged by
+// sign and size over the bits that should change, once activity has settled and in the last turns; the content of every
+// slot; the task itself; and a margin over the same network in a random basis and over all null networks. Every figure
+// that decides comes with an interval, and the verdict is clear where none of them holds its threshold. The spectrum is
+// told beside it and decides nothing: it is that of one fixed point. Source: EMT spec section 6.6; docs/verdict.md.
 
 import { meanOfKnown } from '../../array/statistics.ts';
 import { sentencePercent } from '../../array/words.ts';
+import { LARGEST_CHANCE } from '../circuit/spectrum-chance.ts';
 import type {
   AccuracyMeasures,
   BasisResult,
+  Bounds,
   InterventionMeasures,
+  NullMeasures,
   SpectrumMeasures,
   Verdict,
 } from '../results/analysis.ts';
-
-/**
- * The thresholds of the verdict. Outputs that ignore an edit score near 0 over the bits that should change, outputs of
- * random sign 0.5; the worst estimate of a solved network in the theory's tables scores 0.83, every good one above
- * 0.98.
- */
-export const verdictThresholds = {
-  /** Below this the edits do what chance does: absent. Between chance (0.5) and the poorest true basis seen (0.81). */
-  chance: 0.65,
-  /**
-   * Below this edits have to be ahead of those in the null networks by themselves, whatever those hold: the poorest
-   * estimate of a solved network is above it, and by signs alone null networks of small circuits come near it.
-   */
-  weak: 0.8,
-  /**
-   * Mean correlation of the slots with their variables, below which nothing is held: absent. Null networks stay below
-   * 0.25 for circuits of 6 cells and more, 0.37 for 4. Lucky signs alone do not make a memory: over 315 null networks
-   * of small circuits `changedAccuracy` reached 0.89.
-   */
-  held: 0.5,
-  /** `changedAccuracy` and task accuracy of a found circuit: the authors' stricter curriculum threshold. */
-  found: 0.98,
-  /** `changedAccuracy` of the worst slot. */
-  worstSlot: 0.9,
-  /** Mean correlation of the worst slot with its variable. */
-  content: 0.9,
-  /** Mean difference of arguments, radians: four times the largest published for a solved task (0.0112). */
-  spectralError: 0.05,
-  /** Share of hidden variance that is a sum over the variables, below which failing edits are put down to that. */
-  additive: 0.9,
-  /**
-   * What a network has to be ahead: in `changedAccuracy` of its own random basis, in strength (`changedAccuracy` times
-   * mean content) of both null networks. As much as `chance` asks over 0.5. Over 4000 null networks of small circuits
-   * strength reached 1 for up to three cells, 0.33 for four, 0.23 for six: the smallest circuits cannot be told from luck.
-   */
-  margin: 0.15,
-  /**
-   * `persistence` below which the network counts as silent, as discovery has it: it is not found then, and absent where
-   * a mode is missing too. Its right signs are those of a fading trace, which any network keeps of its last inputs.
-   */
-  silent: 0.05,
-} as const;
+import type { JudgedSteps } from './judged-steps.ts';
+import { verdictThresholds as limits } from './thresholds.ts';
 
 export interface Evidence {
   /** Why no basis could be looked for (the circuit cannot fit, activity overflows), or `null`. */
@@ -64,11 +27,18 @@ export interface Evidence {
   readonly spectrum: SpectrumMeasures;
   readonly basis: BasisResult;
   readonly intervention: InterventionMeasures;
+  /** Over how many steps it is judged, and `S / m`: numbers of a readout for each alive cell. */
+  readonly judged: JudgedSteps;
+  readonly share: number;
+  /** Which rule each output follows, in words, where the network does not do the task; empty where it does. */
+  readonly outputs: string;
 }
 
 /** A null network as the verdict sees it. */
 export interface Rival {
   readonly name: string;
+  readonly accuracy: number;
+  readonly interval: Bounds;
   readonly changedAccuracy: number;
   readonly strength: number;
 }
@@ -76,140 +46,234 @@ export interface Rival {
 export interface Judgement {
   readonly verdict: Verdict;
   readonly reason: string;
+  /** Whether every threshold that decides lies outside the interval of its figure. */
+  readonly clear: boolean;
 }
 
 /** `changedAccuracy` times the mean content of the slots, 0 for a negative one; `null` where nothing was edited. */
 export function strengthOf({ basis, intervention }: Pick<Evidence, 'basis' | 'intervention'>): number | null {
-  return product(intervention.changedAccuracy, meanOfKnown(basis.content));
+  const changed = intervention.changedAccuracy;
+  return changed === null ? null : changed * Math.max(0, meanOfKnown(basis.content) ?? 0);
 }
 
-/** A null network at its best: with the basis it is reported in, or any other that passed the guards. */
-export function rivalOf(name: string, evidence: Pick<Evidence, 'basis' | 'intervention'>): Rival {
-  const { candidates } = evidence.basis;
-  const most = (values: readonly (number | null)[]) => Math.max(...values.map((value) => value ?? 0));
-  return {
-    name,
-    changedAccuracy: most([
-      evidence.intervention.changedAccuracy,
-      ...candidates.map(({ heldOutChangedAccuracy }) => heldOutChangedAccuracy),
-    ]),
-    strength: most([
-      strengthOf(evidence),
-      ...candidates.map(({ heldOutChangedAccuracy, heldOutContent }) =>
-        product(heldOutChangedAccuracy, heldOutContent),
-      ),
-    ]),
-  };
+/** Draws of a null network as the verdict sees them. */
+export function rivalOf(name: string, { accuracy, interval, changedAccuracy, strength }: NullMeasures): Rival {
+  return { name, accuracy, interval, changedAccuracy, strength };
 }
 
-function product(changed: number | null, content: number | null): number | null {
-  return changed === null ? null : changed * Math.max(0, content ?? 0);
+/** One condition of a verdict. */
+interface Check {
+  readonly holds: boolean;
+  /** Whether the threshold lies outside the interval of the figure. */
+  readonly clear: boolean;
+  /** What is said where it does not hold. */
+  readonly text: string;
+}
+
+function atLeast(value: number, bounds: Bounds, limit: number, text: string): Check {
+  const holds = value >= limit;
+  const clear = bounds === null || (holds ? bounds[0] >= limit : bounds[1] < limit);
+  return { holds, clear, text };
 }
 
 /** Gives the verdict on a network, beside the null networks it has to be ahead of. */
 export function judgeEvidence(evidence: Evidence, rivals: readonly Rival[]): Judgement {
   const { obstacle, basis, intervention, spectrum } = evidence;
-  const absent = (reason: string): Judgement => ({ verdict: 'absent', reason });
-  if (obstacle !== null) return absent(obstacle);
-  if (basis.method === 'none') return absent(basis.why);
+  const nothing = (reason: string): Judgement => ({ verdict: 'absent', reason, clear: true });
+  if (obstacle !== null) return nothing(obstacle);
+  if (basis.method === 'none') return nothing(basis.why);
   const changed = intervention.changedAccuracy;
-  if (changed === null) return absent('No edit changes any output bit: the task holds nothing.');
-  const random = intervention.randomBasis.changedAccuracy ?? 0;
-  const edits = `edits came out right on ${sentencePercent(changed)} of the ${intervention.changedBits} bits they should change (random basis ${sentencePercent(random)})`;
-  const { chance, held } = verdictThresholds;
-  if (!(changed >= chance)) return absent(`${capitalise(edits)}: no better than chance. ${spectrum.statement}`);
-  const content = meanOfKnown(basis.content) ?? 0;
-  if (!(content >= held)) {
-    return absent(`The slots do not hold their variables (mean correlation ${content.toFixed(2)}), though ${edits}.`);
+  if (changed === null) return nothing('No edit changes any output bit: the task holds nothing.');
+  const edits = editsInWords(intervention, changed);
+  const needed = necessities(evidence);
+  const missing = needed.filter(({ holds }) => !holds);
+  if (missing.length > 0) {
+    const [{ text }] = missing as [Check];
+    const told = spectrumCounts(spectrum) ? ` ${spectrum.statement}` : '';
+    const reason = `${capitalise(edits)}: ${text}.${followed(evidence)}${told}`;
+    return { verdict: 'absent', reason, clear: missing.some(({ clear }) => clear) };
   }
-  const fading = fadingOf(evidence);
-  if (fading !== null) return absent(`${fading}, though ${edits}.`);
-  const lacking = shortcomings(evidence, changed);
-  const close = tooClose(evidence, rivals);
-  if (close.length > 0) {
+  const lacking = shortcomings(evidence, changed).filter((check) => !(check.holds && check.clear));
+  const close = closeness(evidence, rivals).filter((check) => !(check.holds && check.clear));
+  const lacks = lacking.filter(({ holds }) => !holds);
+  const near = close.filter(({ holds }) => !holds);
+  const sure = needed.every(({ clear }) => clear);
+  const some = (checks: readonly Check[]) => checks.some(({ clear }) => clear);
+  if (near.length > 0 && lacks.length > 0) {
+    const reason = `${capitalise(edits)}, but ${texts(near)}: no better than a control, and ${texts(lacks)}.${followed(evidence)}`;
+    return { verdict: 'absent', reason, clear: some(near) && some(lacks) };
+  }
+  if (near.length > 0) {
     // All the evidence there can be, and yet no better than a null: too small a circuit, not an absent one.
-    return lacking.length > 0
-      ? absent(`${capitalise(edits)}, but ${close.join('; ')}: no better than a control, and ${lacking.join('; ')}.`)
-      : {
-          verdict: 'partial',
-          reason: `${capitalise(edits)}, in every slot, but ${close.join('; ')}: nothing here tells the network from chance.`,
-        };
+    const reason = `${capitalise(edits)}, in every slot, but ${texts(near)}: nothing here tells the network from chance.`;
+    return { verdict: 'partial', reason, clear: sure && some(near) && lacking.length === 0 };
   }
-  if (lacking.length > 0) return { verdict: 'partial', reason: `${capitalise(edits)}, but ${lacking.join('; ')}.` };
-  return { verdict: 'found', reason: `${capitalise(edits)}, in every slot.${spectrumOf(evidence)}` };
+  if (lacks.length > 0) {
+    const reason = `${capitalise(edits)}, but ${texts(lacks)}.${followed(evidence)}`;
+    // Where a control may come up to it as well, more sequences could turn it into an absent one.
+    return { verdict: 'partial', reason, clear: sure && some(lacks) && close.length === 0 };
+  }
+  const reason = `${capitalise(edits)}, in every slot.${spectrumInWords(evidence)}`;
+  return { verdict: 'found', reason, clear: sure && lacking.length === 0 && close.length === 0 };
 }
 
-function spectrumOf({ linear, spectrum }: Evidence): string {
+function texts(checks: readonly Check[]): string {
+  return checks.map(({ text }) => text).join('; ');
+}
+
+function followed({ outputs }: Evidence): string {
+  return outputs === '' ? '' : ` ${capitalise(outputs)}.`;
+}
+
+function editsInWords({ changedBits, randomBasis, changedSigns }: InterventionMeasures, changed: number): string {
+  const random = randomBasis.changedAccuracy ?? 0;
+  const signs =
+    changedSigns !== null && changedSigns - changed > limits.margin
+      ? ` (by sign alone ${sentencePercent(changedSigns)}, most of them too small)`
+      : '';
+  return `edits came out right on ${sentencePercent(changed)} of the ${changedBits} bits they should change${signs} (random basis ${sentencePercent(random)})`;
+}
+
+/** What must hold, or the circuit is absent. */
+function necessities({ accuracy, basis, intervention, judged, share }: Evidence): Check[] {
+  const { early, late } = intervention;
+  const checks = [
+    atLeast(early.changedAccuracy ?? 1, early.interval, limits.chance, 'no better than chance'),
+    atLeast(
+      meanOfKnown(basis.content) ?? 0,
+      meanBounds(basis.contentIntervals),
+      limits.held,
+      `the slots do not hold their variables (mean correlation ${(meanOfKnown(basis.content) ?? 0).toFixed(2)})`,
+    ),
+  ];
+  const lasts = accuracy.lasts ?? judged.steps;
+  if (lasts < limits.lasting * share || lasts < late.from - early.from) {
+    const lost = `of those made in the last turns, from step ${late.from} on, ${sentencePercent(late.changedAccuracy ?? 0)} came out right: what it holds does not last`;
+    checks.push(atLeast(late.changedAccuracy ?? 1, late.interval, limits.chance, lost));
+  }
+  if (accuracy.persistence !== null) {
+    const silent = 'left to itself the network falls silent, and a fading trace of the input is no circuit';
+    checks.push(atLeast(accuracy.persistence, accuracy.persistenceInterval, limits.silent, silent));
+  }
+  return checks;
+}
+
+function meanBounds(intervals: readonly Bounds[]): Bounds {
+  const known = intervals.filter((bounds) => bounds !== null);
+  const mean = (at: 0 | 1) => known.reduce((sum, bounds) => sum + bounds[at] / known.length, 0);
+  return known.length === 0 ? null : [mean(0), mean(1)];
+}
+
+/** What must hold of a circuit that is whole. */
+function shortcomings({ accuracy, basis, intervention, judged }: Evidence, changed: number): Check[] {
+  const { late, perSlot, slotIntervals } = intervention;
+  const checks = [
+    atLeast(changed, intervention.interval, limits.found, `that is below ${sentencePercent(limits.found)}`),
+  ];
+  const lateShare = late.changedAccuracy ?? 1;
+  checks.push(
+    atLeast(
+      lateShare,
+      late.interval,
+      limits.worstSlot,
+      `of those made in the last turns, from step ${late.from} on, only ${sentencePercent(lateShare)} came out right`,
+    ),
+  );
+  perSlot.forEach((share, slot) => {
+    if (share === null) return;
+    const text = `slot ${slot + 1} only on ${sentencePercent(share)}`;
+    checks.push(atLeast(share, slotIntervals[slot] ?? null, limits.worstSlot, text));
+  });
+  basis.content.forEach((value, slot) => {
+    if (value === null) return;
+    const text = `slot ${slot + 1} correlates with its variable at ${value.toFixed(2)} only`;
+    checks.push(atLeast(value, basis.contentIntervals[slot] ?? null, limits.content, text));
+  });
+  if (basis.additive !== null && basis.withProducts !== null && changed < limits.found) {
+    const more = basis.withProducts - basis.additive;
+    if (more >= limits.products) {
+      const text = `a sum over the variables explains ${sentencePercent(basis.additive)} of the hidden variance and products of two ${sentencePercent(more)} more: they are held in combinations`;
+      checks.push({ holds: false, clear: true, text });
+    }
+  }
+  const done = accuracy.lasts !== null && accuracy.lasts > 0 && accuracy.lasts < accuracy.horizon;
+  checks.push(
+    atLeast(
+      accuracy.value,
+      accuracy.interval,
+      limits.found,
+      `the network is right on ${sentencePercent(accuracy.value)} of the task only${done ? ` (it does it for ${accuracy.lasts} of ${accuracy.horizon} steps)` : ''}`,
+    ),
+  );
+  if (judged.shortBecause !== null) {
+    checks.push({
+      holds: false,
+      clear: true,
+      text: `it could be judged over ${judged.steps} steps only: ${judged.shortBecause}`,
+    });
+  }
+  return worstOfEach(checks);
+}
+
+/** Of several slots that fall short in the same way only the first is told, all that are unclear are kept. */
+function worstOfEach(checks: readonly Check[]): Check[] {
+  const kinds = new Set<string>();
+  return checks.filter(({ holds, text }) => {
+    const kind = text.replace(/slot \d+/, 'slot').replace(/[\d.]+/g, '');
+    if (holds) return true;
+    if (kinds.has(kind)) return false;
+    kinds.add(kind);
+    return true;
+  });
+}
+
+/** What the network has to be ahead of. */
+function closeness(evidence: Evidence, rivals: readonly Rival[]): Check[] {
+  const { margin, weak, luck } = limits;
+  const { intervention, basis, accuracy } = evidence;
+  const changed = intervention.changedAccuracy!;
+  const content = Math.max(0, meanOfKnown(basis.content) ?? 0);
+  const { randomBasis, interval } = intervention;
+  const ahead = (bounds: Bounds, by: number): Bounds => bounds && [bounds[0] - by, bounds[1] - by];
+  const random = randomBasis.changedAccuracy ?? 0;
+  const checks = [atLeast(changed - random, ahead(interval, random), margin, 'edits in a random basis do as well')];
+  for (const rival of rivals) {
+    const strength = changed * content;
+    const bounds: Bounds = interval && [interval[0] * content, interval[1] * content];
+    const measures = `edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here`;
+    const comesUp = `the control with ${rival.name} comes up to it (${measures})`;
+    const lead = atLeast(strength - rival.strength, ahead(bounds, rival.strength), margin, comesUp);
+    checks.push(lead);
+    if (lead.holds && changed < weak) {
+      const text = `edits of the control with ${rival.name} come near that (${sentencePercent(rival.changedAccuracy)})`;
+      checks.push(atLeast(changed - rival.changedAccuracy, ahead(interval, rival.changedAccuracy), margin, text));
+    }
+    const does = `over ${accuracy.horizon} steps the control with ${rival.name} does as well (${sentencePercent(rival.accuracy)} right)`;
+    const below: Bounds = rival.interval && [1 - rival.interval[1], 1 - rival.interval[0]];
+    checks.push(atLeast(1 - rival.accuracy, below, 1 - luck, does));
+  }
+  return checks;
+}
+
+/** Whether the spectrum says anything: random modes match as well only now and then. */
+export function spectrumCounts({ chance }: SpectrumMeasures): boolean {
+  return chance !== null && chance <= LARGEST_CHANCE;
+}
+
+function spectrumInWords({ linear, spectrum }: Evidence): string {
   if (!linear) return ' The boundary function is not linear: only the shift and the edits could be checked.';
   if (spectrum.theoryRank === 0) return ' The circuit has no lasting mode, so there is no spectrum to compare.';
-  const error = (spectrum.error ?? 0).toPrecision(2);
-  return ` All ${spectrum.theoryRank} modes are in the spectrum, their arguments off by ${error} rad on average.`;
-}
-
-function isSilent({ persistence }: AccuracyMeasures): boolean {
-  return persistence !== null && persistence < verdictThresholds.silent;
-}
-
-/** Says why this is a trace that fades rather than a memory; `null` where it is none. */
-function fadingOf({ linear, accuracy, spectrum }: Evidence): string | null {
-  if (!isSilent(accuracy)) return null;
-  const { theoryRank, unmatchedTheory } = spectrum;
-  if (linear && unmatchedTheory.length === 0) return null;
-  const modes = linear ? ` and ${unmatchedTheory.length} of ${theoryRank} modes are missing from the spectrum` : '';
-  return `Left to itself the network falls silent${modes}: a fading trace of the input is no circuit`;
-}
-
-/** Names in words what the network is not far enough ahead of. */
-function tooClose(evidence: Evidence, rivals: readonly Rival[]): string[] {
-  const { margin, weak } = verdictThresholds;
-  const changed = evidence.intervention.changedAccuracy!;
-  const strength = strengthOf(evidence)!;
-  const close: string[] = [];
-  if (!(changed - (evidence.intervention.randomBasis.changedAccuracy ?? 0) >= margin)) {
-    close.push('edits in a random basis do as well');
+  const { error, theoryRank, unmatchedTheory, chance } = spectrum;
+  const missing = unmatchedTheory.length;
+  if (error === null || missing > 0) {
+    return ` Of its ${theoryRank} modes ${missing} are missing at the fixed point met: the circuit is not held about that point.`;
   }
-  for (const rival of rivals) {
-    if (!(strength - rival.strength >= margin)) {
-      const measures = `edits × content ${rival.strength.toFixed(2)} there, ${strength.toFixed(2)} here`;
-      close.push(`the control with ${rival.name} comes up to it (${measures})`);
-    } else if (changed < weak && !(changed - rival.changedAccuracy >= margin)) {
-      close.push(`edits of the control with ${rival.name} come near that (${sentencePercent(rival.changedAccuracy)})`);
-    }
+  if (!spectrumCounts(spectrum)) {
+    return ` The spectrum decides nothing: as many random modes match as well in ${sentencePercent(chance ?? 1)} of draws.`;
   }
-  return close;
-}
-
-function shortcomings({ accuracy, spectrum, basis, intervention, linear }: Evidence, changed: number): string[] {
-  const { found, worstSlot, content, spectralError } = verdictThresholds;
-  const lacking: string[] = [];
-  if (!(changed >= found)) lacking.push(`that is below ${sentencePercent(found)}`);
-  const slots = intervention.perSlot.filter((value) => value !== null);
-  const worst = Math.min(...slots);
-  if (!(worst >= worstSlot))
-    lacking.push(`slot ${intervention.perSlot.indexOf(worst) + 1} only on ${sentencePercent(worst)}`);
-  if (linear) {
-    const missing = spectrum.unmatchedTheory.length;
-    if (missing > 0) lacking.push(`${missing} of ${spectrum.theoryRank} modes are missing from the spectrum`);
-    if (spectrum.error !== null && spectrum.error > spectralError) {
-      lacking.push(`arguments of the eigenvalues are off by ${spectrum.error.toPrecision(2)} rad on average`);
-    }
-  }
-  const contents = basis.content.filter((value) => value !== null);
-  const poorest = Math.min(...contents);
-  if (!(poorest >= content)) {
-    lacking.push(
-      `slot ${basis.content.indexOf(poorest) + 1} correlates with its variable at ${poorest.toFixed(2)} only`,
-    );
-  }
-  if (basis.additive !== null && basis.additive < verdictThresholds.additive && changed < found) {
-    lacking.push(
-      `only ${sentencePercent(basis.additive)} of the hidden variance is a sum over the variables: they are held in combinations`,
-    );
-  }
-  if (isSilent(accuracy)) lacking.push('left to itself the network falls silent');
-  if (!(accuracy.value >= found))
-    lacking.push(`the network is right on ${sentencePercent(accuracy.value)} of the task only`);
-  return lacking;
+  return error <= limits.spectralError
+    ? ` All ${theoryRank} modes are in the spectrum, their arguments off by ${error.toPrecision(2)} rad on average.`
+    : ` At the fixed point met, arguments of the eigenvalues are off by ${error.toPrecision(2)} rad on average.`;
 }
 
 function capitalise(text: string): string {

@@ -2,9 +2,10 @@
 // in the output, in the input, or in both. Source: EMT spec 6.2, estimator 1; TWM section 7, A7.
 // It makes the shift rows of Psi* J Psi come out right for any matrix: only the other measures carry evidence.
 
-import { type Matrix, matrix, multiplySteps } from '../../array/matrix.ts';
+import { type Matrix, matrix } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { pinv } from '../../linalg/pinv.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 import { type Basis, type BasisProblem, normaliseColumns, withPseudoinverseSteps } from './basis.ts';
 
 export type Grounding = 'output' | 'input' | 'blend';

@@ -1,12 +1,13 @@
 // Variable memories by regression: the columns that explain recorded hidden states by the true stacked history,
-// Psi = argmin sum |h(t) - Psi v(t)|^2, Psi* = Psi^+. Source: EMT spec 6.2, estimator 2.
+// Psi = argmin sum |h(t) - c(t) - Psi v(t)|^2 with an intercept c(t) of every step, Psi* = Psi^+. Source: EMT spec 6.2,
+// estimator 2; the intercept is ours: about a fixed point that activity is not centred on, columns take it up.
 // The dual is not regressed: histories on states decode well, but edits made with them fail.
 
 import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import type { Circuit } from '../circuit/circuit.ts';
-import { ownHistory, readStack, stateAt, type Trajectories } from '../record/trajectories.ts';
+import { ownHistory, readStack, stateAt, type Trajectories, type Window } from '../record/trajectories.ts';
 import { type Basis, type BasisProblem, withPseudoinverseSteps } from './basis.ts';
 
 /**
@@ -22,24 +23,29 @@ const VARIANTS: Readonly<Record<RegressionWindow, string>> = {
   own: 'late states on own outputs',
 };
 
+/** What is regressed on what. */
+export type Regressed = Pick<BasisProblem, 'circuit' | 'fit'>;
+
 /** Ridge relative to the mean squared entry of the stack: only so that settled systems (and, or) stay solvable. */
 const RIDGE = 1e-12;
 
+/** Of runs of `steps` steps those that are looked at: from the first full stack on, and the last ones. */
+export function fitWindows(steps: number, s: number): { readonly early: Window; readonly late: Window } {
+  const length = 3 * s + 1;
+  const to = (from: number): Window => ({ from, to: Math.min(steps, from + length) });
+  return { early: to(s - 1), late: to(Math.max(s - 1, steps - length)) };
+}
+
 /** `Psi` of the steps in `window`. @throws InputError where the stacks seen do not span the alive cells */
-export function regressionBasis(problem: BasisProblem, window: RegressionWindow): Basis {
+export function regressionBasis(problem: Regressed, window: RegressionWindow): Basis {
   return drain(regressionBasisSteps(problem, window));
 }
 
 /** `regressionBasis` in steps. */
-export function* regressionBasisSteps(
-  { circuit, fit: recorded }: BasisProblem,
-  window: RegressionWindow,
-): Steps<Basis> {
+export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, window: RegressionWindow): Steps<Basis> {
   const fit = window === 'own' ? ownHistory(recorded) : recorded;
   const m = circuit.alive.length;
-  const length = 3 * circuit.s + 1;
-  const first = window === 'early' ? circuit.s - 1 : Math.max(circuit.s - 1, fit.steps - length);
-  const last = Math.min(fit.steps, first + length);
+  const { from: first, to: last } = fitWindows(fit.steps, circuit.s)[window === 'early' ? 'early' : 'late'];
   const moments = { gram: matrix(m, m), cross: matrix(m, fit.hiddenSize) };
   for (let t = first; t < last; t++) {
     addStep(moments, fit, circuit, t);
@@ -53,7 +59,7 @@ export function* regressionBasisSteps(
   return yield* part(withPseudoinverseSteps('regression', VARIANTS[window], transpose(weights)), 0.7, 1);
 }
 
-/** Adds the stacks of step `t` to `V^T V [m, m]` and `V^T H [m, H]`, over all sequences. */
+/** Adds the stacks of step `t`, about their mean, to `V^T V [m, m]` and `V^T H [m, H]`, over all sequences. */
 function addStep(
   { gram, cross }: { readonly gram: Matrix; readonly cross: Matrix },
   fit: Trajectories,
@@ -63,13 +69,22 @@ function addStep(
   const m = alive.length;
   const hidden = fit.hiddenSize;
   const stack = new Float64Array(n);
+  const means = new Float64Array(m);
+  const stacks = new Float64Array(fit.batch * m);
   for (let b = 0; b < fit.batch; b++) {
     readStack(fit, t, b, stack);
+    for (let i = 0; i < m; i++) {
+      stacks[b * m + i] = stack[alive[i]!]!;
+      means[i]! += stacks[b * m + i]! / fit.batch;
+    }
+  }
+  for (let b = 0; b < fit.batch; b++) {
+    // About the mean of the stacks, what all states have in common drops out of the sum.
     const h = stateAt(fit, t, b);
     for (let i = 0; i < m; i++) {
-      const x = stack[alive[i]!]!;
+      const x = stacks[b * m + i]! - means[i]!;
       if (x === 0) continue;
-      for (let j = 0, at = i * m; j < m; j++) gram.data[at + j]! += x * stack[alive[j]!]!;
+      for (let j = 0, at = i * m; j < m; j++) gram.data[at + j]! += x * (stacks[b * m + j]! - means[j]!);
       for (let j = 0, at = i * hidden; j < hidden; j++) cross.data[at + j]! += x * h[j]!;
     }
   }

@@ -2,10 +2,11 @@
 // regression, cross-validated over sequences, with a null of permuted sequences (EMT spec 6.5, step 1).
 // Everything comes from second moments per fold, so a permutation costs one cross product.
 
-import { identity, type Matrix, matrix, multiplySteps, subtract } from '../../array/matrix.ts';
+import { identity, type Matrix, matrix, subtract, takeRows } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import { solveSteps } from '../../linalg/lu.ts';
+import { multiplySteps, multiplyTransposedSteps } from '../../linalg/product.ts';
 import { peakOf, powerOfTwo } from '../../linalg/range.ts';
 
 /** Rows are `samples` of each of `sequences`, step by step: row `sample * sequences + sequence`. */
@@ -135,58 +136,39 @@ function* explained(targets: Matrix, { rows, counts, grams, crosses, weights }: 
 function* rightSigns(predictors: Matrix, targets: Matrix, weights: readonly Matrix[], rows: Rows): Steps<number[]> {
   const q = targets.cols;
   const right = new Float64Array(q);
-  const p = predictors.cols;
-  const said = new Float64Array(q);
-  const atOnce = rowsAtOnce(p * q);
-  for (let row = 0; row < targets.rows; row++) {
-    if (row % atOnce === atOnce - 1) yield row / targets.rows;
-    sayRow(said, predictors, weights[foldOf(row, rows)]!, row);
-    for (let j = 0; j < q; j++) if (said[j]! * targets.data[row * q + j]! > 0) right[j]!++;
+  for (const [fold, members] of rowsOfFolds(predictors.rows, rows).entries()) {
+    yield fold / FOLDS;
+    const product = multiplySteps(takeRows(predictors, members), weights[fold]!);
+    const { data: said } = yield* part(product, fold / FOLDS, (fold + 1) / FOLDS);
+    for (let i = 0, at = 0; i < members.length; i++) {
+      const row = members[i]! * q;
+      for (let j = 0; j < q; j++, at++) if (said[at]! * targets.data[row + j]! > 0) right[j]!++;
+    }
   }
   return Array.from(right, (count) => count / targets.rows);
 }
 
-/** `said = x_row W`. */
-function sayRow(said: Float64Array, predictors: Matrix, { data: w, cols: q }: Matrix, row: number): void {
-  said.fill(0);
-  const p = predictors.cols;
-  for (let i = 0; i < p; i++) {
-    const x = predictors.data[row * p + i]!;
-    for (let j = 0, at = i * q; j < q; j++) said[j]! += x * w[at + j]!;
-  }
-}
-
-/** Products of two numbers between two yields. */
-const PRODUCTS = 2 ** 22;
-
-function rowsAtOnce(productsOfRow: number): number {
-  return Math.max(1, Math.floor(PRODUCTS / Math.max(1, productsOfRow)));
-}
-
 /** `A^T B` over the rows of each fold. */
 export function* foldMoments(a: Matrix, b: Matrix, rows: Rows): Steps<Matrix[]> {
-  const moments = Array.from({ length: FOLDS }, () => matrix(a.cols, b.cols));
-  const atOnce = rowsAtOnce(a.cols * b.cols);
-  for (let row = 0; row < a.rows; row++) {
-    if (row % atOnce === atOnce - 1) yield row / a.rows;
-    addOuterProduct(moments[foldOf(row, rows)]!.data, a, b, row);
+  const moments: Matrix[] = [];
+  for (const [fold, members] of rowsOfFolds(a.rows, rows).entries()) {
+    yield fold / FOLDS;
+    const left = takeRows(a, members);
+    const product = multiplyTransposedSteps(left, a === b ? left : takeRows(b, members));
+    moments.push(yield* part(product, fold / FOLDS, (fold + 1) / FOLDS));
   }
   if (a === b) for (const moment of moments) mirror(moment);
   return moments;
 }
 
-/** Adds `a_row^T b_row`; of a matrix with itself only what is on and above the diagonal. */
-function addOuterProduct(out: Float64Array, a: Matrix, b: Matrix, row: number): void {
-  const isGram = a === b;
-  const from = row * b.cols;
-  for (let i = 0; i < a.cols; i++) {
-    const x = a.data[row * a.cols + i]!;
-    if (x === 0) continue;
-    const at = i * b.cols;
-    for (let j = isGram ? i : 0; j < b.cols; j++) out[at + j]! += x * b.data[from + j]!;
-  }
+/** The rows of each fold, in order. */
+function rowsOfFolds(count: number, rows: Rows): number[][] {
+  const members = Array.from({ length: FOLDS }, (): number[] => []);
+  for (let row = 0; row < count; row++) members[foldOf(row, rows)]!.push(row);
+  return members;
 }
 
+/** Makes a product of a matrix with itself as symmetric as it is but for the order of its sums. */
 function mirror({ data, cols }: Matrix): void {
   for (let i = 0; i < cols; i++) for (let j = 0; j < i; j++) data[i * cols + j] = data[j * cols + i]!;
 }

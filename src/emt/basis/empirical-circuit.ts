@@ -2,9 +2,10 @@
 // closure rows that the shift cannot fake, and what leaks out of span Psi. Source: EMT spec sections 6.3 and 6.6.
 // What an estimator gets right by construction, for any matrix, is named, and left out where it is all of a measure.
 
-import { frobeniusNorm, type Matrix, matrix, multiplySteps, subtract } from '../../array/matrix.ts';
+import { frobeniusNorm, type Matrix, matrix, subtract } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { mean } from '../../array/statistics.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { BasisErrors, BasisMethod, CircuitMeasures } from '../results/analysis.ts';
 import { noErrors } from '../results/no-measures.ts';

@@ -1,10 +1,11 @@
 // Off-circuit activity: what is left of the hidden states when the variables are taken out, h - Psi Psi* h; its share
 // of the variance and its leading principal components. Source: EMT spec section 6.3.
 
-import { type Matrix, matrix, multiplySteps, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { columnMeans } from '../../array/statistics.ts';
 import { pcaSteps } from '../../linalg/pca.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 import { countAbove, svdSteps } from '../../linalg/svd.ts';
 import type { Complex, ResidualPart } from '../results/analysis.ts';
 import type { Basis } from './basis.ts';

@@ -1,18 +1,13 @@
 // Reading the variables out of recorded states: Psi* h(t), its amplitude, and how well it agrees with the true history
 // (correlation per slot and row, share of right signs). Source: EMT spec sections 6.3 and 6.6, "content".
 
-import { type Matrix, matrix, multiplySteps, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
 import { drain, type Steps } from '../../array/stages.ts';
 import { meanOfKnown } from '../../array/statistics.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 import type { Circuit } from '../circuit/circuit.ts';
-import { readStack, type Trajectories } from '../record/trajectories.ts';
+import { readStack, type Trajectories, type Window } from '../record/trajectories.ts';
 import type { Basis } from './basis.ts';
-
-/** Steps `from <= t < to` of recorded trajectories. */
-export interface Window {
-  readonly from: number;
-  readonly to: number;
-}
 
 export interface Samples {
   /** `h - h*`, `[N, H]`: step by step, sequence by sequence. */
@@ -21,9 +16,9 @@ export interface Samples {
   readonly truth: Matrix;
 }
 
-/** The states and true variables of all sequences at the steps of `window`. */
+/** The states and true variables of all sequences at the steps of `window`, which must have been kept. */
 export function samplesOf(trajectories: Trajectories, { alive, n }: Circuit, { from, to }: Window): Samples {
-  const { batch, hiddenSize, states } = trajectories;
+  const { batch, hiddenSize, states, places } = trajectories;
   const count = (to - from) * batch;
   const truth = matrix(count, alive.length);
   const stack = new Float64Array(n);
@@ -35,7 +30,7 @@ export function samplesOf(trajectories: Trajectories, { alive, n }: Circuit, { f
       });
     }
   }
-  const first = from * batch * hiddenSize;
+  const first = places[from]! * batch * hiddenSize;
   return { states: matrix(count, hiddenSize, states.slice(first, first + count * hiddenSize)), truth };
 }
 

@@ -15,7 +15,7 @@ export interface SpectralComparisonOptions {
   readonly residual?: number;
 }
 
-/** Matches `theory` (eigenvalues of Phi) and `network` (eigenvalues of J). */
+/** Matches `theory` (eigenvalues of Phi) and `network` (eigenvalues of J); what chance would do is not asked here. */
 export function compareSpectra(
   theory: ComplexVector,
   network: ComplexVector,
@@ -45,6 +45,7 @@ export function compareSpectra(
         ? null
         : { min: Math.min(...magnitudes), mean: mean(magnitudes), max: Math.max(...magnitudes) },
     residual,
+    chance: null,
     statement: describe(left.length, right.length, error, threshold),
   };
 }

@@ -17,27 +17,42 @@ export interface Said {
   readonly inputs: Float64Array | null;
 }
 
+/** Share of right values in a turn below which the circuit no longer says what the network says. */
+const SAID = 0.98;
+
 /** `from`: the step of the newest output that the circuit starts with. */
-export function behaviourOf(task: HistoryTask, said: Said, from: number): BehaviourMeasures {
+export function behaviourOf(task: HistoryTask, said: Said, from: number): Omit<BehaviourMeasures, 'wanted'> {
   const { steps, drivenSteps, inputs, values } = said;
   const ahead = steps - 1 - from;
+  const own = agreement(task, said, values, from);
   return {
-    fromOutputs: agreement(task, said, values, from),
-    fromInputs: inputs && drivenSteps >= task.s ? agreement(task, said, inputs, drivenSteps - 1) : null,
+    fromOutputs: own && mean(own),
+    fromInputs: inputs && drivenSteps >= task.s ? meanOrNull(agreement(task, said, inputs, drivenSteps - 1)) : null,
     chance: chanceOf(task, said, from),
     steps: ahead,
+    lasts: own && lastingSteps(own, task.s),
   };
 }
 
-/** Share of values after step `from` that the circuit says right, started from `start` up to `from`. */
-function agreement(task: HistoryTask, said: Said, start: Float64Array, from: number): number | null {
+function meanOrNull(shares: readonly number[] | null): number | null {
+  return shares && mean(shares);
+}
+
+/** Steps up to the first turn that is no longer right. */
+function lastingSteps(shares: readonly number[], turn: number): number {
+  for (let from = 0; from < shares.length; from += turn) if (mean(shares.slice(from, from + turn)) < SAID) return from;
+  return shares.length;
+}
+
+/** Share of values at each step after `from` that the circuit says right, started from `start` up to `from`. */
+function agreement(task: HistoryTask, said: Said, start: Float64Array, from: number): number[] | null {
   const { d, s } = task;
   const { batch, values } = said;
   const ahead = said.steps - 1 - from;
   if (ahead < 1 || from < s - 1) return null;
   const isRight = judgeOf(task, said, from);
   const initial = new Float64Array(s * d);
-  let right = 0;
+  const right = new Array<number>(ahead).fill(0);
   for (let b = 0; b < batch; b++) {
     for (let k = 0; k < s; k++) {
       const at = ((from - s + 1 + k) * batch + b) * d;
@@ -47,21 +62,24 @@ function agreement(task: HistoryTask, said: Said, start: Float64Array, from: num
     for (let step = 0; step < ahead; step++) {
       for (let j = 0; j < d; j++) {
         const actual = values[((from + 1 + step) * batch + b) * d + j]!;
-        if (isRight(next[step * d + j]!, actual)) right++;
+        if (isRight(next[step * d + j]!, actual, step)) right[step]!++;
       }
     }
   }
-  return right / (batch * ahead * d);
+  return right.map((count) => count / (batch * d));
 }
 
-/** Bits: the same sign. Real numbers: within half their root mean square. */
+/** Bits: the same sign. Real numbers: within half their root mean square at that step, `ahead` of `from + 1`. */
 function judgeOf({ output, d }: HistoryTask, { values, batch }: Said, from: number) {
   if (output === 'signs') return (predicted: number, actual: number) => predicted * actual > 0;
-  let square = 0;
   const first = (from + 1) * batch * d;
-  for (let at = first; at < values.length; at++) square += values[at]! ** 2 / (values.length - first);
-  const half = Math.sqrt(square) / 2;
-  return (predicted: number, actual: number) => Math.abs(predicted - actual) < half;
+  const width = batch * d;
+  const halves = Array.from({ length: (values.length - first) / width }, (_, step) => {
+    let square = 0;
+    for (let at = first + step * width; at < first + (step + 1) * width; at++) square += values[at]! ** 2 / width;
+    return Math.sqrt(square) / 2;
+  });
+  return (predicted: number, actual: number, ahead: number) => Math.abs(predicted - actual) < halves[ahead]!;
 }
 
 /** Gives the score that saying the same at every step would reach: by the commoner sign, or by the mean. */
@@ -75,7 +93,9 @@ function chanceOf(task: HistoryTask, said: Said, from: number): number {
     const own: number[] = [];
     for (let at = (from + 1) * batch * d + j; at < values.length; at += d) own.push(values[at]!);
     const constant = mean(own);
-    for (const value of own) if (isRight(constant, value)) right++;
+    own.forEach((value, i) => {
+      if (isRight(constant, value, Math.floor(i / batch))) right++;
+    });
     count += own.length;
   }
   return right / count;

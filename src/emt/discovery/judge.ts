@@ -3,11 +3,13 @@
 
 import { meanOfKnown } from '../../array/statistics.ts';
 import { plural, sentencePercent } from '../../array/words.ts';
-import { verdictThresholds } from '../analyze/verdict.ts';
+import { verdictThresholds } from '../analyze/thresholds.ts';
 import type { Verdict } from '../results/analysis.ts';
 import type { DiscoveryControls, DiscoveryMeasures } from '../results/discovery.ts';
+import { isSettledBy } from './clear.ts';
+import { MOST_STEPS, STEPS_PER_SHARE } from './setting.ts';
 
-type Evidence = Omit<DiscoveryMeasures, 'verdict' | 'reason' | 'candidate'>;
+type Evidence = Omit<DiscoveryMeasures, 'verdict' | 'reason' | 'clear' | 'candidate'>;
 
 /** Share of the way from the best constant to all right, below which a circuit does not say what the network says. */
 const BEYOND_CHANCE = 0.3;
@@ -15,44 +17,52 @@ const BEYOND_CHANCE = 0.3;
 export interface Judgement {
   readonly verdict: Verdict;
   readonly reason: string;
+  /** Whether no interval of the edits holds a threshold that decides. */
+  readonly clear: boolean;
 }
 
 /** Gives the verdict on a discovery. @param obstacle why no circuit could be looked for, or `null` */
 export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Judgement {
+  const absent = (reason: string): Judgement => ({ verdict: 'absent', reason, clear: true });
   const { signal, cells, intervention, behaviour, basis } = evidence;
-  if (obstacle !== null) return { verdict: 'absent', reason: obstacle };
+  if (obstacle !== null) return absent(obstacle);
+  const clear = isSettledBy(intervention);
   const changed = intervention.changedAccuracy;
-  if (changed === null) return { verdict: 'absent', reason: 'No edit of a live cell changes what should be said.' };
+  if (changed === null) return absent('No edit of a live cell changes what should be said.');
   const random = intervention.randomBasis.changedAccuracy ?? 0;
   const noun = signal.kind === 'signs' ? 'bits' : 'values';
   const edits = `edits came out right on ${sentencePercent(changed)} of the ${intervention.changedBits} ${noun} they should change (random basis ${sentencePercent(random)})`;
   if (changed < verdictThresholds.chance) {
-    return { verdict: 'absent', reason: `${capital(edits)}: no better than chance.` };
+    return { ...absent(`${capital(edits)}: no better than chance.`), clear };
   }
   const held = meanOfKnown(basis.content) ?? 0;
   if (held < verdictThresholds.held) {
-    return {
-      verdict: 'absent',
-      reason: `The cells are not held (mean correlation ${held.toFixed(2)}), though ${edits}.`,
-    };
+    return absent(`The cells are not held (mean correlation ${held.toFixed(2)}), though ${edits}.`);
   }
   const own = cells.depth.filter((depth) => depth > 0).length;
   if (cells.count < cells.d || (own === 1 && cells.d > 1)) {
-    return {
-      verdict: 'absent',
-      reason: `The ${cells.d} outputs carry ${plural(own, 'independent value')} between them: a common mode, not variables of their own.`,
-    };
+    return absent(
+      `The ${cells.d} outputs carry ${plural(own, 'independent value')} between them: a common mode, not variables of their own.`,
+    );
   }
   const said = behaviour.fromOutputs ?? 0;
   const chance = behaviour.chance ?? 0;
   if (said < chance + BEYOND_CHANCE * (1 - chance)) {
-    return {
-      verdict: 'absent',
-      reason: `The circuit says ${sentencePercent(said)} of the network's own outputs, the best constant ${sentencePercent(chance)}, though ${edits}.`,
-    };
+    return absent(
+      `The circuit says ${sentencePercent(said)} of the network's own outputs, the best constant ${sentencePercent(chance)}, though ${edits}.`,
+    );
   }
+  const gone = goneBy(evidence);
+  if (gone !== null) return absent(`${gone}, though ${edits}.`);
   const lacking = shortcomings(evidence, changed);
   const close = noMoreThanLuck(evidence, changed - random);
+  if (isHeld(evidence) && lacking.length === 0 && changed - random >= verdictThresholds.margin) {
+    return {
+      verdict: 'partial',
+      reason: `${capital(edits)}: it holds its present output, no sequence (each of ${plural(cells.d, 'output')} repeats itself); ${close.join('; ')}.`,
+      clear,
+    };
+  }
   if (evidence.s === 2 && lacking.length > 0) {
     close.push(
       'two slots, held in part, are no more than the fixed points and two-cycles of a symmetric random matrix give',
@@ -61,14 +71,19 @@ export function judgeDiscovery(evidence: Evidence, obstacle: string | null): Jud
   if (close.length > 0) {
     // Exact, and yet no more than luck gives: too small a circuit, not an absent one. Less than exact, it is luck.
     return lacking.length === 0 && isExact(evidence)
-      ? { verdict: 'partial', reason: `${capital(edits)}, but ${close.join('; ')}: nothing here tells it from chance.` }
-      : { verdict: 'absent', reason: `${capital(edits)}, but ${[...close, ...lacking].join('; ')}.` };
+      ? {
+          verdict: 'partial',
+          reason: `${capital(edits)}, but ${close.join('; ')}: nothing here tells it from chance.`,
+          clear,
+        }
+      : { ...absent(`${capital(edits)}, but ${[...close, ...lacking].join('; ')}.`), clear };
   }
-  if (lacking.length > 0) return { verdict: 'partial', reason: `${capital(edits)}, but ${lacking.join('; ')}.` };
+  if (lacking.length > 0) return { verdict: 'partial', reason: `${capital(edits)}, but ${lacking.join('; ')}.`, clear };
   const circuit = `${plural(evidence.s, 'slot')} of ${cells.d} ${noun}, ${cells.count} live cells`;
   return {
     verdict: 'found',
     reason: `${capital(edits)}. The circuit has ${circuit}; it says ${sentencePercent(said)} of the network's outputs.`,
+    clear,
   };
 }
 
@@ -86,6 +101,37 @@ function noMoreThanLuck({ cells, s, operator, signal }: Evidence, ahead: number)
   }
   if (!(ahead >= verdictThresholds.margin)) close.push('edits in a random basis do as well');
   return close;
+}
+
+/** Whether every output repeats itself and nothing else: a flip-flop. */
+function isHeld({ s, operator, signal }: Evidence): boolean {
+  return (
+    s === 1 &&
+    signal.kind === 'signs' &&
+    operator.kind === 'selection' &&
+    operator.rules.every(({ bit, terms: [term] }) => term?.bit === bit && term.lag === 1 && term.weight > 0)
+  );
+}
+
+/** Steps, for each unit of the state over each live cell, for which a circuit must hold that is lost later: what luck does. */
+const LASTING = 8;
+/** Share of all judged steps that readouts fitted to random recurrence say right at most: 0.7 to 0.8, measured. */
+const LUCK = 0.83;
+
+/** Says that what was read does not last, by the thresholds of the analysis; `null` where it does. */
+function goneBy({ signal, behaviour, intervention: { late } }: Evidence): string | null {
+  const { silent, chance } = verdictThresholds;
+  if (signal.persistence !== null && signal.persistence < silent) {
+    return 'Left to itself the network falls silent: a fading trace of the input is no circuit';
+  }
+  const { lasts, wanted } = behaviour;
+  if (lasts === null || wanted === null || late?.changedAccuracy == null) return null;
+  const isLucky = late.changedAccuracy < chance || (behaviour.fromOutputs ?? 0) < LUCK;
+  if (lasts >= (LASTING / STEPS_PER_SHARE) * wanted || !isLucky) return null;
+  return (
+    `What it holds does not last: the circuit says ${sentencePercent(behaviour.fromOutputs)} of ${behaviour.steps} steps (all of it for ${lasts}), ` +
+    `no more than of a readout fitted to random recurrence, and of edits after ${late.from} steps ${sentencePercent(late.changedAccuracy)} come out right`
+  );
 }
 
 /** Below this a measured circuit is the one in words, to rounding. */
@@ -109,8 +155,8 @@ const CONTROLS = { random: 'random weights', shuffled: 'shuffled weights', repha
 
 /** A control that does as well takes the worth out of a find; what is less than a find, and not exact, is then nothing. */
 export function besideControls(own: DiscoveryMeasures, controls: DiscoveryControls): Judgement {
-  const { verdict, reason } = own;
-  if (verdict === 'absent' || (verdict === 'partial' && isExact(own))) return { verdict, reason };
+  const { verdict, reason, clear } = own;
+  if (verdict === 'absent' || (verdict === 'partial' && isExact(own))) return { verdict, reason, clear };
   const strength = strengthOf(own);
   const close = (['random', 'shuffled', 'rephased'] as const).filter((name) => {
     const control = controls[name];
@@ -120,11 +166,12 @@ export function besideControls(own: DiscoveryMeasures, controls: DiscoveryContro
     const isAlike = own.operator.kind === (control.candidate ?? control).operator.kind;
     return isAlike && strengthOf(control) > (1 - verdictThresholds.margin) * strength;
   });
-  if (close.length === 0) return { verdict, reason };
+  if (close.length === 0) return { verdict, reason, clear };
   const names = close.map((name) => `the control with ${CONTROLS[name]}`).join(' and ');
   return {
     verdict: verdict === 'found' ? 'partial' : 'absent',
     reason: `${reason} But ${names} ${close.length === 1 ? 'does' : 'do'} as well: it proves little.`,
+    clear,
   };
 }
 
@@ -149,8 +196,16 @@ function shortcomings({ operator, intervention, behaviour, basis, signal, s, lag
   }
   const said = behaviour.fromOutputs ?? 0;
   if (said < found) lacking.push(`the circuit says only ${sentencePercent(said)} of the network's own outputs`);
-  if (operator.readFrom === 'activity') {
-    lacking.push('the rule shows in activity only: the rows of the Jacobian are no clean selection');
+  const { late } = intervention;
+  if (late?.changedAccuracy != null && late.changedAccuracy < worstSlot) {
+    lacking.push(`after ${late.from} steps only ${sentencePercent(late.changedAccuracy)} of the edits came out right`);
+  }
+  if (behaviour.wanted !== null && late === null) {
+    lacking.push(`activity outgrows every number before the ${behaviour.wanted} steps that it should be judged over`);
+  } else if (behaviour.wanted !== null && behaviour.wanted > MOST_STEPS) {
+    lacking.push(
+      `over ${MOST_STEPS} steps a readout fitted to random recurrence may do as well: ${behaviour.wanted} were wanted`,
+    );
   }
   const varying = signal.outputs.filter((kind) => kind === 'varying').length;
   if (2 * varying < signal.outputs.length) {

@@ -9,6 +9,7 @@ import { meanOfKnown } from '../../array/statistics.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import { powerOfTwo } from '../../linalg/range.ts';
 import { appendOne, type Decoder, decoderOf, FOLDS, foldMoments, foldOf, type Rows, sumOf } from '../basis/decode.ts';
+import { rootMeanSquare } from '../record/sequences.ts';
 import type { LagMeasures } from '../results/discovery.ts';
 
 export interface Cell {
@@ -54,6 +55,39 @@ export function pastRows(series: Series, from: number, to: number, lags: number)
   return { samples, sequences: batch, states: matrix(samples * batch, stateSize, states), past, lags, d };
 }
 
+/** Rows `[samples sequences, cols]` about the mean of their step, with those means `[samples, cols]`. */
+export function aboutSteps(
+  rows: Matrix,
+  { samples, sequences }: Rows,
+): { readonly centred: Matrix; readonly means: Matrix } {
+  const { cols, data } = rows;
+  const means = matrix(samples, cols);
+  const centred = matrix(rows.rows, cols);
+  for (let sample = 0; sample < samples; sample++) {
+    const first = sample * sequences * cols;
+    const mean = means.data.subarray(sample * cols, (sample + 1) * cols);
+    // About the first sequence: what is the same in all of them is exactly zero.
+    for (let at = first; at < first + sequences * cols; at++) {
+      mean[at % cols]! += (data[at]! - data[first + (at % cols)]!) / sequences;
+    }
+    for (let i = 0; i < cols; i++) mean[i]! += data[first + i]!;
+    for (let at = first; at < first + sequences * cols; at++) centred.data[at] = data[at]! - mean[at % cols]!;
+  }
+  return { centred, means };
+}
+
+/** Variation below this share of the size of the states is rounding. */
+const ROUNDING = 1e-12;
+
+/**
+ * The root mean square of rows about the mean of their step, what the noise of a readout is measured by; 0 where that is
+ * rounding.
+ */
+export function variationOf(states: Matrix, rows: Rows): number {
+  const variation = rootMeanSquare(aboutSteps(states, rows).centred.data);
+  return variation <= ROUNDING * rootMeanSquare(states.data) ? 0 : variation;
+}
+
 export interface ProfileOptions {
   /** Root mean square of the noise a readout should stand. */
   readonly noise: number;
@@ -86,7 +120,8 @@ export function* lagProfile(
   { noise, permutations, products: wanted, rng }: ProfileOptions,
 ): Steps<LagProfile> {
   const { past, lags, d } = rows;
-  const decoder = yield* part(decoderOf(rows.states, rows, noise), 0, 0.3);
+  const { centred } = aboutSteps(rows.states, rows);
+  const decoder = yield* part(decoderOf(centred, rows, noise), 0, 0.3);
   yield 0.3;
   const { r2, accuracy } = yield* part(decoder.decode(past), 0.3, 0.35);
   yield 0.35;

@@ -1,10 +1,11 @@
 // From live cells to a circuit: Psi by regression of hidden states on them, Psi* J Psi, and the operator F read from
 // its last rows; a clean selection is recognised as one (EMT spec 6.5, steps 3 and 4).
 
-import { type Matrix, matrix, multiplySteps, takeColumns, takeRows, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, takeColumns, takeRows, transpose } from '../../array/matrix.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import { mean } from '../../array/statistics.ts';
 import { leastSquaresSteps } from '../../linalg/least-squares.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { systemTask } from '../../task/linear.ts';
 import { readSelection } from '../../task/signed-selection.ts';
@@ -13,7 +14,7 @@ import { type Basis, withPseudoinverseSteps } from '../basis/basis.ts';
 import { empiricalCircuitSteps } from '../basis/empirical-circuit.ts';
 import { type Circuit, circuitMatrix } from '../circuit/circuit.ts';
 import type { OperatorMeasures } from '../results/discovery.ts';
-import { type Cell, depthOf, type PastRows } from './lag-profile.ts';
+import { aboutSteps, type Cell, depthOf, type PastRows } from './lag-profile.ts';
 
 /** A row is a clean selection when no other entry reaches this share of its greatest. */
 const CROSSTALK = 0.5;
@@ -22,11 +23,26 @@ const WEAKEST = 0.3;
 /** Real numbers are copied when the entry is 1, and the others 0, to within this. */
 const EXACT = 0.2;
 
-/** `Psi [H, m]` of `live` (ordered by stacked index): the states `rows` regressed on their live cells. */
-export function* fitBasis(rows: PastRows, live: readonly Cell[]): Steps<Basis> {
+/** A basis with what the state is without any variable in it, `h = offset + Psi v`, at each step it was fitted to. */
+export interface FittedBasis {
+  readonly basis: Basis;
+  /** Mean of `h - Psi v`, a row for each step of the rows, `[samples, H]`: activity need not rest on any point. */
+  readonly offsets: Matrix;
+}
+
+/**
+ * `Psi [H, m]` of `live` (ordered by stacked index): the states `rows` regressed on their live cells, both about their
+ * means at each step.
+ */
+export function* fitBasis(rows: PastRows, live: readonly Cell[]): Steps<FittedBasis> {
   const columns = live.map(({ lag, bit }) => lag * rows.d + bit);
-  const fitted = yield* part(leastSquaresSteps(takeColumns(rows.past, columns), rows.states), 0, 0.7);
-  return yield* part(withPseudoinverseSteps('regression', 'live cells', transpose(fitted)), 0.7, 1);
+  const states = aboutSteps(rows.states, rows);
+  const cells = aboutSteps(takeColumns(rows.past, columns), rows);
+  const fitted = yield* part(leastSquaresSteps(cells.centred, states.centred), 0, 0.7);
+  const offsets = states.means;
+  const held = yield* part(multiplySteps(cells.means, fitted), 0.7, 0.7);
+  for (let at = 0; at < offsets.data.length; at++) offsets.data[at]! -= held.data[at]!;
+  return { basis: yield* part(withPseudoinverseSteps('regression', 'live cells', transpose(fitted)), 0.7, 1), offsets };
 }
 
 /** Live cells in the order of the stack: oldest variable first, then by bit. */
@@ -64,7 +80,8 @@ export interface OperatorProblem {
 export function* ruleInActivity(rows: PastRows, live: readonly Cell[]): Steps<Matrix> {
   const before = live.map(({ lag, bit }) => Math.min(lag + 1, rows.lags - 1) * rows.d + bit);
   const now = Array.from({ length: rows.d }, (_, bit) => bit);
-  return transpose(yield* leastSquaresSteps(takeColumns(rows.past, before), takeColumns(rows.past, now)));
+  const [cells, next] = [before, now].map((columns) => aboutSteps(takeColumns(rows.past, columns), rows).centred);
+  return transpose(yield* leastSquaresSteps(cells!, next!));
 }
 
 /** Reads the circuit of the live cells off `Psi* J Psi`. */
@@ -75,9 +92,12 @@ export function* readOperator(problem: OperatorProblem): Steps<ReadOperator> {
   const phiEmp = yield* part(empiricalCircuitSteps(basis, jacobian), 0, 0.5);
   const { gain, shiftError } = shiftOf(phiEmp, live, signal);
   const measured = yield* part(writtenRows(problem, phiEmp, gain), 0.5, 1);
-  // A linearisation at one point need not show the rule of a network that works elsewhere (gated cells).
+  // What is said settles the rule: a linearisation at one point need not show that of a network that works elsewhere
+  // (gates, biases), and which point was met must not decide.
+  const inActivity = pickSelection(activity, signal);
   const inJacobian = pickSelection(measured, signal);
-  const picked = inJacobian ?? pickSelection(activity, signal);
+  const isShown = inJacobian !== null && (inActivity === null || isSame(inJacobian.rows, inActivity.rows));
+  const picked = isShown ? inJacobian : inActivity;
   const weights = picked?.rows ?? measured;
   const index = live.map(({ lag, bit }) => (s - 1 - lag) * d + bit);
   const F = matrix(n, d);
@@ -100,7 +120,7 @@ export function* readOperator(problem: OperatorProblem): Steps<ReadOperator> {
   return {
     measures: {
       kind: picked ? 'selection' : 'real',
-      readFrom: inJacobian || !picked ? 'jacobian' : 'activity',
+      readFrom: isShown || !picked ? 'jacobian' : 'activity',
       F: Array.from({ length: n }, (_, r) => [...F.data.subarray(r * d, (r + 1) * d)]),
       rules: rulesOf(weights, live, d),
       id: idOf(task),
@@ -187,6 +207,10 @@ function pickSelection(measured: Matrix, signal: 'signs' | 'real'): { rows: Matr
   return { rows, crosstalk };
 }
 
+function isSame(a: Matrix, b: Matrix): boolean {
+  return a.data.every((value, at) => value === b.data[at]);
+}
+
 /** The measures where no operator could be read. */
 export function noOperator(): OperatorMeasures {
   return {
@@ -229,8 +253,7 @@ function discoveredTask(
     summary: 'The circuit that was found.',
     d,
     s,
-    // A selection carries signs unharmed, whatever becomes of the sizes; a sum has to be right in size.
-    output: clean ? 'signs' : signal,
+    output: signal,
     initial: signal === 'signs' ? 'signs' : 'normal',
     F,
     id: null,

@@ -2,10 +2,11 @@
 // say how long anything lasts, and lose their arguments and directions, which are the circuit (EMT spec 6.1, 6.6).
 // Untrained weights of the same shape, and shuffled ones, fall silent: they say nothing of luck in networks that do not.
 
-import { type ComplexVector, type Matrix, matrix, multiplySteps, transpose } from '../../array/matrix.ts';
+import { type ComplexVector, type Matrix, matrix, transpose } from '../../array/matrix.ts';
 import { type RandomStream, stream } from '../../array/random.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { tensor } from '../../array/tensor.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 import { qrSteps } from '../../linalg/qr.ts';
 import { schurSteps } from '../../linalg/schur.ts';
 import { schurEigenvalues } from '../../linalg/schur-blocks.ts';

@@ -8,9 +8,17 @@ import type { Network } from '../../nn/network.ts';
 import { rollout } from '../../nn/rollout.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type Circuit, circuitOf } from '../circuit/circuit.ts';
-import { checkEditRequest, type Edit, type EditControl, type EditRequest, parseEditRequest, placeOf } from './edits.ts';
+import {
+  checkEditRequest,
+  type Edit,
+  type EditControl,
+  type EditRequest,
+  parseEditRequest,
+  placeOf,
+  placesOf,
+} from './edits.ts';
 import { rotatedBasis } from './intervene.ts';
-import { frameAt, type Reading, type ReadingFrame } from './reading.ts';
+import { frameAt, type Reading, type ReadingFrame, readCell, writeCell } from './reading.ts';
 import { type TheoryRun, theoryRun } from './theory-run.ts';
 
 export interface EditedNetwork {
@@ -162,9 +170,10 @@ function writesOf(network: Network, circuit: Circuit, reading: Reading, request:
   const written = control?.kind === 'wrong slot' ? misplaced(edits, circuit, control) : edits;
   const others = (request.others ?? []).map((inputs) => followed(network, inputs, steps, []).states);
   const { amplitude } = used;
-  return written.map((edit): Write => {
+  return written.flatMap((edit): Write | Write[] => {
     const { t } = edit;
     const frame = frameAt(used, t);
+    if (edit.kind === 'silence') return silencing(edit, used, circuit);
     const place = placeOf(circuit, edit, 'the edit');
     if (edit.kind === 'set' || edit.kind === 'erase') {
       const value = edit.kind === 'set' ? amplitude[place]! * edit.value : 0;
@@ -188,20 +197,22 @@ function writesOf(network: Network, circuit: Circuit, reading: Reading, request:
   });
 }
 
+/** Takes out what is read of the cells at every step that the edit lasts. */
+function silencing(edit: Extract<Edit, { kind: 'silence' }>, reading: Reading, circuit: Circuit): Write[] {
+  const places = placesOf(circuit, edit, 'the edit');
+  return Array.from({ length: edit.to - edit.t }, (_, step): Write => {
+    const t = edit.t + step;
+    const frame = frameAt(reading, t);
+    const apply = (state: Float64Array) => {
+      const values = places.map((place) => readCell(frame, place, state));
+      for (const [i, place] of places.entries()) writeCell(frame, place, -values[i]!, state);
+    };
+    return { t, apply };
+  });
+}
+
 function scaled(value: number, to: number, from: number): number {
   return from === 0 ? 0 : value * (to / from);
-}
-
-/** `Psi*_k (h - offset)`. */
-function readCell({ dual, offset }: ReadingFrame, place: number, state: Float64Array): number {
-  let sum = 0;
-  for (let i = 0, at = place * dual.cols; i < dual.cols; i++) sum += dual.data[at + i]! * (state[i]! - offset[i]!);
-  return sum;
-}
-
-/** `h <- h + Psi_k by`. */
-function writeCell({ psi }: ReadingFrame, place: number, by: number, state: Float64Array): void {
-  for (let i = 0; i < psi.rows; i++) state[i]! += psi.data[i * psi.cols + place]! * by;
 }
 
 /** The reading turned by one random rotation of the state space. */
@@ -220,10 +231,14 @@ function misplaced(edits: readonly Edit[], circuit: Circuit, { seed }: EditContr
   const { alive, d } = circuit;
   const rng = stream(seed, 'emt', 'edited-run', 'slot');
   return edits.map((edit) => {
-    const own = edit.slot * d + edit.row;
+    if (edit.kind === 'silence' && edit.row === undefined) {
+      const slots = [...new Set(alive.map((cell) => Math.floor(cell / d)))].filter((slot) => slot !== edit.slot);
+      return slots.length === 0 ? edit : { ...edit, slot: slots[rng.integer(slots.length)]! };
+    }
+    const own = edit.slot * d + edit.row!;
     const taken = edit.kind === 'swap' ? [own, edit.with.slot * d + edit.with.row] : [own];
     const free = alive.filter((cell) => !taken.includes(cell));
-    const alike = free.filter((cell) => cell % d === edit.row);
+    const alike = free.filter((cell) => cell % d === own % d);
     const choice = alike.length > 0 ? alike : free;
     if (choice.length === 0) return edit;
     const cell = choice[rng.integer(choice.length)]!;

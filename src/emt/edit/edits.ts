@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { InputError } from '../../array/errors.ts';
 import { issueText } from '../../array/schema-issue.ts';
 import type { HistoryTask } from '../../task/history.ts';
-import type { Circuit } from '../circuit/circuit.ts';
+import { type Circuit, slotPlaces } from '../circuit/circuit.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
@@ -24,6 +24,11 @@ const editSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('swap'), ...cell, with: v.strictObject({ slot: count, row: count }) }),
   /** Takes what the network holds in the same cell, at the same step, of another sequence: its place in `others`. */
   v.strictObject({ kind: v.literal('interchange'), ...cell, from: count }),
+  /**
+   * Silences a slot, or one row of it, after every step from `t` on and before `to`: what stands in it then, and what
+   * passes through it, is lost.
+   */
+  v.strictObject({ kind: v.literal('silence'), t: count, to: count, slot: count, row: v.optional(count) }),
 ]);
 
 /**
@@ -99,6 +104,13 @@ export function checkEditRequest(
   }
   edits.forEach((edit, i) => {
     if (edit.t >= steps) throw new InputError(`edits[${i}] is at step ${edit.t}, expected at most ${steps - 1}`);
+    if (edit.kind === 'silence') {
+      placesOf(circuit, edit, `edits[${i}]`);
+      if (edit.to > edit.t && edit.to <= steps) return;
+      throw new InputError(
+        `edits[${i}] lasts from step ${edit.t} to ${edit.to}, expected an end in ${edit.t + 1} ... ${steps}`,
+      );
+    }
     placeOf(circuit, edit, `edits[${i}]`);
     if (edit.kind === 'swap') placeOf(circuit, edit.with, `edits[${i}].with`);
     if (edit.kind !== 'interchange' || edit.from < others.length) return;
@@ -121,4 +133,23 @@ export function placeOf(
   const place = alive.indexOf(slot * d + row);
   if (place >= 0) return place;
   throw new InputError(`${where} is slot ${slot}, row ${row}, a cell that nothing reads: there is nothing to edit`);
+}
+
+/**
+ * The places of the cells of a slot, or of the one row that is named.
+ * @throws InputError as `placeOf`, and for a slot without a cell that is read
+ */
+export function placesOf(
+  circuit: Circuit,
+  { slot, row }: { readonly slot: number; readonly row?: number | undefined },
+  where: string,
+): number[] {
+  if (row !== undefined) return [placeOf(circuit, { slot, row }, where)];
+  const places = slotPlaces(circuit, slot);
+  return places.length > 0 ? places : [placeOf(circuit, { slot, row: 0 }, where)];
+}
+
+/** Whether an edit changes the state after step `t`. */
+export function isMadeAt(edit: Edit, t: number): boolean {
+  return edit.kind === 'silence' ? edit.t <= t && t < edit.to : edit.t === t;
 }

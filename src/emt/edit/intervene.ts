@@ -3,17 +3,21 @@
 // The counterfactual is the task's own boundary function run on the edited history, so bits stay bits: for the linear
 // tasks it is Phi^tau v_edited.
 
-import { type Matrix, matrix, multiplySteps, transpose } from '../../array/matrix.ts';
+import { matrix, transpose } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 import { qrSteps } from '../../linalg/qr.ts';
 import type { Network } from '../../nn/network.ts';
 import { rolloutOutputsSteps } from '../../nn/rollout.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import type { Basis } from '../basis/basis.ts';
 import { type Circuit, slotPlaces } from '../circuit/circuit.ts';
-import { readStack, stateAt, type Trajectories } from '../record/trajectories.ts';
+import { LOOK_LEVEL } from '../record/looks.ts';
 import type { EditMeasures } from '../results/analysis.ts';
+import { type EditPoints, partners, usualSizes } from './points.ts';
+import { frameAt, type Reading, type ReadingFrame, readCell, writeCell } from './reading.ts';
+import { type EditTally, editMeasures, tallyOf } from './tally.ts';
 
 /**
  * `set`: new random values; `erase`: zero; `swap`: exchange with another slot; `interchange`: take the slot from the
@@ -25,122 +29,151 @@ export interface EditOptions {
   readonly network: Network;
   readonly task: HistoryTask;
   readonly circuit: Circuit;
-  readonly basis: Pick<Basis, 'psi' | 'dual'>;
-  /** What a value of one is written as, per alive cell `[m]`. */
-  readonly amplitude: Float64Array;
-  /** Sequences to edit, each at one step of `[from, to)`. */
-  readonly trajectories: Trajectories;
-  readonly from: number;
-  readonly to: number;
-  readonly fixedPoint: Float64Array;
+  readonly reading: Reading;
+  readonly points: EditPoints;
   /** Steps followed after the edit. */
   readonly lags: number;
   readonly rng: RandomStream;
+  /** The zero point of each output `[out]`; 0 when absent. */
+  readonly zero?: ArrayLike<number>;
 }
 
-/** Edits every slot in every sequence once and scores what the network says afterwards against the theory. */
+/** Slots that are edited at one point: of longer stacks each point has its share. */
+const SLOTS_OF_A_POINT = 4;
+
+/** Edits slots at every point, each by itself, and scores what the network says afterwards against the theory. */
 export function intervene(kind: EditKind, options: EditOptions): EditMeasures {
-  return drain(interveneSteps(kind, options));
+  return editMeasures([drain(interveneSteps(kind, options))], LOOK_LEVEL);
 }
 
-/** `intervene`, paused after every slot that is edited and every step of the network. */
-export function* interveneSteps(kind: EditKind, options: EditOptions): Steps<EditMeasures> {
-  const { network, task, circuit, trajectories, fixedPoint, lags } = options;
-  const { s, n } = circuit;
-  const batch = trajectories.batch;
-  const hidden = trajectories.hiddenSize;
-  const rows = s * batch;
-  const initial = new Float64Array(rows * hidden);
-  const untouched = new Float64Array(rows * hidden);
+/** Counts what `intervene` scores, so that several windows can be taken together; paused after every slot that is edited and every step of the network. */
+export function* interveneSteps(kind: EditKind, options: EditOptions): Steps<EditTally> {
+  const { network, task, circuit, points, lags, zero } = options;
+  const { s, n, d } = circuit;
+  const { stateSize, sequences } = points;
+  const each = Math.min(s, SLOTS_OF_A_POINT);
+  const rows = points.count * each;
+  const initial = new Float64Array(rows * stateSize);
   const edited = new Float64Array(rows * n);
   const original = new Float64Array(rows * n);
+  const slot = new Int32Array(rows);
+  const sequence = new Int32Array(rows);
   const times = new Int32Array(rows);
-  for (let slot = 0; slot < s; slot++) {
-    yield (0.1 * slot) / s;
-    for (let b = 0; b < batch; b++) {
-      const row = slot * batch + b;
-      const t = options.from + (b % (options.to - options.from));
-      times[row] = t;
+  const other = partners(points);
+  for (let point = 0; point < points.count; point++) {
+    if (point % 64 === 63) yield (0.1 * point) / points.count;
+    for (let turn = 0; turn < each; turn++) {
+      const row = point * each + turn;
+      times[row] = points.t[point]!;
+      sequence[row] = points.sequence[point]!;
+      slot[row] = slotOf(point, turn, { each, s });
       const stack = edited.subarray(row * n, (row + 1) * n);
-      readStack(trajectories, t, b, stack);
+      stack.set(points.stacks.subarray(point * n, (point + 1) * n));
       original.set(stack, row * n);
-      const state = initial.subarray(row * hidden, (row + 1) * hidden);
-      state.set(stateAt(trajectories, t, b));
-      editOne(kind, options, { slot, b, t, state, stack });
-      for (let i = 0; i < hidden; i++) {
-        untouched[row * hidden + i] = stateAt(trajectories, t, b)[i]! + fixedPoint[i]!;
-        state[i]! += fixedPoint[i]!;
-      }
+      const state = initial.subarray(row * stateSize, (row + 1) * stateSize);
+      state.set(points.states.subarray(point * stateSize, (point + 1) * stateSize));
+      editOne(kind, options, { slot: slot[row]!, t: times[row]!, other: other[point]!, state, stack });
     }
   }
-  const run = (from: Float64Array) =>
-    rolloutOutputsSteps(network, { steps: lags, batch: rows, inputs: null, initial: from });
-  const outputs = yield* part(run(initial), 0.1, kind === 'erase' ? 0.5 : 0.9);
-  const alone = kind === 'erase' ? yield* part(run(untouched), 0.5, 0.9) : null;
+  const run = rolloutOutputsSteps(network, { steps: lags, batch: rows, inputs: null, initial });
+  const outputs = yield* part(run, 0.1, 0.9);
+  if (zero) for (let at = 0; at < outputs.length; at++) outputs[at]! -= zero[at % d]!;
   const expected = yield* part(continueAll(task, edited, times, lags), 0.9, 0.95);
   const unedited = yield* part(continueAll(task, original, times, lags), 0.95, 1);
-  return score({ task, slots: s, batch, lags, outputs, alone, expected, unedited });
+  const usual = task.output === 'signs' ? usualOf(points, times, { lags, d }) : new Float64Array(0);
+  return tallyOf({ task, slots: s, lags, sequences, slot, sequence, outputs, expected, unedited, usual });
+}
+
+/** Which slots are edited at a point: all of a short stack; of a long one they take turns, whatever the step. */
+function slotOf(point: number, turn: number, { each, s }: { readonly each: number; readonly s: number }): number {
+  return each === s ? turn : ((point + Math.floor(point / s)) * each + turn) % s;
+}
+
+/** The usual size of each output at the steps that follow each edit, `[lags, rows, d]`. */
+function usualOf(
+  points: EditPoints,
+  times: Int32Array,
+  { lags, d }: { readonly lags: number; readonly d: number },
+): Float64Array {
+  const sizes = usualSizes(points);
+  const last = sizes.length - 1;
+  const rows = times.length;
+  const out = new Float64Array(lags * rows * d);
+  for (let lag = 0; lag < lags; lag++) {
+    for (let row = 0; row < rows; row++) {
+      // Recorded runs may end before the last lag: what is usual at their end is usual from there on.
+      out.set(sizes[Math.min(last, times[row]! + 1 + lag - points.from)]!, (lag * rows + row) * d);
+    }
+  }
+  return out;
 }
 
 interface Edit {
   readonly slot: number;
-  readonly b: number;
   readonly t: number;
-  /** Changed in place: the hidden state about the fixed point and the true history. */
+  /** A point of another sequence at the same step. */
+  readonly other: number;
+  /** Changed in place: the whole state and the true history. */
   readonly state: Float64Array;
   readonly stack: Float64Array;
 }
 
-function editOne(kind: EditKind, options: EditOptions, { slot, b, t, state, stack }: Edit): void {
-  const { circuit, basis, amplitude, trajectories, rng, task } = options;
-  const { alive, d, s } = circuit;
+interface Write {
+  readonly place: number;
+  readonly value: number;
+  readonly truth: number;
+}
+
+function editOne(kind: EditKind, options: EditOptions, edit: Edit): void {
   if (kind === 'none') return;
-  const read = (place: number, from: Float64Array) => readOne(basis.dual, place, from);
-  const writes: { place: number; value: number; truth: number }[] = [];
+  const { circuit, reading } = options;
+  const { state, stack } = edit;
+  const frame = frameAt(reading, edit.t);
+  const writes = writesOf(kind, options, edit, frame);
+  // All reads before any write: h <- h + Psi_k (new - Psi*_k (h - offset)).
+  const changes = writes.map(({ place, value }) => ({ place, by: value - readCell(frame, place, state) }));
+  for (const { place, by } of changes) writeCell(frame, place, by, state);
+  for (const { place, truth } of writes) stack[circuit.alive[place]!] = truth;
+}
+
+function writesOf(
+  kind: Exclude<EditKind, 'none'>,
+  { circuit, reading: { amplitude }, points, rng, task }: EditOptions,
+  { slot, other, state, stack }: Edit,
+  frame: ReadingFrame,
+): Write[] {
+  const { alive, d, s, n } = circuit;
   const places = slotPlaces(circuit, slot);
   if (kind === 'set' || kind === 'erase') {
-    for (const place of places) {
+    return places.map((place) => {
       const truth = kind === 'erase' ? 0 : task.initial === 'normal' ? rng.normal() : rng.sign();
-      writes.push({ place, value: amplitude[place]! * truth, truth });
-    }
-  } else if (kind === 'interchange') {
-    // Another sequence at the same step, half the batch away.
-    const other = (b + 1 + Math.floor(trajectories.batch / 2)) % trajectories.batch;
-    const stranger = new Float64Array(circuit.n);
-    readStack(trajectories, t, other, stranger);
-    for (const place of places) {
-      const truth = stranger[alive[place]!]!;
-      writes.push({ place, value: read(place, stateAt(trajectories, t, other)), truth });
-    }
-  } else if (s > 1) {
-    const partner = (slot + 1 + rng.integer(s - 1)) % s;
-    for (const place of places) {
-      // Rows that are alive in one of the two slots only have nothing to be exchanged with.
-      const mate = alive.indexOf(partner * d + (alive[place]! % d));
-      if (mate < 0) continue;
-      for (const [to, from] of [
-        [place, mate],
-        [mate, place],
-      ] as const) {
-        const scale = amplitude[from] === 0 ? 0 : amplitude[to]! / amplitude[from]!;
-        writes.push({ place: to, value: scale * read(from, state), truth: stack[alive[from]!]! });
-      }
-    }
+      return { place, value: amplitude[place]! * truth, truth };
+    });
   }
-  // All reads before any write: h <- h + Psi_k (new - Psi*_k h).
-  const changes = writes.map(({ place, value }) => ({ place, by: value - read(place, state) }));
-  for (const { place, by } of changes) addColumn(basis.psi, place, by, state);
-  for (const { place, truth } of writes) stack[alive[place]!] = truth;
-}
-
-function readOne(dual: Matrix, place: number, state: Float64Array): number {
-  let sum = 0;
-  for (let i = 0, at = place * dual.cols; i < dual.cols; i++) sum += dual.data[at + i]! * state[i]!;
-  return sum;
-}
-
-function addColumn(psi: Matrix, place: number, by: number, state: Float64Array): void {
-  for (let i = 0; i < psi.rows; i++) state[i]! += psi.data[i * psi.cols + place]! * by;
+  if (kind === 'interchange') {
+    const { stateSize, states, stacks } = points;
+    const stranger = states.subarray(other * stateSize, (other + 1) * stateSize);
+    return places.map((place) => ({
+      place,
+      value: readCell(frame, place, stranger),
+      truth: stacks[other * n + alive[place]!]!,
+    }));
+  }
+  if (s === 1) return [];
+  const partner = (slot + 1 + rng.integer(s - 1)) % s;
+  return places.flatMap((place) => {
+    // Rows that are alive in one of the two slots only have nothing to be exchanged with.
+    const mate = alive.indexOf(partner * d + (alive[place]! % d));
+    if (mate < 0) return [];
+    const pair = [
+      [place, mate],
+      [mate, place],
+    ] as const;
+    return pair.map(([to, from]) => {
+      const scale = amplitude[from] === 0 ? 0 : amplitude[to]! / amplitude[from]!;
+      return { place: to, value: scale * readCell(frame, from, state), truth: stack[alive[from]!]! };
+    });
+  });
 }
 
 /** `x(t+1) ... x(t+lags)` of every history `[rows, n]`, laid out as outputs `[lags, rows, d]`. */
@@ -160,82 +193,6 @@ function* continueAll(task: HistoryTask, stacks: Float64Array, times: Int32Array
     }
   }
   return out;
-}
-
-interface Outcome {
-  readonly task: HistoryTask;
-  readonly slots: number;
-  readonly batch: number;
-  readonly lags: number;
-  /** All `[lags, slots * batch, d]`. */
-  readonly outputs: Float64Array;
-  /** What the same network says without the edit; only where bits were erased. */
-  readonly alone: Float64Array | null;
-  readonly expected: Float64Array;
-  readonly unedited: Float64Array;
-}
-
-function score(outcome: Outcome): EditMeasures {
-  const { task, slots, batch, lags, outputs } = outcome;
-  const d = task.d;
-  const { right: isRight, changed: isChanged } = judgeOf(outcome);
-  const slotLag = Array.from({ length: slots }, () => Array.from({ length: lags }, () => ({ right: 0, count: 0 })));
-  let right = 0;
-  for (let lag = 0; lag < lags; lag++) {
-    for (let row = 0; row < slots * batch; row++) {
-      const cell = slotLag[Math.floor(row / batch)]![lag]!;
-      for (let i = 0; i < d; i++) {
-        const at = (lag * slots * batch + row) * d + i;
-        const ok = isRight(at);
-        if (ok) right++;
-        if (!isChanged(at)) continue;
-        cell.count++;
-        if (ok) cell.right++;
-      }
-    }
-  }
-  const share = (cells: readonly { right: number; count: number }[]): number | null => {
-    const count = cells.reduce((sum, cell) => sum + cell.count, 0);
-    return count === 0 ? null : cells.reduce((sum, cell) => sum + cell.right, 0) / count;
-  };
-  const all = slotLag.flat();
-  return {
-    accuracy: right / outputs.length,
-    changedAccuracy: share(all),
-    changedBits: all.reduce((sum, cell) => sum + cell.count, 0),
-    perSlot: slotLag.map(share),
-    perLag: Array.from({ length: lags }, (_, lag) => share(slotLag.map((row) => row[lag]!))),
-    perSlotLag: slotLag.map((row) => row.map((cell) => share([cell]))),
-  };
-}
-
-/** Both by place in the outputs. */
-interface Judge {
-  right(at: number): boolean;
-  changed(at: number): boolean;
-}
-
-/**
- * Bits: right means the right sign; an erased bit (0) is right when the output is less than half of what the same
- * network says there without the edit. Real values: right means within half the usual size of a value.
- */
-function judgeOf({ task, outputs, alone, expected, unedited }: Outcome): Judge {
-  if (task.output === 'signs') {
-    return {
-      right: (at) =>
-        expected[at] === 0 && alone
-          ? Math.abs(outputs[at]!) < Math.abs(alone[at]!) / 2
-          : outputs[at]! * expected[at]! > 0,
-      changed: (at) => Math.sign(expected[at]!) !== Math.sign(unedited[at]!),
-    };
-  }
-  let square = 0;
-  for (const value of unedited) square += value ** 2 / unedited.length;
-  const half = Math.sqrt(square) / 2;
-  return {
-    right: (at) => Math.abs(outputs[at]! - expected[at]!) < half,
-    changed: (at) => Math.abs(expected[at]! - unedited[at]!) > half,
-  };
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { HistoryTask } from '../../task/history.ts';
-import type { EditRequest } from './edits.ts';
+import { type EditRequest, isMadeAt } from './edits.ts';
 
 export interface TheoryRun {
   /** `x(t) [steps, d]`: what is put in, then what the boundary function gives. */
@@ -31,7 +31,12 @@ export function theoryRun(task: HistoryTask, request: EditRequest): TheoryRun {
     else task.f!(stacks.data.subarray((t - 1) * n, t * n), t, newest);
     outputs.data.set(newest, t * d);
     for (const edit of request.edits) {
-      if (edit.t !== t) continue;
+      if (!isMadeAt(edit, t)) continue;
+      if (edit.kind === 'silence') {
+        const [first, last] = edit.row === undefined ? [0, d - 1] : [edit.row, edit.row];
+        stack.fill(0, edit.slot * d + first, edit.slot * d + last + 1);
+        continue;
+      }
       const at = edit.slot * d + edit.row;
       if (edit.kind === 'set') stack[at] = edit.value;
       else if (edit.kind === 'erase') stack[at] = 0;

@@ -120,14 +120,14 @@ export interface SpeedProgram {
   run(): void;
 }
 
-/** `q = |h - F(h, u)|^2 / 2` of every row, and its gradient. */
-export function compileSpeed(network: Network, batch: number, dtype: 'f32' | 'f64'): SpeedProgram {
+/** `q = |h - F(h, u)|^2 / 2` of every row, and its gradient, in float32. */
+export function compileSpeed(network: Network, batch: number): SpeedProgram {
   const { state, next } = cellMap(network, batch);
   const error = sub(next, state);
   const speed = mul(sum(square(error), [1]), 0.5);
   // (J - I)^T (F - h), row by row: rows do not depend on each other, so one backward pass serves all.
   const gradient = sub(grad(next, [state], error)[0]!, error);
-  const program = compile({ outputs: { speed, gradient, error } }, { dtype });
+  const program = compile({ outputs: { speed, gradient, error } }, { dtype: 'f32' });
   return {
     batch,
     state: program.input('state'),

@@ -11,6 +11,8 @@ export type DescentStatus = 'running' | 'arrived' | 'joined' | 'stalled' | 'exha
 
 /** Pairs of steps and gradient changes that are remembered. */
 const MEMORY = 5;
+/** Relative spacing of the numbers that states are held in: they are float32's. */
+const SPACING = 2 ** -24;
 /** Share of the decrease that the slope promises which a step must bring (Armijo). */
 const SUFFICIENT = 1e-4;
 
@@ -59,8 +61,6 @@ export function takeSlot(space: Workspace, size: number): Slot {
 export class Descent {
   readonly #settings: FixedPointSettings;
   readonly #size: number;
-  /** Relative spacing of the numbers that states are held in. */
-  readonly #spacing: number;
   readonly slot: Slot;
   /** The best state so far; overwritten by the slot's next descent. */
   readonly state: Float64Array;
@@ -76,7 +76,6 @@ export class Descent {
   constructor(slot: Slot, start: Float64Array, settings: FixedPointSettings) {
     this.#settings = settings;
     this.#size = start.length;
-    this.#spacing = settings.dtype === 'f32' ? 2 ** -24 : 2 ** -53;
     this.#rate = settings.lrInit;
     this.slot = slot;
     this.state = slot.state.data.subarray(0, start.length);
@@ -140,7 +139,7 @@ export class Descent {
     const curvature = q - this.q - this.#rate * this.#slope;
     const best = Number.isFinite(q) && curvature > 0 ? (-this.#slope * this.#rate) / (2 * curvature) : 0.1;
     this.#rate *= Math.min(0.5, Math.max(0.1, best));
-    if (this.#rate * this.#norm(this.slot.direction.at) > this.#spacing * this.#norm(this.slot.state.at)) return;
+    if (this.#rate * this.#norm(this.slot.direction.at) > SPACING * this.#norm(this.slot.state.at)) return;
     this.#forget();
   }
 

@@ -11,6 +11,7 @@ import type { Network } from '../../nn/network.ts';
 import { compileJacobians, compileMap, type Jacobians, stateSizeOf } from './cell-map.ts';
 import { type Candidate, distanceBetween, distanceFrom, distinct } from './distinct.ts';
 import { pastKink } from './kink.ts';
+import { leastSpeeds } from './least-speed.ts';
 import { type Minima, minimiseSpeed } from './minimise.ts';
 import { type FixedPointOptions, type FixedPointSettings, type SearchStage, settle } from './options.ts';
 import { polishPointSteps } from './polish.ts';
@@ -76,7 +77,8 @@ export function* findFixedPointsStages(
 ): Stages<FixedPoints, SearchStage> {
   const settings = settle(options);
   const driving = requireStarts(network, starts, inputs);
-  const minima = yield* stageOf('descending', minimiseSpeed(network, starts, driving, settings), 0, 0.9);
+  const rough = yield* stageOf('descending', minimiseSpeed(network, starts, driving, settings), 0, 0.4);
+  const minima = yield* stageOf('descending', leastSpeeds(network, rough, driving, settings), 0.4, 0.9);
   const scaledDistance = distanceFrom(starts);
   let candidates = distinct(candidatesOf(minima, driving), settings.tolUnique);
   const near = settings.excludeDistanceOutliers
@@ -177,7 +179,7 @@ function candidatesOf({ states, q, iterations }: Minima, inputs: Matrix): Candid
   }));
 }
 
-/** Points whose q is above `outlierQScale` times the median descend once more, in float64. */
+/** Points whose q is above `outlierQScale` times the median descend once more, in float64 from the first step on. */
 function* rerunOutliers(
   network: Network,
   candidates: readonly Candidate[],
@@ -192,9 +194,6 @@ function* rerunOutliers(
   return distinct([...candidates.filter((each) => !isOutlier(each)), ...rerun], settings.tolUnique);
 }
 
-/** Residual to which the descent in float64 brings a slow point before Newton's method takes over. */
-const NEAR = 1e-9;
-const NEAR_ITERS = 200;
 /** Refining moves a slow point by no more than so many times `tolUnique`, or it stays as it was. */
 const REFINED = 10;
 
@@ -215,21 +214,13 @@ function* refine(
     return { ...each, q };
   };
   if (!settings.polish) return { kept: distinct(slow.map(asFound), settings.tolUnique), fast };
-  // What has not arrived may stand where rounding in float32 stopped it, not where q is least.
-  const arrived = slow.filter(({ q }) => q < settings.tolQ);
-  const stopped = slow.filter(({ q }) => q >= settings.tolQ);
-  const near = { ...settings, tolQ: NEAR ** 2 / 2, maxIters: NEAR_ITERS };
-  const again = stopped.length > 0 ? yield* part(descendAgain(network, stopped, near), 0, 0.5) : [];
-  const ready = [...arrived, ...again];
   const jacobians = compileJacobians(network);
-  yield 0.5;
+  yield 0;
   const polished: Candidate[] = [];
-  for (const [index, found] of [...arrived, ...stopped].entries()) {
-    const each = ready[index]!;
-    const from = 0.5 + (0.5 * index) / ready.length;
-    const polishing = polishPointSteps(map, jacobians, each.state, each.input);
-    const { state, residual } = yield* part(polishing, from, from + 0.5 / ready.length);
-    const refined = { ...each, state, q: residual ** 2 / 2 };
+  for (const [index, found] of slow.entries()) {
+    const polishing = polishPointSteps(map, jacobians, found.state, found.input);
+    const { state, residual } = yield* part(polishing, index / slow.length, (index + 1) / slow.length);
+    const refined = { ...found, state, q: residual ** 2 / 2 };
     // Along a line that is nearly of fixed points everything slides into the few that are: that is another point.
     const reach = REFINED * settings.tolUnique;
     const hasLeft = found.q >= settings.tolQ && distanceBetween(found, refined, reach) > reach;
@@ -250,13 +241,17 @@ function* descendAgain(
     return out;
   };
   const inputs = rows(({ input }) => input);
-  const states = rows(({ state }) => state);
-  const again = yield* minimiseSpeed(network, states, inputs, { ...settings, dtype: 'f64' });
+  const stalled = {
+    states: rows(({ state }) => state),
+    q: Float64Array.from(candidates, ({ q }) => q),
+    iterations: Int32Array.from(candidates, ({ iterations }) => iterations),
+    statuses: candidates.map(() => 'stalled' as const),
+  };
+  const again = yield* leastSpeeds(network, stalled, inputs, settings);
   return candidatesOf(again, inputs).map((each, row) => ({
     ...each,
     starts: candidates[row]!.starts,
     first: candidates[row]!.first,
-    iterations: each.iterations + candidates[row]!.iterations,
   }));
 }
 

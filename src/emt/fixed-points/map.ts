@@ -32,11 +32,11 @@ export interface FixedPointMap {
   /** The input that is held while points are searched `[in]`. */
   input: number[];
   options: StatedOptions;
-  /** How many, the noise on them, and how their descents ended. */
+  /** How many, the noise on them, and how their descents ended; what rounding in float32 stops goes on in float64. */
   starts: { count: number; noise: number } & Record<Exclude<DescentStatus, 'running'>, number>;
   /** Distinct points that were left out: far from all starts, too fast, or more than `maxUnique`. */
   dropped: FixedPoints['dropped'];
-  /** Fixed before slow, those that most starts lead to first. */
+  /** Fixed before slow, those that most starts lead to first; all their figures are float64's. */
   points: PointMeasures[];
   notes: string[];
 }
@@ -304,6 +304,14 @@ function notesOn({ points, dropped, minima }: FixedPoints, left: number): string
   }
   if (dropped.surplus > 0)
     notes.push(`${plural(dropped.surplus, 'point')} beyond the limit left out, chosen at random.`);
+  const alone = points.filter((point) => point.starts === 1).length;
+  if (alone > 0) {
+    const count = minima.statuses.length;
+    notes.push(
+      `${plural(alone, 'point')} met by a single start: of further starts about ${alone} in ${count} would lead to a ` +
+        'point that is not listed (Good 1953); more --starts, other seeds and some --noise find more.',
+    );
+  }
   const exhausted = minima.statuses.filter((status) => status === 'exhausted').length;
   if (exhausted > 0) notes.push(`${plural(exhausted, 'start')} used up all iterations.`);
   if (left > 0) notes.push(`${plural(left, 'recorded state')} of activity that ran away left out.`);

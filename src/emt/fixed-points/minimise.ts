@@ -1,5 +1,6 @@
 // Many descents on the speed at once. A pool of them shares every batched evaluation; when one ends, the next start
-// takes its place, so memory is bounded by the pool and full batches are evaluated until the last starts.
+// takes its place, so memory is bounded by the pool and full batches are evaluated until the last starts. In float32,
+// which is fast and stalls early: least-speed.ts takes on from there.
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { Steps } from '../../array/stages.ts';
@@ -58,7 +59,7 @@ function* minimiseIn(
   const q = new Float64Array(count);
   const iterations = new Int32Array(count);
   const statuses = new Array<DescentStatus>(count).fill('running');
-  const programs = new Programs(network, settings.dtype);
+  const programs = new Programs(network);
   const arrivals = new Arrivals(network, settings);
   const free: Slot[] = Array.from({ length: rows }, () => takeSlot(space, starts.cols));
   let pool: Running[] = [];
@@ -100,17 +101,15 @@ function* minimiseIn(
 /** The program for a pool of a given size, compiled when it is first needed. */
 class Programs {
   readonly #network: Network;
-  readonly #dtype: 'f32' | 'f64';
   readonly #known = new Map<number, SpeedProgram>();
 
-  constructor(network: Network, dtype: 'f32' | 'f64') {
+  constructor(network: Network) {
     this.#network = network;
-    this.#dtype = dtype;
   }
 
   for(rows: number): SpeedProgram {
     const batch = rows > TAIL ? POOL : TAIL;
-    const program = this.#known.get(batch) ?? compileSpeed(this.#network, batch, this.#dtype);
+    const program = this.#known.get(batch) ?? compileSpeed(this.#network, batch);
     this.#known.set(batch, program);
     return program;
   }

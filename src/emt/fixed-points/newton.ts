@@ -2,9 +2,10 @@
 // on a line of fixed points, the Levenberg-Marquardt step with damping |F - h|^2, which converges quadratically to sets
 // of fixed points too (Yamashita & Fukushima 2001).
 
-import { type Matrix, matrix, multiply, multiplySteps, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { type LU, luSteps } from '../../linalg/lu.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 
 /** `I - J`, factored. */
 export interface NewtonSystem {

@@ -1,5 +1,6 @@
 // What a search for fixed points can be told. Names, meanings and defaults are those of fixed-point-finder (Golub &
-// Sussillo 2018, JOSS 3(31), 1003), so that its users find what they know; `slowQ` and `polish` are ours.
+// Sussillo 2018, JOSS 3(31), 1003), so that its users find what they know; `slowQ` and `polish` are ours, and there is no
+// `dtype`: where the descent ends does not depend on a precision (least-speed.ts).
 
 import { UsageError } from '../../array/errors.ts';
 import { requireWhole } from '../../array/options.ts';
@@ -14,7 +15,7 @@ export interface FixedPointOptions {
   readonly maxIters?: number;
   /** First rate of the descent; every start then adapts its own (`lr_init`). */
   readonly lrInit?: number;
-  /** Whether points of unusual speed are searched once more, in float64 (`do_rerun_q_outliers`). */
+  /** Whether points of unusual speed descend once more, in float64 (`do_rerun_q_outliers`). */
   readonly rerunQOutliers?: boolean;
   /** Unusual: q above this many times the median (`outlier_q_scale`). */
   readonly outlierQScale?: number;
@@ -33,8 +34,6 @@ export interface FixedPointOptions {
   readonly jacobians?: boolean;
   /** Whether eigenvalues are computed (`do_decompose_jacobians`). */
   readonly decompose?: boolean;
-  /** Precision of the descent (`dtype`); everything after it is float64. */
-  readonly dtype?: 'f32' | 'f64';
   /** The seed of the choice among more than `maxUnique` points (`random_seed`). */
   readonly seed?: number;
   /** Slow points: `tolQ <= q < slowQ`. What moves faster is no point of interest and only counted. */
@@ -64,7 +63,6 @@ export const fixedPointDefaults: FixedPointSettings = {
   maxUnique: Number.POSITIVE_INFINITY,
   jacobians: true,
   decompose: true,
-  dtype: 'f32',
   seed: 0,
   slowQ: 1e-6,
   polish: true,

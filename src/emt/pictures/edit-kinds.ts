@@ -27,7 +27,8 @@ function kind(name: string, { accuracy, changedAccuracy }: EditMeasures, isContr
 export function editOutcomes({
   intervention,
 }: {
-  readonly intervention: Discovery['intervention'] & Partial<Pick<Analysis['intervention'], 'erase' | 'swap'>>;
+  readonly intervention: Pick<Discovery['intervention'], 'perSlotLag' | 'set' | 'interchange' | 'randomBasis'> &
+    Partial<Pick<Analysis['intervention'], 'erase' | 'swap'>>;
 }): EditOutcomes | null {
   const { perSlotLag, set, erase, swap, interchange, randomBasis } = intervention;
   if (perSlotLag.length === 0) return null;

@@ -1,6 +1,7 @@
 // How well a network does its task: the share of outputs that come out right, and whether it goes on saying anything
 // at all. A sign is right however faint it is, so accuracy alone does not tell a memory from one that fades.
 
+import { clusteredShare } from '../../array/intervals.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
 import { rolloutOutputsSteps } from '../../nn/rollout.ts';
@@ -8,6 +9,7 @@ import { accuracy as accuracyOf } from '../../task/accuracy.ts';
 import { batchStream, makeBatch } from '../../task/batch.ts';
 import type { Batch, HistoryTask } from '../../task/history.ts';
 import type { AccuracyMeasures } from '../results/analysis.ts';
+import { LOOK_LEVEL } from './looks.ts';
 
 export interface PerformanceOptions {
   /** Steps after the input phase. */
@@ -15,6 +17,8 @@ export interface PerformanceOptions {
   readonly seed: number;
   readonly batches: number;
   readonly batchSize: number;
+  /** The zero point of each output `[out]`; 0 when absent. */
+  readonly zero?: ArrayLike<number>;
 }
 
 /**
@@ -30,13 +34,16 @@ export function measurePerformance(network: Network, task: HistoryTask, options:
 export function* measurePerformanceSteps(
   network: Network,
   task: HistoryTask,
-  { horizon, seed, batches, batchSize }: PerformanceOptions,
+  { horizon, seed, batches, batchSize, zero }: PerformanceOptions,
 ): Steps<AccuracyMeasures> {
   let total = 0;
   // Counted, then divided: a share summed up of fractions can pass 1 by rounding.
   const right = new Float64Array(task.output === 'signs' ? task.outputSize : 0);
-  const said = new Float64Array(horizon);
-  const asked = new Float64Array(horizon);
+  const ofSequence = new Float64Array(task.output === 'signs' ? batches * batchSize : 0);
+  const ofStep = new Float64Array(task.output === 'signs' ? horizon : 0);
+  const said = Array.from({ length: batches }, () => new Float64Array(horizon));
+  const asked = Array.from({ length: batches }, () => new Float64Array(horizon));
+  let raw = 0;
   for (let index = 0; index < batches; index++) {
     const rng = batchStream(seed, 'test', index);
     let begun = 0;
@@ -44,21 +51,69 @@ export function* measurePerformanceSteps(
       const shareAt = (sequences: number) => (index + sequences / batchSize) / batches;
       const batch = makeBatch(task, { batch: count, horizon, rng });
       const outputs = yield* part(rolloutOutputsSteps(network, batch), shareAt(begun), shareAt(begun + count));
-      begun += count;
+      raw += accuracyOf(task, outputs, batch) * (count / batchSize);
+      if (zero) for (let at = 0; at < outputs.length; at++) outputs[at]! -= zero[at % task.outputSize]!;
       total += accuracyOf(task, outputs, batch) * (count / batchSize);
-      countRightSigns(right, outputs, batch, task);
-      addSquares(said, outputs, batch, task);
-      addSquares(asked, batch.targets, batch, task);
+      const first = index * batchSize + begun;
+      countRightSigns({ right, ofStep, ofSequence: ofSequence.subarray(first, first + count) }, outputs, batch, task);
+      addSquares(said[index]!, outputs, batch, task);
+      addSquares(asked[index]!, batch.targets, batch, task);
+      begun += count;
     }
   }
   const counted = batches * batchSize * horizon;
+  const bits = horizon * task.outputSize;
+  const share = clusteredShare(ofSequence, new Float64Array(ofSequence.length).fill(bits), LOOK_LEVEL);
   return {
     horizon,
     value: total / batches,
+    interval: share && [share.low, share.high],
+    raw: raw / batches,
     perRow: [...right].map((count) => count / counted),
-    persistence: persistenceOf(said, asked, task.s),
+    lasts: lastingSteps(ofStep, batches * batchSize * task.outputSize, task.s),
+    persistence: persistenceOf(summed(said), summed(asked), task.s),
+    persistenceInterval: jackknife(said, asked, task.s),
     sequences: batches * batchSize,
   };
+}
+
+/** Share of right signs in a turn below which the task is no longer done: that of a solved task. */
+const DONE = 0.98;
+
+/** Steps of the output phase up to the first turn that is no longer right, in whole turns; `null` where none is counted. */
+function lastingSteps(rightOfStep: Float64Array, bitsOfStep: number, turn: number): number | null {
+  if (rightOfStep.length === 0) return null;
+  for (let from = 0; from < rightOfStep.length; from += turn) {
+    const part = rightOfStep.subarray(from, from + turn);
+    if (part.reduce((sum, count) => sum + count, 0) < DONE * part.length * bitsOfStep) return from;
+  }
+  return rightOfStep.length;
+}
+
+function summed(lists: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(lists[0]!.length);
+  for (const list of lists) for (let i = 0; i < out.length; i++) out[i]! += list[i]!;
+  return out;
+}
+
+/** The quantile of Student's t with nine degrees of freedom (ten batches) at the level of a look. */
+const STUDENT = 3.95;
+
+/** The interval of the persistence by leaving out one batch at a time (Quenouille); `null` of fewer than two batches. */
+function jackknife(
+  said: readonly Float64Array[],
+  asked: readonly Float64Array[],
+  turn: number,
+): [number, number] | null {
+  const n = said.length;
+  const whole = persistenceOf(summed(said), summed(asked), turn);
+  if (n < 2 || whole === null) return null;
+  const without = <T>(list: readonly T[], i: number) => list.filter((_, j) => j !== i);
+  const left = said.map((_, i) => persistenceOf(summed(without(said, i)), summed(without(asked, i)), turn) ?? whole);
+  const centre = left.reduce((sum, value) => sum + value / n, 0);
+  const error = Math.sqrt(((n - 1) / n) * left.reduce((sum, value) => sum + (value - centre) ** 2, 0));
+  const reach = STUDENT * error;
+  return [Math.max(0, whole - reach), Math.min(1, whole + reach)];
 }
 
 /** Values of inputs, or of outputs, that are held at once: of long runs only some sequences at a time. */
@@ -73,11 +128,29 @@ function partsOf(total: number, each: number): number[] {
   return Array.from({ length: Math.ceil(total / each) }, (_, part) => Math.min(each, total - part * each));
 }
 
-function countRightSigns(right: Float64Array, outputs: Float64Array, batch: Batch, task: HistoryTask): void {
+interface Counts {
+  /** Of each output row, of each step of the output phase, and of each sequence of this batch. */
+  readonly right: Float64Array;
+  readonly ofStep: Float64Array;
+  readonly ofSequence: Float64Array;
+}
+
+function countRightSigns(
+  { right, ofStep, ofSequence }: Counts,
+  outputs: Float64Array,
+  batch: Batch,
+  task: HistoryTask,
+): void {
   if (right.length === 0) return;
   const width = task.outputSize;
   const from = task.inputSteps * batch.batch * width;
-  for (let at = from; at < outputs.length; at++) if (outputs[at]! * batch.targets[at]! > 0) right[at % width]!++;
+  for (let at = from; at < outputs.length; at++) {
+    if (!(outputs[at]! * batch.targets[at]! > 0)) continue;
+    const sequence = Math.floor(at / width) % batch.batch;
+    right[at % width]!++;
+    ofStep[Math.floor((at - from) / (width * batch.batch))]!++;
+    ofSequence[sequence]!++;
+  }
 }
 
 /** Squares of `values [T, B, out]` about their mean over the sequences, step by step after the input phase. */

@@ -1,6 +1,6 @@
 // A network driven by input sequences and then left to itself: hidden states and outputs of both phases.
 
-import type { Steps } from '../../array/stages.ts';
+import { part, type Steps } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
 import { rolloutSteps } from '../../nn/rollout.ts';
 import type { Drive } from './drive.ts';
@@ -42,16 +42,51 @@ export function* recordFreeRunSteps(network: Network, drive: Drive, freeSteps: n
   return { steps, drivenSteps: drive.steps, batch, stateSize, inputSize, outputSize, states, outputs, inputs, finite };
 }
 
-/** Gives the same recording with its states about `point`; it pauses after every step. */
-export function* about(recording: Recording, point: Float64Array): Steps<Recording> {
-  const { steps, batch, stateSize } = recording;
-  const width = batch * stateSize;
-  const states = new Float64Array(recording.states.length);
-  for (let t = 0; t < steps; t++) {
-    yield t / steps;
-    const from = recording.states.subarray(t * width, (t + 1) * width);
-    const to = states.subarray(t * width, (t + 1) * width);
-    for (let at = 0; at < width; at++) to[at] = from[at]! - point[at % stateSize]!;
+/** The end of a long free run: its last steps as a recording, in which nothing is driven, and all outputs. */
+export interface LateRecording {
+  readonly recording: Recording;
+  /** `[T, B, out]` of the whole run, driven steps first. */
+  readonly outputs: Float64Array;
+  readonly steps: number;
+}
+
+/** Steps that are run at once: the states of others than the last are not kept. */
+const AT_ONCE = 64;
+
+/** Runs `network` over `drive` and then for `freeSteps` steps of zero input, and keeps the states of the last `kept`. */
+export function* recordLateSteps(
+  network: Network,
+  drive: Drive,
+  { freeSteps, kept }: { readonly freeSteps: number; readonly kept: number },
+): Steps<LateRecording> {
+  const { batch } = drive;
+  const { inputSize, outputSize } = network.config;
+  const steps = drive.steps + freeSteps;
+  const outputs = new Float64Array(steps * batch * outputSize);
+  let initial: Float64Array | null = null;
+  let states: Float64Array = new Float64Array(0);
+  for (let from = 0; from < steps; ) {
+    const to = from < steps - kept ? Math.min(from + AT_ONCE, steps - kept) : steps;
+    const inputs = new Float64Array((to - from) * batch * inputSize);
+    for (let at = 0; at < inputs.length; at++) inputs[at] = drive.inputs[from * batch * inputSize + at] ?? 0;
+    const run = rolloutSteps(network, { steps: to - from, batch, inputs, ...(initial && { initial }) });
+    const piece = yield* part(run, from / steps, to / steps);
+    outputs.set(piece.outputs, from * batch * outputSize);
+    states = piece.states;
+    initial = states.slice((to - from - 1) * (states.length / (to - from)));
+    from = to;
   }
-  return { ...recording, states };
+  const recording = {
+    steps: kept,
+    drivenSteps: 0,
+    batch,
+    stateSize: states.length / (kept * batch),
+    inputSize,
+    outputSize,
+    states,
+    outputs: outputs.slice((steps - kept) * batch * outputSize),
+    inputs: new Float64Array(kept * batch * inputSize),
+    finite: isBounded(outputs) && isBounded(states),
+  };
+  return { recording, outputs, steps };
 }

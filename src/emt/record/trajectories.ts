@@ -4,9 +4,12 @@
 import type { RandomStream } from '../../array/random.ts';
 import { drain, type Steps } from '../../array/stages.ts';
 import type { Network } from '../../nn/network.ts';
-import { rolloutSteps } from '../../nn/rollout.ts';
+import { keptPlaces, type RolloutInput, rolloutSteps, type StepRange } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
+
+/** Steps `from <= t < to` of recorded trajectories. */
+export type Window = StepRange;
 
 /** Recorded runs of a network on a task. */
 export interface Trajectories {
@@ -15,9 +18,13 @@ export interface Trajectories {
   readonly batch: number;
   /** Width of the whole state: `H`, or `2 H` for `[h; c]`. */
   readonly hiddenSize: number;
-  /** `h(t) - h*`, `[T, B, H]`. */
+  /** `h(t) - h*`, `[kept, B, H]`, of the kept steps. */
   readonly states: Float64Array;
-  /** `[T, B, out]`. */
+  /** Where in `states` each step stands, `[T]`; -1 for a step whose states were not kept. */
+  readonly places: Int32Array;
+  /** The point `h* [H]` that states are told from. */
+  readonly origin: Float64Array;
+  /** What was said, about the zero point of each output, `[T, B, out]`. */
   readonly outputs: Float64Array;
   readonly inputs: Float32Array;
   readonly targets: Float32Array;
@@ -34,6 +41,12 @@ export interface RecordOptions {
   readonly rng: RandomStream;
   /** The fixed point `h* [H]` that states are told from. */
   readonly fixedPoint: Float64Array;
+  /** The zero point of each output `[out]`; 0 when absent. */
+  readonly zero?: ArrayLike<number>;
+  /** Steps whose states are kept; all when absent. */
+  readonly keep?: readonly StepRange[];
+  /** How the network is run: in float32, and with what its readout sees in the place of outputs. */
+  readonly run?: Pick<RolloutInput, 'single' | 'units'>;
 }
 
 /**
@@ -48,24 +61,28 @@ export function recordTrajectories(network: Network, task: HistoryTask, options:
 export function* recordTrajectoriesSteps(
   network: Network,
   task: HistoryTask,
-  { sequences, horizon, rng, fixedPoint }: RecordOptions,
+  { sequences, horizon, rng, fixedPoint, zero, keep, run }: RecordOptions,
 ): Steps<Trajectories> {
   const { steps, batch, inputs, targets } = makeBatch(task, { batch: sequences, horizon, rng });
-  const { states, outputs } = yield* rolloutSteps(network, { steps, batch, inputs });
+  const { states, outputs } = yield* rolloutSteps(network, { steps, batch, inputs, ...(keep && { keep }), ...run });
   const hiddenSize = fixedPoint.length;
-  let finite = true;
-  for (let t = 0; t < steps; t++) {
-    const row = states.subarray(t * batch * hiddenSize, (t + 1) * batch * hiddenSize);
+  const width = batch * hiddenSize;
+  let finite = isBounded(outputs);
+  for (let from = 0; from < states.length; from += width) {
+    const row = states.subarray(from, from + width);
     for (let i = 0; i < row.length; i++) row[i]! -= fixedPoint[i % hiddenSize]!;
     finite &&= isBounded(row);
     yield 1;
   }
+  if (zero) for (let at = 0; at < outputs.length; at++) outputs[at]! -= zero[at % zero.length]!;
   return {
     task,
     steps,
     batch,
     hiddenSize,
     states,
+    places: keptPlaces(steps, keep),
+    origin: fixedPoint,
     outputs,
     inputs,
     targets,
@@ -95,6 +112,29 @@ function historyOf(
   return out;
 }
 
+/** The recording of the sequences `from <= b < to`. */
+export function takeTrajectories(recorded: Trajectories, from: number, to: number): Trajectories {
+  const { steps, batch, states, outputs, inputs, targets, history } = recorded;
+  const take = <A extends Float64Array | Float32Array>(values: A, rows: number): A => {
+    const width = values.length / (rows * batch);
+    const out = new (values.constructor as new (length: number) => A)(rows * (to - from) * width);
+    for (let row = 0; row < rows; row++) {
+      out.set(values.subarray((row * batch + from) * width, (row * batch + to) * width), row * (to - from) * width);
+    }
+    return out;
+  };
+  const kept = states.length / (batch * recorded.hiddenSize);
+  return {
+    ...recorded,
+    batch: to - from,
+    states: kept === 0 ? states : take(states, kept),
+    outputs: take(outputs, steps),
+    inputs: take(inputs, steps),
+    targets: take(targets, steps),
+    history: history.length === 0 ? history : take(history, steps),
+  };
+}
+
 /** Gives the same trajectories with the history the network itself said: its real outputs from the output phase on. */
 export function ownHistory(trajectories: Trajectories): Trajectories {
   const { task, batch, outputs } = trajectories;
@@ -114,8 +154,8 @@ export function readStack({ task, batch, history }: Trajectories, t: number, b: 
   }
 }
 
-/** The state `h(t) - h* [H]` of sequence `b`, a view. */
-export function stateAt({ states, batch, hiddenSize }: Trajectories, t: number, b: number): Float64Array {
-  const from = (t * batch + b) * hiddenSize;
+/** The state `h(t) - h* [H]` of sequence `b` at a kept step, a view. */
+export function stateAt({ states, places, batch, hiddenSize }: Trajectories, t: number, b: number): Float64Array {
+  const from = (places[t]! * batch + b) * hiddenSize;
   return states.subarray(from, from + hiddenSize);
 }

@@ -2,11 +2,12 @@
 // subspace (dynamic mode decomposition; Schmid 2010, projected form of Tu et al. 2014). It sees the dynamics on the
 // states visited: on a stable limit cycle its eigenvalues have magnitude 1, whatever the gain of the linear part.
 
-import { type ComplexVector, type Matrix, matrix, multiplySteps, takeRows, transpose } from '../../array/matrix.ts';
+import { type ComplexVector, type Matrix, matrix, takeRows, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { eigSteps } from '../../linalg/eig.ts';
 import { leastSquaresSteps } from '../../linalg/least-squares.ts';
 import { type PrincipalComponents, pca } from '../../linalg/pca.ts';
+import { multiplySteps } from '../../linalg/product.ts';
 
 /** Pairs of states one step apart: row `i` of `after` follows row `i` of `before`, both `[N, H]`. */
 export interface StatePairs {

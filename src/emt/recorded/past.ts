@@ -4,6 +4,7 @@
 import type { HistoryTask } from '../../task/history.ts';
 import { continueHistory } from '../../task/system.ts';
 import { readSignal } from '../discovery/signal.ts';
+import { inputEnd } from '../record/input-end.ts';
 import type { SignalMeasures } from '../results/discovery.ts';
 
 /** Recorded activity, whatever made it. */
@@ -58,9 +59,9 @@ export function historyOf(
         inputs: inputs?.values ?? new Float64Array(0),
         finite: true,
       },
-      quietFrom + Math.floor((steps - quietFrom) / 2),
+      { from: quietFrom + Math.floor((steps - quietFrom) / 2), earlier: quietFrom },
     );
-    const { varying, values, ...measures } = signal;
+    const { varying, values, growth: _, ...measures } = signal;
     if (signal.kind !== 'none') {
       const d = varying.length;
       // Of a binding task the inputs are the first values of the history; else outputs count once they are its own.
@@ -71,7 +72,7 @@ export function historyOf(
       }
       return {
         kind: 'outputs',
-        signal: { kind: measures.kind, outputs: measures.outputs, binarity: measures.binarity },
+        signal: measures,
         d,
         values,
         from: reachesBack ? 0 : quietFrom,
@@ -85,7 +86,14 @@ export function historyOf(
   const d = inputs.width;
   const all = Array.from({ length: d }, (_, i) => i);
   const kind = task ? (task.initial === 'signs' ? 'signs' : 'real') : isSigns(inputs.values, quietFrom * batch * d);
-  const signal: SignalMeasures = { kind, outputs: all.map(() => 'varying' as const), binarity: null };
+  const signal: SignalMeasures = {
+    kind,
+    outputs: all.map(() => 'varying' as const),
+    zeros: all.map(() => 0),
+    sizes: all.map(() => 0),
+    binarity: null,
+    persistence: null,
+  };
   if (task?.f && isQuiet && task.inputSize === task.d && task.outputSize === task.d && quietFrom === task.s) {
     return {
       kind: 'task',
@@ -125,17 +133,26 @@ function continued(inputs: Float64Array, task: HistoryTask, steps: number, batch
 export function quietStart(
   { steps, batch, inputs }: RecordedStates,
   task: HistoryTask | null,
-  notes: string[],
+  { assumed, notes }: { readonly assumed: string[]; readonly notes: string[] },
 ): number {
   if (inputs) {
-    const last = inputs.values.findLastIndex((value) => value !== 0);
-    const from = last < 0 ? 0 : Math.floor(last / (batch * inputs.width)) + 1;
-    if (from <= steps - FEWEST_QUIET) return from;
+    const from = inputEnd({ steps, batch, ...inputs });
+    if (from <= steps - FEWEST_QUIET) {
+      const isOn = inputs.values.subarray(from * batch * inputs.width).some((value) => value !== 0);
+      if (isOn) {
+        assumed.push(
+          `The input has ended at step ${from}, from where on it no longer changes or no longer differs between sequences.`,
+        );
+      }
+      return from;
+    }
     notes.push('Input arrives to the end: the dynamics are fitted beside it, and no output is the network’s own.');
     return steps;
   }
   if (task && task.inputSteps <= steps - FEWEST_QUIET) return task.inputSteps;
-  notes.push('Neither inputs nor a task say when the input ends: the later half of the steps is taken as free of it.');
+  assumed.push(
+    'Neither inputs nor a task say when the input ends: the later half of the steps is taken as free of it.',
+  );
   return Math.floor(steps / 2);
 }
 

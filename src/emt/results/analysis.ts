@@ -4,6 +4,7 @@
 
 import type { Matrix } from '../../array/matrix.ts';
 import type { Activation } from '../../nn/network.ts';
+import type { TrajectoryReading } from './trajectory-reading.ts';
 
 /** `hidden`: the parts of the state called h, of every layer; the whole state where a cell has no such part. */
 export type StateSpace = 'whole' | 'hidden';
@@ -33,10 +34,39 @@ export interface Analysis extends Measures {
    * shuffled.
    */
   controls: { random: Measures; shuffled: Measures };
+  /**
+   * Null networks over several draws: random-init weights, the network's own shuffled, and both with a readout fitted
+   * anew to the task over the judged steps. The verdict asks for a lead over each at its best.
+   */
+  nulls: Record<NullName, NullMeasures>;
+  /** What each output follows; looked at where the network does not do the task, empty elsewhere. */
+  outputs: OutputRule[];
+  /** Over what the network is judged. */
+  judged: JudgedOver;
+  /** What was assumed of the network in order to read it, in words. */
+  assumed: string[];
   /** Fixed point about which the network was linearised. */
   fixedPoint: { norm: number; residual: number; note: string };
+  /**
+   * The same variables along the activity, through one basis and through one for each phase of a turn, without null
+   * networks (`engram trajectory` has them); `null` where the task has no circuit. It decides no verdict.
+   */
+  trajectory: TrajectoryReading | null;
   /** What the analysis could not do, in words; empty when it did everything. */
   notes: string[];
+}
+
+export type NullName = 'random' | 'shuffled' | 'randomRefitted' | 'shuffledRefitted';
+
+/** Steps and sequences of a verdict. */
+export interface JudgedOver {
+  /** Steps of the output phase over which accuracy, persistence and edits are judged. */
+  steps: number;
+  /** As many as there should be for luck to run out, `16 S / m`. */
+  wanted: number;
+  /** Looks taken, and sequences edited at the last of them. */
+  looks: number;
+  sequences: number;
 }
 
 /** The measures of one network: the analysed one or a control. */
@@ -52,6 +82,8 @@ export interface Measures {
   strength: number | null;
   verdict: Verdict;
   reason: string;
+  /** Whether more sequences could not turn the verdict: every threshold that decides lies outside its interval. */
+  clear: boolean;
 }
 
 export interface AnalysedTask {
@@ -91,18 +123,30 @@ export interface AnalysedModel {
   checkpoint: string | null;
 }
 
+/** Where the true value lies, `[low, high]`: 99.67 % of such intervals hold it. `null` where nothing was counted. */
+export type Bounds = [number, number] | null;
+
 export interface AccuracyMeasures {
+  /** Steps after the input over which the network is judged: as many as asked for, or as luck can be told from memory in. */
   horizon: number;
   /** Share of output values that came out right (signs, or argmax for classes) over all steps after the input. */
   value: number;
+  /** Of the value, over sequences. */
+  interval: Bounds;
+  /** The share with the zero point of every output at 0, whatever the outputs are told from. */
+  raw: number;
   /** The accuracy of each output row, for tasks of signs. */
   perRow: number[];
+  /** Steps after the input, in whole turns of the stack, before the first turn that is right on less than 98 %. */
+  lasts: number | null;
   /**
    * How far outputs of different sequences differ over the last turn of the stack, relative to the most of any turn, over
    * the same of the targets: near 0 where the network falls silent or says the same of all, though faint signs may still
    * be right. `null` where that says nothing.
    */
   persistence: number | null;
+  /** Of the persistence, over batches of sequences. */
+  persistenceInterval: Bounds;
   sequences: number;
 }
 
@@ -134,6 +178,11 @@ export interface SpectrumMeasures {
   magnitude: { min: number; mean: number; max: number } | null;
   /** Largest relative residual `|J v - lambda v| / |J|` over the network's eigenpairs. */
   residual: number;
+  /**
+   * Share of 1,000 draws of as many random modes (closed under conjugation) that match the circuit's arguments as well:
+   * above 0.01 the spectrum decides nothing. `null` where nothing was matched.
+   */
+  chance: number | null;
   /** One sentence: whether ranks and arguments agree. */
   statement: string;
 }
@@ -195,12 +244,23 @@ export interface BasisResult extends BasisMeasures {
   variant: string;
   requested: BasisRequest;
   /**
-   * Share of hidden variance that the best sum over the true variables explains, on sequences it was not fitted on,
-   * whatever the basis: 1 where the state is the sum of its variables, less where it holds them in combinations.
+   * Share of hidden variance that the best sum over the true variables explains step by step, on sequences it was not
+   * fitted on, whatever the basis: 1 where the state is the sum of its variables.
    */
   additive: number | null;
+  /**
+   * The same share with products of two variables beside the variables: more than `additive` where they are held in
+   * combinations. Looked at where edits fail; `null` elsewhere.
+   */
+  withProducts: number | null;
+  /** Whether the state is told from one offset for each step of the turn, or from one for all; `null` without a basis. */
+  offsetMoves: boolean | null;
+  /** How far the offset lies from the fixed point, over the root mean square size of the variables in the state. */
+  offsetDistance: number | null;
   /** Mean correlation of `Psi* h(t)` with the true variable, per slot; `null` for slots without alive cells. */
   content: (number | null)[];
+  /** Of each slot's content, over sequences. */
+  contentIntervals: Bounds[];
   /** The content of each slot and row, `[s][d]`; `null` for dead cells. */
   contentPerCell: (number | null)[][];
   /** Why this estimator was chosen, or why there is none. */
@@ -212,8 +272,15 @@ export interface BasisResult extends BasisMeasures {
 export interface EditMeasures {
   /** Over all output bits after the edit. */
   accuracy: number | null;
-  /** Over the bits whose counterfactual differs from the unedited prediction: the honest measure. */
+  /**
+   * Over the bits whose counterfactual differs from the unedited prediction: the honest measure. A bit is right with the
+   * right sign and at least half the size that this output usually has at this step.
+   */
   changedAccuracy: number | null;
+  /** Of `changedAccuracy`, over sequences. */
+  interval: Bounds;
+  /** The share of right signs among these bits, whatever their size; `null` for real numbers. */
+  changedSigns: number | null;
   /** How many bits should have changed. */
   changedBits: number;
   /** `changedAccuracy` per edited slot `[s]`, per lag (1 ... lags) and per slot and lag; `null` where no bit should change. */
@@ -226,8 +293,8 @@ export interface InterventionMeasures extends EditMeasures {
   /** The headline measures above are those of `set`. */
   set: EditMeasures;
   /**
-   * A slot set to zero: a bit that should vanish is right when the output is less than half of what the same network
-   * says there without the edit. Zero is a repeller where the linear part expands, so erased bits may grow back.
+   * A slot set to zero: a bit that should vanish is right when the output is below a quarter of its usual size. Zero is a
+   * repeller where the linear part expands, so erased bits may grow back.
    */
   erase: EditMeasures;
   swap: EditMeasures;
@@ -236,11 +303,50 @@ export interface InterventionMeasures extends EditMeasures {
   randomBasis: EditMeasures;
   /** Accuracy over all output bits of the same sequences left alone: what the network can do at best. */
   withoutEdit: number | null;
+  /** Of each slot's `changedAccuracy`, `[s]`. */
+  slotIntervals: Bounds[];
+  /** `changedAccuracy` of the edits made once activity has settled, and of those made in the last turns. */
+  early: WindowMeasures;
+  late: WindowMeasures;
   /** First step at which edits are made: once activity has settled. */
   from: number;
-  /** Steps followed after the edit, and sequences per slot. */
+  /** Steps followed after the edit, and sequences in which `set` is made; the other edits in the first 128 of them. */
   lags: number;
   sequences: number;
+}
+
+/** What an output follows, by its own history: the task, or a single earlier value. */
+export interface OutputRule {
+  row: number;
+  /** In words: the task's name, `lag 3`, `output 1 at lag 2`, `a constant`, `no single value`. */
+  follows: string;
+  /** The lag, and the output that it is of; `null` where the rule is no single value. */
+  lag: number | null;
+  of: number | null;
+  negated: boolean;
+  /** Share of steps at which it does. */
+  share: number;
+}
+
+/** Edits made in one part of the run. */
+export interface WindowMeasures {
+  /** Steps `from <= t < to` at which edits are made. */
+  from: number;
+  to: number;
+  changedAccuracy: number | null;
+  interval: Bounds;
+}
+
+/** A null network at its best, over all draws of it. */
+export interface NullMeasures {
+  draws: number;
+  /** Draws left out: they do the task over ten times as many steps, so they hold the circuit themselves and are no null. */
+  circuits: number;
+  /** Share of right outputs over the judged steps, of the draw that does best. */
+  accuracy: number;
+  interval: Bounds;
+  changedAccuracy: number;
+  strength: number;
 }
 
 /** What the report draws and JSON leaves out. `m` = alive cells (minus dropped modes: same coordinates). */
@@ -257,7 +363,7 @@ export interface AnalysisMatrices {
   /** Recurrent weights `[H, H]` (the Jacobian where the cell has no single recurrent matrix). */
   W: Matrix;
   jacobian: Matrix;
-  /** Mean absolute value of `Psi* h` per alive cell `[m]`. */
+  /** What a value of one is written as per alive cell `[m]`, once activity has settled. */
   amplitude: Float64Array | null;
   example: ExampleTrajectory | null;
   residual: ResidualPart | null;
@@ -272,7 +378,7 @@ export interface ExampleTrajectory {
   inputs: Matrix;
   outputs: Matrix;
   targets: Matrix;
-  /** `Psi* h(t)` spread over the whole stack `[T, n]`, divided by the cell's amplitude; NaN at dead cells. */
+  /** `Psi* (h(t) - offset)` over the whole stack `[T, n]`, divided by the cell's amplitude; NaN at dead cells. */
   variables: Matrix;
   /** True stack `v(t)` `[T, n]`. */
   truth: Matrix;

@@ -3,7 +3,7 @@
 // after 6.6. It computes nothing itself.
 
 import type { Matrix } from '../../array/matrix.ts';
-import type { AnalysedModel, EditMeasures, Verdict } from './analysis.ts';
+import type { AnalysedModel, Bounds, EditMeasures, Verdict } from './analysis.ts';
 
 /** What was found in a network of unknown task, as the object that `engram discover --json` prints. */
 export interface Discovery extends DiscoveryMeasures {
@@ -17,6 +17,8 @@ export interface Discovery extends DiscoveryMeasures {
   controls: DiscoveryControls;
   /** Fixed point about which the network was linearised. */
   fixedPoint: { norm: number; residual: number; note: string };
+  /** What was taken for granted and nobody said: zeros of outputs, the end of the input, what woke it. */
+  assumed: string[];
   /** What was left out or could not be done, in words. */
   notes: string[];
 }
@@ -69,6 +71,8 @@ export interface DiscoveryMeasures {
   intervention: DiscoveredInterventions;
   verdict: Verdict;
   reason: string;
+  /** Whether the intervals of the edits hold no threshold that decides: more sequences would not change the verdict. */
+  clear: boolean;
   /**
    * What was read and then refused, where the verdict is `absent`: `basis`, `behaviour` and `intervention` are what it
    * was measured by. `null` for other verdicts, and where nothing was read.
@@ -90,8 +94,14 @@ export interface SignalMeasures {
   kind: 'signs' | 'real' | 'none';
   /** What each output of the network does. Only varying ones are looked into, and called bits below. */
   outputs: OutputKind[];
-  /** Mean size over root mean square of the varying outputs: 1 for bits, 0.8 for normal deviates. */
+  /** About which value each output is read: the midpoint of its two classes, the mean of real numbers; else 0. */
+  zeros: number[];
+  /** How far each output differs between sequences, root mean square about their mean. */
+  sizes: number[];
+  /** Mean size over root mean square of the varying outputs about it: 1 for bits, 0.8 for normal deviates. */
   binarity: number | null;
+  /** Share of their size that varying outputs keep over 200 steps, as they fade at the end of the run; 1 where they grow. */
+  persistence: number | null;
 }
 
 /** Cross-validated linear decoding of the values at one lag from the hidden state, mean over bits. */
@@ -163,7 +173,15 @@ export interface BehaviourMeasures {
   fromInputs: number | null;
   /** Share that the best constant says right. */
   chance: number | null;
+  /** Steps after those outputs over which it is compared. */
   steps: number;
+  /** The first of them, in whole turns of the memory, up to which the circuit goes on saying it right. */
+  lasts: number | null;
+  /**
+   * Steps over which a circuit is judged, so that a fitted readout of random recurrence could not do as well by luck (16 for
+   * each unit of the state over each live cell); `null` where none was read, or what was read did not stand the test before.
+   */
+  wanted: number | null;
 }
 
 export interface DiscoveredInterventions extends EditMeasures {
@@ -175,6 +193,12 @@ export interface DiscoveredInterventions extends EditMeasures {
   randomBasis: EditMeasures;
   /** Accuracy over all output bits of the same sequences left alone. */
   withoutEdit: number | null;
+  /** `set` again at the end of all judged steps, `from` steps after the input; `null` where that is no later. */
+  late: (EditMeasures & { from: number }) | null;
+  /** Interval of every edited slot of `set`, as wide as a look asks. */
+  slotIntervals: Bounds[];
+  /** Looks at fresh sequences that `set` is of; 0 where it is of those that were kept from the fit. */
+  looks: number;
   lags: number;
   sequences: number;
 }

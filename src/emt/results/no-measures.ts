@@ -23,5 +23,14 @@ export function noMeasures(): BasisMeasures {
 
 /** No edit was made. */
 export function noEdit(): EditMeasures {
-  return { accuracy: null, changedAccuracy: null, changedBits: 0, perSlot: [], perLag: [], perSlotLag: [] };
+  return {
+    accuracy: null,
+    changedAccuracy: null,
+    interval: null,
+    changedSigns: null,
+    changedBits: 0,
+    perSlot: [],
+    perLag: [],
+    perSlotLag: [],
+  };
 }

@@ -2,7 +2,7 @@
 // need. Measures that could not be computed are `null`, never NaN. It computes nothing itself.
 
 import type { Matrix } from '../../array/matrix.ts';
-import type { Complex, SpectrumMeasures } from './analysis.ts';
+import type { Complex, OutputRule, SpectrumMeasures } from './analysis.ts';
 import type { CellMeasures, LagMeasures, OperatorMeasures, RefusedCircuit, SignalMeasures } from './discovery.ts';
 
 /** What recorded states say, as the object that `engram analyze --states --json` prints. */
@@ -21,6 +21,8 @@ export interface Recorded {
   };
   /** The task that was named, or `null`. */
   task: { name: string; summary: string; d: number; s: number } | null;
+  /** Which recorded outputs follow the rule of the task that was named; `null` without a task, or outputs of their own. */
+  asked: AskedRule | null;
   /** What the hidden states are compared with: recorded outputs, inputs continued by the task's rule, or inputs. */
   history: 'outputs' | 'task' | 'inputs' | 'none';
   signal: SignalMeasures;
@@ -39,8 +41,20 @@ export interface Recorded {
   candidate: RefusedCircuit | null;
   /** What cannot be done with activity alone, in words; always there. */
   limits: string[];
+  /** What was taken for granted and nobody said: zeros of outputs, the end of the input. */
+  assumed: string[];
   /** What was left out of these data. */
   notes: string[];
+}
+
+/** The rule that was asked for, beside what the recorded outputs do. */
+export interface AskedRule {
+  /** The outputs that follow it. */
+  follows: number[];
+  /** What each output follows. */
+  rules: OutputRule[];
+  /** The same in words, with the rules that the other outputs follow. */
+  statement: string;
 }
 
 /** Variables by regression, measured on sequences not fitted on. */

@@ -1,10 +1,10 @@
 // What a search for a capacity has to say beside its accepted load: the load at the target as far as it was tested, bounds,
 // the theory's, and the curve that was fitted to the rates.
 
-import { fitLogistic, type LoadEstimate } from './logistic-fit.ts';
 import type { MinimumNeurons } from './minimum-neurons.ts';
 import { type CapacityProblem, capacityModelName } from './problem.ts';
-import type { Capacity } from './search.ts';
+import type { Capacity, LoadEstimate } from './search.ts';
+import { successCurve } from './success-curve.ts';
 
 /** The results of each memory by its name, in the order in which they were asked for. */
 export function byMemory<T extends { readonly problem: CapacityProblem }>(results: readonly T[]): [string, T[]][] {
@@ -38,14 +38,16 @@ export function largestSize({ tested }: MinimumNeurons): number {
 
 const CURVE_POINTS = 64;
 
-/** Points of the logistic curve over the loads that were tested; none where it could not be fitted. */
-export function rateCurve({ tested }: Capacity): (readonly [count: number, rate: number])[] {
-  const fit = fitLogistic(tested);
-  if (fit === null) return [];
-  const [from, to] = [Math.log(tested[0]!.count), Math.log(tested.at(-1)!.count)];
+/** Points of the curve through the confirmed loads, or those tested where none were; none where they do not fall. */
+export function rateCurve({ tested, confirmed }: Capacity): (readonly [count: number, rate: number])[] {
+  const loads = confirmed.length > 0 ? confirmed : tested;
+  const curve = successCurve(loads);
+  if (curve === null) return [];
+  const logs = loads.map(({ count }) => Math.log(count));
+  const [from, to] = [Math.min(...logs), Math.max(...logs)];
   return Array.from({ length: CURVE_POINTS }, (_, i) => {
-    const log = from + ((to - from) * i) / (CURVE_POINTS - 1);
-    return [Math.exp(log), 1 / (1 + Math.exp(-(fit.intercept + fit.slope * (log - fit.centre))))] as const;
+    const count = Math.exp(from + ((to - from) * i) / (CURVE_POINTS - 1));
+    return [count, curve.rate(count)] as const;
   });
 }
 

@@ -16,6 +16,8 @@ export interface BitFields {
    * `-other[d]` where it is not; `d = bits(nu - lag, from)`. `out [N]` is reused.
    */
   single(from: number, lag: 0 | 1, base: number, same: Float64Array, other: Float64Array): Float64Array;
+  /** The size of the sums of the last `single`: those of its weights, each the larger of its two. */
+  size(): number;
 }
 
 const VALUES = 256;
@@ -27,6 +29,7 @@ export function bitFields(packed: PackedPatterns): BitFields {
   const { count, neurons, wordsPerPattern: width } = packed;
   const words = new Int32Array(packed.words.buffer, packed.words.byteOffset, packed.words.length);
   const sums = new Float64Array(4 * width * VALUES);
+  let size = 0;
   const out = new Float64Array(neurons);
   const ofOneWord = wordProduct(words, count, neurons, out);
   const differing = (mu: number, nu: number): number => {
@@ -76,13 +79,16 @@ export function bitFields(packed: PackedPatterns): BitFields {
     single: (from, lag, base, same, other) => {
       sums.fill(0);
       let total = 0;
+      size = 0;
       for (let nu = 0; nu < count; nu++) {
         const d = differing(nu >= lag ? nu - lag : count - 1, from);
         total += same[d]!;
+        size += Math.max(Math.abs(same[d]!), Math.abs(other[d]!));
         addTo(nu, base, same[d]! + other[d]!);
       }
       return gather(total, 1);
     },
+    size: () => size,
   };
 }
 

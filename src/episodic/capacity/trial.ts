@@ -46,8 +46,11 @@ function fixedPointShare(
   return bits / (probed * neurons);
 }
 
-/** The race along an open chain from memory 0 and a silent slow state. */
-function isRecalledInOrder({ model, hops }: CapacityProblem, packed: PackedPatterns): boolean {
+/** Whether the race along an open chain, from memory 0 and a silent slow state, makes its hops in order. */
+export function isRecalledInOrder(
+  { model, hops }: Pick<CapacityProblem, 'model' | 'hops'>,
+  packed: PackedPatterns,
+): boolean {
   const source = packedOverlaps(packed);
   const graph = chainGraph(packed.count);
   const ratio = 'ratio' in model ? model.ratio : 1;

@@ -11,6 +11,8 @@ export interface OverlapSource {
   readonly count: number;
   /** The number of neurons, `N`. */
   readonly neurons: number;
+  /** Whether `N q` is a whole number for all memories, as of signs: ties are then found in integers (tie-rule.ts). */
+  readonly isWhole: boolean;
   /** `q_{mu k}` of all `mu` into `out [P]`. */
   overlapColumn(k: number, out: Float64Array): Float64Array;
   /** Gives one overlap, `q_{mu k}`. */
@@ -35,6 +37,7 @@ export function patternOverlaps(patterns: Patterns, drive: Patterns = patterns):
   return {
     count,
     neurons,
+    isWhole: rows.every(Number.isInteger) && drive.rows.every(Number.isInteger),
     overlap,
     overlapColumn: (k, out) => {
       requireMemory(k, count);
@@ -60,6 +63,7 @@ export function packedOverlaps(packed: PackedPatterns): OverlapSource {
   return {
     count,
     neurons,
+    isWhole: true,
     packed,
     overlap,
     overlapColumn: (k, out) => {

@@ -6,26 +6,38 @@
 import { type MemoryGraph, spreadForward } from '../model/graph.ts';
 import { bitCount, bitCountOfTwo, type PackedPatterns } from '../model/packed-patterns.ts';
 import type { OverlapSource } from './overlap-source.ts';
-import { type Crossing, clearCrossing, findCrossing, type HopRace, offerCrossing } from './race.ts';
+import {
+  type Crossing,
+  clearCrossing,
+  crossingAt,
+  findCrossing,
+  type HopRace,
+  isLargerDrive,
+  offerCrossing,
+} from './race.ts';
+import { finalLead, type TieRule, tieRule } from './tie-rule.ts';
 
 /**
  * A race of packed memories, as `startRace` would run it; `null` where the source is not packed or the graph is neither
  * a cycle nor a chain of all memories, which `startRace` is for.
  */
 export function startPackedRace(
-  { packed }: OverlapSource,
+  source: OverlapSource,
   graph: MemoryGraph,
   ratio: number,
   slow?: Float64Array,
 ): HopRace | null {
+  const { packed } = source;
   if (!packed || graph.shift === null || packed.neurons > 0xffff) return null;
   const entry = new Float64Array(packed.count);
   if (slow) spreadForward(graph, slow, entry);
-  return new PackedRace(packed, graph.shift === 'cycle', ratio, entry);
+  return new PackedRace(packed, graph.shift === 'cycle', tieRule(source, graph, ratio), entry);
 }
 
 /** Memories whose bits are counted at a time; a power of two. */
 const BLOCK = 4096;
+/** A lead below this is no tie, whatever rounding does. */
+const BEHIND = -1e-6;
 
 class PackedRace implements HopRace {
   present = -1;
@@ -33,7 +45,7 @@ class PackedRace implements HopRace {
   /** Signed, so that words stay small integers in every engine. */
   readonly #words: Int32Array;
   readonly #isCycle: boolean;
-  readonly #ratio: number;
+  readonly #rule: TieRule;
   readonly #entry: Float64Array;
   /** Bits in which each memory differs from the present one. */
   readonly #differing: Uint16Array;
@@ -44,12 +56,12 @@ class PackedRace implements HopRace {
   #kept = 1;
   readonly #found: Crossing = { winner: -1, e: 0, second: -1, secondE: 0 };
 
-  constructor(packed: PackedPatterns, isCycle: boolean, ratio: number, entry: Float64Array) {
+  constructor(packed: PackedPatterns, isCycle: boolean, rule: TieRule, entry: Float64Array) {
     const { count, neurons, words } = packed;
     this.#packed = packed;
     this.#words = new Int32Array(words.buffer, words.byteOffset, words.length);
     this.#isCycle = isCycle;
-    this.#ratio = ratio;
+    this.#rule = rule;
     this.#entry = entry;
     this.#differing = new Uint16Array(count);
     this.#overlaps = Float64Array.from({ length: neurons + 1 }, (_, bits) => (neurons - 2 * bits) / neurons);
@@ -82,7 +94,8 @@ class PackedRace implements HopRace {
   /** Everything of one hop to `k`, as if no other memory had its content. @returns how many have it */
   #pass(k: number): number {
     const differing = this.#differing;
-    const [overlaps, entry, ratio, found] = [this.#overlaps, this.#entry, this.#ratio, this.#found];
+    const [overlaps, entry, rule, found] = [this.#overlaps, this.#entry, this.#rule, this.#found];
+    const { ratio } = rule;
     const [kept, moved] = [this.#kept, 1 - this.#kept];
     const count = differing.length;
     const own = overlaps[0]!;
@@ -97,6 +110,7 @@ class PackedRace implements HopRace {
     let leftDrive = this.driveOf(0);
     let drive = this.#isCycle ? overlaps[this.#countDiffering(count - 1, k)]! : 0;
     clearCrossing(found);
+    const near: number[] = [];
     // The bits are counted a block ahead, which fits the cache: a short loop that the compiler does well.
     const ahead = this.#ahead;
     for (let nu = 0; nu < count; nu++) {
@@ -110,18 +124,19 @@ class PackedRace implements HopRace {
       const q = overlaps[bits]!;
       if (bits === 0) twins++;
       else {
-        const now = ratio * q + slow;
-        if (now > best) {
-          best = now;
+        if (ratio * q + slow > best && isLargerDrive(ratio, q, slow, best)) {
+          best = ratio * q + slow;
           first = nu;
         }
-        const constant = ratio * (q - own) + drive - ownDrive;
-        if (constant > 0) {
-          const slope = slow - drive - ownRise;
-          offerCrossing(found, nu, slope < 0 ? Math.min(1, -constant / slope) : 1);
-        }
+        // Most are clearly behind, and need not be asked about.
+        if (ratio * (q - own) + drive - ownDrive > BEHIND) near.push(nu);
       }
       drive = q;
+    }
+    for (const nu of near) {
+      const drive = this.driveOf(nu);
+      const lead = finalLead(rule, this.overlapOf(nu), own, drive, ownDrive);
+      if (lead > 0) offerCrossing(found, nu, crossingAt(lead, entry[nu]! - drive - ownRise));
     }
     if (first >= 0) overtakenAtOnce(found, first);
     return twins;
@@ -135,7 +150,7 @@ class PackedRace implements HopRace {
     const twins: number[] = [];
     for (let nu = 0; nu < count; nu++) if (this.#differing[nu] === 0) twins.push(nu);
     this.present = twins[0]!;
-    findCrossing({ column, target, entry: this.#entry }, this.#ratio, twins, this.#found);
+    findCrossing({ column, target, entry: this.#entry }, this.#rule, twins, this.#found);
   }
 
   /** Bits in which `size` memories from `first` on differ from `k`, into `ahead`. */

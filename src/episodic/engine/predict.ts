@@ -9,6 +9,7 @@ import { modelOverlaps, type OverlapSource } from './overlap-source.ts';
 import { startPackedRace } from './packed-race.ts';
 import { type HopRace, startRace } from './race.ts';
 import type { RecallRecord, StopReason, Visit } from './record.ts';
+import { effectiveRatio, type TieRule, tieRule } from './tie-rule.ts';
 
 export interface PredictOptions {
   /** Memory the state is locked at first; 0 when absent. */
@@ -121,6 +122,7 @@ function* hopSteps(source: OverlapSource, setting: RaceSetting, options: Predict
   const race =
     startPackedRace(source, setting.graph, setting.ratio, options.slow) ??
     startRace(source, setting.graph, setting.ratio, options.slow);
+  const rule = tieRule(source, setting.graph, setting.ratio);
   const displaced = new Set<number>();
   race.enter(start);
   for (;;) {
@@ -132,7 +134,7 @@ function* hopSteps(source: OverlapSource, setting: RaceSetting, options: Predict
     if (dwell > 0) displaced.clear();
     else if (displaced.has(memory)) return finish('mixture', memory);
     else displaced.add(memory);
-    const margin = e === 1 ? 1 : marginOf(race, winner, setting.ratio);
+    const margin = e === 1 ? 1 : marginOf(race, winner, rule);
     visits.push({ memory, from: now, until: now + dwell, dwell, complete: true });
     now += dwell;
     race.leave(e);
@@ -152,7 +154,7 @@ function isPresent(race: HopRace, source: OverlapSource, mu: number): boolean {
 }
 
 /** `1 - r (q_kk - q_nu,k) / (B_nu - B_k)` of the present race. */
-function marginOf(race: HopRace, nu: number, ratio: number): number {
+function marginOf(race: HopRace, nu: number, rule: TieRule): number {
   const k = race.present;
-  return 1 - (ratio * (race.overlapOf(k) - race.overlapOf(nu))) / (race.driveOf(nu) - race.driveOf(k));
+  return 1 - effectiveRatio(rule, race.overlapOf(nu), race.overlapOf(k), race.driveOf(nu), race.driveOf(k));
 }

@@ -2,10 +2,11 @@
 // was at entry to that memory, and every drive is affine in e = exp(-t / T_d):
 //   h_nu(e) = r q_{nu k} + A_nu e + B_nu (1 - e),   B = Phi^T q_{. k},   A = Phi^T (overlaps of s at entry),
 // in units of alpha_c beta_d N. The next memory is the one that overtakes k first, at the largest e. O(P) per hop given
-// column k of q. Source: spec of sequential memory, section 7, "Event-driven predictor".
+// column k of q. One that only comes up to k never overtakes it (tie-rule.ts). Source: spec of sequential memory, section 7, "Event-driven predictor".
 
 import { type MemoryGraph, spreadForward } from '../model/graph.ts';
 import type { OverlapSource } from './overlap-source.ts';
+import { finalLead, settled, TIE, type TieRule, tieRule } from './tie-rule.ts';
 
 /** The end of the race at a memory: who overtakes, and when. */
 export interface Crossing {
@@ -42,6 +43,8 @@ export interface Race extends HopRace {
   readonly target: Float64Array;
   /** `h_nu(e)` of the present race. */
   drive(nu: number, e: number): number;
+  /** `h_nu(e) - h_other(e)`, exactly 0 for a tie. */
+  lead(nu: number, other: number, e: number): number;
 }
 
 /**
@@ -59,7 +62,7 @@ class ArrayRace implements Race {
   present = -1;
   readonly #source: OverlapSource;
   readonly #graph: MemoryGraph;
-  readonly #ratio: number;
+  readonly #rule: TieRule;
   /** All memories of the present one's content, ascending: they win and lose together. */
   #twins: number[] = [];
   readonly #crossing: Crossing = { winner: -1, e: 0, second: -1, secondE: 0 };
@@ -67,7 +70,7 @@ class ArrayRace implements Race {
   constructor(source: OverlapSource, graph: MemoryGraph, ratio: number, slow?: Float64Array) {
     this.#source = source;
     this.#graph = graph;
-    this.#ratio = ratio;
+    this.#rule = tieRule(source, graph, ratio);
     this.column = new Float64Array(source.count);
     this.target = new Float64Array(source.count);
     this.entry = new Float64Array(source.count);
@@ -87,7 +90,7 @@ class ArrayRace implements Race {
   }
 
   crossing(): Crossing {
-    return findCrossing(this, this.#ratio, this.#twins, this.#crossing);
+    return findCrossing(this, this.#rule, this.#twins, this.#crossing);
   }
 
   leave(e: number): void {
@@ -104,7 +107,15 @@ class ArrayRace implements Race {
   }
 
   drive(nu: number, e: number): number {
-    return this.#ratio * this.column[nu]! + this.entry[nu]! * e + this.target[nu]! * (1 - e);
+    return this.#rule.ratio * this.column[nu]! + this.entry[nu]! * e + this.target[nu]! * (1 - e);
+  }
+
+  lead(nu: number, other: number, e: number): number {
+    const { column: q, entry: from, target: to } = this;
+    if (e === 0) return finalLead(this.#rule, q[nu]!, q[other]!, to[nu]!, to[other]!);
+    const size = (mu: number) =>
+      Math.abs(this.#rule.ratio * q[mu]!) + Math.abs(e * from[mu]!) + Math.abs((1 - e) * to[mu]!);
+    return settled(this.drive(nu, e) - this.drive(other, e), size(nu) + size(other));
   }
 }
 
@@ -115,16 +126,16 @@ export type RaceArrays = Pick<Race, 'column' | 'entry' | 'target'>;
  * Finds who overtakes the memories `twins`, which are one content and win and lose together, and writes it into
  * `found`.
  */
-export function findCrossing(arrays: RaceArrays, ratio: number, twins: readonly number[], found: Crossing): Crossing {
+export function findCrossing(arrays: RaceArrays, rule: TieRule, twins: readonly number[], found: Crossing): Crossing {
   clearCrossing(found);
-  if (isOvertakenAtOnce(arrays, ratio, twins, found)) return found;
+  if (isOvertakenAtOnce(arrays, rule.ratio, twins, found)) return found;
   const { column: q, target: to } = arrays;
   const k = twins[0]!;
   for (let nu = 0; nu < q.length; nu++) {
-    // Overtakes some day only where it wins at e = 0: most memories are out after this one comparison.
-    if (!(ratio * (q[nu]! - q[k]!) + to[nu]! - to[k]! > 0) || twins.includes(nu)) continue;
-    let e = crossingOf(arrays, ratio, nu, k);
-    for (let i = 1; i < twins.length; i++) e = Math.min(e, crossingOf(arrays, ratio, nu, twins[i]!));
+    // Overtakes some day only where it leads at e = 0: most memories are out after this one comparison.
+    if (!(finalLead(rule, q[nu]!, q[k]!, to[nu]!, to[k]!) > 0) || twins.includes(nu)) continue;
+    let e = crossingOf(arrays, rule, nu, k);
+    for (let i = 1; i < twins.length; i++) e = Math.min(e, crossingOf(arrays, rule, nu, twins[i]!));
     if (e > 0) offerCrossing(found, nu, e);
   }
   return found;
@@ -135,16 +146,16 @@ export function clearCrossing(found: Crossing): void {
   found.e = found.secondE = 0;
 }
 
-/** Takes in that `nu` overtakes at `e`: the first of the largest wins. */
+/** Takes in that `nu` overtakes at `e`: the first of the largest wins, where those within 1e-12 are equal. */
 export function offerCrossing(found: Crossing, nu: number, e: number): void {
-  if (e > found.e) {
+  if (found.winner < 0 || e > found.e + TIE) {
     found.second = found.winner;
     found.secondE = found.e;
     found.winner = nu;
     found.e = e;
   } else if (e > found.secondE) {
     found.second = nu;
-    found.secondE = e;
+    found.secondE = Math.min(e, found.e);
   }
 }
 
@@ -158,9 +169,8 @@ function isOvertakenAtOnce(
   let best = Number.NEGATIVE_INFINITY;
   for (const twin of twins) best = Math.max(best, ratio * q[twin]! + from[twin]!);
   for (let nu = 0; nu < q.length; nu++) {
-    const drive = ratio * q[nu]! + from[nu]!;
-    if (drive > best && !twins.includes(nu)) {
-      best = drive;
+    if (isLargerDrive(ratio, q[nu]!, from[nu]!, best) && !twins.includes(nu)) {
+      best = ratio * q[nu]! + from[nu]!;
       found.winner = nu;
       found.e = 1;
     }
@@ -168,13 +178,22 @@ function isOvertakenAtOnce(
   return found.e === 1;
 }
 
+/** Whether the drive at entry, `r q + A`, is above the best one so far by more than rounding. */
+export function isLargerDrive(ratio: number, q: number, entry: number, best: number): boolean {
+  return settled(ratio * q + entry - best, Math.abs(ratio * q) + Math.abs(entry) + Math.abs(best)) > 0;
+}
+
 /**
  * Finds the `e`, at most 1, at which `nu` overtakes `k`: the gap `c0 + c1 e` between them is no longer negative. It is
  * 0 for never.
  */
-function crossingOf({ column: q, entry: from, target: to }: RaceArrays, ratio: number, nu: number, k: number): number {
-  const constant = ratio * (q[nu]! - q[k]!) + to[nu]! - to[k]!;
-  if (!(constant > 0)) return 0;
-  const slope = from[nu]! - to[nu]! - (from[k]! - to[k]!);
-  return slope < 0 ? Math.min(1, -constant / slope) : 1;
+function crossingOf({ column: q, entry: from, target: to }: RaceArrays, rule: TieRule, nu: number, k: number): number {
+  const lead = finalLead(rule, q[nu]!, q[k]!, to[nu]!, to[k]!);
+  return lead > 0 ? crossingAt(lead, from[nu]! - to[nu]! - (from[k]! - to[k]!)) : 0;
+}
+
+/** Where a final lead above 0 was 0, `lead + slope e = 0`, at most 1: what is within 1e-12 of that is that. */
+export function crossingAt(lead: number, slope: number): number {
+  const e = slope < 0 ? -lead / slope : 1;
+  return e > 1 - TIE ? 1 : e;
 }

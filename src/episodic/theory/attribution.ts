@@ -35,7 +35,7 @@ export interface Failure {
   /** Who was there instead: the wrong memory, or, of a stall, the memory in place. */
   readonly winner: Contender;
   /**
-   * Drive that the expected memory lacked against the winner; `null` without an expected one. Negative where drives do not
+   * Drive that the expected memory lacked against the winner, exactly 0 for a tie; `null` without an expected one. Negative where drives do not
    * explain it: the softmax is too soft, or the cue was no memory.
    */
   readonly missing: number | null;
@@ -92,12 +92,12 @@ function explain(kind: Failure['kind'], visit: number, race: Race, { e, winner, 
   });
   const at = race.present;
   const won = contender(winner);
-  const wanted = successors.map(contender);
-  const expected = wanted.reduce<Contender | null>(
-    (best, each) => (best && best.drive >= each.drive ? best : each),
+  const strongest = successors.reduce<number | null>(
+    (best, each) => (best !== null && race.lead(each, best, e) <= 0 ? best : each),
     null,
   );
-  const missing = expected && won.drive - expected.drive;
+  const expected = strongest === null ? null : contender(strongest);
+  const missing = strongest === null ? null : race.lead(winner, strongest, e);
   return { kind, visit, at, expected, winner: won, missing, text: describe(kind, at, won, expected, missing) };
 }
 

@@ -6,6 +6,7 @@
 
 import { modelOverlaps, type OverlapSource } from '../engine/overlap-source.ts';
 import { type RaceSetting, raceSetting } from '../engine/predict.ts';
+import { effectiveRatio, tieRule } from '../engine/tie-rule.ts';
 import { spreadForward, successorsOf } from '../model/graph.ts';
 import type { EpisodicModel } from '../model/model.ts';
 
@@ -18,7 +19,7 @@ export interface EdgeMargin {
   readonly selfDrive: number;
   /** `r_eff`; `Infinity` where the edge gives no drive at all. */
   readonly ratio: number;
-  /** `1 - r_eff`: at or below 0 the edge stalls. */
+  /** `1 - r_eff`: at or below 0 the edge stalls; exactly 0 for a tie (tie-rule.ts). */
   readonly margin: number;
   /** The memory that is no successor, nor a copy of one, with the smallest `r_eff`; `null` where none would ever overtake. */
   readonly rival: { readonly memory: number; readonly ratio: number } | null;
@@ -56,13 +57,11 @@ function leastMargin(edges: readonly EdgeMargin[]): number | null {
 }
 
 /** The margins of the edges that leave memory `k`. */
-export function edgeMargins(source: OverlapSource, { graph, ratio: r }: RaceSetting, k: number): EdgeMargin[] {
+export function edgeMargins(source: OverlapSource, { graph, ratio }: RaceSetting, k: number): EdgeMargin[] {
   const q = source.overlapColumn(k, new Float64Array(source.count));
   const driven = spreadForward(graph, q, new Float64Array(source.count));
-  const ratioOf = (nu: number): number => {
-    const gain = driven[nu]! - driven[k]!;
-    return gain > 0 ? (r * (q[k]! - q[nu]!)) / gain : Number.POSITIVE_INFINITY;
-  };
+  const rule = tieRule(source, graph, ratio);
+  const ratioOf = (nu: number) => effectiveRatio(rule, q[nu]!, q[k]!, driven[nu]!, driven[k]!);
   const successors = successorsOf(graph, k).sort((a, b) => a - b);
   const copies = Array.from(q.keys()).filter((nu) => q[nu] === q[k] && isSameContent(source, nu, k));
   const due = copies.flatMap((mu) => successorsOf(graph, mu));

@@ -3,8 +3,10 @@
 
 import { plural, typesetFixed, typesetNumber, typesetPercent } from '../../array/words.ts';
 import { type Argument, argumentOf, meanContent } from '../../emt/analyze/argument.ts';
-import { verdictThresholds } from '../../emt/analyze/verdict.ts';
+import { verdictThresholds } from '../../emt/analyze/thresholds.ts';
+import { LARGEST_CHANCE } from '../../emt/circuit/spectrum-chance.ts';
 import { analysisMeasures, noBetterThanControls } from '../../emt/pictures/control-measures.ts';
+import { rulesInWords } from '../../emt/record/followed.ts';
 import type { Analysis } from '../../emt/results/analysis.ts';
 import { recurrentName } from './maps.ts';
 
@@ -55,11 +57,12 @@ function trueOf(...sentences: readonly (string | false)[]): string[] {
   return sentences.filter((sentence) => sentence !== false);
 }
 
-export function taskSentences({ accuracy, task }: Analysis): string[] {
+export function taskSentences({ accuracy, task, outputs }: Analysis): string[] {
   const { value, horizon, sequences, perRow } = accuracy;
   const worst = lowest(perRow);
   return trueOf(
     `On ${sequences} fresh sequences, ${typesetPercent(value)} of the outputs are right over ${plural(horizon, 'step')} after the input.`,
+    outputs.length > 0 && `By what the network itself said before, ${rulesInWords(outputs)}.`,
     value >= DONE && 'The network does the task, so there is something to explain.',
     value < DONE &&
       value >= NOT_BEGUN &&
@@ -80,7 +83,7 @@ export function trainingSentences({ model: { checkpoint } }: Analysis): string[]
 }
 
 export function spectrumSentences({ spectrum, task, model }: Analysis): string[] {
-  const { unmatchedTheory, unmatchedNetwork, theoryRank, networkRank, magnitude } = spectrum;
+  const { unmatchedTheory, unmatchedNetwork, theoryRank, networkRank, magnitude, chance } = spectrum;
   const [missing, surplus] = [unmatchedTheory.length, unmatchedNetwork.length];
   if (!task.linear) {
     const why = 'The rule of this task is not linear, so there is no circuit matrix to compare with';
@@ -98,6 +101,9 @@ export function spectrumSentences({ spectrum, task, model }: Analysis): string[]
       `${plural(missing, 'eigenvalue')} of the circuit, marked ×, ${missing === 1 ? 'has' : 'have'} no partner in the network.`,
     surplus > 0 &&
       `${plural(surplus, 'eigenvalue')} of the network, marked ◇, ${surplus === 1 ? 'is' : 'are'} large and not the circuit’s.`,
+    chance !== null &&
+      chance > LARGEST_CHANCE &&
+      `The spectrum decides nothing here: as many random modes match as well in ${typesetPercent(chance)} of draws.`,
     magnitude !== null &&
       magnitude.mean > 1.02 &&
       `Magnitudes above 1 (mean ${typesetNumber(magnitude.mean)}) are expected: the linear part pushes out, the saturation of the units bounds it.`,
@@ -176,6 +182,7 @@ export const RING_SENTENCES = [
 
 export function editSentences({ intervention }: Analysis): string[] {
   const { changedAccuracy: changed, changedBits, lags, perSlot, randomBasis, erase, swap, interchange } = intervention;
+  const { early, late } = intervention;
   if (changed === null) return ['No edit could be made, so nothing is shown to be the cause of anything.'];
   const random = randomBasis.changedAccuracy;
   const worst = lowest(perSlot);
@@ -183,8 +190,8 @@ export function editSentences({ intervention }: Analysis): string[] {
     changedAccuracy === null ? [] : [`${name} ${typesetPercent(changedAccuracy)}`],
   );
   return trueOf(
-    `One slot of the running network is overwritten, and the network runs on for ${lags} steps. Of the ${changedBits} output ` +
-      `bits that should then differ, ${typesetPercent(changed)} do as the circuit predicts` +
+    `One slot of the running network is overwritten, from step ${early.from} or from step ${late.from} on, and the network runs on ` +
+      `for ${lags} steps. Of the ${changedBits} output bits that should then differ, ${typesetPercent(changed)} do as the circuit predicts, in sign and in size` +
       (random === null ? '.' : `; with a random basis of the same size, ${typesetPercent(random)}.`),
     worst !== null && worst.value >= 1 && 'Every slot can be written.',
     worst !== null &&
@@ -216,7 +223,7 @@ export function controlsSentences(analysis: Analysis): string[] {
       `Edits that come out right on ${typesetPercent(intervention.changedAccuracy)} of the bits here ${ofRandom} in the untrained network and ${ofShuffled} in the shuffled one.`,
     strength !== null &&
       'An edit shows a memory only as far as the network holds by itself what is edited; the verdict asks for a lead of ' +
-        `${verdictThresholds.margin} in “edits × content” over both controls.`,
+        `${verdictThresholds.margin} in “edits × content” over every null network at its best.`,
     verdict !== 'absent' &&
       equal.length > 0 &&
       `These measures do not tell the network from its controls, and are no evidence here: ${equal.join(', ')}.`,

@@ -4,10 +4,19 @@
 
 import { typesetNumber } from '../../array/words.ts';
 import { argumentOf } from '../../emt/analyze/argument.ts';
+import { verdictThresholds as limits } from '../../emt/analyze/thresholds.ts';
 import { analysisMeasures } from '../../emt/pictures/control-measures.ts';
 import { editOutcomes } from '../../emt/pictures/edit-kinds.ts';
 import { followedExample } from '../../emt/pictures/example.ts';
-import type { Analysis, AnalysisMatrices, BasisCandidate, Measures, ResidualPart } from '../../emt/results/analysis.ts';
+import type {
+  Analysis,
+  AnalysisMatrices,
+  BasisCandidate,
+  Bounds,
+  Measures,
+  ResidualPart,
+} from '../../emt/results/analysis.ts';
+import type { TrajectoryReading } from '../../emt/results/trajectory-reading.ts';
 import { trainingColumns, trainingFigure } from '../../figure/charts/training.ts';
 import { residualColumns, residualFigure } from '../../figure/emt/residual.ts';
 import { ringColumns, ringFigure } from '../../figure/emt/ring.ts';
@@ -32,6 +41,8 @@ import {
   verdictsBlock,
 } from '../shared/network-pictures.ts';
 import { networkText } from '../shared/network-text.ts';
+import { trajectoryPicture } from '../trajectory/pictures.ts';
+import { flowSentences, heldSentences, trajectoryLine } from '../trajectory/sentences.ts';
 import { heatMaps } from './maps.ts';
 import {
   controlsSentences,
@@ -54,13 +65,13 @@ export interface AnalysisMore {
 }
 
 export function analysisStory(analysis: Analysis, { matrices, training }: AnalysisMore): Story {
-  const { task, basis, spectrum, notes, verdict, reason } = analysis;
+  const { task, basis, spectrum, trajectory, notes, verdict, reason, clear } = analysis;
   const { residual } = matrices;
   const example = followedExample(analysis, matrices);
   const found = argumentOf(analysis);
   return {
     title: `Is the circuit of ${task.name} inside?`,
-    answer: reason,
+    answer: clear ? reason : `${reason} ${UNCLEAR}`,
     verdict,
     theory: EMT,
     blocks: [
@@ -81,15 +92,19 @@ export function analysisStory(analysis: Analysis, { matrices, training }: Analys
       ...(example ? [pictureOf('ring', RING_SENTENCES, example, ringFigure, ringColumns)] : []),
       section(HEADINGS.edits[found.edits]),
       editsPicture(editSentences(analysis), editOutcomes(analysis)),
+      ...(trajectory ? alongBlocks(trajectory) : []),
       section(HEADINGS.controls[found.controls]),
       controlsPicture(controlsSentences(analysis), analysisMeasures(analysis)),
       networksTable(analysis),
+      nullsTable(analysis),
+      decidingTable(analysis),
       inTerminals({
         kind: 'keys',
         rows: [
           ['basis', basis.why],
           ...(basis.byConstruction === '' ? [] : [['', basis.byConstruction] as const]),
           ['spectrum', spectrum.statement],
+          ...(trajectory ? [['along', trajectoryLine(trajectory)] as const] : []),
           ...notes.map((note) => ['note', note] as const),
         ],
       }),
@@ -98,6 +113,21 @@ export function analysisStory(analysis: Analysis, { matrices, training }: Analys
       onPages({ kind: 'notes', notes: [analysis.fixedPoint.note, ...notes].filter((note) => note !== '') }),
     ],
   };
+}
+
+const ALONG = {
+  stands: 'Along its activity, its basis stands',
+  moves: 'Along its activity, its basis moves with the turn',
+  nowhere: 'Along its activity, no basis holds the variables',
+} as const;
+
+/** The same edits at every step of a turn, and whether the basis stands or moves. */
+function alongBlocks(trajectory: TrajectoryReading): Block[] {
+  return [
+    section(ALONG[trajectory.held]),
+    trajectoryPicture(trajectory),
+    onPages({ kind: 'text', sentences: [...heldSentences(trajectory), ...flowSentences(trajectory)] }),
+  ];
 }
 
 function residualPicture(analysis: Analysis, residual: ResidualPart): Block {
@@ -114,7 +144,7 @@ function aboutBlocks({ task, model, accuracy, spectrum, basis, intervention, con
   const { meanError, maxError } = basis;
   const { changedAccuracy } = intervention;
   const tiles: [name: string, value: Cell, note: string, isKnown: boolean][] = [
-    ['task accuracy', share(accuracy.value), `horizon ${accuracy.horizon}`, true],
+    ['task accuracy', share(accuracy.value), `over ${accuracy.horizon} steps`, true],
     ['spectral error', spectrum.error, 'radians, mean', spectrum.error !== null],
     ['spectral rank', `${spectrum.networkRank} of ${spectrum.theoryRank}`, 'network, theory', task.linear],
     ['circuit error', meanError, `mean; at most ${typesetNumber(maxError)}`, task.linear && meanError !== null],
@@ -127,7 +157,7 @@ function aboutBlocks({ task, model, accuracy, spectrum, basis, intervention, con
       rows: [
         ['task', `${task.name}: ${task.summary}`],
         ['network', networkText(model)],
-        ['measured', `on ${accuracy.sequences} fresh sequences, horizon ${accuracy.horizon}, seed ${seed}`],
+        ['measured', `on ${accuracy.sequences} fresh sequences, over ${accuracy.horizon} steps, seed ${seed}`],
       ],
     },
     onPages({ kind: 'keys', rows: [['variables', size]] }),
@@ -136,6 +166,67 @@ function aboutBlocks({ task, model, accuracy, spectrum, basis, intervention, con
       tiles: tiles.filter(([, , , isKnown]) => isKnown).map(([name, value, note]) => [name, value, note]),
     },
   ];
+}
+
+/** What is said of a verdict that more sequences could turn. */
+const UNCLEAR = 'This is not clear: a figure that decides lies too near its threshold for so many sequences.';
+
+/** Every null network at its best over its draws. */
+function nullsTable({ nulls }: Analysis): Block {
+  const names = {
+    random: 'random weights',
+    shuffled: 'shuffled weights',
+    randomRefitted: 'random weights, readout fitted',
+    shuffledRefitted: 'shuffled weights, readout fitted',
+  } as const;
+  return {
+    kind: 'table',
+    caption: 'Null networks at their best',
+    head: ['', 'draws', 'accuracy', 'edits', 'edits x content'],
+    rows: (Object.keys(names) as (keyof typeof names)[]).map((name) => {
+      const { draws, circuits, accuracy, changedAccuracy, strength } = nulls[name];
+      const counted = circuits === 0 ? String(draws) : `${draws - circuits} of ${draws}`;
+      return [names[name], counted, share(accuracy), share(changedAccuracy), strength];
+    }),
+  };
+}
+
+/** Every figure that decides the verdict, with its interval and what is asked of it. */
+function decidingTable({ accuracy, intervention, basis }: Analysis): Block {
+  const { early, late, perSlot, slotIntervals } = intervention;
+  const slot = lowestPlace(perSlot);
+  const poorest = lowestPlace(basis.content);
+  const row = (name: string, value: number | null, bounds: Bounds, asked: number): Cell[] => [
+    name,
+    share(value),
+    share(bounds?.[0] ?? null),
+    share(bounds?.[1] ?? null),
+    share(asked),
+  ];
+  const { found, worstSlot, content, silent } = limits;
+  return onPages({
+    kind: 'table',
+    caption: 'Figures that decide, with the intervals of a look (99.67 %, over sequences, for the basis at hand)',
+    head: ['', 'value', 'from', 'to', 'asked'],
+    rows: [
+      row('accuracy', accuracy.value, accuracy.interval, found),
+      row('persistence', accuracy.persistence, accuracy.persistenceInterval, silent),
+      row('edits: bits to change', intervention.changedAccuracy, intervention.interval, found),
+      row(`  from step ${early.from} on`, early.changedAccuracy, early.interval, worstSlot),
+      row(`  from step ${late.from} on`, late.changedAccuracy, late.interval, worstSlot),
+      row('  in the worst slot', perSlot[slot] ?? null, slotIntervals[slot] ?? null, worstSlot),
+      row(
+        'content of the worst slot',
+        basis.content[poorest] ?? null,
+        basis.contentIntervals[poorest] ?? null,
+        content,
+      ),
+    ],
+  });
+}
+
+function lowestPlace(values: readonly (number | null)[]): number {
+  return values.reduce<number>((least, value, i) => ((value ?? 2) < (values[least] ?? 2) ? i : least), 0);
 }
 
 /** Every estimator of Psi that was tried; nothing where none could be. */
@@ -184,6 +275,7 @@ function networksTable(analysis: Analysis): Block {
       row('decoding', ({ basis }) => share(basis.decoding)),
       row('edits: all bits', ({ intervention }) => share(intervention.accuracy)),
       row('edits: bits to change', ({ intervention }) => share(intervention.changedAccuracy)),
+      row('  by sign alone', ({ intervention }) => share(intervention.changedSigns)),
       row('  with a random basis', ({ intervention }) => share(intervention.randomBasis.changedAccuracy)),
       row('edits x content', ({ strength }) => strength),
       row('verdict', ({ verdict }) => verdict),

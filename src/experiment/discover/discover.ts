@@ -1,11 +1,7 @@
 // `engram discover`: opens a network whose task is unknown and says which circuit, if any, is inside.
 
-import {
-  DEFAULT_LAGS,
-  discoverStages,
-  discoverUnaidedStages,
-  discoveryStageNames,
-} from '../../emt/discovery/discover.ts';
+import { discoverStages, discoverUnaidedStages, discoveryStageNames } from '../../emt/discovery/discover.ts';
+import { DEFAULT_LAGS } from '../../emt/discovery/setting.ts';
 import { experiment } from '../kit/experiment.ts';
 import { networkFile, networkReading } from '../kit/inputs.ts';
 import { integer, seed } from '../kit/params.ts';

@@ -20,7 +20,7 @@ const SIGNALS = {
 
 export function discoveryStory(discovery: Discovery, matrices: DiscoveryMatrices): Story {
   const { model, drive, signal, seed, lagProfile, inputProfile, operator, candidate, verdict, reason } = discovery;
-  const { fixedPoint, notes } = discovery;
+  const { fixedPoint, assumed, notes } = discovery;
   const isOwn = lagProfile.length > 0;
   const profile = isOwn ? lagProfile : inputProfile;
   return {
@@ -54,8 +54,14 @@ export function discoveryStory(discovery: Discovery, matrices: DiscoveryMatrices
       networksTable(discovery),
       section('Verdict'),
       verdictsBlock(discovery),
-      onPages({ kind: 'notes', notes: [fixedPoint.note, ...notes].filter((note) => note !== '') }),
-      inTerminals({ kind: 'keys', rows: notes.map((note) => ['note', note]) }),
+      onPages({ kind: 'notes', notes: [fixedPoint.note, ...assumed, ...notes].filter((note) => note !== '') }),
+      inTerminals({
+        kind: 'keys',
+        rows: [
+          ...assumed.map((text): [string, string] => ['assumed', text]),
+          ...notes.map((note): [string, string] => ['note', note]),
+        ],
+      }),
     ],
   };
 }

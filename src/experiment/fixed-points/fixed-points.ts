@@ -6,14 +6,13 @@ import { fixedPointDefaults } from '../../emt/fixed-points/options.ts';
 import { writeNpz } from '../../io/tensors/npz.ts';
 import { experiment } from '../kit/experiment.ts';
 import { networkFile, networkReading, outputFile } from '../kit/inputs.ts';
-import { choice, flag, integer, number, numbers, type Params, seed, type Values } from '../kit/params.ts';
+import { flag, integer, number, numbers, type Params, seed, type Values } from '../kit/params.ts';
 import { runStagesOf } from '../kit/steps.ts';
 import { drivenBy, oneSource, wakingParams } from '../shared/waking.ts';
 import { fixedPointsStory } from './story.ts';
 
 const { freeSteps, starts, noise } = mapDefaults;
-const { tolQ, slowQ, tolDq, maxIters, lrInit, tolUnique, outlierDistanceScale, outlierQScale, dtype } =
-  fixedPointDefaults;
+const { tolQ, slowQ, tolDq, maxIters, lrInit, tolUnique, outlierDistanceScale, outlierQScale } = fixedPointDefaults;
 
 /** How points are searched, by the names of fixed-point-finder. */
 const searchParams = {
@@ -32,7 +31,6 @@ const searchParams = {
   outlierDistanceScale: number({ above: 0, default: outlierDistanceScale, help: 'far: times the mean distance' }),
   rerunQOutliers: flag({ help: 'let points of unusual q descend once more, in float64' }),
   outlierQScale: number({ above: 0, default: outlierQScale, help: 'unusual: times the median q' }),
-  dtype: choice(['f32', 'f64'], { placeholder: 'type', default: dtype, help: 'precision of the descent' }),
   polish: flag({ default: true, help: "leave points as the descent found them, without Newton's method" }),
 } satisfies Params;
 
@@ -65,7 +63,8 @@ export const fixedPoints = experiment({
   rules: [oneSource],
   remarks:
     'Names and defaults are those of fixed-point-finder. Starts are drawn from the states of a run over the sequences of\n' +
-    '--data or --task, else of the task that FILE names, else over random bits. More noise leads to points farther off.',
+    '--data or --task, else of the task that FILE names, else over random bits. More noise leads to points farther off.\n' +
+    'Starts descend in float32 and, where its rounding stops them, on in float64; points and Jacobians are float64.',
   examples: [
     'engram fixed-points model.pt --report points.html',
     'engram fixed-points runs/flipflop --starts 4096 --noise 0.5',
@@ -93,7 +92,7 @@ export const fixedPoints = experiment({
 });
 
 function searchOptions(values: Omit<Values<typeof searchParams>, 'given'>) {
-  const { maxUnique, keepDistanceOutliers, rerunQOutliers, polish, dtype } = values;
+  const { maxUnique, keepDistanceOutliers, rerunQOutliers, polish } = values;
   const { tolQ, slowQ, tolDq, maxIters, lrInit, tolUnique, outlierDistanceScale, outlierQScale } = values;
   return {
     ...{ tolQ, slowQ, tolDq, maxIters, lrInit, tolUnique, outlierDistanceScale, outlierQScale },
@@ -101,6 +100,5 @@ function searchOptions(values: Omit<Values<typeof searchParams>, 'given'>) {
     excludeDistanceOutliers: !keepDistanceOutliers,
     rerunQOutliers,
     polish,
-    dtype,
   };
 }

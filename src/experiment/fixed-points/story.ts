@@ -28,7 +28,7 @@ export function fixedPointsStory(map: FixedPointMap, plane: FixedPointPlane): St
   const rows = [
     ['network', networkText(model, `, state [${parts}]`)],
     ['recorded', `${driveText(drive, isSilent ? 'without' : 'with the held input')}; seed ${seed}`],
-    ['searched', `${starts.count} starts, ${held}: ${starts.arrived + starts.joined} came to rest`],
+    ['searched', `${starts.count} starts, ${held}, to float64: ${starts.arrived + starts.joined} came to rest`],
     ['points', countedPoints(map)],
   ] as const;
   const table = (most: number, where: string): TableBlock[] =>

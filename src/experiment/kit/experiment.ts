@@ -1,14 +1,20 @@
 // An experiment: one thing that a user can do, declared once. The command line, `--json`, reports, pictures, help, docs,
 // sweeps and pages are readers of it, and none of them knows which it is. It is portable and sees no paths.
 
+import type { NetworkReading } from '../../io/names/name-match.ts';
 import type { Story } from '../../story/story.ts';
 import type { Params, Values } from './params.ts';
+import { networkParams, readingOfInputs, withReadingTold } from './reading.ts';
 import type { Run } from './run.ts';
 import type { Rule } from './values.ts';
 
 /** What every `--json` object begins with. */
 export interface Data {
   readonly schema: string;
+  /** How its network was read from its file: added to the result of every experiment that opens one (reading.ts). */
+  readonly reading?: NetworkReading;
+  /** What it assumed of its network itself; told with what was assumed when the file was read. */
+  readonly assumed?: readonly string[];
 }
 
 /** What an experiment found. */
@@ -48,9 +54,25 @@ export interface Experiment<P extends Params = Params, D extends Data = Data, M 
   story(result: Result<D, M>): Story;
 }
 
-/** Declares an experiment: gives it back with the types of its parameters and result inferred. */
+/**
+ * Declares an experiment: gives it back with the types of its parameters and result inferred. One that opens a network
+ * tells in its result and its story how that was read from its file.
+ */
 export function experiment<const P extends Params, D extends Data, M>(each: Experiment<P, D, M>): Experiment<P, D, M> {
-  return each;
+  const networks = networkParams(each.params);
+  if (networks.length === 0) return each;
+  return {
+    ...each,
+    async run(values, run) {
+      const result = await each.run(values, run);
+      const reading = readingOfInputs(networks, values, result.data.assumed);
+      return reading === null ? result : { ...result, data: { ...result.data, reading } };
+    },
+    story(result) {
+      const story = each.story(result);
+      return result.data.reading === undefined ? story : withReadingTold(story, result.data.reading);
+    },
+  };
 }
 
 /** Any experiment, for readers that know none. */

@@ -4,7 +4,9 @@
 import { UsageError } from '../../array/errors.ts';
 import { type ImageSize, parseImageSize } from '../../array/grey-image.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
+import { parseIgnored } from '../../io/names/ignored.ts';
 import { type NameMap, parseNameMap } from '../../io/names/name-map.ts';
+import type { NetworkReading } from '../../io/names/name-match.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type TaskSource, taskFromSource } from '../../task/task-source.ts';
@@ -24,8 +26,8 @@ export interface NetworkInput {
   readonly checkpoint: string | null;
   /** How it was trained; `null` where nobody wrote it down. */
   readonly training: TrainingHistory | null;
-  /** What was taken for what, a line each. */
-  readonly reading: readonly string[];
+  /** What was taken for what, what of its file is not used, and what was assumed. */
+  readonly reading: NetworkReading;
 }
 
 /** The arrays of a file. */
@@ -49,6 +51,7 @@ export interface ImageFile {
 /** What a parameter that is an input may be. */
 export interface InputKinds {
   readonly network: NetworkInput;
+  readonly networks: readonly NetworkInput[];
   readonly task: TaskSource;
   readonly arrays: ArraysInput;
   readonly patterns: PatternsInput;
@@ -76,9 +79,24 @@ export function networkFile(): Param<NetworkInput> {
   return input('network', { argument: 'required', help: NETWORK_FILE }) as Param<NetworkInput>;
 }
 
+/** Declares several networks, all arguments of its command. In a plan, which has one text for each value, commas join them. */
+export function networkFiles(): Param<readonly NetworkInput[]> {
+  const read = (text: string, before: readonly string[] = []) => [...before, ...text.split(',').map(readPath)];
+  const param = {
+    ...input('networks', { argument: 'required', placeholder: 'files', help: `each a ${NETWORK_FILE}` }),
+    repeats: true,
+    read,
+  };
+  return param as unknown as Param<readonly NetworkInput[]>;
+}
+
 /** A network that need not be given. */
 export function optionalNetworkFile(): Param<NetworkInput | undefined> {
   return input('network', { argument: 'optional', help: NETWORK_FILE });
+}
+
+function outOfRange(what: string): never {
+  throw new RangeError(what);
 }
 
 /** How a network is read: parameters that belong to every experiment that opens one. */
@@ -92,12 +110,13 @@ export const networkReading = {
     placeholder: 'names',
     help: 'modules of a state dict where several fit, like rnn=encoder.gru,readout=fc (. is the top level)',
     repeats: true,
-    parse: (text, before) => {
-      const fail = (what: string): never => {
-        throw new RangeError(what);
-      };
-      return parseNameMap(text, fail, before);
-    },
+    parse: (text, before) => parseNameMap(text, outOfRange, before),
+  }),
+  ignore: parsed<readonly string[]>({
+    placeholder: 'names',
+    help: 'open the network without these modules and settings of its file, like cnn,tau; it is refused otherwise',
+    repeats: true,
+    parse: (text, before) => parseIgnored(text, outOfRange, before),
   }),
   activation: choice(['tanh', 'relu', 'linear'], {
     help: 'of an Elman cell, over what its file says',

@@ -164,7 +164,10 @@ export function dashed(name: string): string {
 
 /** How help and errors write an option: `--steps <n>`, `--no-polish`; an argument is `<file>` or `[file]`. */
 export function flagsOf(name: string, param: Param<unknown>): string {
-  if (param.argument) return param.argument === 'required' ? `<${param.placeholder}>` : `[${param.placeholder}]`;
+  if (param.argument) {
+    const name = param.repeats ? `${param.placeholder}...` : param.placeholder;
+    return param.argument === 'required' ? `<${name}>` : `[${name}]`;
+  }
   if (param.type === 'flag') return `--${param.default === true ? 'no-' : ''}${dashed(name)}`;
   return `--${dashed(name)} <${param.placeholder}>`;
 }

@@ -56,7 +56,12 @@ export function rulePicture(recorded: Recorded, matrices: RecordedMatrices): Blo
   return matricesPicture('circuit', ruleSentences(recorded), circuitMaps(matrices, ['Ψ* A Ψ, fitted', read]));
 }
 
-function ruleSentences({ operator, cells, candidate }: Recorded): string[] {
+function ruleSentences({ operator, cells, candidate, asked, task }: Recorded): string[] {
+  const beside = asked === null ? [] : [`Of what was recorded, beside the rule of ${task!.name}: ${asked.statement}.`];
+  return [...beside, ...readSentences({ operator, cells, candidate })];
+}
+
+function readSentences({ operator, cells, candidate }: Pick<Recorded, 'operator' | 'cells' | 'candidate'>): string[] {
   if (candidate !== null) return refusedSentences(candidate);
   if (operator.kind === 'none') return ['No rule was fitted.'];
   const isClean = operator.kind === 'selection';

@@ -8,7 +8,7 @@ import { profileTable, refusedBlocks, ruleBlocks } from '../shared/circuit-words
 import { dynamicsPicture, HISTORIES, profileOf, rulePicture } from './pictures.ts';
 
 export function recordedStory(recorded: Recorded, matrices: RecordedMatrices): Story {
-  const { history, lagProfile, operator, candidate, verdict, reason, limits, notes } = recorded;
+  const { history, lagProfile, operator, candidate, verdict, reason, limits, assumed, notes } = recorded;
   return {
     title: 'What do the states hold?',
     answer: reason,
@@ -29,7 +29,7 @@ export function recordedStory(recorded: Recorded, matrices: RecordedMatrices): S
       ...refusedBlocks(candidate),
       inTerminals({ kind: 'keys', rows: fittedRows(recorded) }),
       section('What this cannot show'),
-      onPages({ kind: 'notes', notes: [...limits, ...notes] }),
+      onPages({ kind: 'notes', notes: [...limits, ...assumed, ...notes] }),
     ],
   };
 }
@@ -63,12 +63,14 @@ function aboutBlocks({ data, task, s, cells, basis, dynamics }: Recorded): Block
 
 type Row = readonly [label: string, value: string];
 
-function fittedRows({ basis, dynamics, limits, notes }: Recorded): Row[] {
+function fittedRows({ basis, dynamics, asked, limits, assumed, notes }: Recorded): Row[] {
   const read = `${percentText(basis.variance)} of the variance, ${percentText(basis.decoding)} of the signs read right`;
   return [
     ...(basis.variance === null ? [] : [['variables', read] as const]),
     ...(dynamics === null ? [] : dynamicsRows(dynamics)),
+    ...(asked === null ? [] : [['asked', asked.statement] as const]),
     ...limits.map((limit) => ['limit', limit] as const),
+    ...assumed.map((text) => ['assumed', text] as const),
     ...notes.map((note) => ['note', note] as const),
   ];
 }

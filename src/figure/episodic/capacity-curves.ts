@@ -79,7 +79,8 @@ function curve(capacities: readonly Capacity[], x: Axis['position'], y: Axis['po
     ),
   ];
   for (const { at, count, low, high } of known) {
-    parts.push(line(at, y(low), at, y(high), className), markOf(style, at, y(count)));
+    if (low > 0 && Number.isFinite(high)) parts.push(line(at, y(low), at, y(high), className));
+    parts.push(markOf(style, at, y(count)));
   }
   for (const each of sorted) {
     const bound = boundOf(each);

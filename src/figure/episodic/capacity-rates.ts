@@ -1,5 +1,6 @@
-// What a capacity was read from: the rate of success at every load that was tried, with Wilson's interval, the logistic
-// curve through all of them, and where that crosses 1 - delta and a half, with intervals. A panel for each memory.
+// What a capacity was read from: the rate of success at every load that the search tried, those that were confirmed on
+// fresh draws with their intervals, the curve through these, and where that crosses 1 - delta and a half, with intervals.
+// A panel for each memory.
 
 import { byMemory, rateCrossings, rateCurve } from '../../episodic/capacity/answers.ts';
 import { capacityModelName } from '../../episodic/capacity/problem.ts';
@@ -27,15 +28,16 @@ const HEIGHT = 120;
 const [ABOVE, BELOW] = [34, 34];
 
 /**
- * Gives the numbers of the picture: for each memory and size the rate at every load with its interval (`rate`), points
- * of the logistic curve (`curve`), and the loads at which that crosses a half and `1 - delta`, with the intervals of
+ * Gives the numbers of the picture: for each memory and size the rate at every load that the search tried (`tried`), at
+ * every load that was confirmed with its interval (`rate`), points of the curve (`curve`), and the loads at which that crosses a half and `1 - delta`, with the intervals of
  * these loads (`crossing`).
  */
 export function capacityRatesColumns({ capacities }: CapacitiesData): Columns {
   const rows = capacities.flatMap((each) => {
     const size = [capacityModelName(each.problem), each.neurons];
     return [
-      ...each.tested.map(({ count, rate, interval }) => [...size, 'rate', count, rate, interval.low, interval.high]),
+      ...each.tested.map(({ count, rate }) => [...size, 'tried', count, rate, null, null]),
+      ...each.confirmed.map(({ count, rate, interval }) => [...size, 'rate', count, rate, interval.low, interval.high]),
       ...rateCurve(each).map(([count, rate]) => [...size, 'curve', count, rate, null, null]),
       ...rateCrossings(each).map(({ load, rate }) => [...size, 'crossing', load.count, rate, load.low, load.high]),
     ];
@@ -48,7 +50,8 @@ export function capacityRatesFigure({ definition, capacities }: CapacitiesData, 
   const panels = byMemory(capacities);
   const columns = panels.length > 1 ? 2 : 1;
   const width = columns > 1 ? PAGE_WIDTH : COLUMN_WIDTH;
-  const high = Math.max(10, ...capacities.flatMap(({ tested }) => tested.map(({ count }) => count)));
+  const loads = capacities.flatMap(({ tested, confirmed }) => [...tested, ...confirmed]);
+  const high = Math.max(10, ...loads.map(({ count }) => count));
   const x = logAxis('memories P', [1, 1.15 * high], [0, WIDTH], logTicks(1, high, 8));
   const rows = Math.ceil(panels.length / columns);
   const step = ABOVE + HEIGHT + BELOW;
@@ -72,8 +75,12 @@ export function capacityRatesFigure({ definition, capacities }: CapacitiesData, 
 }
 
 const KEY = [
-  { mark: group({}, line(0, -4, 0, 4, 'stroke-soft'), dot(0, 0, 2, 'fill-soft')), text: 'rate at a load, 95 %' },
-  { mark: lineMark('stroke-soft'), text: 'logistic curve' },
+  {
+    mark: group({}, line(0, -4, 0, 4, 'stroke-soft'), dot(0, 0, 2, 'fill-soft')),
+    text: 'rate at a confirmed load, 95 %',
+  },
+  { mark: dot(0, 0, 1.2, 'fill-soft'), text: 'at one that the search tried' },
+  { mark: lineMark('stroke-soft'), text: 'curve' },
   { mark: dashed(lineMark('axis')), text: '1 − delta' },
   { mark: bar(-5, 5, 0, 'stroke-soft'), text: 'where it is crossed, 95 %; above: N' },
 ];
@@ -101,16 +108,20 @@ function panel(name: string, capacities: readonly Capacity[], x: Axis): string {
 function rates(capacity: Capacity, index: number, x: Axis['position'], y: Axis['position']): string {
   const style = memoryStyle(index);
   const className = `stroke-${style.colour}`;
-  const parts = capacity.tested.map(({ count, rate, interval }) =>
+  const tried = capacity.tested.map(({ count, rate }) => dot(x(count), y(rate), 1.2, `fill-${style.colour}`));
+  const confirmed = capacity.confirmed.map(({ count, rate, interval }) =>
     group({}, line(x(count), y(interval.low), x(count), y(interval.high), className), markOf(style, x(count), y(rate))),
   );
+  const parts = [...tried, ...confirmed];
   parts.push(
     polyline(
       rateCurve(capacity).map(([count, rate]) => [x(count), y(rate)]),
       className,
     ),
   );
-  for (const { load, rate } of rateCrossings(capacity)) parts.push(bar(x(load.low), x(load.high), y(rate), className));
+  for (const { load, rate } of rateCrossings(capacity)) {
+    if (load.low > 0 && Number.isFinite(load.high)) parts.push(bar(x(load.low), x(load.high), y(rate), className));
+  }
   return group({}, ...parts);
 }
 

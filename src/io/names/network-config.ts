@@ -6,7 +6,7 @@ import { issueText } from '../../array/schema-issue.ts';
 import { cellNames } from '../../nn/cells.ts';
 import type { Activation, NetworkConfig } from '../../nn/network.ts';
 import { parseJson } from '../bytes/json-text.ts';
-import { type NameMatch, note } from './name-match.ts';
+import { type NameMatch, passedOver } from './name-match.ts';
 
 export const activations = ['tanh', 'relu', 'linear'] as const satisfies readonly Activation[];
 
@@ -68,7 +68,7 @@ export function withActivation(
   if (config.cell === 'elman') return { config: { ...config, activation }, notes: [] };
   return {
     config,
-    notes: [note(`activation ${activation} is passed over: only elman takes one, the cell is ${config.cell}`)],
+    notes: [passedOver(`activation ${activation} is passed over: only elman takes one, the cell is ${config.cell}`)],
   };
 }
 

@@ -6,20 +6,18 @@ import { InputError } from '../../array/errors.ts';
 import { listNames, quote } from '../../array/quote.ts';
 import { formatShape, sameShape } from '../../array/shape.ts';
 import type { NamedTensors, Tensor } from '../../array/tensor.ts';
-import { cellNames } from '../../nn/cells.ts';
-import type { Activation, Network, NetworkConfig } from '../../nn/network.ts';
+import type { Network, NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
+import { cellHints, declaredActivation, strangeActivations } from '../names/hints.ts';
+import type { HyperParameters } from '../names/hyper-parameter.ts';
+import { Ignored } from '../names/ignored.ts';
 import type { NameMap } from '../names/name-map.ts';
-import { type NameMatch, note } from '../names/name-match.ts';
-import {
-  activations,
-  isConfiguration,
-  networkMetadata,
-  parseConfiguration,
-  withActivation,
-} from '../names/network-config.ts';
-import { gateCounts, recogniseStateDict } from '../names/state-dict.ts';
-import { activationHint, type HyperParameters } from '../torch/hyper-parameters.ts';
+import { assumed, type NameMatch, note, passedOver } from '../names/name-match.ts';
+import { isConfiguration, networkMetadata, parseConfiguration, withActivation } from '../names/network-config.ts';
+import { gateCounts } from '../names/recurrent-modules.ts';
+import { withPairs } from '../names/settings.ts';
+import { recogniseStateDict } from '../names/state-dict.ts';
+import { requireWhole } from '../names/whole.ts';
 
 export { networkMetadata } from '../names/network-config.ts';
 
@@ -29,6 +27,16 @@ export interface OpenNetworkOptions {
   readonly map?: NameMap | undefined;
   /** Activation of an Elman network, over what the file says. */
   readonly activation?: string | undefined;
+  /** Modules, tensors and settings of the file that the network is opened without, which is refused otherwise. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
+/** What a file holds beside its tensors. */
+export interface BesideTensors {
+  /** Settings by their paths. */
+  readonly settings?: HyperParameters;
+  /** Tensors that are not in the state dict, by their paths. */
+  readonly beside?: NamedTensors;
 }
 
 export interface OpenedNetwork {
@@ -38,18 +46,20 @@ export interface OpenedNetwork {
 }
 
 /**
- * The network in `tensors`; optimiser state and tensors of other modules are passed over.
+ * The network in `tensors`. Nothing is left out in silence: a file that holds more of a network than is read is refused,
+ * and what is passed over (state of the training, settings of it, what a person asked to ignore) is told.
  * @param metadata `network`, a configuration that Engram wrote as JSON, is followed; what others write (`activation`,
  *   `cell`, and whatever they call `network`) is a hint
- * @param options what a person says, and the `settings` found beside the weights, which may say the activation
+ * @param options what a person says, and what was found beside the weights
  * @param source the file's name, for error messages
- * @throws InputError in one line: missing, ambiguous or unknown tensors, shapes that disagree, values not finite
+ * @throws InputError in one line: missing, ambiguous, unknown or left-over tensors, settings that change what is
+ *   computed, shapes that disagree, values not finite
  */
 export function openTensors(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
   source: string,
-  { map, activation, settings = new Map() }: OpenNetworkOptions & { settings?: HyperParameters } = {},
+  { map, activation, ignore, settings = new Map(), beside = new Map() }: OpenNetworkOptions & BesideTensors = {},
 ): OpenedNetwork {
   const fail = (what: string): never => {
     throw new InputError(`${source}: ${what}`);
@@ -58,13 +68,33 @@ export function openTensors(
   const { network: text } = metadata;
   const config = text !== undefined && isConfiguration(text) ? parseConfiguration(text, fail) : null;
   const mapped = map?.rnn !== undefined || map?.readout !== undefined;
+  const ignored = new Ignored(ignore);
+  const said = saidSettings(metadata, settings, config !== null);
   // Only some cells can be told by names and shapes.
-  const opened =
+  const { network, mapping, used, modules } =
     config && !(mapped && config.cell in gateCounts)
       ? fromConfiguration(tensors, config, { mapped, activation }, fail)
-      : fromNames(tensors, metadata, { map, activation, settings }, fail);
-  for (const [name, t] of opened.network.parameters) checkValues(name, t, fail);
-  return opened;
+      : fromNames(tensors, metadata, { map, activation, ignored, said }, fail);
+  for (const [name, t] of network.parameters) checkValues(name, t, fail);
+  const others = requireWhole(
+    { tensors, beside, used, modules, config: network.config, settings: said },
+    ignored,
+    fail,
+  );
+  return { network, mapping: [...mapping, ...others] };
+}
+
+/** Metadata of Engram's own, which are followed and not judged. */
+const OWN_METADATA = ['network', 'cell', 'activation', 'progress', 'format', 'left_out'];
+
+/** All that a file says beside its tensors, by path, with what its texts hold. */
+function saidSettings(
+  metadata: Readonly<Record<string, string>>,
+  settings: HyperParameters,
+  isOwn: boolean,
+): HyperParameters {
+  const foreign = Object.entries(metadata).filter(([name]) => !isOwn || !OWN_METADATA.includes(name));
+  return withPairs(new Map([...foreign, ...settings]));
 }
 
 /** The network alone; see `openTensors`. @throws InputError */
@@ -78,12 +108,18 @@ export function networkFromTensors(
 
 type Fail = (what: string) => never;
 
+/** A network, the names in the file of what it was made of, and those of its recurrent modules. */
+interface FoundNetwork extends OpenedNetwork {
+  readonly used: ReadonlySet<string>;
+  readonly modules: readonly string[];
+}
+
 function fromConfiguration(
   tensors: NamedTensors,
   own: NetworkConfig,
   { mapped, activation }: { mapped: boolean; activation: string | undefined },
   fail: Fail,
-): OpenedNetwork {
+): FoundNetwork {
   const { config, notes } = withActivation(own, activation, fail);
   let specs: ReturnType<typeof parameterSpecs>;
   try {
@@ -106,20 +142,33 @@ function fromConfiguration(
   }
   const { inputSize, hiddenSize, outputSize } = config;
   const what = `${config.cell} network, ${inputSize} inputs, ${hiddenSize} hidden units, ${outputSize} outputs`;
-  const passedOver = mapped ? [note('the names of modules are passed over: the file says what its tensors are')] : [];
-  return { network: { config, parameters }, mapping: [note(`Engram's own file: ${what}`), ...passedOver, ...notes] };
+  const named = mapped ? [passedOver('the names of modules are passed over: the file says what its tensors are')] : [];
+  return {
+    network: { config, parameters },
+    mapping: [note(`Engram's own file: ${what}`), ...named, ...notes],
+    used: new Set(parameters.keys()),
+    modules: ['rnn'],
+  };
+}
+
+interface FromNames extends Pick<OpenNetworkOptions, 'map' | 'activation'> {
+  readonly ignored: Ignored;
+  readonly said: HyperParameters;
 }
 
 function fromNames(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
-  { map = {}, activation: asked, settings }: OpenNetworkOptions & { settings: HyperParameters },
+  { map = {}, activation: asked, ignored, said }: FromNames,
   fail: Fail,
-): OpenedNetwork {
-  const { tensors: parameters, layers, gates, matches } = recogniseStateDict(tensors, map, fail);
+): FoundNetwork {
+  const found = recogniseStateDict(tensors, { map, ignored }, fail);
+  const { tensors: parameters, layers, gates, matches } = found;
   const cell = Object.keys(gateCounts).find((each) => gateCounts[each] === gates)!;
-  const hints = cellHints(metadata, cell, map, fail);
-  const declared = cell === 'elman' && asked === undefined ? declaredActivation(metadata, settings, fail) : undefined;
+  const words = { settings: said, metadata };
+  const hints = cellHints(words, cell, { map, ignored }, fail);
+  const declared = cell === 'elman' && asked === undefined ? declaredActivation(words, fail) : undefined;
+  const strange = cell === 'elman' ? [] : strangeActivations(words);
   const shape = (name: string) => parameters.get(name)!.shape;
   const { config, notes } = withActivation(
     {
@@ -136,48 +185,16 @@ function fromNames(
     asked,
     fail,
   );
-  const assumed =
+  const guess =
     cell === 'elman' && asked === undefined && declared === undefined
-      ? [note('the file does not say its activation: tanh is assumed (--activation)')]
+      ? [assumed('the file does not say its activation: tanh is assumed (--activation)')]
       : [];
-  return { network: { config, parameters }, mapping: [...matches, ...hints, ...assumed, ...notes] };
-}
-
-/**
- * What to tell of metadata about the cell, which the shapes decide. Engram's own word for another cell is believed: the
- * shapes of some are those of others.
- */
-function cellHints(
-  { cell: said, network }: Readonly<Record<string, string>>,
-  cell: string,
-  map: NameMap,
-  fail: Fail,
-): NameMatch[] {
-  const foreign =
-    network === undefined || isConfiguration(network)
-      ? []
-      : [note(`its metadata has a "network" that Engram did not write (${quote(network)}): it is passed over`)];
-  if (said === undefined || [cell, cell === 'elman' ? 'rnn' : cell].includes(said.toLowerCase())) return foreign;
-  const differs = `its metadata says cell ${quote(said)}, but its weights have the shapes of ${quote(cell)}`;
-  if (cellNames.includes(said) && map.rnn === undefined)
-    return fail(`${differs}: to go by the shapes, name the recurrent module (--map rnn=NAME)`);
-  return [...foreign, note(`${differs}, which is taken`)];
-}
-
-/** The activation that the file says; `undefined` where it says none. */
-function declaredActivation(
-  metadata: Readonly<Record<string, string>>,
-  settings: HyperParameters,
-  fail: Fail,
-): Activation | undefined {
-  const inMetadata = activationHint(new Map(Object.entries(metadata)));
-  const declared = inMetadata ?? activationHint(settings);
-  const activation = activations.find((each) => each === declared);
-  if (declared === undefined || activation) return activation;
-  const where = inMetadata === undefined ? 'its settings say' : 'its metadata says';
-  return fail(
-    `${where} activation ${quote(declared)}, expected ${activations.join(', ')}: if that is not the cell's, say so (--activation)`,
-  );
+  return {
+    network: { config, parameters },
+    mapping: [...matches, ...hints, ...strange, ...guess, ...notes],
+    used: new Set(found.origins.values()),
+    modules: found.modules,
+  };
 }
 
 function checkValues(name: string, { dtype, data }: Tensor, fail: Fail): void {

@@ -6,8 +6,11 @@ import { quote } from '../../array/quote.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
 import type { Network } from '../../nn/network.ts';
 import { readZip } from '../bytes/zip.ts';
-import { type NameMatch, note } from '../names/name-match.ts';
+import type { HyperParameter } from '../names/hyper-parameter.ts';
+import { Ignored } from '../names/ignored.ts';
+import { EXPORTED, type NameMatch, note, passedOver } from '../names/name-match.ts';
 import { networkMetadata } from '../names/network-config.ts';
+import { settingKind } from '../names/setting-kinds.ts';
 import { looksLikeOnnx, readOnnxModel } from '../onnx/model.ts';
 import { readOnnx } from '../onnx/read-onnx.ts';
 import { readNpy } from '../tensors/npy.ts';
@@ -15,7 +18,7 @@ import { type NpzContents, npzContents, npzTensors } from '../tensors/npz.ts';
 import { separateMetadata } from '../tensors/npz-metadata.ts';
 import { readSafetensors } from '../tensors/safetensors.ts';
 import { checkpointFromArchive, readCheckpoint } from '../torch/checkpoint.ts';
-import { type HyperParameter, type TaskHint, taskHint } from '../torch/hyper-parameters.ts';
+import { type TaskHint, taskHint } from '../torch/hyper-parameters.ts';
 import { barePickleRefusal, isTorchArchive, looksLikeLegacyTorch } from '../torch/torch-file.ts';
 import { type OpenNetworkOptions, openTensors } from './network-file.ts';
 
@@ -52,6 +55,9 @@ interface Contents {
   readonly tensors: NamedTensors;
   readonly metadata: Record<string, string>;
   readonly hyperParameters: ReadonlyMap<string, HyperParameter>;
+  /** The same and all others, by path. */
+  readonly settings: ReadonlyMap<string, HyperParameter>;
+  readonly beside: NamedTensors;
   readonly notes: readonly NameMatch[];
 }
 
@@ -62,13 +68,17 @@ interface Contents {
  */
 export function readNetwork(bytes: Uint8Array, name: string, options: OpenNetworkOptions = {}): ReadNetwork {
   if (containerOf(bytes, name) === 'onnx') return readOnnxNetwork(bytes, name, options);
-  const { format, tensors, metadata, hyperParameters, notes } = readContents(bytes, name);
-  const { network, mapping } = openTensors(tensors, metadata, name, { ...options, settings: hyperParameters });
+  const { format, tensors, metadata, hyperParameters, settings, beside, notes } = readContents(bytes, name);
+  const { network, mapping } = openTensors(tensors, metadata, name, { ...options, settings, beside });
   const task = taskHint(new Map<string, HyperParameter>([...Object.entries(metadata), ...hyperParameters]));
-  return { network, format, metadata, hyperParameters, task, mapping: [...notes, ...mapping] };
+  return { network, format, metadata, hyperParameters, task, mapping: [...notes, ...mapping, ...leftOutOf(metadata)] };
 }
 
-function readOnnxNetwork(bytes: Uint8Array, name: string, { map, activation: asked }: OpenNetworkOptions): ReadNetwork {
+function readOnnxNetwork(
+  bytes: Uint8Array,
+  name: string,
+  { map, activation: asked, ignore = [] }: OpenNetworkOptions,
+): ReadNetwork {
   const { tensors, config, metadata, matches } = readOnnx(bytes, name, map);
   // The graph says what is what; a person may say otherwise of an Elman network.
   const { network, mapping } = openTensors(tensors, networkMetadata(config), name, { activation: asked });
@@ -79,8 +89,14 @@ function readOnnxNetwork(bytes: Uint8Array, name: string, { map, activation: ask
     metadata,
     hyperParameters: new Map(),
     task,
-    mapping: [...matches, ...mapping.slice(1)],
+    // A graph is read whole: nothing of it is left over.
+    mapping: [...matches, ...mapping.slice(1), ...leftOutOf(metadata), ...new Ignored(ignore).unmet()],
   };
+}
+
+/** What the network was opened without when Engram wrote the file. */
+function leftOutOf({ left_out: text }: Readonly<Record<string, string>>): NameMatch[] {
+  return text === undefined ? [] : [passedOver(`${EXPORTED}${text}`)];
 }
 
 /**
@@ -107,7 +123,8 @@ function numbersOnly(files: ReadonlyMap<string, Uint8Array>, name: string): NpzC
 
 function readContents(bytes: Uint8Array, name: string, arraysOf = npzContents): Contents {
   const container = containerOf(bytes, name);
-  const rest = { hyperParameters: new Map<string, HyperParameter>(), notes: [] };
+  const none = new Map<string, HyperParameter>();
+  const rest = { hyperParameters: none, settings: none, beside: new Map(), notes: [] };
   if (container === 'safetensors') return { format: container, ...readSafetensors(bytes, name), ...rest };
   if (container === 'npy')
     return { format: container, tensors: new Map([['array', readNpy(bytes, name)]]), metadata: {}, ...rest };
@@ -123,16 +140,24 @@ function fromArrays({ tensors, texts, others }: NpzContents, name: string): Omit
   const notes = others.map(
     ([from, descr]): NameMatch => ({ part: 'unused', from, what: `of type ${quote(descr)}, not of numbers` }),
   );
-  return { ...separateMetadata(tensors, name), hyperParameters: texts, notes };
+  // Objects are not read: that one of them has a name that changes what is computed is enough.
+  const inside = others.flatMap(([array, , words]) => [array, ...words.map((word) => `${array}.${word}`)]);
+  const settings = new Map<string, HyperParameter>([
+    ...inside.filter((path) => settingKind(path) !== null).map((path) => [path, '(not read)'] as const),
+    ...texts,
+  ]);
+  return { ...separateMetadata(tensors, name), hyperParameters: texts, settings, beside: new Map(), notes };
 }
 
 function fromCheckpoint({
   tensors,
   under,
-  hyperParameters,
+  training,
+  ...rest
 }: ReturnType<typeof readCheckpoint>): Omit<Contents, 'format'> {
   const notes = under === '' ? [] : [note(`the state dict is under ${quote(under)}`)];
-  return { tensors, metadata: {}, hyperParameters, notes };
+  const others = training.map((each) => passedOver(`${quote(each)} holds state of the training`));
+  return { tensors, metadata: {}, ...rest, notes: [...notes, ...others] };
 }
 
 function containerOf(bytes: Uint8Array, name: string): Container {

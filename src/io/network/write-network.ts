@@ -16,12 +16,14 @@ export type NetworkFormat = (typeof networkFormats)[number];
 
 /**
  * Writes a network as the bytes of a file, which `readNetwork` and other programs open.
+ * @param leftOut what the network was opened without, of the file that it comes from: told again whenever it is opened
  * @throws InputError where a parameter is missing
  */
-export function writeNetwork(network: Network, format: NetworkFormat): Uint8Array {
-  if (format === 'onnx') return writeOnnx(network);
+export function writeNetwork(network: Network, format: NetworkFormat, leftOut: readonly string[] = []): Uint8Array {
+  const more: Record<string, string> = leftOut.length === 0 ? {} : { left_out: leftOut.join('; ') };
+  if (format === 'onnx') return writeOnnx(network, more);
   const { tensors, metadata } = networkToTensors(network);
   return format === 'safetensors'
-    ? writeSafetensors(tensors, metadata)
-    : writeNpz(withMetadata(tensors, networkMetadata(network.config)));
+    ? writeSafetensors(tensors, { ...metadata, ...more })
+    : writeNpz(withMetadata(tensors, { ...networkMetadata(network.config), ...more }));
 }

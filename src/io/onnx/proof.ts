@@ -92,7 +92,7 @@ function stepsNote(flow: OnnxFlow, sum: Sum): NameMatch[] {
   const count = flow.stepsOf(sum);
   if (first === 0 && count >= flow.steps) return [];
   const which = count === 1 && first === flow.steps - 1 ? 'the last step' : 'some steps';
-  return [{ part: 'note', from: '', what: `its output is that of ${which} only, here it is given at every step` }];
+  return [{ part: 'assumed', from: '', what: `its output is that of ${which} only, here it is given at every step` }];
 }
 
 /** Values that depend on those of a kind. */

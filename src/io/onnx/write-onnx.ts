@@ -18,8 +18,8 @@ const OPERATOR_SET = 14;
 /** A parameter by its name, as float32. */
 type Weight = (name: string) => Tensor;
 
-/** Writes a network as an ONNX model. @throws InputError where a parameter is missing */
-export function writeOnnx({ config, parameters }: Network): Uint8Array {
+/** Writes a network as an ONNX model, with `more` metadata. @throws InputError where a parameter is missing */
+export function writeOnnx({ config, parameters }: Network, more: Readonly<Record<string, string>> = {}): Uint8Array {
   const graph = new GraphWriter('engram');
   const weight: Weight = (name) => {
     const t = parameters.get(name);
@@ -36,7 +36,7 @@ export function writeOnnx({ config, parameters }: Network): Uint8Array {
     graph.nodeOf('Add', 'readout.add', [product, 'readout.bias'], ['y']);
   }
   graph.output('y', ['T', 'B', config.outputSize]);
-  return modelOf(graph, OPERATOR_SET, networkMetadata(config));
+  return modelOf(graph, OPERATOR_SET, { ...networkMetadata(config), ...more });
 }
 
 function writeScans(graph: GraphWriter, config: NetworkConfig, weight: Weight): string {

@@ -72,12 +72,22 @@ export function readNpy(bytes: Uint8Array, name: string): Tensor {
   return fortran ? fromFortranOrder(stored) : stored;
 }
 
-/** An array of something else than numbers: objects (pickles, which are never looked into), texts, dates. */
+/** An array of something else than numbers: objects (pickles, of which only words are looked at), texts, dates. */
 export interface OtherArray {
   /** The element type as NumPy writes it, like `|O` or `<U6`. */
   readonly descr: string;
   /** What a single text says; `null` for other arrays. */
   readonly text: string | null;
+  /** What could be names within objects, each once. */
+  readonly words: readonly string[];
+}
+
+/** Bytes of objects that are looked through for words. */
+const MAX_OBJECTS = 100_000;
+
+function wordsIn(bytes: Uint8Array): string[] {
+  const text = new TextDecoder('latin1').decode(bytes.subarray(0, MAX_OBJECTS));
+  return [...new Set(text.match(/[A-Za-z_]\w{1,60}/g) ?? [])];
 }
 
 /**
@@ -93,10 +103,11 @@ export function readOtherArray(bytes: Uint8Array, name: string): OtherArray | nu
   const [, order, kind, length] = /^([<>|=])([A-Za-z])(\d*)$/.exec(descr) ?? [null, '', '', ''];
   if (storedTypes.has(kind + length)) return null;
   const characters = Number(length);
-  if (kind !== 'U' || countElements(shape) !== 1 || !(characters <= MAX_TEXT)) return { descr, text: null };
+  const words = kind === 'O' ? wordsIn(bytes.subarray(dataStart)) : [];
+  if (kind !== 'U' || countElements(shape) !== 1 || !(characters <= MAX_TEXT)) return { descr, text: null, words };
   if (bytes.length - dataStart !== 4 * characters)
     fail(`it has ${bytes.length - dataStart} bytes of data, expected ${4 * characters} for ${descr}`);
-  return { descr, text: fromUtf32(bytes.subarray(dataStart), order === '>', fail) };
+  return { descr, text: fromUtf32(bytes.subarray(dataStart), order === '>', fail), words };
 }
 
 /** Characters of a text that is read. */

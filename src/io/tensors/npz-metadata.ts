@@ -29,6 +29,10 @@ export function separateMetadata(arrays: NamedTensors, name: string): TensorFile
   };
   const text = decodeUtf8(array.data as Uint8Array) ?? fail('is not JSON in UTF-8');
   const found = parseJson(text, BOUNDS, fail);
-  const pairs = Object.entries(found ?? {}).filter(([, value]) => typeof value === 'string');
+  // What is no text is told as JSON: a number may be a setting that counts.
+  const pairs = Object.entries(found ?? {}).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
   return { tensors, metadata: Object.fromEntries(pairs) as Record<string, string> };
 }

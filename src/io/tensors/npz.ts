@@ -31,21 +31,21 @@ export interface NpzContents {
   readonly tensors: NamedTensors;
   /** Single texts by name (`task='T1-4x4'` of numpy.savez). */
   readonly texts: ReadonlyMap<string, string>;
-  /** Names of arrays that are neither, and NumPy's word for their type. */
-  readonly others: readonly (readonly [name: string, descr: string])[];
+  /** Names of arrays that are neither, NumPy's word for their type, and what could be names within objects. */
+  readonly others: readonly (readonly [name: string, descr: string, words: readonly string[]])[];
 }
 
 /** Reads arrays as `npzTensors` does, but arrays of something else than numbers may stand beside. */
 export function npzContents(files: ReadonlyMap<string, Uint8Array>, name: string): NpzContents {
   const texts = new Map<string, string>();
-  const others: [string, string][] = [];
+  const others: [string, string, readonly string[]][] = [];
   const numbers = new Map(files);
   for (const [file, content] of files) {
     const other = readOtherArray(content, `${name}: ${quote(file)}`);
     if (!other) continue;
     numbers.delete(file);
     const array = file.replace(/\.npy$/, '');
-    if (other.text === null) others.push([array, other.descr]);
+    if (other.text === null) others.push([array, other.descr, other.words]);
     else texts.set(array, other.text);
   }
   return { tensors: npzTensors(numbers, name), texts, others };

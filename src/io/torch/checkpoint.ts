@@ -4,7 +4,10 @@
 import { InputError } from '../../array/errors.ts';
 import { quote } from '../../array/quote.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
-import { type HyperParameters, hyperParametersOf } from './hyper-parameters.ts';
+import type { HyperParameters } from '../names/hyper-parameter.ts';
+import { isTrainingDict } from '../names/training-state.ts';
+import { besideOf } from './beside.ts';
+import { hyperParametersOf } from './hyper-parameters.ts';
 import { PickleDict, PickleObject } from './pickle.ts';
 import { readTorchArchive, readTorchFile, type TorchFile } from './torch-file.ts';
 import { TorchTensor } from './torch-tensor.ts';
@@ -16,6 +19,12 @@ export interface Checkpoint {
   readonly under: string;
   /** `hyper_parameters` of a Lightning checkpoint and the like; empty where there are none. */
   readonly hyperParameters: HyperParameters;
+  /** Everything else that it says, by path: `hyper_parameters.model.alpha`. */
+  readonly settings: HyperParameters;
+  /** Tensors outside the state dict, by path, but those of the optimiser and of averages. */
+  readonly beside: NamedTensors;
+  /** Names of the dicts of the training (`optimizer_states`), which are passed over. */
+  readonly training: readonly string[];
 }
 
 const stateNames = ['state_dict', 'model_state_dict', 'model_state', 'model', 'net', 'network', 'weights', 'params'];
@@ -53,10 +62,11 @@ function checkpointOf(file: TorchFile, name: string): Checkpoint {
   const { under, dict } = findStateDict(value, name);
   const tensors: NamedTensors = new Map();
   for (const [key, entry] of dict.entries) {
-    // Other entries of a state dict (counters, extra state) are no weights.
+    // What other entries of a state dict hold (counters, extra state) is found by `besideOf`.
     if (typeof key === 'string' && entry instanceof TorchTensor) tensors.set(key, file.decode(entry, quote(key)));
   }
-  return { tensors, under, hyperParameters: findSettings(value) };
+  const { settings, tensors: beside, training } = besideOf(value, dict, (t, path) => file.decode(t, quote(path)));
+  return { tensors, under, hyperParameters: findSettings(value), settings, beside, training };
 }
 
 /** The state dict is the file itself or under a name in it, with other tensors beside it (a loss) or not. */
@@ -69,7 +79,7 @@ function findStateDict(top: PickleDict, name: string): { under: string; dict: Pi
     return known;
   };
   const nested = top.entries.flatMap(([key, value]) =>
-    typeof key === 'string' && value instanceof PickleDict && contentsOf(value) !== 'none'
+    typeof key === 'string' && value instanceof PickleDict && !isTrainingDict(key) && contentsOf(value) !== 'none'
       ? [{ under: key, dict: value }]
       : [],
   );

@@ -1,12 +1,9 @@
 // Settings found beside the weights (a Lightning checkpoint's hyper-parameters, a safetensors header): shown to the
 // person, and used as defaults for the task and the activation. Source of the names: emt-tools and Lightning.
 
+import type { HyperParameter, HyperParameters } from '../names/hyper-parameter.ts';
 import { PickleDict, PickleObject } from './pickle.ts';
 import { TorchTensor } from './torch-tensor.ts';
-
-export type HyperParameter = string | number | bigint | boolean | null | readonly HyperParameter[];
-
-export type HyperParameters = ReadonlyMap<string, HyperParameter>;
 
 /** What a file says about its task; a part is absent where it says nothing. */
 export interface TaskHint {
@@ -65,7 +62,6 @@ function shortened(text: string): string {
 const widthNames = ['d', 'input_dim', 'input_size', 'data_dim'];
 const lengthNames = ['s', 'seq_length', 'seq_len', 'num_variables'];
 const taskNames = ['task', 'task_id', 'task_name'];
-const activationNames = ['activation', 'nonlinearity', 'act'];
 
 /** The task that settings tell. Values that make no sense as such are passed over. */
 export function taskHint(settings: ReadonlyMap<string, HyperParameter>): TaskHint {
@@ -77,11 +73,6 @@ export function taskHint(settings: ReadonlyMap<string, HyperParameter>): TaskHin
     ...(d === undefined ? {} : { d }),
     ...(s === undefined ? {} : { s }),
   };
-}
-
-/** The activation that settings tell, in lower case, or `undefined`. */
-export function activationHint(settings: ReadonlyMap<string, HyperParameter>): string | undefined {
-  return first(settings, activationNames, (value) => (typeof value === 'string' ? value.toLowerCase() : undefined));
 }
 
 function first<T>(

@@ -4,6 +4,7 @@
 
 import type { Tensor } from '../../array/tensor.ts';
 import { countElements, decodeElements, dtypeOf, elementSize, type StoredType } from '../bytes/elements.ts';
+import { ExpandedTensor } from '../bytes/expanded.ts';
 
 export interface TorchStorage {
   readonly type: StoredType;
@@ -68,7 +69,7 @@ export function tensorDecoder(
     const { storage } = found;
     const refuse = (what: string) => fail(`tensor ${name} ${what}`);
     const { offset, shape, strides, count } = checkView(found, refuse);
-    if (count > storage.count) return expanded(found, shape, count, refuse);
+    if (count > storage.count) return expanded(found, { shape, count, bigEndian }, contents(storage.key), refuse);
     const view = JSON.stringify([storage.key, storage.type, offset, shape, strides]);
     const twin = known.get(view);
     if (twin) return twin;
@@ -89,23 +90,35 @@ export function tensorDecoder(
   return { decode };
 }
 
+/** Elements of a storage that are looked at for being one number. */
+const MAX_LOOKED_AT = 4096;
+
 /**
  * A mask or a constant that was saved as a view of fewer numbers: most are buffers that no one asks for, and may stand
  * beside the weights; who wants its numbers is refused.
  */
 function expanded(
   { storage }: TorchTensor,
-  shape: readonly number[],
-  count: number,
+  {
+    shape,
+    count,
+    bigEndian,
+  }: { readonly shape: readonly number[]; readonly count: number; readonly bigEndian: boolean },
+  bytes: Uint8Array | undefined,
   fail: (what: string) => never,
 ): Tensor {
-  return {
-    dtype: dtypeOf(storage.type),
-    shape,
-    get data() {
-      return fail(`has ${count} elements in a storage of ${storage.count}: expanded tensors are not read, clone() it`);
-    },
-  };
+  const size = storage.count * elementSize(storage.type);
+  let constant: number | null = null;
+  if (storage.count <= MAX_LOOKED_AT && bytes !== undefined && bytes.length >= size) {
+    const numbers = Array.from(
+      decodeElements(storage.type, [storage.count], bytes.subarray(0, size), bigEndian).data,
+      Number,
+    );
+    if (numbers.every((each) => each === numbers[0])) constant = numbers[0] ?? null;
+  }
+  return new ExpandedTensor(dtypeOf(storage.type), shape, constant, () =>
+    fail(`has ${count} elements in a storage of ${storage.count}: expanded tensors are not read, clone() it`),
+  );
 }
 
 interface View {

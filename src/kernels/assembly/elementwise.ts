@@ -156,7 +156,50 @@ export function greater_value_f32(out: usize, a: usize, b: usize, n: i32): void 
   for (let i: usize = 0, end = <usize>n << 2; i < end; i += 16) v128.store(out + i, v128.and(f32x4.gt(v128.load(a + i), value), one));
 }
 
-// The same in f64, where the result is the reference loop's to the last bit. Functions (tanh, exp, ...) stay with it.
+// The same in f64, where the result is the reference loop's to the last bit; but for tanh and sigmoid, which differ from
+// the engine's in the last bits, and are the same in every engine. Other functions stay with the loop.
+
+// tanh x = m / (m + 2) with m = exp(2 |x|) - 1, and the sign of x: within 3 ulp from the smallest numbers to the largest.
+// exp(y) - 1 = (2^k - 1) + 2^k (exp(r) - 1), y = k ln 2 + r, and exp(r) - 1 = r + r^2 / 2 + ... + r^13 / 13!, |r| < 0.35.
+// Beyond |x| = 22 the quotient is 1. A NaN stays a NaN, since pmin returns its first operand then.
+const table64: usize = memory.data<f64>([
+  1.6059043836821613e-10, 2.08767569878681e-9, 2.505210838544172e-8, 2.755731922398589e-7, 2.7557319223985893e-6,
+  2.48015873015873e-5, 1.984126984126984e-4, 1.388888888888889e-3, 8.333333333333333e-3, 4.1666666666666664e-2,
+  0.16666666666666666, 0.5,
+  44, 1.4426950408889634, 6.93147180369123816490e-01, 1.90821492927058770002e-10, 6755399441055744, 1, 2,
+]);
+@inline function coefficient64(i: usize): v128 {
+  return v128.load64_splat(table64 + (i << 3));
+}
+@inline function tanh2(x: v128): v128 {
+  const size = f64x2.abs(x);
+  const y = f64x2.pmin(f64x2.add(size, size), coefficient64(12));
+  // Adding and taking away 1.5 * 2^52 rounds to the nearest whole number, which the low bits of the sum hold.
+  const shifted = f64x2.add(f64x2.mul(y, coefficient64(13)), coefficient64(16));
+  const k = f64x2.sub(shifted, coefficient64(16));
+  const r = f64x2.sub(f64x2.sub(y, f64x2.mul(k, coefficient64(14))), f64x2.mul(k, coefficient64(15)));
+  const power = i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52);
+  let p = coefficient64(0);
+  for (let i: usize = 1; i < 12; i++) p = f64x2.add(f64x2.mul(p, r), coefficient64(i));
+  const rest = f64x2.add(r, f64x2.mul(f64x2.mul(r, r), p));
+  const m = f64x2.add(f64x2.sub(power, coefficient64(17)), f64x2.mul(power, rest));
+  return v128.bitselect(f64x2.div(m, f64x2.add(m, coefficient64(18))), x, i64x2.splat(0x7fffffffffffffff));
+}
+export function tanh_f64(out: usize, x: usize, n: i32): void {
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, tanh2(v128.load(x + i)));
+}
+/** sigmoid(x) = (1 + tanh(x / 2)) / 2. */
+export function sigmoid_f64(out: usize, x: usize, n: i32): void {
+  const half = f64x2.splat(0.5);
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) {
+    const t = tanh2(f64x2.mul(v128.load(x + i), half));
+    v128.store(out + i, f64x2.add(f64x2.mul(t, half), half));
+  }
+}
+export function relu_f64(out: usize, x: usize, n: i32): void {
+  const zero = f64x2.splat(0);
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, f64x2.max(v128.load(x + i), zero));
+}
 export function neg_f64(out: usize, x: usize, n: i32): void {
   for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, f64x2.neg(v128.load(x + i)));
 }
@@ -199,9 +242,16 @@ export function mul_arrays_f64(out: usize, a: usize, b: usize, n: i32): void { a
 }
 export function add_row_f64(out: usize, a: usize, b: usize, n: i32, width: i32): void { arrayRow64(0, out, a, b, n, width); }
 export function mul_row_f64(out: usize, a: usize, b: usize, n: i32, width: i32): void { arrayRow64(2, out, a, b, n, width); }
-export function mul_value_f64(out: usize, a: usize, b: usize, n: i32): void {
+@inline function arrayValue64(code: i32, out: usize, a: usize, b: usize, n: i32): void {
   const value = v128.load64_splat(b);
-  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, f64x2.mul(v128.load(a + i), value));
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, apply64(code, v128.load(a + i), value));
+}
+export function add_value_f64(out: usize, a: usize, b: usize, n: i32): void { arrayValue64(0, out, a, b, n); }
+export function sub_value_f64(out: usize, a: usize, b: usize, n: i32): void { arrayValue64(1, out, a, b, n); }
+export function mul_value_f64(out: usize, a: usize, b: usize, n: i32): void { arrayValue64(2, out, a, b, n); }
+export function value_sub_f64(out: usize, a: usize, b: usize, n: i32): void {
+  const value = v128.load64_splat(a);
+  for (let i: usize = 0, end = <usize>n << 3; i < end; i += 16) v128.store(out + i, f64x2.sub(value, v128.load(b + i)));
 }
 /** Row i of a [n / width, width] times b[i]; rows of any width, so the last value of an odd one goes by itself. */
 export function mul_column_f64(out: usize, a: usize, b: usize, n: i32, width: i32): void {

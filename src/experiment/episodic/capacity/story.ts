@@ -6,7 +6,7 @@ import type { Capacity } from '../../../episodic/capacity/search.ts';
 import { type Block, inTerminals, onPages, type Story, section } from '../../../story/story.ts';
 import { curvesOf, minimaOf, ratesOf } from './pictures.ts';
 import type { EpisodicCapacity } from './result.ts';
-import { answerTable, capacityTable, loadTable, sizeTable } from './tables.ts';
+import { answerTable, capacityTable, confirmedTable, loadTable, sizeTable } from './tables.ts';
 
 export function capacityStory(found: EpisodicCapacity): Story {
   const { definition, capacities, minima } = found;
@@ -48,17 +48,22 @@ function loadBlocks(found: EpisodicCapacity, { delta }: CapacityProblem): Block[
   const { capacities } = found;
   const warnings = warningsOf(capacities);
   const theory = warnings.map((warning) => `Theory: ${warning}.`);
-  const says = `Loads at which ${typesetNumber(1 - delta)} succeed, by the curves below, with 95 % intervals.`;
+  const says = `Loads at which ${typesetNumber(1 - delta)} succeed, by the curves below, with 95 % intervals. ${COVERED}`;
   return [
     section('How many memories it holds'),
     curvesOf(found, [says, ...(theory.length > 0 ? theory : ['For this definition and memory no theory is known.'])]),
     ...capacityTable(capacities),
-    inTerminals({ kind: 'text', sentences: warnings.map((warning) => `theory: ${warning}`) }),
+    inTerminals({ kind: 'text', sentences: [`95 %: ${COVERED}`, ...warnings.map((warning) => `theory: ${warning}`)] }),
     section('What that was read from'),
     ratesOf(found),
+    onPages(confirmedTable(capacities)),
     onPages(loadTable(capacities)),
   ];
 }
+
+/** What the intervals of loads are about. */
+const COVERED =
+  'Other draws of the memories would give other loads, and that is all an interval covers: it is made of fresh draws at loads around the answer, as many at each as was fixed before, and is open (-) where their rates do not bound it.';
 
 function sizeBlocks(found: EpisodicCapacity): Block[] {
   return [

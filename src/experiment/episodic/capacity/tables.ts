@@ -3,10 +3,10 @@
 import { numberText } from '../../../array/words.ts';
 import { byMemory, largestSize } from '../../../episodic/capacity/answers.ts';
 import { growthPerNeuron } from '../../../episodic/capacity/growth.ts';
-import type { LoadEstimate } from '../../../episodic/capacity/logistic-fit.ts';
+
 import type { MinimumNeurons } from '../../../episodic/capacity/minimum-neurons.ts';
 import { capacityModelName } from '../../../episodic/capacity/problem.ts';
-import type { Capacity, TestedLoad } from '../../../episodic/capacity/search.ts';
+import type { Capacity, LoadEstimate, TestedLoad } from '../../../episodic/capacity/search.ts';
 import { type Cell, inTerminals, onPages, type TableBlock } from '../../../story/story.ts';
 
 const ANSWER = ['memory', 'N', 'accepted', '1 - delta at', '95 %', 'half at', 'theory'];
@@ -73,6 +73,23 @@ export function loadTable(capacities: readonly Capacity[]): TableBlock {
   return triedTable('Loads', ['memory', 'N', 'P', ...OUTCOME], rows);
 }
 
+/** The loads that intervals are made of. */
+export function confirmedTable(capacities: readonly Capacity[]): TableBlock {
+  const rows = capacities.flatMap(({ problem, neurons, confirmed }) =>
+    confirmed.map(({ count, trials, rate, interval }) => [
+      ...[capacityModelName(problem), String(neurons), String(count), String(trials)],
+      ...[rate, interval],
+    ]),
+  );
+  const shown = rows.length > MOST_ROWS ? `, the first ${MOST_ROWS} of ${rows.length}` : '';
+  return {
+    kind: 'table',
+    caption: `Loads that were confirmed on fresh draws${shown}: what the estimates and their intervals are made of.`,
+    head: ['memory', 'N', 'P', 'trials', 'rate', '95 %'],
+    rows: rows.slice(0, MOST_ROWS),
+  };
+}
+
 export function sizeTable(minima: readonly MinimumNeurons[]): TableBlock {
   const rows = minima.flatMap(({ problem, count, tested }) =>
     tested.map((size) => [capacityModelName(problem), String(count), String(size.neurons), ...outcomeCells(size)]),
@@ -88,7 +105,7 @@ function triedTable(what: string, head: readonly string[], rows: readonly Cell[]
   const shown = rows.length > MOST_ROWS ? `, the first ${MOST_ROWS} of ${rows.length}` : '';
   return {
     kind: 'table',
-    caption: `${what} that were tried${shown}; “by its rate”: the trials ran out before the test was decided.`,
+    caption: `${what} that were tried${shown}; “by its rate”: the trials ran out before the test was decided. Intervals are those of as many trials fixed before; as the test ends them, they cover less.`,
     head,
     rows: rows.slice(0, MOST_ROWS),
   };

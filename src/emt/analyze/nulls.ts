@@ -1,0 +1,246 @@
+// The null networks over several draws: untrained weights and the network's own shuffled, as they are and with a readout
+// fitted anew to the task. One recording of a draw serves all of it: some sequences to fit the readout and the basis to,
+// the others to judge on. The best draw of each kind is what a network has to be ahead of. Source: EMT spec section 6.6
+// for the two networks; draws, readouts and the number of steps are ours (docs/verdict.md).
+
+import { clusteredShare } from '../../array/intervals.ts';
+import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
+import { stream } from '../../array/random.ts';
+import { part, type Steps } from '../../array/stages.ts';
+import { meanOfKnown } from '../../array/statistics.ts';
+import { toFloat64 } from '../../array/tensor.ts';
+import { multiplySteps } from '../../linalg/product.ts';
+import type { Network } from '../../nn/network.ts';
+import { fitWindows, regressionBasisSteps } from '../basis/basis-regression.ts';
+import { contentOf } from '../basis/variables.ts';
+import type { Circuit } from '../circuit/circuit.ts';
+import { interveneSteps } from '../edit/intervene.ts';
+import { placeBasisSteps } from '../edit/placing.ts';
+import { editPoints } from '../edit/points.ts';
+import { editMeasures } from '../edit/tally.ts';
+import { stateSizeOf } from '../fixed-points/cell-map.ts';
+import { LOOK_LEVEL } from '../record/looks.ts';
+import { recordTrajectoriesSteps, type Trajectories, takeTrajectories } from '../record/trajectories.ts';
+import { outputZeros } from '../record/zero.ts';
+import type { NullMeasures } from '../results/analysis.ts';
+import type { Readings } from './basis-auto.ts';
+import { editWindows, FIRST_TURN } from './judged-steps.ts';
+import { readPoints } from './read-points.ts';
+import { mergeRanges } from './recordings.ts';
+import { refitReadout } from './refit.ts';
+import { type NullNetwork, nullSubject, type Subject } from './subject.ts';
+import { verdictThresholds as limits } from './thresholds.ts';
+
+/** Both of one kind of null network: as it is, and with its readout fitted anew. */
+export interface NullPair {
+  readonly own: NullMeasures;
+  readonly refitted: NullMeasures;
+}
+
+/** Draws of each kind at the first look; as many more at each that follows. */
+const DRAWS = 5;
+/** Sequences of one draw at the first look, fewer of wide networks; four times as many at each that follows. */
+const SEQUENCES = { most: 96, fewest: 32 } as const;
+/** Products of two numbers in one recording, above which sequences become fewer. */
+const PRODUCTS = 2 ** 34;
+/** Steps that null networks are judged over at most, where no more are wanted for luck to run out. */
+const MOST_STEPS = 200;
+/** Rows that a readout is fitted to for each of its free numbers, and that its ridge is chosen on. */
+const ROWS_PER_NUMBER = { fit: 16, choose: 4 } as const;
+
+/** Judges null networks of one kind at a look and takes the best of them. */
+export function* judgeNulls(subject: Subject, kind: NullNetwork, look: number): Steps<NullPair> {
+  const draws = DRAWS * (look + 1);
+  let best: NullPair | null = null;
+  for (let draw = 0; draw < draws; draw++) {
+    const found: NullPair = yield* part(judgeDraw(subject, kind, { draw, look }), draw / draws, (draw + 1) / draws);
+    best = best ? { own: better(best.own, found.own), refitted: better(best.refitted, found.refitted) } : found;
+  }
+  return best!;
+}
+
+/** Each figure at its best, with the interval of the best accuracy. */
+function better(a: NullMeasures, b: NullMeasures): NullMeasures {
+  const { accuracy, interval } = b.accuracy > a.accuracy ? b : a;
+  return {
+    draws: a.draws + b.draws,
+    circuits: a.circuits + b.circuits,
+    accuracy,
+    interval,
+    changedAccuracy: Math.max(a.changedAccuracy, b.changedAccuracy),
+    strength: Math.max(a.strength, b.strength),
+  };
+}
+
+function* judgeDraw(
+  subject: Subject,
+  kind: NullNetwork,
+  { draw, look }: { readonly draw: number; readonly look: number },
+): Steps<NullPair> {
+  const { network, task, judged, seed } = nullSubject(subject, kind, draw);
+  const { circuit } = subject;
+  const stateSize = stateSizeOf(network.config);
+  // Luck runs out with more steps: fewer of them are in favour of the null.
+  const horizon = task.fixedHorizon ?? Math.min(judged.steps, Math.max(judged.wanted, MOST_STEPS));
+  const products = (horizon + task.inputSteps) * stateSize ** 2;
+  const sequences = Math.max(SEQUENCES.fewest, Math.min(SEQUENCES.most * 4 ** look, Math.floor(PRODUCTS / products)));
+  const numbers = network.config.hiddenSize + 1;
+  const needed = Math.ceil((4 * ROWS_PER_NUMBER.fit * numbers) / (3 * horizon));
+  const fitted = Math.max(SEQUENCES.fewest, needed);
+  const tested = Math.max(SEQUENCES.fewest / 2, sequences - SEQUENCES.fewest);
+  const windows = editWindows(task, horizon, FIRST_TURN * task.s);
+  const regressed = fitWindows(task.inputSteps + horizon, task.s);
+  const record = (single: boolean) =>
+    recordTrajectoriesSteps(network, task, {
+      sequences: fitted + tested,
+      horizon,
+      rng: stream(seed, 'emt', 'null', kind, draw),
+      fixedPoint: new Float64Array(stateSize),
+      keep: circuit ? mergeRanges([regressed.early, windows.early, windows.late, regressed.late]) : [],
+      run: { single, units: true },
+    });
+  let recorded = yield* part(record(true), 0, 0.3);
+  // What outgrows float32 may still be a number.
+  if (!recorded.finite) recorded = yield* part(record(false), 0.3, 0.5);
+  if (!recorded.finite) return { own: NOTHING, refitted: NOTHING };
+  const [fit, test] = [takeTrajectories(recorded, 0, fitted), takeTrajectories(recorded, fitted, recorded.batch)];
+  const chosen = Math.max(1, Math.floor(fitted / 4));
+  const refitted = yield* part(
+    refitReadout(
+      network,
+      demandsOf(takeTrajectories(fit, 0, fitted - chosen), ROWS_PER_NUMBER.fit * numbers),
+      demandsOf(takeTrajectories(fit, fitted - chosen, fitted), ROWS_PER_NUMBER.choose * numbers),
+    ),
+    0.5,
+    0.6,
+  );
+  const judge = (judgedNetwork: Network) => judgeOne({ network: judgedNetwork, circuit, fit, test, windows, seed });
+  const own = yield* part(judge(network), 0.6, 0.75);
+  const found = yield* part(judge(refitted), 0.75, 0.9);
+  if (found.accuracy <= limits.luck) return { own, refitted: found };
+  const lasts = yield* part(doesItForLong(refitted, subject, draw), 0.9, 1);
+  return { own, refitted: lasts ? { ...NOTHING, circuits: 1 } : found };
+}
+
+const NOTHING: NullMeasures = {
+  draws: 1,
+  circuits: 0,
+  accuracy: 0,
+  interval: null,
+  changedAccuracy: 0,
+  strength: 0,
+};
+
+/** A network that still does the task after ten times as many steps holds the circuit itself, and is no null. */
+const LONG = { times: 10, mostSteps: 8192, sequences: 16, right: 0.9 } as const;
+
+function* doesItForLong(network: Network, { task, judged, seed }: Subject, draw: number): Steps<boolean> {
+  const recorded = yield* recordTrajectoriesSteps(network, task, {
+    sequences: LONG.sequences,
+    horizon: task.fixedHorizon ?? Math.min(LONG.times * judged.steps, LONG.mostSteps),
+    rng: stream(seed, 'emt', 'null', 'long', draw),
+    fixedPoint: new Float64Array(stateSizeOf(network.config)),
+    keep: [],
+    run: { single: true },
+  });
+  return (rightOf(recorded)?.value ?? 0) >= LONG.right;
+}
+
+/** Units and targets of the output phase `[N, .]`: rows spread evenly over all steps and sequences, at most `most`. */
+function demandsOf(recorded: Trajectories, most: number): { states: Matrix; targets: Matrix } {
+  const { task, steps, batch, outputs, targets } = recorded;
+  const width = outputs.length / (steps * batch);
+  const first = task.inputSteps * batch;
+  const all = steps * batch - first;
+  const rows = Math.min(all, most);
+  const states = matrix(rows, width);
+  const wanted = matrix(rows, task.outputSize);
+  for (let row = 0; row < rows; row++) {
+    const from = first + Math.floor((row * all) / rows);
+    states.data.set(outputs.subarray(from * width, (from + 1) * width), row * width);
+    wanted.data.set(targets.subarray(from * wanted.cols, (from + 1) * wanted.cols), row * wanted.cols);
+  }
+  return { states, targets: wanted };
+}
+
+interface Judged {
+  readonly network: Network;
+  readonly circuit: Circuit | null;
+  readonly fit: Trajectories;
+  readonly test: Trajectories;
+  readonly windows: ReturnType<typeof editWindows>;
+  readonly seed: number;
+}
+
+/** One network on recordings of the units that its readout sees. */
+function* judgeOne({ network, circuit, fit: fitUnits, test: testUnits, windows, seed }: Judged): Steps<NullMeasures> {
+  const { task } = testUnits;
+  const said = yield* part(spoken(network, fitUnits), 0, 0.1);
+  const zero = outputZeros(said);
+  const fit = withZero(said, zero);
+  const test = withZero(yield* part(spoken(network, testUnits), 0.1, 0.2), zero);
+  const { value, low, high } = rightOf(test) ?? { value: 0, low: 0, high: 1 };
+  const share: Pick<NullMeasures, 'accuracy' | 'interval'> = { accuracy: value, interval: [low, high] };
+  let [changedAccuracy, strength] = [0, 0];
+  if (circuit) {
+    const points = {
+      early: editPoints(test, windows.early, windows.lags),
+      late: editPoints(test, windows.late, windows.lags),
+    };
+    for (const [i, window] of (['early', 'late'] as const).entries()) {
+      const at = 0.2 + 0.4 * i;
+      const basis = yield* part(regressionBasisSteps({ circuit, fit }, window), at, at + 0.1);
+      const readings: Readings = {
+        early: yield* placeBasisSteps(basis, fit, { circuit, window: windows.early }),
+        late: yield* placeBasisSteps(basis, fit, { circuit, window: windows.late }),
+      };
+      const edit = (when: 'early' | 'late') =>
+        interveneSteps('set', {
+          network,
+          task,
+          circuit,
+          reading: readings[when],
+          points: points[when],
+          lags: windows.lags,
+          rng: stream(seed, 'emt', 'null', 'edit', when),
+          zero,
+        });
+      const tallies = [yield* part(edit('early'), at + 0.1, at + 0.25), yield* part(edit('late'), at + 0.25, at + 0.4)];
+      const changed = editMeasures(tallies, LOOK_LEVEL).changedAccuracy ?? 0;
+      const { values, truth } = readPoints(readings, points, circuit);
+      const content = meanOfKnown(contentOf(values, truth, circuit).perSlot) ?? 0;
+      changedAccuracy = Math.max(changedAccuracy, changed);
+      strength = Math.max(strength, changed * Math.max(0, content));
+    }
+  }
+  return { ...NOTHING, ...share, changedAccuracy, strength };
+}
+
+/** The recording with what the network's readout says of the units that were recorded. */
+function* spoken({ config, parameters }: Network, recorded: Trajectories): Steps<Trajectories> {
+  const { outputSize, hiddenSize, readoutBias } = config;
+  const weight = matrix(outputSize, hiddenSize, toFloat64(parameters.get('readout.weight')!, 'readout.weight'));
+  const units = matrix(recorded.outputs.length / hiddenSize, hiddenSize, recorded.outputs);
+  const { data } = yield* multiplySteps(units, transpose(weight));
+  if (readoutBias) {
+    const bias = toFloat64(parameters.get('readout.bias')!, 'readout.bias');
+    for (let at = 0; at < data.length; at++) data[at]! += bias[at % outputSize]!;
+  }
+  return { ...recorded, outputs: data };
+}
+
+function withZero(recorded: Trajectories, zero: Float64Array): Trajectories {
+  return { ...recorded, outputs: recorded.outputs.map((value, at) => value - zero[at % zero.length]!) };
+}
+
+/** Right signs over the output phase, over sequences; `null` for tasks of other outputs. */
+function rightOf({ task, steps, batch, outputs, targets }: Trajectories): ReturnType<typeof clusteredShare> {
+  if (task.output !== 'signs') return null;
+  const width = task.outputSize;
+  const right = new Float64Array(batch);
+  const from = task.inputSteps * batch * width;
+  for (let at = from; at < outputs.length; at++) {
+    if (outputs[at]! * targets[at]! > 0) right[Math.floor(at / width) % batch]!++;
+  }
+  return clusteredShare(right, new Float64Array(batch).fill((steps - task.inputSteps) * width), LOOK_LEVEL);
+}
