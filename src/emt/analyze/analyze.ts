@@ -206,7 +206,7 @@ export function measureAccuracy(subject: Subject): Steps<AccuracyMeasures> {
 }
 
 /** Sequences on which a control is reported: it is shown beside the network, `nulls` decide. */
-const CONTROL_SEQUENCES = 128;
+const CONTROL_SEQUENCES = 64;
 /** Batches of test sequences of a control. */
 const CONTROL_BATCHES = 2;
 

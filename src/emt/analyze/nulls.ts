@@ -16,15 +16,21 @@ import { contentOf } from '../basis/variables.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { interveneSteps } from '../edit/intervene.ts';
 import { placeBasisSteps } from '../edit/placing.ts';
-import { editPoints } from '../edit/points.ts';
+import { type EditPoints, editPoints } from '../edit/points.ts';
 import { editMeasures } from '../edit/tally.ts';
 import { stateSizeOf } from '../fixed-points/cell-map.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
-import { recordTrajectoriesSteps, type Trajectories, takeTrajectories } from '../record/trajectories.ts';
+import {
+  recordTrajectoriesSteps,
+  subtractRow,
+  type Trajectories,
+  takeTrajectories,
+  type Window,
+} from '../record/trajectories.ts';
 import { outputZeros } from '../record/zero.ts';
 import type { NullMeasures } from '../results/analysis.ts';
 import type { Readings } from './basis-auto.ts';
-import { editWindows, FIRST_TURN } from './judged-steps.ts';
+import { type EditWindows, editWindows, FIRST_TURN } from './judged-steps.ts';
 import { readPoints } from './read-points.ts';
 import { mergeRanges } from './recordings.ts';
 import { refitReadout } from './refit.ts';
@@ -40,11 +46,11 @@ export interface NullPair {
 /** Draws of each kind at the first look; as many more at each that follows. */
 const DRAWS = 5;
 /** Sequences of one draw at the first look, fewer of wide networks; four times as many at each that follows. */
-const SEQUENCES = { most: 96, fewest: 32 } as const;
+const SEQUENCES = { most: 48, fewest: 32 } as const;
 /** Products of two numbers in one recording, above which sequences become fewer. */
-const PRODUCTS = 2 ** 34;
+const PRODUCTS = 2 ** 32;
 /** Steps that null networks are judged over at most, where no more are wanted for luck to run out. */
-const MOST_STEPS = 200;
+const MOST_STEPS = 128;
 /** Rows that a readout is fitted to for each of its free numbers, and that its ridge is chosen on. */
 const ROWS_PER_NUMBER = { fit: 16, choose: 4 } as const;
 
@@ -90,18 +96,15 @@ function* judgeDraw(
   const tested = Math.max(SEQUENCES.fewest / 2, sequences - SEQUENCES.fewest);
   const windows = editWindows(task, horizon, FIRST_TURN * task.s);
   const regressed = fitWindows(task.inputSteps + horizon, task.s);
-  const record = (single: boolean) =>
-    recordTrajectoriesSteps(network, task, {
-      sequences: fitted + tested,
-      horizon,
-      rng: stream(seed, 'emt', 'null', kind, draw),
-      fixedPoint: new Float64Array(stateSize),
-      keep: circuit ? mergeRanges([regressed.early, windows.early, windows.late, regressed.late]) : [],
-      run: { single, units: true },
-    });
-  let recorded = yield* part(record(true), 0, 0.3);
-  // What outgrows float32 may still be a number.
-  if (!recorded.finite) recorded = yield* part(record(false), 0.3, 0.5);
+  const recording = recordTrajectoriesSteps(network, task, {
+    sequences: fitted + tested,
+    horizon,
+    rng: stream(seed, 'emt', 'null', kind, draw),
+    fixedPoint: new Float64Array(stateSize),
+    keep: circuit ? mergeRanges([regressed.early, windows.early, windows.late, regressed.late]) : [],
+    run: { single: true, units: true },
+  });
+  const recorded = yield* part(recording, 0, 0.5);
   if (!recorded.finite) return { own: NOTHING, refitted: NOTHING };
   const [fit, test] = [takeTrajectories(recorded, 0, fitted), takeTrajectories(recorded, fitted, recorded.batch)];
   const chosen = Math.max(1, Math.floor(fitted / 4));
@@ -114,9 +117,11 @@ function* judgeDraw(
     0.5,
     0.6,
   );
-  const judge = (judgedNetwork: Network) => judgeOne({ network: judgedNetwork, circuit, fit, test, windows, seed });
-  const own = yield* part(judge(network), 0.6, 0.75);
-  const found = yield* part(judge(refitted), 0.75, 0.9);
+  const bases = circuit ? yield* part(readDraw({ circuit, fit, test, windows }), 0.6, 0.7) : [];
+  const judge = (judgedNetwork: Network) =>
+    judgeOne({ network: judgedNetwork, circuit, fit, test, windows, bases, seed });
+  const own = yield* part(judge(network), 0.7, 0.8);
+  const found = yield* part(judge(refitted), 0.8, 0.9);
   if (found.accuracy <= limits.luck) return { own, refitted: found };
   const lasts = yield* part(doesItForLong(refitted, subject, draw), 0.9, 1);
   return { own, refitted: lasts ? { ...NOTHING, circuits: 1 } : found };
@@ -163,55 +168,72 @@ function demandsOf(recorded: Trajectories, most: number): { states: Matrix; targ
   return { states, targets: wanted };
 }
 
-interface Judged {
-  readonly network: Network;
-  readonly circuit: Circuit | null;
+interface Recorded {
   readonly fit: Trajectories;
   readonly test: Trajectories;
-  readonly windows: ReturnType<typeof editWindows>;
+  readonly windows: EditWindows;
+}
+
+/** A basis placed in both windows, and the mean correlation of what it reads with what is true. */
+interface DrawBasis {
+  readonly readings: Readings;
+  readonly content: number;
+}
+
+/** Estimates bases of a draw by regression on its first full stacks and on its last ones: no readout has a part in them. */
+function* readDraw({ circuit, fit, test, windows }: Recorded & { readonly circuit: Circuit }): Steps<DrawBasis[]> {
+  const bases: DrawBasis[] = [];
+  const points = pointsOf(test, windows);
+  for (const [i, window] of (['early', 'late'] as const).entries()) {
+    const at = 0.5 * i;
+    const basis = yield* part(regressionBasisSteps({ circuit, fit }, window), at, at + 0.2);
+    const placed = (where: Window) => placeBasisSteps(basis, fit, { circuit, window: where });
+    const readings: Readings = {
+      early: yield* part(placed(windows.early), at + 0.2, at + 0.35),
+      late: yield* part(placed(windows.late), at + 0.35, at + 0.5),
+    };
+    const { values, truth } = readPoints(readings, points, circuit);
+    bases.push({ readings, content: meanOfKnown(contentOf(values, truth, circuit).perSlot) ?? 0 });
+  }
+  return bases;
+}
+
+function pointsOf(test: Trajectories, { early, late, lags }: EditWindows): Record<'early' | 'late', EditPoints> {
+  return { early: editPoints(test, early, lags), late: editPoints(test, late, lags) };
+}
+
+interface Judged extends Recorded {
+  readonly network: Network;
+  readonly circuit: Circuit | null;
+  readonly bases: readonly DrawBasis[];
   readonly seed: number;
 }
 
 /** One network on recordings of the units that its readout sees. */
-function* judgeOne({ network, circuit, fit: fitUnits, test: testUnits, windows, seed }: Judged): Steps<NullMeasures> {
-  const { task } = testUnits;
-  const said = yield* part(spoken(network, fitUnits), 0, 0.1);
-  const zero = outputZeros(said);
-  const fit = withZero(said, zero);
+function* judgeOne({ network, circuit, fit, test: testUnits, windows, bases, seed }: Judged): Steps<NullMeasures> {
+  const zero = outputZeros(yield* part(spoken(network, fit), 0, 0.1));
   const test = withZero(yield* part(spoken(network, testUnits), 0.1, 0.2), zero);
   const { value, low, high } = rightOf(test) ?? { value: 0, low: 0, high: 1 };
   const share: Pick<NullMeasures, 'accuracy' | 'interval'> = { accuracy: value, interval: [low, high] };
   let [changedAccuracy, strength] = [0, 0];
-  if (circuit) {
-    const points = {
-      early: editPoints(test, windows.early, windows.lags),
-      late: editPoints(test, windows.late, windows.lags),
-    };
-    for (const [i, window] of (['early', 'late'] as const).entries()) {
-      const at = 0.2 + 0.4 * i;
-      const basis = yield* part(regressionBasisSteps({ circuit, fit }, window), at, at + 0.1);
-      const readings: Readings = {
-        early: yield* placeBasisSteps(basis, fit, { circuit, window: windows.early }),
-        late: yield* placeBasisSteps(basis, fit, { circuit, window: windows.late }),
-      };
-      const edit = (when: 'early' | 'late') =>
-        interveneSteps('set', {
-          network,
-          task,
-          circuit,
-          reading: readings[when],
-          points: points[when],
-          lags: windows.lags,
-          rng: stream(seed, 'emt', 'null', 'edit', when),
-          zero,
-        });
-      const tallies = [yield* part(edit('early'), at + 0.1, at + 0.25), yield* part(edit('late'), at + 0.25, at + 0.4)];
-      const changed = editMeasures(tallies, LOOK_LEVEL).changedAccuracy ?? 0;
-      const { values, truth } = readPoints(readings, points, circuit);
-      const content = meanOfKnown(contentOf(values, truth, circuit).perSlot) ?? 0;
-      changedAccuracy = Math.max(changedAccuracy, changed);
-      strength = Math.max(strength, changed * Math.max(0, content));
-    }
+  const points = circuit && pointsOf(test, windows);
+  for (const [i, { readings, content }] of bases.entries()) {
+    const edit = (when: 'early' | 'late') =>
+      interveneSteps('set', {
+        network,
+        task: test.task,
+        circuit: circuit!,
+        reading: readings[when],
+        points: points![when],
+        lags: windows.lags,
+        rng: stream(seed, 'emt', 'null', 'edit', when),
+        zero,
+      });
+    const at = 0.2 + 0.4 * i;
+    const tallies = [yield* part(edit('early'), at, at + 0.2), yield* part(edit('late'), at + 0.2, at + 0.4)];
+    const changed = editMeasures(tallies, LOOK_LEVEL).changedAccuracy ?? 0;
+    changedAccuracy = Math.max(changedAccuracy, changed);
+    strength = Math.max(strength, changed * Math.max(0, content));
   }
   return { ...NOTHING, ...share, changedAccuracy, strength };
 }
@@ -224,13 +246,18 @@ function* spoken({ config, parameters }: Network, recorded: Trajectories): Steps
   const { data } = yield* multiplySteps(units, transpose(weight));
   if (readoutBias) {
     const bias = toFloat64(parameters.get('readout.bias')!, 'readout.bias');
-    for (let at = 0; at < data.length; at++) data[at]! += bias[at % outputSize]!;
+    subtractRow(
+      data,
+      bias.map((value) => -value),
+    );
   }
   return { ...recorded, outputs: data };
 }
 
 function withZero(recorded: Trajectories, zero: Float64Array): Trajectories {
-  return { ...recorded, outputs: recorded.outputs.map((value, at) => value - zero[at % zero.length]!) };
+  const outputs = recorded.outputs.slice();
+  subtractRow(outputs, zero);
+  return { ...recorded, outputs };
 }
 
 /** Right signs over the output phase, over sequences; `null` for tasks of other outputs. */

@@ -2,11 +2,11 @@
 // about a trained readout: a random reservoir holds its last inputs, and a fitted readout says them for a while. Ridge
 // regression over all judged steps, the ridge chosen on sequences not fitted on. Ours; docs/verdict.md.
 
-import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix } from '../../array/matrix.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import type { NamedTensors } from '../../array/tensor.ts';
 import { solveSteps } from '../../linalg/lu.ts';
-import { multiplySteps } from '../../linalg/product.ts';
+import { multiplySteps, multiplyTransposedSteps } from '../../linalg/product.ts';
 import { powerOfTwo } from '../../linalg/range.ts';
 import type { Network } from '../../nn/network.ts';
 
@@ -25,9 +25,8 @@ export function* refitReadout(network: Network, fit: Demands, chosen: Demands): 
   const scale = powerOfTwo(rootMeanSquare(fit.states) || 1);
   const rows = hasBias ? withOne(fit.states, scale) : scaled(fit.states, scale);
   const tested = hasBias ? withOne(chosen.states, scale) : scaled(chosen.states, scale);
-  const across = transpose(rows);
-  const gram = yield* part(multiplySteps(across, rows), 0, 0.4);
-  const cross = yield* part(multiplySteps(across, fit.targets), 0.4, 0.5);
+  const gram = yield* part(multiplyTransposedSteps(rows, rows), 0, 0.4);
+  const cross = yield* part(multiplyTransposedSteps(rows, fit.targets), 0.4, 0.5);
   let best: { readonly weights: Matrix; readonly right: number } | null = null;
   for (const [i, ridge] of RIDGES.entries()) {
     const system = matrix(gram.rows, gram.cols, gram.data.slice());

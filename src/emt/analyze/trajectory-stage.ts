@@ -72,13 +72,21 @@ export function* trajectoryStages(
   return { trajectory, readings, settledFrom };
 }
 
-/** Reads the network of an analysis along its activity, without null networks; `null` where its task has no circuit. */
+/** Width of states up to which an analysis tells the modes along the activity: of wider ones they would take most of it. */
+const WIDEST = 256;
+
+/**
+ * Reads the network of an analysis along its activity, without null networks, and without the modes of wide ones; `null`
+ * where its task has no circuit.
+ */
 export function* readAlong(
   { network, task, circuit, seed }: Subject,
   settledFrom: number,
 ): Steps<TrajectoryReading | null> {
   if (!circuit) return null;
-  return (yield* readTrajectorySteps(lookedAt({ network, task, circuit, seed }, settledFrom), null)).reading;
+  const withSpectrum = stateSizeOf(network.config) <= WIDEST;
+  const looked = { ...lookedAt({ network, task, circuit, seed }, settledFrom), withSpectrum };
+  return (yield* readTrajectorySteps(looked, null)).reading;
 }
 
 /** Over as many steps as a verdict asks for at least, so that an analysis and a trajectory of one seed say the same. */

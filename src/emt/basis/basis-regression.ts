@@ -6,8 +6,9 @@
 import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { solveSteps } from '../../linalg/lu.ts';
+import { multiplyTransposedSteps } from '../../linalg/product.ts';
 import type { Circuit } from '../circuit/circuit.ts';
-import { ownHistory, readStack, stateAt, type Trajectories, type Window } from '../record/trajectories.ts';
+import { ownHistory, readStack, subtractRow, type Trajectories, type Window } from '../record/trajectories.ts';
 import { type Basis, type BasisProblem, withPseudoinverseSteps } from './basis.ts';
 
 /**
@@ -46,12 +47,11 @@ export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, win
   const fit = window === 'own' ? ownHistory(recorded) : recorded;
   const m = circuit.alive.length;
   const { from: first, to: last } = fitWindows(fit.steps, circuit.s)[window === 'early' ? 'early' : 'late'];
-  const moments = { gram: matrix(m, m), cross: matrix(m, fit.hiddenSize) };
-  for (let t = first; t < last; t++) {
-    addStep(moments, fit, circuit, t);
-    yield (0.5 * (t + 1 - first)) / (last - first);
-  }
-  const { gram, cross } = moments;
+  const stacks = yield* part(centredStacks(fit, circuit, { from: first, to: last }), 0, 0.2);
+  const states = matrix(stacks.rows, fit.hiddenSize, statesOf(fit, { from: first, to: last }));
+  // About the mean of the stacks at each step, what all states there have in common drops out of the sum.
+  const gram = yield* part(multiplyTransposedSteps(stacks, stacks), 0.2, 0.3);
+  const cross = yield* part(multiplyTransposedSteps(stacks, states), 0.3, 0.5);
   let trace = 0;
   for (let i = 0; i < m; i++) trace += gram.data[i * m + i]!;
   for (let i = 0; i < m; i++) gram.data[i * m + i]! += (RIDGE * trace) / m;
@@ -59,33 +59,30 @@ export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, win
   return yield* part(withPseudoinverseSteps('regression', VARIANTS[window], transpose(weights)), 0.7, 1);
 }
 
-/** Adds the stacks of step `t`, about their mean, to `V^T V [m, m]` and `V^T H [m, H]`, over all sequences. */
-function addStep(
-  { gram, cross }: { readonly gram: Matrix; readonly cross: Matrix },
-  fit: Trajectories,
-  { n, alive }: Circuit,
-  t: number,
-): void {
+/** The alive cells of all stacks in `window`, about their mean at the same step, `[steps B, m]`. */
+function* centredStacks(fit: Trajectories, { n, alive }: Circuit, { from, to }: Window): Steps<Matrix> {
+  const { batch } = fit;
   const m = alive.length;
-  const hidden = fit.hiddenSize;
+  const out = matrix((to - from) * batch, m);
   const stack = new Float64Array(n);
-  const means = new Float64Array(m);
-  const stacks = new Float64Array(fit.batch * m);
-  for (let b = 0; b < fit.batch; b++) {
-    readStack(fit, t, b, stack);
-    for (let i = 0; i < m; i++) {
-      stacks[b * m + i] = stack[alive[i]!]!;
-      means[i]! += stacks[b * m + i]! / fit.batch;
+  for (let t = from; t < to; t++) {
+    const rows = out.data.subarray((t - from) * batch * m, (t + 1 - from) * batch * m);
+    const means = new Float64Array(m);
+    for (let b = 0; b < batch; b++) {
+      readStack(fit, t, b, stack);
+      for (let i = 0; i < m; i++) {
+        rows[b * m + i] = stack[alive[i]!]!;
+        means[i]! += stack[alive[i]!]! / batch;
+      }
     }
+    subtractRow(rows, means);
+    yield (t + 1 - from) / (to - from);
   }
-  for (let b = 0; b < fit.batch; b++) {
-    // About the mean of the stacks, what all states have in common drops out of the sum.
-    const h = stateAt(fit, t, b);
-    for (let i = 0; i < m; i++) {
-      const x = stacks[b * m + i]! - means[i]!;
-      if (x === 0) continue;
-      for (let j = 0, at = i * m; j < m; j++) gram.data[at + j]! += x * (stacks[b * m + j]! - means[j]!);
-      for (let j = 0, at = i * hidden; j < hidden; j++) cross.data[at + j]! += x * h[j]!;
-    }
-  }
+  return out;
+}
+
+/** States of all sequences in `window`, `[steps B, H]` one after the other: a view, since kept steps lie together. */
+function statesOf({ states, places, batch, hiddenSize }: Trajectories, { from, to }: Window): Float64Array {
+  const first = places[from]! * batch * hiddenSize;
+  return states.subarray(first, first + (to - from) * batch * hiddenSize);
 }

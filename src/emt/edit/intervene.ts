@@ -14,6 +14,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import type { Basis } from '../basis/basis.ts';
 import { type Circuit, slotPlaces } from '../circuit/circuit.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
+import { subtractRow } from '../record/trajectories.ts';
 import type { EditMeasures } from '../results/analysis.ts';
 import { type EditPoints, partners, usualSizes } from './points.ts';
 import { frameAt, type Reading, type ReadingFrame, readCell, writeCell } from './reading.ts';
@@ -77,7 +78,7 @@ export function* interveneSteps(kind: EditKind, options: EditOptions): Steps<Edi
   }
   const run = rolloutOutputsSteps(network, { steps: lags, batch: rows, inputs: null, initial });
   const outputs = yield* part(run, 0.1, 0.9);
-  if (zero) for (let at = 0; at < outputs.length; at++) outputs[at]! -= zero[at % d]!;
+  if (zero) subtractRow(outputs, zero);
   const expected = yield* part(continueAll(task, edited, times, lags), 0.9, 0.95);
   const unedited = yield* part(continueAll(task, original, times, lags), 0.95, 1);
   const usual = task.output === 'signs' ? usualOf(points, times, { lags, d }) : new Float64Array(0);

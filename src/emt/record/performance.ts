@@ -8,8 +8,11 @@ import { rolloutOutputsSteps } from '../../nn/rollout.ts';
 import { accuracy as accuracyOf } from '../../task/accuracy.ts';
 import { batchStream, makeBatch } from '../../task/batch.ts';
 import type { Batch, HistoryTask } from '../../task/history.ts';
+import { stateSizeOf } from '../fixed-points/cell-map.ts';
 import type { AccuracyMeasures } from '../results/analysis.ts';
 import { LOOK_LEVEL } from './looks.ts';
+import { inSingle } from './precision.ts';
+import { subtractRow } from './trajectories.ts';
 
 export interface PerformanceOptions {
   /** Steps after the input phase. */
@@ -43,6 +46,7 @@ export function* measurePerformanceSteps(
   const ofStep = new Float64Array(task.output === 'signs' ? horizon : 0);
   const said = Array.from({ length: batches }, () => new Float64Array(horizon));
   const asked = Array.from({ length: batches }, () => new Float64Array(horizon));
+  const single = inSingle(stateSizeOf(network.config), task.inputSteps + horizon);
   let raw = 0;
   for (let index = 0; index < batches; index++) {
     const rng = batchStream(seed, 'test', index);
@@ -50,9 +54,10 @@ export function* measurePerformanceSteps(
     for (const count of partsOf(batchSize, sequencesAtOnce(task, horizon))) {
       const shareAt = (sequences: number) => (index + sequences / batchSize) / batches;
       const batch = makeBatch(task, { batch: count, horizon, rng });
-      const outputs = yield* part(rolloutOutputsSteps(network, batch), shareAt(begun), shareAt(begun + count));
+      const run = rolloutOutputsSteps(network, { ...batch, single });
+      const outputs = yield* part(run, shareAt(begun), shareAt(begun + count));
       raw += accuracyOf(task, outputs, batch) * (count / batchSize);
-      if (zero) for (let at = 0; at < outputs.length; at++) outputs[at]! -= zero[at % task.outputSize]!;
+      if (zero) subtractRow(outputs, zero);
       total += accuracyOf(task, outputs, batch) * (count / batchSize);
       const first = index * batchSize + begun;
       countRightSigns({ right, ofStep, ofSequence: ofSequence.subarray(first, first + count) }, outputs, batch, task);

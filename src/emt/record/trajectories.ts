@@ -7,6 +7,7 @@ import type { Network } from '../../nn/network.ts';
 import { keptPlaces, type RolloutInput, rolloutSteps, type StepRange } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
+import { inSingle } from './precision.ts';
 
 /** Steps `from <= t < to` of recorded trajectories. */
 export type Window = StepRange;
@@ -45,7 +46,7 @@ export interface RecordOptions {
   readonly zero?: ArrayLike<number>;
   /** Steps whose states are kept; all when absent. */
   readonly keep?: readonly StepRange[];
-  /** How the network is run: in float32, and with what its readout sees in the place of outputs. */
+  /** How the network is run: in float32 (`inSingle` decides when absent), and with what its readout sees for outputs. */
   readonly run?: Pick<RolloutInput, 'single' | 'units'>;
 }
 
@@ -64,17 +65,25 @@ export function* recordTrajectoriesSteps(
   { sequences, horizon, rng, fixedPoint, zero, keep, run }: RecordOptions,
 ): Steps<Trajectories> {
   const { steps, batch, inputs, targets } = makeBatch(task, { batch: sequences, horizon, rng });
-  const { states, outputs } = yield* rolloutSteps(network, { steps, batch, inputs, ...(keep && { keep }), ...run });
+  const single = inSingle(fixedPoint.length, steps);
+  const { states, outputs } = yield* rolloutSteps(network, {
+    steps,
+    batch,
+    inputs,
+    single,
+    ...(keep && { keep }),
+    ...run,
+  });
   const hiddenSize = fixedPoint.length;
   const width = batch * hiddenSize;
   let finite = isBounded(outputs);
   for (let from = 0; from < states.length; from += width) {
     const row = states.subarray(from, from + width);
-    for (let i = 0; i < row.length; i++) row[i]! -= fixedPoint[i % hiddenSize]!;
+    subtractRow(row, fixedPoint);
     finite &&= isBounded(row);
     yield 1;
   }
-  if (zero) for (let at = 0; at < outputs.length; at++) outputs[at]! -= zero[at % zero.length]!;
+  if (zero) subtractRow(outputs, zero);
   return {
     task,
     steps,
@@ -91,12 +100,21 @@ export function* recordTrajectoriesSteps(
   };
 }
 
+/** Takes `row [n]` from every row of `values [N, n]`, in place. */
+export function subtractRow(values: Float64Array, row: ArrayLike<number>): void {
+  const width = row.length;
+  for (let from = 0; from < values.length; from += width) {
+    for (let i = 0; i < width; i++) values[from + i]! -= row[i]!;
+  }
+}
+
 /** Greater activity has squares that overflow once they are summed. */
 const LARGEST = 1e150;
 
 /** Whether every value is finite, and so is what is made of their squares. */
 export function isBounded(values: Float64Array): boolean {
-  return values.every((value) => Math.abs(value) <= LARGEST);
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]!) <= LARGEST)) return false;
+  return true;
 }
 
 function historyOf(

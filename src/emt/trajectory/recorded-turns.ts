@@ -26,6 +26,8 @@ export interface TrajectorySubject {
   readonly circuit: Circuit;
   readonly windows: TurnWindows;
   readonly seed: number;
+  /** Whether the modes of the Jacobians along the activity are told: an eigenproblem for each step; `true` when absent. */
+  readonly withSpectrum?: boolean;
 }
 
 export interface RecordedTurns extends TrajectorySubject {
@@ -39,7 +41,7 @@ export interface RecordedTurns extends TrajectorySubject {
 }
 
 /** Sequences fitted to: so many, or so many for each cell of the stack; of wide networks fewer, but more than cells. */
-const FITTED = { usual: 256, ofCell: 8, fewestOfCell: 2 } as const;
+const FITTED = { usual: 128, ofCell: 4, fewestOfCell: 2 } as const;
 /** Values of states that are held at once. */
 const FIT_VALUES = 2 ** 24;
 /** Sequences judged on. */

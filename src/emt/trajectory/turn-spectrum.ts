@@ -18,15 +18,21 @@ import type { ModesAlong, TurnSpectrum } from '../results/trajectory-reading.ts'
 import type { RecordedTurns } from './recorded-turns.ts';
 
 /** Products of two numbers for all sequences; of wide networks fewer sequences are followed. */
-const PRODUCTS = 2 ** 30;
+const PRODUCTS = 2 ** 28;
 const SEQUENCES = { most: 8, fewest: 2 } as const;
 /** A mean factor a step outside these shrinks deviations, or lets them grow. */
 const KEEPS = { above: 0.95, below: 1.05 } as const;
 
-/** Takes the Jacobians over the last turn that is judged; `null` where the circuit has no modes to compare with. */
-export function* spectrumAlong({ network, circuit, judged, windows }: RecordedTurns): Steps<TurnSpectrum | null> {
+/** Takes the Jacobians over the last turn that is judged; `null` where the circuit has no modes to compare with, or none are asked for. */
+export function* spectrumAlong({
+  network,
+  circuit,
+  judged,
+  windows,
+  withSpectrum = true,
+}: RecordedTurns): Steps<TurnSpectrum | null> {
   const { s } = circuit;
-  const theory = yield* part(modesOf(circuit), 0, 0.05);
+  const theory = withSpectrum ? yield* part(modesOf(circuit), 0, 0.05) : null;
   if (theory === null) return null;
   const jacobians = compileJacobians(network);
   yield 0.05;
