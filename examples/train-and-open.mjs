@@ -1,6 +1,6 @@
 // Trains a small network on repeat copy (two variables of two bits), opens it, and prints the verdict: whether the circuit
-// of the theory is inside, and how often edits of single variables change the outputs as the theory says, beside the same
-// for a random network. Run it after `npm run build`: node examples/train-and-open.mjs
+// of the theory is inside, and how often edits of single variables change the outputs as the theory says, beside the best
+// of several random networks. Run it after `npm run build`: node examples/train-and-open.mjs
 
 import { analyze } from 'engram/emt';
 import { parseTask } from 'engram/task';
@@ -13,8 +13,8 @@ while (!trainer.done) trainer.advance();
 console.log(`${task.summary} Accuracy after ${trainer.step} steps: ${trainer.evaluate().accuracy}`);
 
 const { analysis } = analyze(trainer.network(), task, { horizon: 30 });
-const { intervention, controls } = analysis;
+const { intervention, nulls } = analysis;
 console.log(`${analysis.verdict}: ${analysis.reason}`);
 console.log(
-  `edits right: ${intervention.changedAccuracy}, in a random network: ${controls.random.intervention.changedAccuracy}`,
+  `edits right: ${intervention.changedAccuracy}, in the best of ${nulls.random.draws} random networks: ${nulls.random.changedAccuracy}`,
 );

@@ -8,6 +8,7 @@ import { gru } from './gru.ts';
 import { linear } from './linear.ts';
 import { lstm } from './lstm.ts';
 import { mgu } from './mgu.ts';
+import type { NetworkConfig } from './network.ts';
 import { peepholeLstm } from './peephole-lstm.ts';
 import { waveRnn } from './wave-rnn.ts';
 
@@ -21,4 +22,11 @@ export function findCell(name: string): Cell {
   const cell = cells.find((each) => each.name === name);
   if (!cell) throw new UsageError(`unknown cell '${name}', expected one of: ${cellNames.join(', ')}`);
   return cell;
+}
+
+/** Width `S` of the whole state of a network: `H`, or `2 H` of an LSTM. */
+export function stateSizeOf(config: NetworkConfig): number {
+  return findCell(config.cell)
+    .stateSizes(config)
+    .reduce((total, size) => total + size, 0);
 }

@@ -11,7 +11,7 @@ import { toFloat64 } from '../array/tensor.ts';
 import type { FloatArray } from '../graph/core/expression.ts';
 import { compile, constant, input, reshape } from '../graph/index.ts';
 import type { Parameters } from './cell.ts';
-import { findCell } from './cells.ts';
+import { findCell, stateSizeOf } from './cells.ts';
 import type { Network } from './network.ts';
 import { endOfInput, returnOf, type Said } from './returning.ts';
 import { parameterSpecs, readout } from './unroll.ts';
@@ -125,7 +125,7 @@ function* run(
   const { steps, batch, inputs, initial } = input;
   const { inputSize } = network.config;
   const outputSize = widthOf(network, input);
-  const stateSize = sum(stateSizes(network));
+  const stateSize = stateSizeOf(network.config);
   if (inputs) checkLength('inputs', inputs.length, [steps, batch, inputSize]);
   if (initial) checkLength('initial state', initial.length, [batch, stateSize]);
   const outputs = new Float64Array(steps * batch * outputSize);

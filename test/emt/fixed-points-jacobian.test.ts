@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../src/array/matrix.ts';
-import { compileJacobians, compileMap, stateSizeOf } from '../../src/emt/fixed-points/cell-map.ts';
-import { cellNames } from '../../src/nn/cells.ts';
+import { compileJacobians, compileMap } from '../../src/emt/fixed-points/cell-map.ts';
+import { cellNames, stateSizeOf } from '../../src/nn/cells.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { randomCell, scattered } from './fixed-points-networks.ts';

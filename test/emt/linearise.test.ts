@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
-import { compileMap, stateSizeOf } from '../../src/emt/fixed-points/cell-map.ts';
+import { compileMap } from '../../src/emt/fixed-points/cell-map.ts';
 import { linearise } from '../../src/emt/fixed-points/linearise.ts';
-import { cellNames } from '../../src/nn/cells.ts';
+import { cellNames, stateSizeOf } from '../../src/nn/cells.ts';
 import { rollout } from '../../src/nn/rollout.ts';
 import { amplitudeOf, flipFlopGru, randomCell, scattered } from './fixed-points-networks.ts';
 import { gaussian, largestDifference } from './helpers.ts';

@@ -36,7 +36,7 @@ export interface AnalyzeOptions {
   readonly onProgress?: (stage: AnalysisStage, done: number) => void;
 }
 
-const defaults = { basis: 'auto', stateSpace: 'whole', horizon: 200, seed: 0, batches: 8, batchSize: 64 } as const;
+const defaults = { basis: 'auto', stateSpace: 'whole', horizon: 200, seed: 0, batches: 10, batchSize: 64 } as const;
 
 export type AnalyzeSettings = Required<Pick<AnalyzeOptions, keyof typeof defaults>>;
 

@@ -10,6 +10,7 @@ import { part, type Steps } from '../../array/stages.ts';
 import { meanOfKnown } from '../../array/statistics.ts';
 import { toFloat64 } from '../../array/tensor.ts';
 import { multiplySteps } from '../../linalg/product.ts';
+import { stateSizeOf } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import { fitWindows, regressionBasisSteps } from '../basis/basis-regression.ts';
 import { contentOf } from '../basis/variables.ts';
@@ -18,7 +19,6 @@ import { interveneSteps } from '../edit/intervene.ts';
 import { placeBasisSteps } from '../edit/placing.ts';
 import { type EditPoints, editPoints } from '../edit/points.ts';
 import { editMeasures } from '../edit/tally.ts';
-import { stateSizeOf } from '../fixed-points/cell-map.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
 import {
   recordTrajectoriesSteps,

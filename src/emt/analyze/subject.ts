@@ -5,10 +5,10 @@
 import { InputError } from '../../array/errors.ts';
 import { stream } from '../../array/random.ts';
 import type { Steps } from '../../array/stages.ts';
+import { stateSizeOf } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type Circuit, circuitOf } from '../circuit/circuit.ts';
-import { stateSizeOf } from '../fixed-points/cell-map.ts';
 import { recordTrajectoriesSteps, type Trajectories } from '../record/trajectories.ts';
 import { outputZeros } from '../record/zero.ts';
 import type { BasisRequest, StateSpace } from '../results/analysis.ts';

@@ -4,9 +4,9 @@
 
 import { InputError } from '../../array/errors.ts';
 import { drain, type Stages, type Steps, stageOf } from '../../array/stages.ts';
+import { stateSizeOf } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
-import { stateSizeOf } from '../fixed-points/cell-map.ts';
 import type { TrajectoryAnalysis } from '../results/trajectory.ts';
 import type { TrajectoryReading } from '../results/trajectory-reading.ts';
 import { type ReadTrajectory, readTrajectorySteps } from '../trajectory/read-trajectory.ts';

@@ -25,16 +25,9 @@ import {
   sum,
 } from '../../graph/index.ts';
 import type { CellStep, ParameterSpec, Parameters } from '../../nn/cell.ts';
-import { findCell } from '../../nn/cells.ts';
+import { findCell, stateSizeOf } from '../../nn/cells.ts';
 import type { Network, NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
-
-/** Width `S` of the whole state. */
-export function stateSizeOf(config: NetworkConfig): number {
-  return findCell(config.cell)
-    .stateSizes(config)
-    .reduce((total, size) => total + size, 0);
-}
 
 export interface CellMap {
   /** `[B, S]`, `[B, in]`. */

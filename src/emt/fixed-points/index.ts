@@ -1,5 +1,5 @@
 export { fixedPointArrays } from './arrays.ts';
-export { compileJacobians, type JacobianMap, type Jacobians, stateSizeOf } from './cell-map.ts';
+export { compileJacobians, type JacobianMap, type Jacobians } from './cell-map.ts';
 export type { DescentStatus } from './descent.ts';
 export { type FixedPoint, type FixedPoints, findFixedPoints, findFixedPointsStages } from './find.ts';
 export {

@@ -3,12 +3,12 @@
 
 import { clusteredShare } from '../../array/intervals.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
+import { stateSizeOf } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import { rolloutOutputsSteps } from '../../nn/rollout.ts';
 import { accuracy as accuracyOf } from '../../task/accuracy.ts';
 import { batchStream, makeBatch } from '../../task/batch.ts';
 import type { Batch, HistoryTask } from '../../task/history.ts';
-import { stateSizeOf } from '../fixed-points/cell-map.ts';
 import type { AccuracyMeasures } from '../results/analysis.ts';
 import { LOOK_LEVEL } from './looks.ts';
 import { inSingle } from './precision.ts';

@@ -3,11 +3,11 @@
 
 import { stream } from '../../array/random.ts';
 import { part, type Steps } from '../../array/stages.ts';
+import { stateSizeOf } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { varyingCircuit } from '../basis/varying.ts';
 import type { Circuit } from '../circuit/circuit.ts';
-import { stateSizeOf } from '../fixed-points/cell-map.ts';
 import { recordTrajectoriesSteps, type Trajectories, type Window } from '../record/trajectories.ts';
 import { outputZeros } from '../record/zero.ts';
 
