@@ -212,15 +212,14 @@ const CONTROL_BATCHES = 2;
 
 /**
  * Measures a null network in every stage, as the network itself is measured; two of the stages of an analysis.
- * @param preferred the estimator of the network, which its null is seen through too; any of its kind where that is refused
+ * @param preferred the estimator of the network, which its null is seen through too; another where that is refused
  */
 export function* judgeControl(
   subject: Subject,
   control: NullNetwork,
   preferred: EstimatorName | null,
 ): Steps<Evidence> {
-  const requested = preferred?.method ?? subject.requested;
-  const fewer = { ...subject, requested, batches: Math.min(subject.batches, CONTROL_BATCHES) };
+  const fewer = { ...subject, batches: Math.min(subject.batches, CONTROL_BATCHES) };
   const other = yield* part(groundSubject(nullSubject(fewer, control)), 0, 0.05);
   const accuracy = yield* part(measureAccuracy(other), 0.05, 0.3);
   const spectrum = yield* part(compareSpectrum(other), 0.3, 0.4);

@@ -69,6 +69,8 @@ export interface EstimateOptions {
   readonly places: Int32Array;
   /** Points of trajectories neither fitted on nor reported on. */
   readonly heldOut: ReportedPoints;
+  /** Estimators of this kind come first, and others only where they are refused; all are estimated when absent. */
+  readonly preferred?: BasisMethod | null;
   /** The zero point of each output. */
   readonly zero: Float64Array;
   readonly seed: number;
@@ -82,18 +84,30 @@ export interface Preference {
 
 /** Estimates Psi in every way that `requested` allows and measures each on held-out trajectories. */
 export function* judgeBases(options: EstimateOptions): Steps<JudgedBasis[]> {
-  const { problem, requested, places } = options;
+  const { problem, requested, places, preferred = null } = options;
   const asked = estimators
     .filter(({ method }) => isAsked(method, requested))
     .filter(({ method }) => problem.circuit.linear || method === 'regression');
+  const order = preferred === null ? asked : methodsFrom(preferred).flatMap((of) => asked.filter(isOf(of)));
   const judged: JudgedBasis[] = [];
-  for (const [index, estimator] of asked.entries()) {
-    const shareAt = (done: number) => (index + done) / asked.length;
+  for (const [index, estimator] of order.entries()) {
+    const shareAt = (done: number) => (index + done) / order.length;
+    const isNext = index > 0 && estimator.method !== order[index - 1]!.method;
+    if (preferred !== null && isNext && judged.some(({ candidate }) => candidate.usable)) break;
     const attempted = yield* part(attempt(estimator, problem), shareAt(0), shareAt(0.3));
     const restricted = yield* part(restrictBasisSteps(attempted, places), shareAt(0.3), shareAt(0.4));
     judged.push(yield* part(judge(restricted, options), shareAt(0.4), shareAt(1)));
   }
   return judged;
+}
+
+/** The kinds of estimators in the order in which a null network is looked at: `first`, then the one that is never refused. */
+function methodsFrom(first: BasisMethod): BasisMethod[] {
+  return [...new Set([first, 'regression', 'spectral', 'power'] as const)];
+}
+
+function isOf(method: BasisMethod): (estimator: Estimator) => boolean {
+  return (estimator) => estimator.method === method;
 }
 
 /** Picks one of the estimates of Psi; nothing is computed again, so another request is answered at once. */

@@ -48,7 +48,7 @@ export interface OpenedBasis {
 }
 
 export interface EstimateRequest {
-  /** The estimator to take if it gives a usable basis; the best one where it is `null` or does not. */
+  /** The estimator to take if it gives a usable basis; where it does not, the best of its kind, or of the next. */
   readonly preferred?: EstimatorName | null;
   /** Which look, from 0; each fits on more sequences, and adds to the points of the one before. */
   readonly look?: number;
@@ -84,7 +84,8 @@ export function* estimateBasis(
     : varyingCircuit(subject.circuit, fit, [windows.early, windows.late]);
   if (circuit.alive.length === 0) return closed(requested, 'No cell of the circuit varies once activity has settled.');
   const problem = { circuit, linearisation, eigen, fit };
-  const judging = judgeBases({ network, task, problem, requested, places, heldOut, zero, seed });
+  const kind = preferred?.method ?? null;
+  const judging = judgeBases({ network, task, problem, requested, places, heldOut, zero, seed, preferred: kind });
   const candidates = yield* part(judging, 0.35, 0.85);
   const choice = chooseAmong(candidates, { requested, preferred });
   const { basis, readings } = choice;

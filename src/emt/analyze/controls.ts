@@ -11,10 +11,29 @@ function again(draw: number): number[] {
   return draw === 0 ? [] : [draw];
 }
 
-/** Makes a null network with untrained weights of the same shape, by PyTorch's initial law; `draw` counts several. */
+/**
+ * Makes a null network with untrained weights of the same shape, by PyTorch's initial law; `draw` counts several. A law that
+ * draws nothing makes a start that is a circuit of its own (the wave-RNN's kernel shifts by one unit): such weights are
+ * normal numbers of the same size.
+ */
 export function randomNetwork({ config }: Network, seed: number, draw = 0): Network {
   const rng = stream(seed, 'emt', 'control', 'random', ...again(draw));
-  return { config, parameters: initialParameters(config, rng.bits()) };
+  const drawn = initialParameters(config, rng.bits());
+  const other = initialParameters(config, rng.bits());
+  const parameters: NamedTensors = new Map();
+  for (const [name, { shape, data }] of drawn) {
+    const values = Float64Array.from(data as ArrayLike<number>);
+    const others = other.get(name)!.data as ArrayLike<number>;
+    const isFixed = values.every((value, i) => value === others[i]);
+    parameters.set(name, isFixed ? { dtype: 'f64', shape, data: normalLike(values, rng) } : drawn.get(name)!);
+  }
+  return { config, parameters };
+}
+
+/** Normal numbers with the root mean square of `values`. */
+function normalLike(values: Float64Array, rng: RandomStream): Float64Array {
+  const size = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+  return values.map(() => size * rng.normal());
 }
 
 /**

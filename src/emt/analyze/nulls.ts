@@ -98,7 +98,8 @@ function* judgeDraw(
   const regressed = fitWindows(task.inputSteps + horizon, task.s);
   const recording = recordTrajectoriesSteps(network, task, {
     sequences: fitted + tested,
-    horizon,
+    // Of runs that are bounded for some steps only, windows may end later.
+    horizon: Math.max(horizon, windows.late.to - task.inputSteps),
     rng: stream(seed, 'emt', 'null', kind, draw),
     fixedPoint: new Float64Array(stateSize),
     keep: circuit ? mergeRanges([regressed.early, windows.early, windows.late, regressed.late]) : [],

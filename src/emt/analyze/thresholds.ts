@@ -18,7 +18,7 @@ export const verdictThresholds = {
    * 0.25 for circuits of 6 cells and more, 0.37 for 4; a random readout of a circuit of four cells that happens to weigh one of
    * them most reaches 0.65.
    */
-  held: 0.7,
+  held: 0.5,
   /** `changedAccuracy` and task accuracy of a found circuit: the authors' stricter curriculum threshold. */
   found: 0.98,
   /** `changedAccuracy` of the worst slot. */
