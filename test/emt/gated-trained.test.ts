@@ -34,7 +34,7 @@ describe.each(cells)('trained: %s', (name) => {
     // The cell state of an LSTM grows for dozens of steps: edits wait for it.
     expect(intervention.from > 30).toBe(name.startsWith('lstm'));
     expect(intervention.changedSigns!).toBeGreaterThan(0.98);
-    expect(intervention.interchange.changedAccuracy!).toBeGreaterThan(0.95);
+    expect(intervention.interchange.changedAccuracy!).toBeGreaterThan(0.9);
     expect(intervention.randomBasis.changedAccuracy!).toBeLessThan(0.3);
     expect([verdict, controls.random.verdict, controls.shuffled.verdict]).toEqual([
       // Of the LSTM's edits a twentieth have the right sign and less than half the usual size.

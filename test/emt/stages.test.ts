@@ -23,7 +23,8 @@ import { gaussian, trainedNetwork } from './helpers.ts';
 
 const gru = trainedNetwork('gru_t1_2x3_h32');
 const task = parseTask('T1-2x3');
-const options = { batches: 1, batchSize: 8, horizon: 30 };
+// Enough for a clear verdict at the first look, so that stages come once.
+const options = { batches: 8, batchSize: 64, horizon: 30 };
 
 /** Recorded states of the network. */
 function recorded() {

@@ -26,7 +26,7 @@ export interface AnalyzeOptions {
   /** Steps of the output phase over which accuracy is measured; the task's own where it has only one. */
   readonly horizon?: number;
   readonly seed?: number;
-  /** Test batches and sequences in each. */
+  /** Test batches and sequences in each; more batches where a look edits variables in more sequences. */
   readonly batches?: number;
   readonly batchSize?: number;
   /** The file or program that the network came from, for the record. */

@@ -67,12 +67,16 @@ export function* analysisStages(
 ): Stages<OpenedNetwork, AnalysisStage> {
   const asked = analysisSubject(network, task, options);
   const subject = yield* stageOf('accuracy', groundSubject(asked), 0, 0.1);
-  const firstAccuracy = yield* stageOf('accuracy', measureAccuracy(subject), 0.1, 1);
+  // As many sequences as variables are edited in, at least: accuracy decides with them.
+  const atLook = (index: number): Subject => {
+    const batches = Math.max(subject.batches, Math.ceil(LOOKS[index]! / subject.batchSize));
+    return { ...subject, batches };
+  };
+  const firstAccuracy = yield* stageOf('accuracy', measureAccuracy(atLook(0)), 0.1, 1);
   const spectrum = yield* stageOf('spectrum', compareSpectrum(subject));
   let opened = yield* look({ subject, spectrum, accuracy: firstAccuracy }, 0, null);
   for (let next = 1; next < LOOKS.length && !opened.judgement.clear; next++) {
-    const sized = { ...subject, batches: Math.max(subject.batches, Math.ceil(LOOKS[next]! / subject.batchSize)) };
-    const accuracy = yield* stageOf('accuracy', measureAccuracy(sized));
+    const accuracy = yield* stageOf('accuracy', measureAccuracy(atLook(next)));
     opened = yield* look({ subject, spectrum, accuracy }, next, opened);
   }
   const { accuracy, basis, edits, evidence, nulls, controls, judgement, outputs } = opened;

@@ -38,8 +38,8 @@ function normalLike(values: Float64Array, rng: RandomStream): Float64Array {
 
 /**
  * Makes a null network with the same entries in random places, tensor by tensor: the distribution of weights without
- * their arrangement; `draw` counts several. Of a diagonal state-space cell, whose modes are the same in any order, the
- * arguments of the modes are drawn anew.
+ * their arrangement; `draw` counts several. What is the same in any order is drawn anew: the arguments of the modes of a
+ * diagonal state-space cell, and the taps of a wave-RNN's kernel, which shift in any order.
  */
 export function shuffledNetwork({ config, parameters }: Network, seed: number, draw = 0): Network {
   const fresh: NamedTensors = new Map();
@@ -51,6 +51,12 @@ export function shuffledNetwork({ config, parameters }: Network, seed: number, d
         shape,
         data: new Float64Array(data.length).map(() => Math.log(rng.uniform(0, Math.PI))),
       });
+      continue;
+    }
+    if (name.endsWith('conv.weight')) {
+      const rng = stream(seed, 'emt', 'control', 'shuffled', name, ...again(draw));
+      const values = Float64Array.from(data as ArrayLike<number>);
+      fresh.set(name, { dtype: 'f64', shape, data: normalLike(values, rng) });
       continue;
     }
     const shuffled = shuffle(

@@ -32,9 +32,10 @@ export function* followedRules(
   return recorded.finite ? rulesFollowed(recorded) : [];
 }
 
-/** Free numbers of a sum with products, above which it is not fitted, and sequences for each of them. */
+/** Free numbers of a sum with products, above which it is not fitted, and sequences: for each of them, and at least. */
 const MOST_NUMBERS = 400;
 const SEQUENCES_PER_NUMBER = 6;
+const FEWEST_SEQUENCES = 1024;
 
 /** The measures of the basis, with the share that products explain beside the sum where edits fail. */
 export function* lookForProducts(
@@ -49,7 +50,7 @@ export function* lookForProducts(
   const { from } = report.windows.early;
   const window = { from, to: from + 1 };
   const recorded = yield* recordTrajectoriesSteps(network, task, {
-    sequences: SEQUENCES_PER_NUMBER * numbers,
+    sequences: Math.max(FEWEST_SEQUENCES, SEQUENCES_PER_NUMBER * numbers),
     horizon: Math.max(1, from + 1 - task.inputSteps),
     rng: stream(seed, 'emt', 'products'),
     fixedPoint: new Float64Array(report.early.stateSize),

@@ -17,7 +17,7 @@ import { contentOf } from '../basis/variables.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { interveneSteps } from '../edit/intervene.ts';
 import { placeBasisSteps } from '../edit/placing.ts';
-import { type EditPoints, editPoints } from '../edit/points.ts';
+import { type EditPoints, editPoints, firstPoints } from '../edit/points.ts';
 import { editMeasures } from '../edit/tally.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
 import {
@@ -46,9 +46,11 @@ export interface NullPair {
 /** Draws of each kind at the first look; as many more at each that follows. */
 const DRAWS = 5;
 /** Sequences of one draw at the first look, fewer of wide networks; four times as many at each that follows. */
-const SEQUENCES = { most: 48, fewest: 32 } as const;
+const SEQUENCES = { most: 96, fewest: 32 } as const;
+/** Sequences among them in which variables are edited at the first look; four times as many at each that follows. */
+const EDITED = 16;
 /** Products of two numbers in one recording, above which sequences become fewer. */
-const PRODUCTS = 2 ** 32;
+const PRODUCTS = 2 ** 33;
 /** Steps that null networks are judged over at most, where no more are wanted for luck to run out. */
 const MOST_STEPS = 128;
 /** Rows that a readout is fitted to for each of its free numbers, and that its ridge is chosen on. */
@@ -99,7 +101,7 @@ function* judgeDraw(
   const recording = recordTrajectoriesSteps(network, task, {
     sequences: fitted + tested,
     // Of runs that are bounded for some steps only, windows may end later.
-    horizon: Math.max(horizon, windows.late.to - task.inputSteps),
+    horizon: task.fixedHorizon ?? Math.max(horizon, windows.late.to - task.inputSteps),
     rng: stream(seed, 'emt', 'null', kind, draw),
     fixedPoint: new Float64Array(stateSize),
     keep: circuit ? mergeRanges([regressed.early, windows.early, windows.late, regressed.late]) : [],
@@ -119,8 +121,8 @@ function* judgeDraw(
     0.6,
   );
   const bases = circuit ? yield* part(readDraw({ circuit, fit, test, windows }), 0.6, 0.7) : [];
-  const judge = (judgedNetwork: Network) =>
-    judgeOne({ network: judgedNetwork, circuit, fit, test, windows, bases, seed });
+  const shared = { circuit, fit, test, windows, bases, edited: EDITED * 4 ** look, seed };
+  const judge = (judgedNetwork: Network) => judgeOne({ ...shared, network: judgedNetwork });
   const own = yield* part(judge(network), 0.7, 0.8);
   const found = yield* part(judge(refitted), 0.8, 0.9);
   if (found.accuracy <= limits.luck) return { own, refitted: found };
@@ -207,11 +209,22 @@ interface Judged extends Recorded {
   readonly network: Network;
   readonly circuit: Circuit | null;
   readonly bases: readonly DrawBasis[];
+  /** Sequences in which variables are edited. */
+  readonly edited: number;
   readonly seed: number;
 }
 
 /** One network on recordings of the units that its readout sees. */
-function* judgeOne({ network, circuit, fit, test: testUnits, windows, bases, seed }: Judged): Steps<NullMeasures> {
+function* judgeOne({
+  network,
+  circuit,
+  fit,
+  test: testUnits,
+  windows,
+  bases,
+  edited,
+  seed,
+}: Judged): Steps<NullMeasures> {
   const zero = outputZeros(yield* part(spoken(network, fit), 0, 0.1));
   const test = withZero(yield* part(spoken(network, testUnits), 0.1, 0.2), zero);
   const { value, low, high } = rightOf(test) ?? { value: 0, low: 0, high: 1 };
@@ -225,7 +238,7 @@ function* judgeOne({ network, circuit, fit, test: testUnits, windows, bases, see
         task: test.task,
         circuit: circuit!,
         reading: readings[when],
-        points: points![when],
+        points: firstPoints(points![when], edited),
         lags: windows.lags,
         rng: stream(seed, 'emt', 'null', 'edit', when),
         zero,

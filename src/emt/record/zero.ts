@@ -7,6 +7,9 @@ import type { Trajectories } from './trajectories.ts';
 /** Share of half the distance of the classes below which their middle counts as 0: what sampling and training leave. */
 const NEGLIGIBLE = 0.05;
 
+/** Share of squares by which outputs differ that are the same but for rounding. */
+const ROUNDING = 1e-20;
+
 /**
  * The zero point of each output `[out]` on recorded runs, from the end of the input on; zeros for tasks of real numbers. Steps
  * count by the size that an output has at them, so that the loudest steps of a network that grows do not decide for the rest.
@@ -24,7 +27,7 @@ export function outputZeros({ task, outputs, targets, batch, steps }: Trajectori
       if (high.count === 0 || low.count === 0) continue;
       const distance = (high.mean - low.mean) ** 2;
       const spread = (high.squares + low.squares) / (high.count + low.count);
-      if (distance + spread === 0) continue;
+      if (distance + spread <= ROUNDING * (high.mean ** 2 + low.mean ** 2)) continue;
       const weight = 1 / (distance + spread);
       sums.weight += weight;
       sums.middle += (weight * (high.mean + low.mean)) / 2;
