@@ -9,6 +9,7 @@ const commands = [
   'discover',
   'fixed-points',
   'trajectory',
+  'compare',
   'task',
   'export',
   'episodic',

@@ -7,6 +7,7 @@ import { helpCases } from './help.ts';
 import { learnCases } from './learning.ts';
 import {
   analyzeCases,
+  compareCases,
   discoverCases,
   exportCases,
   fixedPointsCases,
@@ -28,6 +29,7 @@ export const contractCases: readonly Case[] = [
   ...statesCases,
   ...fixedPointsCases,
   ...trajectoryCases,
+  ...compareCases,
   ...episodicCases,
   ...capacityCases,
   ...exportCases,

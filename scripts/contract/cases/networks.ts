@@ -103,6 +103,14 @@ export const trajectoryCases: readonly Case[] = [
   }),
 ];
 
+export const compareCases: readonly Case[] = [
+  ...results('compare', {
+    kept: { 'gru-ssm': `compare ${GRU} ${SSM} --task T1-2x3 --sequences 64` },
+    more: { three: `compare ${GRU} ${SSM} ${LSTM} --task T1-2x3 --sequences 64 --seed 4` },
+    files: {},
+  }),
+];
+
 export const exportCases: readonly Case[] = [
   ...chain(
     'export',
