@@ -1,4 +1,5 @@
-// Fitting, choosing, reporting, testing and the pictures never share a sequence, and every null network sees the same ones.
+// Testing, settling, fitting, choosing, reporting, the pictures and every draw of a null network have sequences of their own;
+// what a control is shown beside the network on are the network's.
 
 import { expect, it } from 'vitest';
 import { analyze } from '../../src/emt/analyze/analyze.ts';
@@ -8,26 +9,35 @@ import type { HistoryTask } from '../../src/task/history.ts';
 import { parseTask } from '../../src/task/names.ts';
 
 it('no sequence is used for two purposes', () => {
-  // 36 bits a sequence: of some thousand drawn, two agree by chance once in a hundred thousand runs.
+  // 36 bits a sequence: of some thousand drawn, two agree by chance once in ten thousand runs.
   const task = parseTask('T1-6x6');
-  const sequences: string[] = [];
+  const recordings = new Map<object, string[]>();
   const watched: HistoryTask = {
     ...task,
     fill(rng, horizon, inputs, targets) {
       task.fill(rng, horizon, inputs, targets);
-      sequences.push(Array.from(inputs.subarray(0, 36), (bit) => (bit > 0 ? '1' : '0')).join(''));
+      const drawn = recordings.get(rng) ?? [];
+      recordings.set(rng, drawn);
+      drawn.push(Array.from(inputs.subarray(0, 36), (bit) => (bit > 0 ? '1' : '0')).join(''));
     },
   };
-  const batches = 2;
   const network = closedFormNetwork(circuitMatrix(task.F!), 6);
-  analyze(network, watched, { batches, batchSize: 16, horizon: 90 });
-  const perNetwork = (sequences.length - 1) / 3;
-  // Test batches, settling, fit, choose and report; of the network itself then one example.
-  expect(perNetwork).toBe(2 * 16 + 32 + 128 + 24 + 32);
-  const [example] = sequences.splice(perNetwork, 1);
-  const networks = [0, 1, 2].map((k) => sequences.slice(k * perNetwork, (k + 1) * perNetwork));
-  expect(new Set(networks[0]).size).toBe(perNetwork);
-  expect(new Set([...sequences, example]).size).toBe(perNetwork + 1);
-  expect(networks[1]).toEqual(networks[0]);
-  expect(networks[2]).toEqual(networks[0]);
+  const { analysis } = analyze(network, watched, { batches: 2, batchSize: 256, horizon: 90 });
+  expect([analysis.verdict, analysis.judged.looks]).toEqual(['found', 1]);
+  // A stream that is drawn from again begins with the same sequence.
+  const streams = new Map<string, string[][]>();
+  for (const drawn of recordings.values()) streams.set(drawn[0]!, [...(streams.get(drawn[0]!) ?? []), drawn]);
+  const longest = [...streams.values()].map((all) => all.reduce((a, b) => (b.length > a.length ? b : a)));
+  for (const [first, all] of streams) {
+    const whole = longest.find((drawn) => drawn[0] === first)!;
+    for (const drawn of all) expect(drawn).toEqual(whole.slice(0, drawn.length));
+    // By the network and by its two controls.
+    expect(all.length).toBeLessThanOrEqual(3);
+  }
+  expect(new Set(longest.flat()).size).toBe(longest.flat().length);
+  const shared = [...streams.values()].filter((all) => all.length > 1).map(([drawn]) => drawn!.length);
+  // Zeros, two test batches, settling, fit, choose and report.
+  expect(shared.sort((a, b) => a - b)).toEqual([32, 32, 64, 128, 256, 256, 512]);
+  // Ten draws of null networks each have a stream of their own.
+  expect([...streams.values()].filter((all) => all.length === 1).length).toBeGreaterThanOrEqual(10);
 });
