@@ -31,5 +31,5 @@ test('what is not said is the default, also where it is said to be undefined', (
   const task = parseTask('T1-4x4');
   const { analysis } = analyze(network, task, { ...quick, seed: undefined as never, stateSpace: undefined as never });
   expect(analysis).toEqual(analyze(network, task, quick).analysis);
-  expect([analysis.seed, analysis.state.space, analysis.accuracy.sequences]).toEqual([0, 'whole', 8]);
+  expect([analysis.seed, analysis.state.space, analysis.accuracy.sequences]).toEqual([0, 'whole', 512]);
 });

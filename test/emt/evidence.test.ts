@@ -173,19 +173,21 @@ describe('the smallest circuits', () => {
     expect(analysis.reason).toMatch(/the control with shuffled weights comes up to it .*tells the network from chance/);
   });
 
-  it.each(['T1-1x2', 'T1-2x1', 'T1-1x3'])('are never found beside a control that does as well: %s', (name) => {
-    const task = parseTask(name);
-    const network = closedFormNetwork(circuitMatrix(task.F!), task.d);
-    const verdicts = Array.from({ length: 20 }, (_, seed) => {
-      const { analysis } = analyze(network, task, { batches: 1, horizon: 60, seed });
-      const { random, shuffled } = analysis.controls;
-      if (analysis.verdict === 'found') {
-        for (const control of [random, shuffled]) {
-          expect(control.verdict).not.toBe('found');
-          expect(analysis.strength! - (control.strength ?? 0)).toBeGreaterThanOrEqual(0.15);
+  it('of two and three cells are never found beside a control that does as well', () => {
+    const verdicts = ['T1-1x2', 'T1-2x1', 'T1-1x3'].flatMap((name) => {
+      const task = parseTask(name);
+      const network = closedFormNetwork(circuitMatrix(task.F!), task.d);
+      return Array.from({ length: 8 }, (_, seed) => {
+        const { analysis } = analyze(network, task, { batches: 1, horizon: 60, seed });
+        const { random, shuffled } = analysis.controls;
+        if (analysis.verdict === 'found') {
+          for (const control of [random, shuffled]) {
+            expect(control.verdict).not.toBe('found');
+            expect(analysis.strength! - (control.strength ?? 0)).toBeGreaterThanOrEqual(0.15);
+          }
         }
-      }
-      return analysis.verdict;
+        return analysis.verdict;
+      });
     });
     // The circuit is there, whatever a lucky null does: it is not called absent.
     expect(verdicts).not.toContain('absent');

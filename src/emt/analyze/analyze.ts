@@ -210,7 +210,7 @@ export function measureAccuracy(subject: Subject): Steps<AccuracyMeasures> {
 }
 
 /** Sequences on which a control is reported: it is shown beside the network, `nulls` decide. */
-const CONTROL_SEQUENCES = 64;
+const CONTROL_SEQUENCES = 32;
 /** Batches of test sequences of a control. */
 const CONTROL_BATCHES = 2;
 

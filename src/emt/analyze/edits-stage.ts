@@ -16,7 +16,7 @@ import type { OpenedBasis } from './basis-stage.ts';
 import type { Subject } from './subject.ts';
 
 /** Sequences in which the other kinds of edits are made, and those in a random basis: they decide nothing closely. */
-const OTHER_SEQUENCES = 128;
+const OTHER_SEQUENCES = 64;
 
 /**
  * Edits variables in every way through the chosen basis and scores what comes of it, beside a random basis; the fourth
