@@ -98,7 +98,7 @@ export async function work(sweep: SweepFolder, program: CellProgram, options: Wo
   for (;;) {
     if (options.signal.aborted || options.mayContinue?.() === false) return;
     const next = claimNext(sweep, queue, { progress: null, pool: options.pool ?? null });
-    if (next === null) return;
+    if (next === null) return releaseFinished(sweep);
     await workOnCell(sweep, next.cell, next.claim, program, options);
   }
 }
@@ -121,6 +121,15 @@ function claimNext(sweep: SweepFolder, queue: Cell[], note: ClaimNote): { cell: 
     }
   }
   return null;
+}
+
+/** A worker that was killed between its last result and the release of its claim leaves the claim of a finished cell. */
+function releaseFinished(sweep: SweepFolder): void {
+  const { claims, results } = listSweep(sweep);
+  for (const cell of sweep.manifest.cells) {
+    if (claims.has(cell.hash) && unfinished(cell, results).length === 0)
+      takeLock(claimPath(sweep, cell.hash))?.release();
+  }
 }
 
 function unfinished(cell: Cell, results: ReadonlySet<string>): Evaluation[] {

@@ -228,3 +228,15 @@ test('what a killed writer left is never taken for a result, and goes away when 
   await start(program([])).end;
   expect(left.map((file) => existsSync(file))).toEqual([true, false, true]);
 });
+
+test('the claim of a finished cell whose worker was killed just then is released, one that is held is not', async () => {
+  await start(program([])).end;
+  const [dead, held] = [claimPath(sweep, cell(5).hash), claimPath(sweep, cell(6).hash)];
+  takeLock(dead);
+  const then = new Date(Date.now() - 1000 * (STALE_SECONDS + 5));
+  utimesSync(dead, then, then);
+  const claim = takeLock(held)!;
+  await start(program([])).end;
+  expect([existsSync(dead), existsSync(held)]).toEqual([false, true]);
+  claim.release();
+});
