@@ -212,7 +212,7 @@ export function measureAccuracy(subject: Subject): Steps<AccuracyMeasures> {
 /** Sequences on which a control is reported: it is shown beside the network, `nulls` decide. */
 const CONTROL_SEQUENCES = 32;
 /** Batches of test sequences of a control. */
-const CONTROL_BATCHES = 2;
+const CONTROL_BATCHES = 1;
 
 /**
  * Measures a null network in every stage, as the network itself is measured; two of the stages of an analysis.
@@ -227,7 +227,11 @@ export function* judgeControl(
   const other = yield* part(groundSubject(nullSubject(fewer, control)), 0, 0.05);
   const accuracy = yield* part(measureAccuracy(other), 0.05, 0.3);
   const spectrum = yield* part(compareSpectrum(other), 0.3, 0.4);
-  const basis = yield* part(estimateBasis(other, spectrum, { preferred, reported: CONTROL_SEQUENCES }), 0.4, 0.75);
+  const basis = yield* part(
+    estimateBasis(other, spectrum, { preferred, reported: CONTROL_SEQUENCES, fewer: true }),
+    0.4,
+    0.75,
+  );
   const edits = yield* part(judgeEdits(other, basis), 0.75, 1);
   return evidenceOf(other, { accuracy, spectrum, basis, edits });
 }

@@ -55,13 +55,15 @@ export interface EstimateRequest {
   readonly before?: ReportedPoints | null;
   /** Sequences to report on: those of the look when absent. */
   readonly reported?: number;
+  /** Fit and choose on half as many sequences, for what is only shown. */
+  readonly fewer?: boolean;
 }
 
 /** Estimates the basis Psi in every way that is asked for and describes the chosen one; the third stage of an analysis. */
 export function* estimateBasis(
   subject: Subject,
   { linearisation, eigen, settledFrom }: OpenedSpectrum,
-  { preferred = null, look = 0, before = null, reported }: EstimateRequest = {},
+  { preferred = null, look = 0, before = null, reported, fewer = false }: EstimateRequest = {},
 ): Steps<OpenedBasis> {
   const { network, task, requested, seed, zero } = subject;
   if (!subject.circuit) {
@@ -72,7 +74,7 @@ export function* estimateBasis(
     return closed(requested, misfit(subject.circuit, places.length, network));
   }
   const windows = editWindows(task, subject.judged.steps, settledFrom);
-  const recorded = { windows, fixedPoint: linearisation.fixedPoint, look, ...(reported && { reported }) };
+  const recorded = { windows, fixedPoint: linearisation.fixedPoint, look, fewer, ...(reported && { reported }) };
   const fit = yield* part(recordToFit(subject, recorded), 0, 0.15);
   const heldOut = yield* part(recordToChoose(subject, recorded), 0.15, 0.2);
   const report = yield* part(recordToReport(subject, recorded, before), 0.2, 0.35);

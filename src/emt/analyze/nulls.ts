@@ -50,11 +50,11 @@ const SEQUENCES = { most: 96, fewest: 32 } as const;
 /** Sequences among them in which variables are edited at the first look; four times as many at each that follows. */
 const EDITED = 16;
 /** Products of two numbers in one recording, above which sequences become fewer. */
-const PRODUCTS = 2 ** 33;
+const PRODUCTS = 2 ** 32;
 /** Steps that null networks are judged over at most, where no more are wanted for luck to run out. */
 const MOST_STEPS = 128;
 /** Rows that a readout is fitted to for each of its free numbers, and that its ridge is chosen on. */
-const ROWS_PER_NUMBER = { fit: 16, choose: 4 } as const;
+const ROWS_PER_NUMBER = { fit: 10, choose: 4 } as const;
 
 /** Judges null networks of one kind at a look and takes the best of them. */
 export function* judgeNulls(subject: Subject, kind: NullNetwork, look: number): Steps<NullPair> {
@@ -91,11 +91,12 @@ function* judgeDraw(
   // Luck runs out with more steps: fewer of them are in favour of the null.
   const horizon = task.fixedHorizon ?? Math.min(judged.steps, Math.max(judged.wanted, MOST_STEPS));
   const products = (horizon + task.inputSteps) * stateSize ** 2;
-  const sequences = Math.max(SEQUENCES.fewest, Math.min(SEQUENCES.most * 4 ** look, Math.floor(PRODUCTS / products)));
+  const affordable = Math.floor(PRODUCTS / products);
+  const sequences = Math.max(SEQUENCES.fewest, Math.min(SEQUENCES.most * 4 ** look, affordable));
   const numbers = network.config.hiddenSize + 1;
   const needed = Math.ceil((4 * ROWS_PER_NUMBER.fit * numbers) / (3 * horizon));
-  const fitted = Math.max(SEQUENCES.fewest, needed);
-  const tested = Math.max(SEQUENCES.fewest / 2, sequences - SEQUENCES.fewest);
+  const fitted = Math.max(Math.min(SEQUENCES.fewest, Math.floor(sequences / 2)), needed);
+  const tested = Math.max(SEQUENCES.fewest / 2, sequences - fitted);
   const windows = editWindows(task, horizon, FIRST_TURN * task.s);
   const regressed = fitWindows(task.inputSteps + horizon, task.s);
   const recording = recordTrajectoriesSteps(network, task, {

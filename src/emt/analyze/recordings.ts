@@ -21,7 +21,10 @@ export interface ReportedPoints {
   readonly finite: boolean;
 }
 
-/** Sequences recorded to fit and to choose at the first look; twice as many at each that follows. */
+/**
+ * Sequences recorded to fit and to choose at the first look; twice as many at each that follows, and half as many of what is
+ * only shown.
+ */
 const SEQUENCES = { fit: 128, choose: 32 } as const;
 /** Values of the states that estimators are fitted to, held at once. */
 const FIT_VALUES = 2 ** 24;
@@ -39,10 +42,15 @@ export interface RecordFor {
   readonly look: number;
   /** Sequences to report on: those of the look when absent. */
   readonly reported?: number;
+  /** Fit and choose on half as many sequences, for what is only shown. */
+  readonly fewer?: boolean;
 }
 
 /** Records runs to fit estimates to, with the states of the windows that they are fitted to and placed in. */
-export function* recordToFit(subject: Subject, { windows, fixedPoint, look }: RecordFor): Steps<Trajectories> {
+export function* recordToFit(
+  subject: Subject,
+  { windows, fixedPoint, look, fewer = false }: RecordFor,
+): Steps<Trajectories> {
   const { network, task, seed, zero } = subject;
   const { early, late } = windows;
   const fitted = fitWindows(late.to, task.s);
@@ -51,7 +59,7 @@ export function* recordToFit(subject: Subject, { windows, fixedPoint, look }: Re
   const values = kept * fixedPoint.length + VALUES_A_BIT * late.to * task.d;
   const most = Math.max(FEWEST.fit, Math.floor(FIT_VALUES / values));
   return yield* recordTrajectoriesSteps(network, task, {
-    sequences: Math.min(SEQUENCES.fit * 2 ** look, most),
+    sequences: Math.min(timesAsMany(SEQUENCES.fit, { look, fewer }), most),
     horizon: late.to - task.inputSteps,
     rng: stream(seed, 'emt', 'fit'),
     fixedPoint,
@@ -61,9 +69,16 @@ export function* recordToFit(subject: Subject, { windows, fixedPoint, look }: Re
 }
 
 /** Records points to choose among estimates on. */
-export function* recordToChoose(subject: Subject, { windows, fixedPoint, look }: RecordFor): Steps<ReportedPoints> {
-  const sequences = SEQUENCES.choose * 2 ** look;
+export function* recordToChoose(
+  subject: Subject,
+  { windows, fixedPoint, look, fewer = false }: RecordFor,
+): Steps<ReportedPoints> {
+  const sequences = timesAsMany(SEQUENCES.choose, { look, fewer });
   return yield* recordPoints(subject, { windows, fixedPoint, sequences, names: ['choose'] });
+}
+
+function timesAsMany(count: number, { look, fewer }: { readonly look: number; readonly fewer: boolean }): number {
+  return fewer ? count / 2 : count * 2 ** look;
 }
 
 /** Records further points to report on, beside those of the looks before. */

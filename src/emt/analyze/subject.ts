@@ -57,7 +57,7 @@ export function analysisSubject(network: Network, task: HistoryTask, options: An
 }
 
 /** Sequences that the outputs' zero points are found on, fewer of long runs. */
-const GROUNDING = { most: 64, fewest: 16, values: 2 ** 20 } as const;
+const GROUNDING = { most: 64, fewest: 16, values: 2 ** 16 } as const;
 
 /**
  * Looks at what the network says before it is judged: finds the zero point of each output, and for how many steps activity

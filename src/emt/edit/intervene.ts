@@ -14,6 +14,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import type { Basis } from '../basis/basis.ts';
 import { type Circuit, slotPlaces } from '../circuit/circuit.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
+import { isWide } from '../record/precision.ts';
 import { subtractRow } from '../record/trajectories.ts';
 import type { EditMeasures } from '../results/analysis.ts';
 import { type EditPoints, partners, usualSizes } from './points.ts';
@@ -76,7 +77,8 @@ export function* interveneSteps(kind: EditKind, options: EditOptions): Steps<Edi
       editOne(kind, options, { slot: slot[row]!, t: times[row]!, other: other[point]!, state, stack });
     }
   }
-  const run = rolloutOutputsSteps(network, { steps: lags, batch: rows, inputs: null, initial });
+  const single = isWide(stateSize);
+  const run = rolloutOutputsSteps(network, { steps: lags, batch: rows, inputs: null, initial, single });
   const outputs = yield* part(run, 0.1, 0.9);
   if (zero) subtractRow(outputs, zero);
   const expected = yield* part(continueAll(task, edited, times, lags), 0.9, 0.95);
