@@ -17,9 +17,19 @@ const SEQUENCES = 48;
 /** Turns after an edit over which outputs are followed: the reach of an edit. */
 const REACH = 3;
 
-/** The steps after the input that are judged: `max(horizon, three turns + reach of the edits, 16 S / m)`. */
-export function judgedSteps(task: HistoryTask, stateSize: number, alive: number, horizon: number): number {
-  return Math.max(horizon, (3 + REACH) * task.s, Math.ceil((16 * stateSize) / Math.max(1, alive)));
+/**
+ * The steps after the input that are judged: `max(horizon, three turns + reach of the edits, 16 S / m)`, of one row eight
+ * times, of two rows twice as many.
+ */
+export function judgedSteps(
+  { s, d }: Pick<HistoryTask, 's' | 'd'>,
+  stateSize: number,
+  alive: readonly number[],
+  horizon: number,
+): number {
+  const rows = new Set(alive.map((cell) => cell % d)).size;
+  const perShare = rows === 1 ? 128 : rows === 2 ? 32 : 16;
+  return Math.max(horizon, (3 + REACH) * s, Math.ceil((perShare * stateSize) / Math.max(1, alive.length)));
 }
 
 /** A sequence of its task: what enters, and what comes after it. */
@@ -106,7 +116,7 @@ export interface Admission {
 export function admit({ rule, network, psi, dual }: Planted, horizon: number, seed: number): Admission {
   const { task } = rule;
   const simulator = simulatorOf(network);
-  const steps = judgedSteps(task, simulator.stateSize, rule.alive.length, horizon);
+  const steps = judgedSteps(task, simulator.stateSize, rule.alive, horizon);
   const share = surelyRight(network, task, steps, seed);
   if (!(share >= TASK_RIGHT)) return { admitted: false, task: share, edits: [0, 0] };
   const sequences = drawSequences(task, SEQUENCES, steps, stream(seed, 'court', 'edited'));
@@ -234,6 +244,11 @@ const NOTHING_RIGHT = 0.65;
 /** Whether no output of the network follows the task over the judged steps. */
 export function doesNothing(network: Network, task: HistoryTask, seed: number): boolean {
   const { stateSize } = simulatorOf(network);
-  const steps = judgedSteps(task, stateSize, task.d * task.s, HORIZON);
+  const steps = judgedSteps(
+    task,
+    stateSize,
+    Array.from({ length: task.d * task.s }, (_, cell) => cell),
+    HORIZON,
+  );
   return rightPerOutput(network, task, steps, seed).every((share) => share < NOTHING_RIGHT);
 }

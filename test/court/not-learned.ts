@@ -89,7 +89,7 @@ export const notLearned: CourtClass = {
         : family === 'u-shift start'
           ? uShift(rule)
           : shiftSsm(rng, rule);
-    const judged = judgedSteps(rule.task, simulatorOf(bare).stateSize, rule.alive.length, HORIZON);
+    const judged = judgedSteps(rule.task, simulatorOf(bare).stateSize, rule.alive, HORIZON);
     const { network, accuracy } = withFittedReadout(bare, rule.task, judged, rng);
     return accuracy >= TASK_RIGHT ? { family, task: rule.task, network, recipe: {} } : null;
   },

@@ -73,7 +73,7 @@ export const reservoirs: CourtClass = {
     const { task } = rule;
     const bare = reservoir(rng, family, rule.d, 16 + rng.integer(mostUnits - 15));
     const size = simulatorOf(bare).stateSize;
-    const judged = judgedSteps(task, size, rule.alive.length, HORIZON);
+    const judged = judgedSteps(task, size, rule.alive, HORIZON);
     const best = fittedAccuracy(bare, task, LONGER * judged, rng);
     if (!(best < NULL_ACCURACY)) return null;
     const fitted = pick(rng, [Math.max(12, 3 * rule.s), Math.ceil((4 * size) / rule.alive.length), judged]);

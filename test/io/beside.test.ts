@@ -100,6 +100,27 @@ describe('beside the state dict', () => {
     expect(() => open(state(['_extra_state', dict([['alpha', float(0.2)]])]))).toThrow(/_extra_state\.alpha = 0\.2/);
   });
 
+  it('arguments that are called opt, and lists of whole numbers that are settings, are no state of a training', () => {
+    const beside = (name: string, value: Parameters<typeof dict>[0][number][1]) => () =>
+      open(
+        dict([
+          ['state_dict', state()],
+          [name, value],
+        ]),
+      );
+    expect(
+      beside(
+        'opt',
+        dict([
+          ['lr', float(0.1)],
+          ['tau', float(100)],
+        ]),
+      ),
+    ).toThrow(/opt\.tau = 100 \(a time constant\)/);
+    expect(beside('tau', list(...Array.from({ length: 64 }, (_, k) => float(k < 32 ? 10 : 100))))).toThrow(/tau/);
+    expect(() => open(state(['average.conv.weight', tensor(3, 4)]))).toThrow(/average\.conv\.weight/);
+  });
+
   it('what is of a training is passed over, and told', () => {
     const slots = dict([
       ['exp_avg', tensor(HIDDEN, HIDDEN)],

@@ -468,6 +468,7 @@ describe('settings beside the weights', () => {
     ['what Python prints of a dict', "{'lr': 0.1, 'alpha': 0.2}"],
     ['what Python prints of a namespace', 'Namespace(lr=0.1, alpha=0.2)'],
     ['YAML', 'lr: 0.1\nalpha: 0.2\n'],
+    ['YAML below a heading', 'rnn:\n  alpha: 0.2\n'],
   ])('%s in a text is looked through', (_, text) => {
     const act = () => open(sound(), {}, { metadata: { config: text } });
     expect(act).toThrow(/^x: it says config\.(?:model\.)?alpha = 0\.2 \(a leak\).*--ignore alpha$/);

@@ -37,13 +37,17 @@ const MOST_NUMBERS = 400;
 const SEQUENCES_PER_NUMBER = 6;
 const FEWEST_SEQUENCES = 1024;
 
-/** The measures of the basis, with the share that products explain beside the sum where edits fail. */
+/** Share of hidden variance that a sum over the variables explains, below which products are looked for all the same. */
+const MOSTLY_SUM = 0.5;
+
+/** The measures of the basis, with the share that products explain beside the sum where edits fail, or the sum says little. */
 export function* lookForProducts(
   { network, task, seed, zero }: Subject,
   { measures, circuit, report }: OpenedBasis,
   { changedAccuracy }: InterventionMeasures,
 ): Steps<BasisResult> {
-  if (!circuit || !report || changedAccuracy === null || changedAccuracy >= limits.found) return measures;
+  if (!circuit || !report || changedAccuracy === null) return measures;
+  if (changedAccuracy >= limits.found && (measures.additive ?? 1) >= MOSTLY_SUM) return measures;
   const m = circuit.alive.length;
   const numbers = 1 + m + (m * (m - 1)) / 2;
   if (numbers > MOST_NUMBERS) return measures;

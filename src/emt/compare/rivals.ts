@@ -13,6 +13,7 @@ import { randomNetwork, shuffledNetwork } from '../analyze/controls.ts';
 import { type Demands, refitReadout } from '../analyze/refit.ts';
 import { circuitMatrix } from '../circuit/circuit.ts';
 import type { Recording } from '../record/recording.ts';
+import { isBounded } from '../record/trajectories.ts';
 import type { Pairs } from './transfer-map.ts';
 
 /** What reservoirs are made of: B's untrained weights, its own shuffled, an orthogonal tanh network as wide as its state. */
@@ -91,6 +92,8 @@ function* withFittedReadout({ config, parameters }: Network, recording: Recordin
     0,
     0.5,
   );
+  // What outgrows every number has nothing to be fitted; who runs it sees that, and leaves it out.
+  if (!isBounded(seen)) return { config, parameters };
   const demands = (from: number, to: number): Demands => {
     const count = (steps - drivenSteps) * (to - from);
     const [states, targets] = [matrix(count, width), matrix(count, outputSize)];

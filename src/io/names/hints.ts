@@ -79,7 +79,7 @@ function letters(text: string): string {
 const MAX_WORD = 60;
 
 const ACTIVATION_NAMES =
-  /^((rnn|hidden|rec|cell|recurrent|state)?(activation|nonlinearity|nonlin|act|actfn|activationfn|activationfunc|activationfunction)|transferfunction)$/;
+  /^((rnn|hidden|rec|cell|recurrent|state)?(activation|nonlinearity|nonlinear|nonlin|act|actfn|actfunc|actfunction|activationfn|activationfunc|activationfunction)(type|name|kind)?|transferfunction)$/;
 
 /**
  * The activation that the file says; `undefined` where it says none.
@@ -123,8 +123,11 @@ function activationsSaid(settings: HyperParameters): SaidActivation[] {
 }
 
 function activationOf(path: string, value: HyperParameter): string | null {
-  if (typeof value !== 'string' || value === '') return null;
   const name = letters(lastPart(path));
+  // `use_relu = true`.
+  const used = /^use(relu|tanh)$/.exec(name)?.[1];
+  if (used !== undefined && (value === true || /^(true|1)$/i.test(String(value)))) return used;
+  if (typeof value !== 'string' || value === '') return null;
   if (ACTIVATION_NAMES.test(name)) return settingKind(path) === null ? value : null;
   // `RNN_RELU`, the mode of torch.nn.RNN.
   if (!CELL_NAMES.test(name) && !MODEL_NAMES.test(name)) return null;

@@ -98,6 +98,14 @@ const kinds: readonly Entry[] = [
   { what: 'a decay', words: ['decay'], but: ['weight', 'steps', 'step', 'epochs', 'every'], isNeutral: isAbsent },
   { what: 'a time step', role: 'dt', words: ['dt', 'dts', 'deltat'], isNeutral: isAbsent },
   { what: 'a time step', role: 'dt', words: ['delta'], beside: ['t', 'time'], isNeutral: isAbsent },
+  // `time_steps = 200` is the length of a sequence.
+  {
+    what: 'a time step',
+    words: ['timestep', 'timestepsize', 'stepsize'],
+    but: ['lr'],
+    isNeutral: isCount,
+  },
+  { what: 'a time step', words: ['time', 'integration', 'euler'], beside: ['step'], isNeutral: isCount },
   {
     what: 'a time constant',
     role: 'tau',
@@ -160,6 +168,8 @@ const kinds: readonly Entry[] = [
     beside: ['state', 'cell', 'hidden', 'h', 'activity', 'act'],
     isNeutral: isOff,
   },
+  // `linear_before_reset` is `reset_after`.
+  { what: 'where a GRU resets', words: ['reset'], beside: ['before'], but: ['linear', 'after'], isNeutral: isOff },
   { what: 'where a GRU resets', words: ['reset'], beside: ['after', 'before'], isNeutral: isTrue },
   {
     what: 'a bias of the forget gate that is added while running',
@@ -188,6 +198,12 @@ const kinds: readonly Entry[] = [
     isNeutral: isOne,
   },
 ];
+
+/** A whole number, from one on, or nothing. */
+function isCount(value: HyperParameter): boolean {
+  const number = numberOf(value);
+  return isAbsent(value) || (number !== null && Number.isInteger(number) && number >= 1);
+}
 
 function isNumbers(value: HyperParameter): boolean {
   return Array.isArray(value) ? value.every(isNumbers) : typeof value === 'boolean' || numberOf(value) !== null;

@@ -39,7 +39,7 @@ const MAX_ALL = 1_000_000;
 
 /** A name and a value: `"alpha": 0.2`, `alpha=0.2`, `nonlinearity='relu'`, `tau: [10, 100]`. */
 const PAIR =
-  /(?<![\w.])["']?([\p{L}_][\w.\p{L}]{0,60})["']?\s{0,4}[:=]\s{0,4}("[^"\n]{0,200}"|'[^'\n]{0,200}'|\[[^\]\n]{0,200}\]|[-+]?[\w.+-]{1,60})/gu;
+  /(?<![\w.])["']?([\p{L}_][\w.\p{L}]{0,60})["']?[^\S\n]{0,4}[:=][^\S\n]{0,4}("[^"\n]{0,200}"|'[^'\n]{0,200}'|\[[^\]\n]{0,200}\]|[-+]?[\w.+-]{1,60})/gu;
 
 /** Settings by their paths, with those that texts among them hold. */
 export function withPairs(settings: HyperParameters): HyperParameters {

@@ -18,6 +18,8 @@ const OWN_PART = new RegExp(`^(${SLOTS}|m|v)(_\\d+)?(:\\d+)?$`, 'i');
 const SUFFIX = new RegExp(`^(.+)_(${SLOTS})(_\\d+)?$`, 'i');
 const PREFIX = new RegExp(`^(${SLOTS})_(.+)$`, 'i');
 
+const AVERAGE = /(^|_)(ema|swa|shadow|averaged|avg|polyak|adamw?|exp_avg|exp_avg_sq)(_|$)/i;
+
 /** What any slot has in its name. */
 const ANY = new RegExp(`${SLOTS}|(^|[./])[mv](_\\d+)?(:\\d+)?([./]|$)`, 'i');
 
@@ -34,8 +36,8 @@ export function isTrainingDict(name: string): boolean {
 export function isTrainingState(name: string, t: Pick<Tensor, 'shape'>, tensors: NamedTensors): boolean {
   if (name.length > MAX_NAME) return false;
   const parts = name.split(/[./]/);
-  // Only a dict around other tensors: `optimizer.m.rnn.weight_hh_l0`.
-  if (parts.length > 1 && isTrainingDict(parts[0]!)) return true;
+  // Only a dict around slots and other tensors: `optimizer.m.rnn.weight_hh_l0`, `optimizer.state.0.exp_avg`.
+  if (parts.length > 1 && isTrainingDict(parts[0]!) && isStateInside(name, parts.slice(1), t, tensors)) return true;
   if (parts.length > MAX_PARTS || !ANY.test(name)) return false;
   const isOf = (other: string) => other !== name && sameShape(tensors.get(other)?.shape ?? NONE, t.shape);
   const isSlotOf = (paths: readonly string[]) => pathsLike(name, paths).some(isOf);
@@ -44,9 +46,24 @@ export function isTrainingState(name: string, t: Pick<Tensor, 'shape'>, tensors:
   return parts.some((part, k) => {
     const put = (instead: readonly string[]) => isSlotOf([...parts.slice(0, k), ...instead, ...parts.slice(k + 1)]);
     if (parts.length > 1 && OWN_PART.test(part) && put([])) return true;
+    // Of a module only an average: `rnn_velocity` beside `rnn` may be another module.
+    const isModule = k < parts.length - 1;
+    if (isModule && !AVERAGE.test(part)) return false;
     const shorter = SUFFIX.exec(part)?.[1] ?? PREFIX.exec(part)?.[2];
     return shorter !== undefined && put([shorter]);
   });
+}
+
+/** Whether a path in a dict of the training is a slot, a record, or that of a tensor which is averaged there. */
+function isStateInside(
+  name: string,
+  inside: readonly string[],
+  t: Pick<Tensor, 'shape'>,
+  tensors: NamedTensors,
+): boolean {
+  const rest = inside.join('.');
+  if (ANY.test(rest) || isRecord(rest) || inside.some((part) => /^\d+$/.test(part))) return true;
+  return pathsLike(name, inside).some((path) => sameShape(tensors.get(path)?.shape ?? NONE, t.shape));
 }
 
 /** No tensor has it. */
@@ -62,11 +79,16 @@ const RECORDS = new Set([
   ...['history', 'epoch', 'epochs', 'step', 'steps', 'iteration', 'iterations', 'lr', 'seed', 'mse', 'elapsed'],
 ]);
 
+const SOLVER = new Set(['time', 'integration', 'integrator', 'rnn', 'euler', 'ode', 'sub', 'delta']);
+
 /** Whether a name is that of a record of a training: `val_loss`, `beta1_power`. */
 export function isRecord(name: string): boolean {
   const last = name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
   if (last.length > MAX_NAME) return false;
-  return /^beta[12]_power(_\d+)?$/.test(last) || RECORDS.has(wordsOf(last).at(-1) ?? '');
+  const words = wordsOf(last);
+  // The step of a solver is none of a training.
+  if (words.some((word) => SOLVER.has(word))) return false;
+  return /^beta[12]_power(_\d+)?$/.test(last) || RECORDS.has(words.at(-1) ?? '');
 }
 
 /** Longer and deeper ones are no names of tensors, and would take long. */

@@ -52,7 +52,8 @@ export function besideOf(
     for (const [key, value] of dict.entries) {
       if (dict === state && value instanceof TorchTensor) continue;
       const name = typeof key === 'string' ? key : typeof key === 'number' ? String(key) : 'a key';
-      if (dict !== state && isContainer(value) && isTrainingDict(name)) training.push(name);
+      if (dict !== state && isContainer(value) && isTrainingDict(name) && !holdsSettings(name, value))
+        training.push(name);
       else left.push([path === '' ? name : `${path}.${name}`.slice(-MAX_PATH), value]);
     }
   };
@@ -64,7 +65,7 @@ export function besideOf(
     const numbers = numbersIn(list);
     if (numbers === null) {
       for (const [k, each] of list.entries()) if (!isPlain(each)) left.push([`${path}.${k}`.slice(-MAX_PATH), each]);
-    } else if (!numbers.every(Number.isInteger))
+    } else if (settingKind(path) !== null || !numbers.every(Number.isInteger))
       tensors.set(path, { dtype: 'f64', shape: [numbers.length], data: Float64Array.from(numbers) });
   };
   for (const [path, value] of left) {
@@ -78,6 +79,15 @@ export function besideOf(
     }
   }
   return { settings, tensors, training };
+}
+
+/** Whether what is called as state of a training (`opt`) holds settings of the network: arguments of a command line, say. */
+function holdsSettings(name: string, value: PickleDict | PickleObject | readonly unknown[]): boolean {
+  const inside = value instanceof PickleObject ? value.attributes : value;
+  if (!(inside instanceof PickleDict)) return false;
+  return [...inside.entries].some(
+    ([key, each]) => !isContainer(each) && settingKind(`${name}.${String(key)}`) !== null,
+  );
 }
 
 function isContainer(value: unknown): value is PickleDict | PickleObject | readonly unknown[] {
