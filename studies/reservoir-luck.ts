@@ -2,10 +2,8 @@
 // studies/reservoir-luck.ts [draws]` (40; two minutes). Least squares over all steps of what each cell of the stack leaves
 // behind, so the readout is the best there is; right signs on sequences of random bits. What `judgedSteps` asks for rests on it.
 
-import { matrix } from '../src/array/matrix.ts';
-import { stream } from '../src/array/random.ts';
-import { median } from '../src/array/statistics.ts';
-import { leastSquares, qr } from '../src/linalg/index.ts';
+import { matrix, median, stream } from 'engram/array';
+import { leastSquares, qr } from 'engram/linalg';
 
 const draws = Number(process.argv[2] ?? 40);
 const SEQUENCES = 64;

@@ -40,6 +40,8 @@ export interface HearingOptions {
   readonly seed?: number;
   readonly batches?: number;
   readonly batchSize?: number;
+  /** Steps that are judged at least, where the case does not say. */
+  readonly horizon?: number;
 }
 
 export function hear(drawn: Case, options: HearingOptions = {}): Hearing {

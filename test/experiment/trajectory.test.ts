@@ -59,7 +59,7 @@ describe.each([
 
 test('it says what is held, in which basis, and what the nulls do', () => {
   expect(text(stands)).toContain('held in a basis that stands');
-  expect(text(stands)).toMatch(/active and contracting: deviations from its activity shrink by a factor of 0\.679/);
+  expect(text(stands)).toMatch(/active and contracting: deviations from its activity shrink by a factor of 0\.680/);
   expect(text(moves)).toContain('held in a basis that moves');
   expect(text(moves)).toContain('neither shrink nor grow');
   expect(text(moves)).toMatch(/untrained: one basis/);
