@@ -17,7 +17,7 @@ import { contentOf } from '../basis/variables.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { interveneSteps } from '../edit/intervene.ts';
 import { placeBasisSteps } from '../edit/placing.ts';
-import { type EditPoints, editPoints, firstPoints } from '../edit/points.ts';
+import { firstPoints, type StatePoints, saidFrom, statePoints } from '../edit/points.ts';
 import { editMeasures } from '../edit/tally.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
 import {
@@ -121,8 +121,9 @@ function* judgeDraw(
     0.5,
     0.6,
   );
-  const bases = circuit ? yield* part(readDraw({ circuit, fit, test, windows }), 0.6, 0.7) : [];
-  const shared = { circuit, fit, test, windows, bases, edited: EDITED * 4 ** look, seed };
+  const points = circuit && { early: statePoints(test, windows.early), late: statePoints(test, windows.late) };
+  const bases = circuit && points ? yield* part(readDraw({ circuit, fit, points, windows }), 0.6, 0.7) : [];
+  const shared = { circuit, fit, test, points, windows, bases, edited: EDITED * 4 ** look, seed };
   const judge = (judgedNetwork: Network) => judgeOne({ ...shared, network: judgedNetwork });
   const own = yield* part(judge(network), 0.7, 0.8);
   const found = yield* part(judge(refitted), 0.8, 0.9);
@@ -172,9 +173,13 @@ function demandsOf(recorded: Trajectories, most: number): { states: Matrix; targ
   return { states, targets: wanted };
 }
 
-interface Recorded {
+/** The states of the sequences that are judged, where they are edited and read: the same whatever reads them out. */
+type DrawPoints = Readonly<Record<'early' | 'late', StatePoints>>;
+
+interface Read {
+  readonly circuit: Circuit;
   readonly fit: Trajectories;
-  readonly test: Trajectories;
+  readonly points: DrawPoints;
   readonly windows: EditWindows;
 }
 
@@ -185,9 +190,8 @@ interface DrawBasis {
 }
 
 /** Estimates bases of a draw by regression on its first full stacks and on its last ones: no readout has a part in them. */
-function* readDraw({ circuit, fit, test, windows }: Recorded & { readonly circuit: Circuit }): Steps<DrawBasis[]> {
+function* readDraw({ circuit, fit, points, windows }: Read): Steps<DrawBasis[]> {
   const bases: DrawBasis[] = [];
-  const points = pointsOf(test, windows);
   for (const [i, window] of (['early', 'late'] as const).entries()) {
     const at = 0.5 * i;
     const basis = yield* part(regressionBasisSteps({ circuit, fit }, window), at, at + 0.2);
@@ -202,13 +206,13 @@ function* readDraw({ circuit, fit, test, windows }: Recorded & { readonly circui
   return bases;
 }
 
-function pointsOf(test: Trajectories, { early, late, lags }: EditWindows): Record<'early' | 'late', EditPoints> {
-  return { early: editPoints(test, early, lags), late: editPoints(test, late, lags) };
-}
-
-interface Judged extends Recorded {
+interface Judged {
   readonly network: Network;
   readonly circuit: Circuit | null;
+  readonly fit: Trajectories;
+  readonly test: Trajectories;
+  readonly points: DrawPoints | null;
+  readonly windows: EditWindows;
   readonly bases: readonly DrawBasis[];
   /** Sequences in which variables are edited. */
   readonly edited: number;
@@ -221,6 +225,7 @@ function* judgeOne({
   circuit,
   fit,
   test: testUnits,
+  points,
   windows,
   bases,
   edited,
@@ -231,7 +236,6 @@ function* judgeOne({
   const { value, low, high } = rightOf(test) ?? { value: 0, low: 0, high: 1 };
   const share: Pick<NullMeasures, 'accuracy' | 'interval'> = { accuracy: value, interval: [low, high] };
   let [changedAccuracy, strength] = [0, 0];
-  const points = circuit && pointsOf(test, windows);
   for (const [i, { readings, content }] of bases.entries()) {
     const edit = (when: 'early' | 'late') =>
       interveneSteps('set', {
@@ -239,7 +243,7 @@ function* judgeOne({
         task: test.task,
         circuit: circuit!,
         reading: readings[when],
-        points: firstPoints(points![when], edited),
+        points: firstPoints({ ...points![when], ...saidFrom(test, windows[when], windows.lags) }, edited),
         lags: windows.lags,
         rng: stream(seed, 'emt', 'null', 'edit', when),
         zero,

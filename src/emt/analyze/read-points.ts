@@ -2,7 +2,7 @@
 
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { Circuit } from '../circuit/circuit.ts';
-import type { EditPoints } from '../edit/points.ts';
+import type { StatePoints } from '../edit/points.ts';
 import { frameAt, type Reading, readCell } from '../edit/reading.ts';
 
 /** Both `[N, m]`, over the points of both windows. */
@@ -17,7 +17,7 @@ interface OfWindows<T> {
 }
 
 /** Reads the alive cells of all points, each in the reading of its window: those of `early`, then those of `late`. */
-export function readPoints(readings: OfWindows<Reading>, points: OfWindows<EditPoints>, circuit: Circuit): ReadPoints {
+export function readPoints(readings: OfWindows<Reading>, points: OfWindows<StatePoints>, circuit: Circuit): ReadPoints {
   const m = circuit.alive.length;
   const count = points.early.count + points.late.count;
   const values = matrix(count, m);
@@ -40,7 +40,7 @@ export function readPoints(readings: OfWindows<Reading>, points: OfWindows<EditP
 }
 
 /** The states of points about `origin [S]`, `[N, S]`. */
-export function pointStates({ states, count, stateSize }: EditPoints, origin: Float64Array): Matrix {
+export function pointStates({ states, count, stateSize }: StatePoints, origin: Float64Array): Matrix {
   return matrix(
     count,
     stateSize,

@@ -5,7 +5,7 @@ import { median } from '../../array/statistics.ts';
 import { readStack, stateAt, type Trajectories, type Window } from '../record/trajectories.ts';
 
 /** States `[N, S]` of recorded sequences, each at one step, with the stacks `[N, n]` that they should hold. */
-export interface EditPoints {
+export interface StatePoints {
   readonly count: number;
   readonly stateSize: number;
   /** The step of each point, and the sequence that it is of, counted over all joined recordings. */
@@ -15,6 +15,10 @@ export interface EditPoints {
   /** Whole states as they are. */
   readonly states: Float64Array;
   readonly stacks: Float64Array;
+}
+
+/** Those points with what was said from there on. */
+export interface EditPoints extends StatePoints {
   /** The first step whose outputs are known, and the outputs of every sequence from there on: `[steps][d]` lists. */
   readonly from: number;
   readonly said: readonly (readonly Float64Array[])[];
@@ -24,11 +28,15 @@ export interface EditPoints {
 const MOST_STEPS = 16;
 
 /** Takes one point of every sequence, dealt over the steps of `window`; outputs of `lags` further steps are looked at. */
-export function editPoints(trajectories: Trajectories, { from, to }: Window, lags: number): EditPoints {
-  const { batch, hiddenSize, origin, task, outputs } = trajectories;
-  const { d, s } = task;
-  const n = s * d;
-  const points: EditPoints = {
+export function editPoints(trajectories: Trajectories, window: Window, lags: number): EditPoints {
+  return { ...statePoints(trajectories, window), ...saidFrom(trajectories, window, lags) };
+}
+
+/** The points alone, of which a readout says nothing yet. */
+export function statePoints(trajectories: Trajectories, { from, to }: Window): StatePoints {
+  const { batch, hiddenSize, origin, task } = trajectories;
+  const n = task.s * task.d;
+  const points: StatePoints = {
     count: batch,
     stateSize: hiddenSize,
     t: Int32Array.from({ length: batch }, (_, b) => from + stepOf(b, to - from)),
@@ -36,12 +44,6 @@ export function editPoints(trajectories: Trajectories, { from, to }: Window, lag
     sequences: batch,
     states: new Float64Array(batch * hiddenSize),
     stacks: new Float64Array(batch * n),
-    from,
-    said: Array.from({ length: Math.min(to + lags, trajectories.steps) - from }, (_, step) =>
-      Array.from({ length: d }, (_, row) =>
-        Float64Array.from({ length: batch }, (_, b) => outputs[((from + step) * batch + b) * d + row]!),
-      ),
-    ),
   };
   for (let b = 0; b < batch; b++) {
     const state = stateAt(trajectories, points.t[b]!, b);
@@ -49,6 +51,20 @@ export function editPoints(trajectories: Trajectories, { from, to }: Window, lag
     readStack(trajectories, points.t[b]!, b, points.stacks.subarray(b * n, (b + 1) * n));
   }
   return points;
+}
+
+/** What all sequences say in `window` and `lags` steps on. */
+export function saidFrom(
+  { batch, task, outputs, steps }: Trajectories,
+  { from, to }: Window,
+  lags: number,
+): Pick<EditPoints, 'from' | 'said'> {
+  const said = Array.from({ length: Math.min(to + lags, steps) - from }, (_, step) =>
+    Array.from({ length: task.d }, (__, row) =>
+      Float64Array.from({ length: batch }, (___, b) => outputs[((from + step) * batch + b) * task.d + row]!),
+    ),
+  );
+  return { from, said };
 }
 
 /** The step of sequence `b` in a window of `width` steps. */
