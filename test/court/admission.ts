@@ -68,18 +68,27 @@ function run(
   });
 }
 
-/** Share of right signs of each output over `horizon` steps after the input. */
-export function rightPerOutput(network: Network, task: HistoryTask, horizon: number, seed: number): number[] {
+/** Right signs over `horizon` steps after the input, of each output in each sequence, `[SEQUENCES][out]`. */
+function rightSigns(network: Network, task: HistoryTask, horizon: number, seed: number): Float64Array[] {
   const simulator = simulatorOf(network);
   const sequences = drawSequences(task, SEQUENCES, horizon, stream(seed, 'court', 'accuracy'));
   const out = new Float64Array(task.outputSize);
-  const right = new Array<number>(task.outputSize).fill(0);
+  const right = sequences.map(() => new Float64Array(task.outputSize));
   run(simulator, task, sequences, task.inputSteps + horizon, (t, b, state) => {
     if (t < task.inputSteps) return;
     simulator.read(state, out);
-    for (let i = 0; i < out.length; i++) if (out[i]! * sequences[b]!.targets[t * out.length + i]! > 0) right[i]!++;
+    for (let i = 0; i < out.length; i++) if (out[i]! * sequences[b]!.targets[t * out.length + i]! > 0) right[b]![i]!++;
   });
-  return right.map((count) => count / (SEQUENCES * horizon));
+  return right;
+}
+
+/** Share of right signs of each output over `horizon` steps after the input. */
+export function rightPerOutput(network: Network, task: HistoryTask, horizon: number, seed: number): number[] {
+  const right = rightSigns(network, task, horizon, seed);
+  return Array.from(
+    { length: task.outputSize },
+    (_, i) => right.reduce((sum, counts) => sum + counts[i]!, 0) / (SEQUENCES * horizon),
+  );
 }
 
 /**
@@ -87,17 +96,9 @@ export function rightPerOutput(network: Network, task: HistoryTask, horizon: num
  * The door and the verdict ask for the same share, so one that is met by luck at the door would be missed inside.
  */
 function surelyRight(network: Network, task: HistoryTask, horizon: number, seed: number): number {
-  const simulator = simulatorOf(network);
-  const sequences = drawSequences(task, SEQUENCES, horizon, stream(seed, 'court', 'accuracy'));
-  const out = new Float64Array(task.outputSize);
-  const right = new Float64Array(SEQUENCES);
-  run(simulator, task, sequences, task.inputSteps + horizon, (t, b, state) => {
-    if (t < task.inputSteps) return;
-    simulator.read(state, out);
-    for (let i = 0; i < out.length; i++) {
-      if (out[i]! * sequences[b]!.targets[t * out.length + i]! > 0) right[b]! += 1 / (out.length * horizon);
-    }
-  });
+  const right = rightSigns(network, task, horizon, seed).map(
+    (counts) => counts.reduce((sum, count) => sum + count, 0) / (counts.length * horizon),
+  );
   const mean = right.reduce((sum, share) => sum + share / SEQUENCES, 0);
   const variance = right.reduce((sum, share) => sum + (share - mean) ** 2 / (SEQUENCES - 1), 0);
   return mean - 2 * Math.sqrt(variance / SEQUENCES);

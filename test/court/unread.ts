@@ -3,10 +3,10 @@
 
 import type { RandomStream } from '../../src/array/random.ts';
 import { tensor } from '../../src/array/tensor.ts';
-import { admit, doesNothing } from './admission.ts';
-import { type CourtClass, HORIZON } from './court-class.ts';
+import { doesNothing } from './admission.ts';
+import type { CourtClass } from './court-class.ts';
 import type { Planted } from './plant.ts';
-import { plantedFamilies, plantedFamilyNames } from './planted.ts';
+import { drawPlanted } from './planted-class.ts';
 
 type Reading = 'constant' | 'junk' | 'other outputs';
 const readings: readonly Reading[] = ['constant', 'junk', 'other outputs'];
@@ -49,10 +49,10 @@ export const unread: CourtClass = {
   side: 'something else',
   fair: ['absent', 'partial'],
   count: 100,
-  draft: (rng, { mostUnits, seed, turn }) => {
-    const family = plantedFamilyNames[turn % plantedFamilyNames.length]!;
-    const made = plantedFamilies[family]!(rng, { mostUnits, horizon: HORIZON });
-    if (!admit(made, HORIZON, seed).admitted) return null;
+  draft: (rng, options) => {
+    const drawn = drawPlanted(rng, options);
+    if (!drawn) return null;
+    const { family, made } = drawn;
     const reading = readings[rng.integer(readings.length)]!;
     const { config } = made.network;
     const { outputSize: d, hiddenSize: H } = config;
@@ -68,7 +68,7 @@ export const unread: CourtClass = {
       );
     }
     const network = { config: { ...config, readoutBias: parameters.has('readout.bias') }, parameters };
-    if (!doesNothing(network, made.rule.task, seed)) return null;
+    if (!doesNothing(network, made.rule.task, options.seed)) return null;
     return { family, task: made.rule.task, network, recipe: { ...made.recipe, reads: reading } };
   },
 };
