@@ -147,7 +147,7 @@ describe('a reservoir with a fitted readout', () => {
     expect(discovery.verdict).not.toBe('found');
     // Over as many steps as its readout cannot fit it loses what it said, and that is the reason.
     const { wanted, lasts, fromOutputs } = discovery.behaviour;
-    expect(wanted).toBe((16 * 48) / 4);
+    expect(wanted).toBe((128 * 48) / 4);
     expect(lasts!).toBeLessThan(wanted!);
     expect(fromOutputs!).toBeLessThan(0.98);
     expect(discovery.reason).toMatch(/the circuit says/i);

@@ -1,10 +1,9 @@
-// Over how many steps a network is judged, and where in them it is edited. A readout has as many free numbers per output as
-// the state is wide, so a fitted one meets many demands by luck: its luck runs out after about 16 H / m steps, later where
-// few rows are asked for. Source: EMT spec section 6.4 for edits; the number of steps is ours (docs/verdict.md says how it
-// was measured).
+// Over how many steps a network is judged, and where in them it is edited: for longer than a fitted readout has luck. Source:
+// EMT spec section 6.4 for edits; the number of steps is ours (docs/verdict.md).
 
 import type { HistoryTask } from '../../task/history.ts';
 import type { Circuit } from '../circuit/circuit.ts';
+import { MOST_JUDGED_STEPS, stepsOfLuck } from '../record/luck.ts';
 import type { Window } from '../record/trajectories.ts';
 
 /** What a network is judged over. */
@@ -25,14 +24,6 @@ export interface EditWindows {
   readonly lags: number;
 }
 
-/** Of runs that are judged: longer ones say nothing more that anyone could wait for. */
-const MOST_STEPS = 4096;
-/**
- * Free numbers of a readout that one demand of an alive cell uses up (`16 H / m` steps): ours, measured. A single row needs one
- * mode of a random matrix near each of its own, several rows need several at the same place: one goes on for eight times as
- * long by luck, two for twice as long (studies/reservoir-luck.ts).
- */
-const STEPS_PER_SHARE = { usual: 16, ofOneRow: 128 } as const;
 /** Turns of the stack that are judged at least, beside the reach of the edits. */
 const FEWEST_TURNS = 3;
 /** Turns of the stack in which edits are made, at either end. */
@@ -53,11 +44,10 @@ export function judgedSteps(
   if (!circuit) return { steps: horizon, wanted: horizon, shortBecause: null };
   const least = (FEWEST_TURNS + EDITED_TURNS + FOLLOW_TURNS) * s;
   const rows = new Set(circuit.alive.map((cell) => cell % circuit.d)).size;
-  const perShare = Math.max(STEPS_PER_SHARE.usual, STEPS_PER_SHARE.ofOneRow / Math.max(1, rows) ** 2);
-  const share = Math.ceil((perShare * stateSize) / Math.max(1, circuit.alive.length));
-  const wanted = Math.max(least, share);
-  const steps = Math.max(horizon, Math.min(wanted, Math.max(MOST_STEPS, least)));
-  const shortBecause = steps < wanted ? `${wanted} steps were wanted, at most ${MOST_STEPS} are looked at` : null;
+  const wanted = Math.max(least, stepsOfLuck(stateSize, { cells: circuit.alive.length, rows }));
+  const steps = Math.max(horizon, Math.min(wanted, Math.max(MOST_JUDGED_STEPS, least)));
+  const shortBecause =
+    steps < wanted ? `${wanted} steps were wanted, at most ${MOST_JUDGED_STEPS} are looked at` : null;
   return { steps, wanted, shortBecause };
 }
 

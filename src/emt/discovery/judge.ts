@@ -4,10 +4,10 @@
 import { meanOfKnown } from '../../array/statistics.ts';
 import { plural, sentencePercent } from '../../array/words.ts';
 import { verdictThresholds } from '../analyze/thresholds.ts';
+import { MOST_JUDGED_STEPS } from '../record/luck.ts';
 import type { Verdict } from '../results/analysis.ts';
 import type { DiscoveryControls, DiscoveryMeasures } from '../results/discovery.ts';
 import { isSettledBy } from './clear.ts';
-import { MOST_STEPS, STEPS_PER_SHARE } from './setting.ts';
 
 type Evidence = Omit<DiscoveryMeasures, 'verdict' | 'reason' | 'clear' | 'candidate'>;
 
@@ -113,8 +113,8 @@ function isHeld({ s, operator, signal }: Evidence): boolean {
   );
 }
 
-/** Steps, for each unit of the state over each live cell, for which a circuit must hold that is lost later: what luck does. */
-const LASTING = 8;
+/** Share of the steps after which luck has run out, for which a circuit must hold that is lost later: what luck does. */
+const LASTING = 0.5;
 /** Share of all judged steps that readouts fitted to random recurrence say right at most: 0.7 to 0.8, measured. */
 const LUCK = 0.83;
 
@@ -127,7 +127,7 @@ function goneBy({ signal, behaviour, intervention: { late } }: Evidence): string
   const { lasts, wanted } = behaviour;
   if (lasts === null || wanted === null || late?.changedAccuracy == null) return null;
   const isLucky = late.changedAccuracy < chance || (behaviour.fromOutputs ?? 0) < LUCK;
-  if (lasts >= (LASTING / STEPS_PER_SHARE) * wanted || !isLucky) return null;
+  if (lasts >= LASTING * wanted || !isLucky) return null;
   return (
     `What it holds does not last: the circuit says ${sentencePercent(behaviour.fromOutputs)} of ${behaviour.steps} steps (all of it for ${lasts}), ` +
     `no more than of a readout fitted to random recurrence, and of edits after ${late.from} steps ${sentencePercent(late.changedAccuracy)} come out right`
@@ -202,9 +202,9 @@ function shortcomings({ operator, intervention, behaviour, basis, signal, s, lag
   }
   if (behaviour.wanted !== null && late === null) {
     lacking.push(`activity outgrows every number before the ${behaviour.wanted} steps that it should be judged over`);
-  } else if (behaviour.wanted !== null && behaviour.wanted > MOST_STEPS) {
+  } else if (behaviour.wanted !== null && behaviour.wanted > MOST_JUDGED_STEPS) {
     lacking.push(
-      `over ${MOST_STEPS} steps a readout fitted to random recurrence may do as well: ${behaviour.wanted} were wanted`,
+      `over ${MOST_JUDGED_STEPS} steps a readout fitted to random recurrence may do as well: ${behaviour.wanted} were wanted`,
     );
   }
   const varying = signal.outputs.filter((kind) => kind === 'varying').length;

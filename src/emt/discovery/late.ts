@@ -8,6 +8,7 @@ import type { Network } from '../../nn/network.ts';
 import { editMeasures } from '../edit/tally.ts';
 import { firstSequences } from '../record/drive.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
+import { MOST_JUDGED_STEPS, stepsOfLuck } from '../record/luck.ts';
 import { recordLateSteps } from '../record/recording.ts';
 import { takeSequences } from '../record/sequences.ts';
 import type { BehaviourMeasures, DiscoveredInterventions } from '../results/discovery.ts';
@@ -16,7 +17,7 @@ import type { Cell } from './lag-profile.ts';
 import { fitBasis, type ReadOperator } from './operator.ts';
 import { editedIn, FOLLOW_TURNS } from './prove.ts';
 import type { ReadBits } from './read-bits.ts';
-import { fittedOf, freeStepsOf, MOST_STEPS, rowsOf, type Setting, STEPS_PER_SHARE } from './setting.ts';
+import { fittedOf, freeStepsOf, rowsOf, type Setting } from './setting.ts';
 import { type Signal, valuesOf } from './signal.ts';
 
 /** Turns of the memory that are judged at least, before those that are followed after an edit. */
@@ -42,15 +43,15 @@ export interface Late {
 
 /** Steps of the free run over which the circuit that was read is judged. */
 export function wantedSteps({ read, live, stateSize }: Pick<LateProof, 'read' | 'live' | 'stateSize'>): number {
-  const share = Math.ceil((STEPS_PER_SHARE * stateSize) / live.length);
-  return Math.max(share, (FEWEST_TURNS + FOLLOW_TURNS) * read.circuit.s);
+  const rows = new Set(live.map(({ bit }) => bit)).size;
+  return Math.max(stepsOfLuck(stateSize, { cells: live.length, rows }), (FEWEST_TURNS + FOLLOW_TURNS) * read.circuit.s);
 }
 
 /** What the circuit says over all judged steps and what comes of edits at their end; `null` where activity outgrows numbers. */
 export function* proveLate({ network, signal, live, read, bits, setting, stateSize }: LateProof): Steps<Late | null> {
   const { circuit, task } = read;
   const wanted = wantedSteps({ read, live, stateSize });
-  const freeSteps = Math.min(wanted, MOST_STEPS);
+  const freeSteps = Math.min(wanted, MOST_JUDGED_STEPS);
   const kept = freeStepsOf(setting.lags);
   const affordable = Math.floor(PRODUCTS / (freeSteps * stateSize ** 2));
   const drive = firstSequences(setting.drive, Math.max(FEWEST_SEQUENCES, 2 * live.length, affordable));

@@ -34,9 +34,6 @@ export const FAINT = 1e-5;
 const PERMUTATIONS = 20;
 /** Steps of the free run at which states are looked at. */
 export const WINDOW = 3;
-/** Steps that a circuit is judged over for each unit of the state over each live cell, and at most. */
-export const STEPS_PER_SHARE = 16;
-export const MOST_STEPS = 4096;
 /** Share of the sequences that is kept from every fit, for edits and predictions. */
 const HELD_OUT = 1 / 5;
 

@@ -62,7 +62,7 @@ export type NullName = 'random' | 'shuffled' | 'randomRefitted' | 'shuffledRefit
 export interface JudgedOver {
   /** Steps of the output phase over which accuracy, persistence and edits are judged. */
   steps: number;
-  /** As many as there should be for luck to run out, `16 S / m`. */
+  /** As many as there should be for luck to run out: `16 S / m`, of two rows `32 S / m`, of one `128 S / m`. */
   wanted: number;
   /** Looks taken, and sequences edited at the last of them. */
   looks: number;
