@@ -33,7 +33,7 @@ export function run(args: readonly string[]): void {
   const task = parseTask(option('--task', 'T1'));
   const network = untrained(units, option('--cell', 'elman'), args.includes('--bias'), task);
   const works: Readonly<Record<string, () => Stages<unknown>>> = {
-    analyze: () => analysisStages(network, task, { horizon: 40, batches: 1 }),
+    analyze: () => analysisStages(network, task, { horizon: 40 }),
     discover: () => discoverStages(network, taskDrive(task, 0)),
     'fixed-points': () => mapFixedPointsStages(network, { starts: 128 }),
     states: () => analyzeStatesStages(recorded(network, task), { task }),

@@ -14,12 +14,12 @@
  * console.log(analysis.verdict, analysis.intervention.changedAccuracy); // found 1
  */
 
+export { measureAccuracy } from './analyze/accuracy-stage.ts';
 export {
   analysisStages,
   analyze,
   evidenceOf,
   judgeControl,
-  measureAccuracy,
   type OpenedNetwork,
 } from './analyze/analyze.ts';
 export type { AnalyzeOptions } from './analyze/analyze-options.ts';

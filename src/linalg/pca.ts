@@ -6,7 +6,7 @@ import { type Matrix, matrix, transpose } from '../array/matrix.ts';
 import { drain, part, type Steps } from '../array/stages.ts';
 import { columnMeans } from '../array/statistics.ts';
 import { leadingEigenpairsSteps } from './leading.ts';
-import { multiplyTransposedSteps } from './product.ts';
+import { gramSteps } from './product.ts';
 import { intoRange } from './range.ts';
 import { requireFinite } from './require.ts';
 import { svdSteps } from './svd.ts';
@@ -77,7 +77,7 @@ function* ofSingularValues(centred: Matrix): Steps<Found> {
 /** Variances to rounding of the largest. */
 function* ofCovariance(centred: Matrix, k: number): Steps<Found> {
   const { scaled, factor } = intoRange(centred);
-  const { data } = yield* part(multiplyTransposedSteps(scaled, scaled), 0, 0.3);
+  const { data } = yield* part(gramSteps(scaled), 0, 0.3);
   const n = centred.cols;
   const divisor = centred.rows - 1;
   const covariance = matrix(n, n);

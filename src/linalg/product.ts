@@ -60,6 +60,35 @@ export function* multiplyTransposedSteps(a: Matrix, b: Matrix): Steps<Matrix> {
   return out;
 }
 
+/** Columns that are multiplied at once in `gramSteps`: of fewer less is computed twice, of more less time is lost between. */
+const PANEL = 128;
+
+/**
+ * `(a / scale)^T (a / scale)` `[k, k]` of `a [m, k]`, in steps: half the products of `multiplyTransposedSteps`, and without a
+ * scaled copy; `scale`, a power of two, keeps squares within the range of numbers.
+ */
+export function* gramSteps(a: Matrix, scale = 1): Steps<Matrix> {
+  const [m, k] = [a.rows, a.cols];
+  const out = matrix(k, k);
+  const rows = rowsAtOnce(k * k, k);
+  yield* inBlocks(rows, m, k * k + rows * k, function* (space, blocks) {
+    const sum = space.take(k * k);
+    const seen = space.take(rows * k);
+    for (const [from, count] of blocks) {
+      if (from > 0) yield from / m;
+      seen.data.set(a.data.subarray(from * k, (from + count) * k));
+      if (scale !== 1) for (let at = 0; at < count * k; at++) seen.data[at]! /= scale;
+      for (let first = 0; first < k; first += PANEL) {
+        const [at, to] = [seen.at + 8 * first, sum.at + 8 * (first * k + first)];
+        space.productOfTransposed(at, k, at, k, to, k, to, k, Math.min(PANEL, k - first), k - first, count);
+      }
+    }
+    out.data.set(sum.data);
+  });
+  for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) out.data[i * k + j] = out.data[j * k + i]!;
+  return out;
+}
+
 /** Rows of the left factor that are multiplied between two yields, by their products and their values. */
 function rowsAtOnce(products: number, values: number): number {
   return Math.max(1, Math.floor(Math.min(PRODUCTS / Math.max(1, products), VALUES / Math.max(1, values))));

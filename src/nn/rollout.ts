@@ -43,6 +43,8 @@ export interface RolloutInput {
    * run again in float64, which is the usual one.
    */
   readonly single?: boolean;
+  /** Where outputs are written, as many values or more, instead of into an array of their own. */
+  readonly into?: Float64Array;
   /** Give what the readout sees, `[T, B, H]`, in the place of outputs: for readouts that are yet to be made. */
   readonly units?: boolean;
 }
@@ -128,7 +130,8 @@ function* run(
   const stateSize = stateSizeOf(network.config);
   if (inputs) checkLength('inputs', inputs.length, [steps, batch, inputSize]);
   if (initial) checkLength('initial state', initial.length, [batch, stateSize]);
-  const outputs = new Float64Array(steps * batch * outputSize);
+  const values = steps * batch * outputSize;
+  const outputs = input.into?.subarray(0, values) ?? new Float64Array(values);
   const atOnce = rowsAtOnce(batch, stateSize);
   for (let from = 0; from < batch; from += atOnce) {
     const of = { from, rows: Math.min(atOnce, batch - from) };

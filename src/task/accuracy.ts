@@ -4,6 +4,9 @@
 import { InputError } from '../array/errors.ts';
 import type { Batch, HistoryTask } from './history.ts';
 
+/** What outputs are compared with. */
+type Judged = Pick<Batch, 'steps' | 'batch' | 'targets'>;
+
 /**
  * Measures how well outputs `[T, B, out]` meet the targets of a batch over the output phase (steps from
  * `task.inputSteps` on): the share of right signs, the share of steps whose largest output is the right class, or for
@@ -11,7 +14,7 @@ import type { Batch, HistoryTask } from './history.ts';
  * is as good as the mean; it can be negative).
  * @throws InputError when outputs and targets differ in number, or the batch has no output phase
  */
-export function accuracy(task: HistoryTask, outputs: ArrayLike<number>, batch: Batch): number {
+export function accuracy(task: HistoryTask, outputs: ArrayLike<number>, batch: Judged): number {
   if (outputs.length !== batch.targets.length) {
     throw new InputError(`outputs hold ${outputs.length} values, expected ${batch.targets.length} as in the targets`);
   }

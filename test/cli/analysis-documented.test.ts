@@ -17,7 +17,7 @@ const rows = new Map(
 );
 const task = parseTask('T1-2x2');
 const network = closedFormNetwork(circuitMatrix(task.F!), 2);
-const { analysis } = analyze(network, task, { batches: 1, batchSize: 8, horizon: 20 });
+const { analysis } = analyze(network, task, { horizon: 20 });
 
 test('every key has a row, and every row a key', () => {
   expect([...rows.keys()].sort()).toEqual([...Object.keys(analysis), 'reading'].sort());

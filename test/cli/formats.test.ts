@@ -24,7 +24,7 @@ const folder = temporaryFolder('formats');
 function analysisOf(path: string): Omit<Analysis, 'model'> {
   const { network } = loadNetwork(path);
   const task = parseTask('15,0,0', { d: 4, s: 4 });
-  const { model: _, ...figures } = analyze(network, task, { horizon: 30, batches: 1, batchSize: 32 }).analysis;
+  const { model: _, ...figures } = analyze(network, task, { horizon: 30 }).analysis;
   return figures;
 }
 

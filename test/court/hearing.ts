@@ -35,11 +35,9 @@ export interface Hearing {
   readonly seconds: number;
 }
 
-/** What a small court asks of an analysis: fewer sequences than by default. */
+/** What a small court asks of an analysis. */
 export interface HearingOptions {
   readonly seed?: number;
-  readonly batches?: number;
-  readonly batchSize?: number;
   /** Steps that are judged at least, where the case does not say. */
   readonly horizon?: number;
 }

@@ -12,5 +12,5 @@ const config: NetworkConfig = {
 };
 const network = { config, parameters: initialParameters(config, 1) };
 const horizon = Number(process.argv[2]);
-const { analysis } = analyze(network, task, { horizon, batches: 1, batchSize: 64, basis: 'regression' });
+const { analysis } = analyze(network, task, { horizon, basis: 'regression' });
 console.log(JSON.stringify({ horizon: analysis.accuracy.horizon, peak: process.resourceUsage().maxRSS / 1024 }));

@@ -14,7 +14,7 @@ import { linearTask } from '../../src/task/linear.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { gaussian, orthonormal } from './helpers.ts';
 
-const quick = { batches: 1, batchSize: 16, horizon: 60 };
+const quick = { horizon: 60 };
 
 function untrained(
   inputs: number,
@@ -104,7 +104,7 @@ describe('tasks beyond the theory', () => {
 
   it('without a boundary function leave accuracy and spectrum', () => {
     const task = parseTask('copying-memory-3');
-    const { analysis } = analyze(untrained(10, 16), task, { batches: 1, batchSize: 8 });
+    const { analysis } = analyze(untrained(10, 16), task);
     expect(analysis.accuracy.horizon).toBe(task.fixedHorizon);
     expect(analysis.reason).toMatch(/not a history-dependent system/);
     expect(analysis.spectrum.network).toHaveLength(16);

@@ -66,7 +66,7 @@ describe('a network that holds its variables at very different strengths', () =>
     const psi = stretched(gaussian(16, 6, 'strengths'), decades);
     expect(conditionNumber(psi)).toBeGreaterThan(0.1 * 10 ** decades);
     const network = linearCircuitNetwork(circuitMatrix(task.F!), psi, 2);
-    const { analysis } = analyze(network, task, { batches: 1, horizon: 60 });
+    const { analysis } = analyze(network, task, { horizon: 60 });
     for (const candidate of analysis.basis.candidates.filter(({ method }) => method !== 'power')) {
       expect([candidate.variant, candidate.reason]).toEqual([candidate.variant, 'passes all guards']);
       expect(candidate.heldOutChangedAccuracy).toBe(1);

@@ -20,7 +20,7 @@ function closedForm(name: string, basis: BasisRequest): Analysis {
     order: rng.permutation(phi.rows),
     signs: Array.from({ length: phi.rows }, () => rng.sign()),
   });
-  return analyze(network, task, { basis, batches: 1, batchSize: 16 }).analysis;
+  return analyze(network, task, { basis }).analysis;
 }
 
 describe('the closed-form tanh network', () => {
@@ -68,7 +68,7 @@ describe('the linear network W = Psi Phi Psi^+', () => {
   it('is opened to rounding by every estimator in an orthonormal basis', () => {
     const task = parseTask('T1-4x4');
     const network = linearCircuitNetwork(circuitMatrix(task.F!), orthonormal(40, 16, 'psi'), task.d);
-    const { analysis } = analyze(network, task, { batches: 1 });
+    const { analysis } = analyze(network, task);
     expect(analysis.accuracy.value).toBe(1);
     expect(analysis.verdict).toBe('found');
     for (const candidate of analysis.basis.candidates) {
@@ -88,7 +88,7 @@ describe('the linear network W = Psi Phi Psi^+', () => {
     // The power method is not exact here: W_r^+ differs from Psi_s, and unit columns from Psi's own lengths.
     const task = parseTask('T1-4x4');
     const network = linearCircuitNetwork(circuitMatrix(task.F!), gaussian(24, 16, 'oblique'), task.d);
-    const { analysis } = analyze(network, task, { batches: 1 });
+    const { analysis } = analyze(network, task);
     expect(analysis.verdict).toBe('found');
     for (const candidate of analysis.basis.candidates.filter(({ method }) => method !== 'power')) {
       expect(candidate.maxError!).toBeLessThan(1e-10);
@@ -100,7 +100,7 @@ describe('the linear network W = Psi Phi Psi^+', () => {
   it('has the spectrum of compose copy without being able to do it', () => {
     const task = parseTask('T3-4x4');
     const network = linearCircuitNetwork(circuitMatrix(task.F!), orthonormal(24, 16, 'compose'), task.d);
-    const { analysis } = analyze(network, task, { batches: 2 });
+    const { analysis } = analyze(network, task);
     expect(analysis.spectrum.maxError!).toBeLessThan(1e-10);
     // Inputs are added to a boundary term that already reads the half-filled stack.
     expect(analysis.accuracy.value).toBeLessThan(0.95);

@@ -370,7 +370,7 @@ describe('in a trained network', () => {
   let opened: EditedNetwork;
   beforeAll(() => {
     const network = trainedNetwork();
-    found = analyze(network, task, { batches: 1, horizon: 60 });
+    found = analyze(network, task, { horizon: 60 });
     opened = { network, task, reading: found.reading!, settledFrom: found.settledFrom };
   });
 

@@ -49,7 +49,7 @@ describe('a spectral basis', () => {
   });
 
   it('is the only one without those figures', () => {
-    const { candidates } = analyze(trainedNetwork(), parseTask('T1-4x4'), { batches: 1 }).analysis.basis;
+    const { candidates } = analyze(trainedNetwork(), parseTask('T1-4x4')).analysis.basis;
     for (const { method, leakage: leaked, closureError, byConstruction } of candidates) {
       expect([leaked === null, closureError === null]).toEqual([method === 'spectral', method === 'spectral']);
       expect(byConstruction === '').toBe(method === 'regression');
@@ -60,7 +60,7 @@ describe('a spectral basis', () => {
 describe('equally good estimators', () => {
   const basisOf = (name: string): BasisResult => {
     const task = parseTask(name);
-    return analyze(closedFormNetwork(circuitMatrix(task.F!), task.d), task, { batches: 1 }).analysis.basis;
+    return analyze(closedFormNetwork(circuitMatrix(task.F!), task.d), task).analysis.basis;
   };
 
   it('are not told apart by the closure rows: the power method has the best of these here, and leaks', () => {
@@ -72,7 +72,7 @@ describe('equally good estimators', () => {
   });
 
   it('are told apart by what they read: content goes before the order of the tables', () => {
-    const { candidates } = analyze(trainedNetwork('ssm_t1_2x3_h32'), parseTask('T1-2x3'), { batches: 1 });
+    const { candidates } = analyze(trainedNetwork('ssm_t1_2x3_h32'), parseTask('T1-2x3'));
     const best = Math.max(...candidates.map(({ candidate }) => candidate.heldOutContent ?? 0));
     const spectralAt = (content: number) => {
       const other = candidates.map((each) =>
@@ -92,7 +92,7 @@ describe('equally good estimators', () => {
   it('that are no better read either are told apart by leakage', () => {
     const task = parseTask('T4-4x4');
     const network = closedFormNetwork(circuitMatrix(task.F!), 4);
-    const { basis } = analyze(network, task, { batches: 1, basis: 'regression' }).analysis;
+    const { basis } = analyze(network, task, { basis: 'regression' }).analysis;
     const alike = basis.candidates.filter(({ heldOutChangedAccuracy: share }) => share === 1);
     expect(alike.length).toBeGreaterThan(1);
     expect(basis.leakage).toBe(Math.min(...alike.map((candidate) => candidate.leakage!)));
@@ -107,7 +107,7 @@ describe('leakage of a network in closed form', () => {
     (name) => {
       const task = parseTask(name);
       const circuit = circuitOf(task)!;
-      const { analysis } = analyze(closedFormNetwork(circuit.phi, 4), task, { batches: 1, batchSize: 8 });
+      const { analysis } = analyze(closedFormNetwork(circuit.phi, 4), task);
       const expected = circuitLeakage(circuit);
       expect(expected).toBeGreaterThan(0.3);
       expect(analysis.task.deadLeakage).toBe(expected);
@@ -132,7 +132,7 @@ describe('leakage of a network in closed form', () => {
 
 describe('null networks', () => {
   it.each(['regression', 'power', 'auto'] as const)('are seen through the estimator of the network: %s', (basis) => {
-    const { analysis } = analyze(trainedNetwork(), parseTask('T1-4x4'), { batches: 1, basis });
+    const { analysis } = analyze(trainedNetwork(), parseTask('T1-4x4'), { basis });
     for (const control of [analysis.controls.random, analysis.controls.shuffled]) {
       const same = control.basis.candidates.find(({ variant }) => variant === analysis.basis.variant)!;
       if (same.usable) {
@@ -161,13 +161,13 @@ function untrained(cell: string, name: string, hiddenSize: number, seed: number)
     readoutBias: false,
   };
   const network: Network = { config, parameters: initialParameters(config, seed) };
-  return analyze(network, task, { batches: 2, batchSize: 32, horizon: 60, seed }).analysis;
+  return analyze(network, task, { horizon: 60, seed }).analysis;
 }
 
 describe('the smallest circuits', () => {
   it('of one cell are no more than partial where they are, since no null can be told from them', () => {
     const task = parseTask('T1-1x1');
-    const { analysis } = analyze(closedFormNetwork(circuitMatrix(task.F!), 1), task, { batches: 1 });
+    const { analysis } = analyze(closedFormNetwork(circuitMatrix(task.F!), 1), task);
     expect([analysis.accuracy.value, analysis.intervention.changedAccuracy]).toEqual([1, 1]);
     expect(analysis.verdict).toBe('partial');
     expect(analysis.reason).toMatch(/the control with shuffled weights comes up to it .*tells the network from chance/);
@@ -178,7 +178,7 @@ describe('the smallest circuits', () => {
       const task = parseTask(name);
       const network = closedFormNetwork(circuitMatrix(task.F!), task.d);
       return Array.from({ length: 8 }, (_, seed) => {
-        const { analysis } = analyze(network, task, { batches: 1, horizon: 60, seed });
+        const { analysis } = analyze(network, task, { horizon: 60, seed });
         const { random, shuffled } = analysis.controls;
         if (analysis.verdict === 'found') {
           for (const control of [random, shuffled]) {

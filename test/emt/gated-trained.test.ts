@@ -23,9 +23,7 @@ describe.each(cells)('trained: %s', (name) => {
   const network = trainedNetwork(name);
 
   it('holds the circuit of its task', () => {
-    const { accuracy, spectrum, basis, intervention, controls, verdict } = analyze(network, task, {
-      batches: 2,
-    }).analysis;
+    const { accuracy, spectrum, basis, intervention, controls, verdict } = analyze(network, task, {}).analysis;
     expect(accuracy.value).toBe(1);
     expect(accuracy.persistence!).toBeGreaterThan(0.9);
     expect([spectrum.theoryRank, spectrum.matched.length, spectrum.unmatchedTheory]).toEqual([6, 6, []]);
@@ -58,7 +56,7 @@ describe.each(cells)('trained: %s', (name) => {
 describe('an LSTM', () => {
   it('without biases says all its variables and yet does not hold them one beside the other', () => {
     const network = trainedNetwork('lstm_t1_2x3_h32_no_bias');
-    const { accuracy, basis, intervention, verdict } = analyze(network, task, { batches: 2 }).analysis;
+    const { accuracy, basis, intervention, verdict } = analyze(network, task).analysis;
     expect(accuracy.value).toBe(1);
     expect(verdict).not.toBe('found');
     expect(basis.withProducts! - basis.additive!).toBeGreaterThan(0.25);

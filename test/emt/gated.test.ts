@@ -11,7 +11,7 @@ import { randomCell } from './fixed-points-networks.ts';
 import { diagonalOf, gruOf, lstmOf } from './gated-networks.ts';
 import { gaussian, trainedNetwork } from './helpers.ts';
 
-const quick = { batches: 2, horizon: 100 } as const;
+const quick = { horizon: 100 } as const;
 
 describe('a circuit in gated cells', () => {
   const task = parseTask('T3-4x4');

@@ -60,7 +60,7 @@ describe('a basis', () => {
         [0, 0, 1],
       ]);
       const network = linearCircuitNetwork(circuitMatrix(task.F!), multiply(frame, mix), 1);
-      const { candidates } = analyze(network, task, { batches: 1, horizon: 40 }).analysis.basis;
+      const { candidates } = analyze(network, task, { horizon: 40 }).analysis.basis;
       return candidates.find(({ variant }) => variant === 'late states')!;
     };
     expect(verdictAt(8e3)).toMatchObject({ usable: true, heldOutChangedAccuracy: 1 });

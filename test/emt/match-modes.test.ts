@@ -77,7 +77,7 @@ describe('modes of one argument', () => {
     const phi = circuitMatrix(F);
     for (let seed = 0; seed < 6; seed++) {
       const network = linearCircuitNetwork(phi, gaussian(7, 2, 'diagonal', seed), 2);
-      const { analysis, matrices } = analyze(network, task, { basis: 'spectral', batches: 1, horizon: 20 });
+      const { analysis, matrices } = analyze(network, task, { basis: 'spectral', horizon: 20 });
       expect(analysis.basis.method).toBe('spectral');
       expect(largestDifference(matrices.phiEmp!, phi)).toBeLessThan(1e-9);
       expect(analysis.intervention.changedAccuracy).toBe(1);
@@ -130,7 +130,7 @@ function rotations(angles: readonly number[]): Matrix {
 it('a tanh network of the four tasks keeps its spectral basis', () => {
   const task = parseTask('T3-4x4');
   const network = closedFormNetwork(circuitMatrix(task.F!), 4, { gain: 1.2 });
-  const { analysis } = analyze(network, task, { basis: 'spectral', batches: 1, batchSize: 8, horizon: 40 });
+  const { analysis } = analyze(network, task, { basis: 'spectral', horizon: 40 });
   expect(analysis.basis.maxErrorGain!).toBeLessThan(1e-11);
   expect(analysis.intervention.changedAccuracy).toBe(1);
 });

@@ -65,9 +65,7 @@ describe('a trace that fades', () => {
     [0.85, 6],
     [0.95, 0],
   ])('by %d a step is absent, though edits come out right, with %i of its modes missing', (gain, missing) => {
-    const { analysis } = analyze(linearCircuitNetwork(scaledBy(gain), orthonormal(8, 6, 'trace'), 2), task, {
-      batches: 1,
-    });
+    const { analysis } = analyze(linearCircuitNetwork(scaledBy(gain), orthonormal(8, 6, 'trace'), 2), task, {});
     expect(analysis.accuracy.value).toBe(1);
     expect(analysis.intervention.changedAccuracy).toBe(1);
     expect(analysis.spectrum.unmatchedTheory).toHaveLength(missing);

@@ -78,9 +78,9 @@ describe('activity', () => {
 });
 
 it('a network that takes dozens of steps to settle is edited after them, and found', () => {
-  const { analysis } = analyze(growing(), task, { batches: 1 });
+  const { analysis } = analyze(growing(), task);
   expect(analysis.intervention.from).toBeGreaterThan(30);
   expect(analysis.intervention.perSlotLag[0]).toHaveLength(9);
   expect(analysis.verdict).toBe('found');
-  expect(analyze(closedFormNetwork(phi, 2), task, { batches: 1 }).analysis.intervention.from).toBe(6);
+  expect(analyze(closedFormNetwork(phi, 2), task).analysis.intervention.from).toBe(6);
 });

@@ -4,7 +4,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stream } from '../../src/array/random.ts';
 import { drain, runStages, type Stages } from '../../src/array/stages.ts';
-import { analysisStages, analyze, measureAccuracy, type OpenedNetwork } from '../../src/emt/analyze/analyze.ts';
+import { measureAccuracy } from '../../src/emt/analyze/accuracy-stage.ts';
+import { analysisStages, analyze, type OpenedNetwork } from '../../src/emt/analyze/analyze.ts';
 import { analysisStageNames } from '../../src/emt/analyze/analyze-options.ts';
 import { chooseAmong } from '../../src/emt/analyze/basis-auto.ts';
 import { estimateBasis } from '../../src/emt/analyze/basis-stage.ts';
@@ -23,8 +24,7 @@ import { gaussian, trainedNetwork } from './helpers.ts';
 
 const gru = trainedNetwork('gru_t1_2x3_h32');
 const task = parseTask('T1-2x3');
-// Enough for a clear verdict at the first look, so that stages come once.
-const options = { batches: 8, batchSize: 64, horizon: 30 };
+const options = { horizon: 30 };
 
 /** Recorded states of the network. */
 function recorded() {
@@ -130,10 +130,11 @@ describe('the stages of an analysis', () => {
   it('can be called one by one', () => {
     const subject = drain(groundSubject(analysisSubject(gru, task, { ...options, basis: 'regression' })));
     const { analysis } = analyze(gru, task, { ...options, basis: 'regression' });
-    expect(drain(measureAccuracy(subject))).toEqual(analysis.accuracy);
+    const { measures, report } = drain(measureAccuracy(subject));
+    expect(measures).toEqual(analysis.accuracy);
     const spectrum = drain(compareSpectrum(subject));
     expect(spectrum.spectrum).toEqual(analysis.spectrum);
-    const basis = drain(estimateBasis(subject, spectrum));
+    const basis = drain(estimateBasis(subject, spectrum, report));
     const shared = { ...analysis.basis, additive: basis.measures.additive, withProducts: basis.measures.withProducts };
     expect(basis.measures).toEqual(shared);
     expect(basis.candidates.map(({ candidate }) => candidate)).toEqual(analysis.basis.candidates);

@@ -1,4 +1,4 @@
-// Testing, settling, fitting, choosing, reporting, the pictures and every draw of a null network have sequences of their own;
+// Settling, fitting, choosing, reporting, the pictures and every draw of a null network have sequences of their own;
 // what a control is shown beside the network on are the network's.
 
 import { expect, it } from 'vitest';
@@ -22,7 +22,7 @@ it('no sequence is used for two purposes', () => {
     },
   };
   const network = closedFormNetwork(circuitMatrix(task.F!), 6);
-  const { analysis } = analyze(network, watched, { batches: 2, batchSize: 256, horizon: 90 });
+  const { analysis } = analyze(network, watched, { horizon: 90 });
   expect([analysis.verdict, analysis.judged.looks]).toEqual(['found', 1]);
   // A stream that is drawn from again begins with the same sequence.
   const streams = new Map<string, string[][]>();
@@ -36,8 +36,8 @@ it('no sequence is used for two purposes', () => {
   }
   expect(new Set(longest.flat()).size).toBe(longest.flat().length);
   const shared = [...streams.values()].filter((all) => all.length > 1).map(([drawn]) => drawn!.length);
-  // Zeros, a test batch, settling, fit, choose and report.
-  expect(shared.sort((a, b) => a - b)).toEqual([32, 32, 64, 128, 256, 512]);
+  // Zeros, settling, fit, choose and report.
+  expect(shared.sort((a, b) => a - b)).toEqual([32, 32, 64, 128, 512]);
   // Ten draws of null networks each have a stream of their own.
   expect([...streams.values()].filter((all) => all.length === 1).length).toBeGreaterThanOrEqual(10);
 });

@@ -20,7 +20,7 @@ import { parseTask } from '../../src/task/names.ts';
 import { orthonormal, trainedNetwork } from './helpers.ts';
 
 const task = parseTask('T1-2x3');
-const quick = { batches: 1, horizon: 20 } as const;
+const quick = { horizon: 20 } as const;
 
 /** Units of the networks made here: those that the registers leave are silent. */
 const UNITS = 16;
@@ -148,7 +148,7 @@ describe('a reservoir is no circuit', () => {
     (H, name, seed) => {
       const network = reservoir(H, name, 12, seed);
       const of = parseTask(name);
-      const { accuracy, verdict, clear, judged } = analyze(network, of, { batches: 1, horizon: 12, seed }).analysis;
+      const { accuracy, verdict, clear, judged } = analyze(network, of, { horizon: 12, seed }).analysis;
       // It is right as long as it was fitted to, and longer it is not asked: that is the trap.
       expect(accuracy.lasts!).toBeGreaterThanOrEqual(8);
       expect(judged.steps).toBe(((of.d === 1 ? 128 : 32) * H) / (of.d * of.s));

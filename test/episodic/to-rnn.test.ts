@@ -40,7 +40,7 @@ describe.each(['tanh', 'linear'] as const)('the %s network', (activation) => {
       [3, 4, 5, 6],
     ]);
     expect(parseTask(task.name).F).toEqual(task.F);
-    const { analysis } = analyze(network, task, { batches: 1, batchSize: 16, horizon: 60 });
+    const { analysis } = analyze(network, task, { horizon: 60 });
     expect(analysis.verdict).toBe('found');
     expect(analysis.task.alive).toBe(7);
     expect(analysis.spectrum.maxError!).toBeLessThan(1e-10);

@@ -419,6 +419,9 @@ describe('settings beside the weights', () => {
     ['output_activation', 'sigmoid'],
     ['leak.rate', 0.5],
     ['solver', 'euler'],
+    ['integrator', 'rk4'],
+    ['update_rate', 0.2],
+    ['input_gain', 0.5],
   ])('%s = %j is refused, and ignored where it is named', (path, value) => {
     const name = path.slice(path.lastIndexOf('.') + 1);
     const escaped = path.replaceAll('.', '\\.');
@@ -447,6 +450,8 @@ describe('settings beside the weights', () => {
     ['model_type', 'rnn'],
     ['reset_after', false],
     ['gate_activation', 'hard'],
+    ['update_rate', 1],
+    ['recurrent_init_gain', 0.5],
   ])('%s = %j changes nothing', (path, value) => {
     expect(open(sound(), {}, { settings: { [path]: value } }).network.config).toEqual(plain.config);
   });

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { type Matrix, multiply, transpose } from '../../src/array/matrix.ts';
 import { drain } from '../../src/array/stages.ts';
-import { multiplySteps, multiplyTransposedSteps } from '../../src/linalg/product.ts';
+import { gramSteps, multiplySteps, multiplyTransposedSteps } from '../../src/linalg/product.ts';
 import { randomMatrix } from './helpers.ts';
 
 function furthest(a: Matrix, b: Matrix): number {
@@ -41,6 +41,23 @@ test('sums over more observations than are held at once', () => {
     for (let i = 0; i < a.rows; i++) sum += a.data[i * 30 + row]! * b.data[i * 11 + col]!;
     expect(Math.abs(found.data[row * 11 + col]! - sum)).toBeLessThan(1e-10);
   }
+});
+
+test.each([
+  [1, 1],
+  [40, 3],
+  // Several panels of columns, several blocks of rows.
+  [700, 300],
+  [9000, 131],
+])('the transpose of %i x %i times itself, over a scale', (m, k) => {
+  const a = randomMatrix(m, k, 'seen');
+  const exact = multiply(transpose(a), a);
+  const found = drain(gramSteps(a, 4));
+  expect(furthest({ ...found, data: found.data.map((value) => 16 * value) }, exact)).toBeLessThan(1e-12 * Math.sqrt(m));
+  expect(found).toEqual(transpose(found));
+  // Squares that no number holds, but for the scale.
+  const great = { ...a, data: a.data.map((value) => value * 2 ** 600) };
+  expect(drain(gramSteps(great, 2 ** 602)).data).toEqual(found.data);
 });
 
 test('inner sizes have to agree', () => {

@@ -31,8 +31,6 @@ test('a null network is never found, and hardly ever partial', () => {
       for (const cell of ['elman', 'gru']) {
         for (let seed = 0; seed < SEEDS; seed++) {
           const { analysis } = analyze(untrained(task.d, units, { cell: cell, seed: seed }), task, {
-            batches: 2,
-            batchSize: 32,
             horizon: 60,
             seed,
           });

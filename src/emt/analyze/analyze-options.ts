@@ -26,9 +26,6 @@ export interface AnalyzeOptions {
   /** Steps of the output phase over which accuracy is measured; the task's own where it has only one. */
   readonly horizon?: number;
   readonly seed?: number;
-  /** Test batches and sequences in each; more batches where a look edits variables in more sequences. */
-  readonly batches?: number;
-  readonly batchSize?: number;
   /** The file or program that the network came from, for the record. */
   readonly source?: string | null;
   readonly checkpoint?: string | null;
@@ -36,7 +33,7 @@ export interface AnalyzeOptions {
   readonly onProgress?: (stage: AnalysisStage, done: number) => void;
 }
 
-const defaults = { basis: 'auto', stateSpace: 'whole', horizon: 200, seed: 0, batches: 10, batchSize: 64 } as const;
+const defaults = { basis: 'auto', stateSpace: 'whole', horizon: 200, seed: 0 } as const;
 
 export type AnalyzeSettings = Required<Pick<AnalyzeOptions, keyof typeof defaults>>;
 
@@ -44,7 +41,7 @@ export type AnalyzeSettings = Required<Pick<AnalyzeOptions, keyof typeof default
 export function analyzeSettings(options: AnalyzeOptions): AnalyzeSettings {
   const known = Object.entries(options).filter(([, value]) => value !== undefined);
   const settings: AnalyzeSettings = { ...defaults, ...(Object.fromEntries(known) as AnalyzeOptions) };
-  for (const name of ['horizon', 'batches', 'batchSize'] as const) requireWhole(name, settings[name], { min: 1 });
+  requireWhole('horizon', settings.horizon, { min: 1 });
   requireWhole('seed', settings.seed);
   requireChoice('basis', settings.basis, ['auto', 'spectral', 'regression', 'power']);
   requireChoice('stateSpace', settings.stateSpace, ['whole', 'hidden']);

@@ -8,16 +8,9 @@ import type { HistoryTask } from '../../task/history.ts';
 import type { Reading } from '../edit/reading.ts';
 import { rulesInWords } from '../record/followed.ts';
 import { LOOKS } from '../record/looks.ts';
-import { measurePerformanceSteps } from '../record/performance.ts';
 import { zerosInWords } from '../record/zero.ts';
-import type {
-  AccuracyMeasures,
-  Analysis,
-  AnalysisMatrices,
-  Measures,
-  NullName,
-  OutputRule,
-} from '../results/analysis.ts';
+import type { Analysis, AnalysisMatrices, Measures, NullName, OutputRule } from '../results/analysis.ts';
+import { measureAccuracy, type OpenedAccuracy } from './accuracy-stage.ts';
 import type { AnalysisStage, AnalyzeOptions } from './analyze-options.ts';
 import type { EstimatorName, JudgedBasis } from './basis-auto.ts';
 import { estimateBasis, type OpenedBasis } from './basis-stage.ts';
@@ -27,7 +20,14 @@ import { followedRules, lookForProducts } from './explain-failure.ts';
 import { matricesOf } from './matrices.ts';
 import { judgeNulls, type NullPair } from './nulls.ts';
 import { compareSpectrum, type OpenedSpectrum } from './spectrum-stage.ts';
-import { analysisSubject, groundSubject, type NullNetwork, nullSubject, type Subject } from './subject.ts';
+import {
+  analysisSubject,
+  type GroundedSubject,
+  groundSubject,
+  type NullNetwork,
+  nullSubject,
+  type Subject,
+} from './subject.ts';
 import { readAlong } from './trajectory-stage.ts';
 import { type Evidence, type Judgement, judgeEvidence, type Rival, rivalOf, strengthOf } from './verdict.ts';
 
@@ -67,21 +67,17 @@ export function* analysisStages(
 ): Stages<OpenedNetwork, AnalysisStage> {
   const asked = analysisSubject(network, task, options);
   const subject = yield* stageOf('accuracy', groundSubject(asked), 0, 0.1);
-  // As many sequences as variables are edited in, at least: accuracy decides with them.
-  const atLook = (index: number): Subject => {
-    const batches = Math.max(subject.batches, Math.ceil(LOOKS[index]! / subject.batchSize));
-    return { ...subject, batches };
-  };
-  const firstAccuracy = yield* stageOf('accuracy', measureAccuracy(atLook(0)), 0.1, 1);
+  const firstAccuracy = yield* stageOf('accuracy', measureAccuracy(subject), 0.1, 1);
   const spectrum = yield* stageOf('spectrum', compareSpectrum(subject));
   let opened = yield* look({ subject, spectrum, accuracy: firstAccuracy }, 0, null);
   for (let next = 1; next < LOOKS.length && !opened.judgement.clear; next++) {
-    const accuracy = yield* stageOf('accuracy', measureAccuracy(atLook(next)));
+    const before = opened.accuracy;
+    const accuracy = yield* stageOf('accuracy', measureAccuracy(subject, { look: next, before }));
     opened = yield* look({ subject, spectrum, accuracy }, next, opened);
   }
   const { accuracy, basis, edits, evidence, nulls, controls, judgement, outputs } = opened;
   const matrices = yield* stageOf('control: shuffled', matricesOf(subject, spectrum, basis), 0.9, 1);
-  const trajectory = yield* stageOf('trajectory', readAlong(subject, spectrum.settledFrom));
+  const trajectory = yield* stageOf('trajectory', readAlong(subject));
   const rivals = rivalsOf(nulls);
   const { linearisation } = spectrum;
   const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
@@ -101,7 +97,7 @@ export function* analysisStages(
         checkpoint: options.checkpoint ?? null,
       },
       state: { size: linearisation.jacobian.rows, space: subject.stateSpace },
-      accuracy,
+      accuracy: accuracy.measures,
       spectrum: spectrum.spectrum,
       basis: basis.measures,
       intervention: edits,
@@ -135,7 +131,7 @@ export function* analysisStages(
     },
     matrices,
     fixedPoint: linearisation.fixedPoint,
-    settledFrom: spectrum.settledFrom,
+    settledFrom: subject.settledFrom,
     candidates: basis.candidates,
     reading: basis.readings?.early ?? null,
   };
@@ -152,20 +148,19 @@ interface Look extends StageResults {
 }
 
 /**
- * Takes one look: as many sequences, more than before to fit and to choose on, and more draws of the null networks. Points
- * recorded for the look before are kept; the basis is estimated anew, so intervals are conditional on it.
+ * Takes one look: as many sequences, more than before to fit and to choose on, and more draws of the null networks. The basis
+ * is estimated anew, so intervals are conditional on it.
  */
 function* look(
   { subject, spectrum, accuracy }: Looked,
   index: number,
   before: Look | null,
 ): Stages<Look, AnalysisStage> {
-  const request = { look: index, before: before?.basis.report ?? null };
-  const estimated = yield* stageOf('basis', estimateBasis(subject, spectrum, request));
+  const estimated = yield* stageOf('basis', estimateBasis(subject, spectrum, accuracy.report, { look: index }));
   const edits = yield* stageOf('edits', judgeEdits(subject, estimated), 0, 0.8);
   const measures = yield* stageOf('edits', lookForProducts(subject, estimated, edits), 0.8, 0.9);
   const basis = { ...estimated, measures };
-  const outputs = before?.outputs ?? (yield* stageOf('edits', followedRules(subject, accuracy), 0.9, 1));
+  const outputs = before?.outputs ?? (yield* stageOf('edits', followedRules(subject, accuracy.measures), 0.9, 1));
   const results: StageResults = { accuracy, spectrum, basis, edits };
   const evidence = evidenceOf(subject, results, rulesInWords(outputs));
   const seen = { ...subject, circuit: basis.circuit ?? subject.circuit };
@@ -186,9 +181,9 @@ function* look(
 
 /** What a look is taken at. */
 interface Looked {
-  readonly subject: Subject;
+  readonly subject: GroundedSubject;
   readonly spectrum: OpenedSpectrum;
-  readonly accuracy: AccuracyMeasures;
+  readonly accuracy: OpenedAccuracy;
 }
 
 function rivalsOf({ random, shuffled }: Look['nulls']): Record<NullName, Rival> {
@@ -201,18 +196,10 @@ function rivalsOf({ random, shuffled }: Look['nulls']): Record<NullName, Rival> 
 }
 
 /**
- * Measures how well the network does the task, on sequences that nothing else is measured on; the first stage of an
- * analysis.
+ * Sequences on which a control is measured, and steps that it is judged over at most: it is shown beside the network, `nulls`
+ * decide. Luck runs out with more steps, so fewer of them are in its favour.
  */
-export function measureAccuracy(subject: Subject): Steps<AccuracyMeasures> {
-  const { network, task, judged, seed, batches, batchSize, zero } = subject;
-  return measurePerformanceSteps(network, task, { horizon: judged.steps, seed, batches, batchSize, zero });
-}
-
-/** Sequences on which a control is reported: it is shown beside the network, `nulls` decide. */
-const CONTROL_SEQUENCES = 32;
-/** Batches of test sequences of a control. */
-const CONTROL_BATCHES = 1;
+const CONTROL = { sequences: 32, steps: 200 } as const;
 
 /**
  * Measures a null network in every stage, as the network itself is measured; two of the stages of an analysis.
@@ -223,21 +210,18 @@ export function* judgeControl(
   control: NullNetwork,
   preferred: EstimatorName | null,
 ): Steps<Evidence> {
-  const fewer = { ...subject, batches: Math.min(subject.batches, CONTROL_BATCHES) };
-  const other = yield* part(groundSubject(nullSubject(fewer, control)), 0, 0.05);
-  const accuracy = yield* part(measureAccuracy(other), 0.05, 0.3);
-  const spectrum = yield* part(compareSpectrum(other), 0.3, 0.4);
-  const basis = yield* part(
-    estimateBasis(other, spectrum, { preferred, reported: CONTROL_SEQUENCES, fewer: true }),
-    0.4,
-    0.75,
-  );
+  const { steps } = subject.judged;
+  const judged = { ...subject.judged, steps: subject.task.fixedHorizon ?? Math.min(steps, CONTROL.steps) };
+  const other = yield* part(groundSubject({ ...nullSubject(subject, control), judged }), 0, 0.1);
+  const accuracy = yield* part(measureAccuracy(other, { sequences: CONTROL.sequences }), 0.1, 0.2);
+  const spectrum = yield* part(compareSpectrum(other), 0.2, 0.4);
+  const basis = yield* part(estimateBasis(other, spectrum, accuracy.report, { preferred, fewer: true }), 0.4, 0.75);
   const edits = yield* part(judgeEdits(other, basis), 0.75, 1);
   return evidenceOf(other, { accuracy, spectrum, basis, edits });
 }
 
 interface StageResults {
-  readonly accuracy: AccuracyMeasures;
+  readonly accuracy: OpenedAccuracy;
   readonly spectrum: OpenedSpectrum;
   readonly basis: OpenedBasis;
   readonly edits: Evidence['intervention'];
@@ -252,7 +236,7 @@ export function evidenceOf(
   return {
     obstacle: basis.obstacle,
     linear: circuit?.linear ?? false,
-    accuracy,
+    accuracy: accuracy.measures,
     spectrum: spectrum.spectrum,
     basis: basis.measures,
     intervention: edits,

@@ -1,5 +1,5 @@
-// The stage that estimates the basis of variable memories: records trajectories to fit, to choose and to report on,
-// which never share a sequence, estimates Psi in every way that is asked for, keeps them all, and describes the chosen
+// The stage that estimates the basis of variable memories: records trajectories to fit and to choose on, which
+// never share a sequence, estimates Psi in every way that is asked for, keeps them all, and describes the chosen
 // one. Source: EMT spec sections 6.2 and 6.6.
 
 import { part, type Steps } from '../../array/stages.ts';
@@ -25,9 +25,8 @@ import {
   judgeBases,
   type Readings,
 } from './basis-auto.ts';
-import { editWindows } from './judged-steps.ts';
 import { pointStates, readPoints } from './read-points.ts';
-import { type ReportedPoints, recordToChoose, recordToFit, recordToReport } from './recordings.ts';
+import { type ReportedPoints, recordToChoose, recordToFit } from './recordings.ts';
 import type { OpenedSpectrum } from './spectrum-stage.ts';
 import type { Subject } from './subject.ts';
 
@@ -50,34 +49,34 @@ export interface OpenedBasis {
 export interface EstimateRequest {
   /** The estimator to take if it gives a usable basis; where it does not, the best of its kind, or of the next. */
   readonly preferred?: EstimatorName | null;
-  /** Which look, from 0; each fits on more sequences, and adds to the points of the one before. */
+  /** Which look, from 0; each fits on more sequences. */
   readonly look?: number;
-  readonly before?: ReportedPoints | null;
-  /** Sequences to report on: those of the look when absent. */
-  readonly reported?: number;
   /** Fit and choose on half as many sequences, for what is only shown. */
   readonly fewer?: boolean;
 }
 
-/** Estimates the basis Psi in every way that is asked for and describes the chosen one; the third stage of an analysis. */
+/**
+ * Estimates the basis Psi in every way that is asked for and describes the chosen one on the points of `report`; the third
+ * stage of an analysis.
+ */
 export function* estimateBasis(
   subject: Subject,
-  { linearisation, eigen, settledFrom }: OpenedSpectrum,
-  { preferred = null, look = 0, before = null, reported, fewer = false }: EstimateRequest = {},
+  { linearisation, eigen }: OpenedSpectrum,
+  report: ReportedPoints | null,
+  { preferred = null, look = 0, fewer = false }: EstimateRequest = {},
 ): Steps<OpenedBasis> {
   const { network, task, requested, seed, zero } = subject;
-  if (!subject.circuit) {
+  if (!subject.circuit || !report) {
     return closed(requested, 'The task is not a history-dependent system: the theory gives no circuit to look for.');
   }
   const places = coordinatesOf(network.config, subject.stateSpace);
   if (places.length < subject.circuit.alive.length) {
     return closed(requested, misfit(subject.circuit, places.length, network));
   }
-  const windows = editWindows(task, subject.judged.steps, settledFrom);
-  const recorded = { windows, fixedPoint: linearisation.fixedPoint, look, fewer, ...(reported && { reported }) };
-  const fit = yield* part(recordToFit(subject, recorded), 0, 0.15);
-  const heldOut = yield* part(recordToChoose(subject, recorded), 0.15, 0.2);
-  const report = yield* part(recordToReport(subject, recorded, before), 0.2, 0.35);
+  const { windows } = report;
+  const recorded = { windows, fixedPoint: linearisation.fixedPoint, look, fewer };
+  const fit = yield* part(recordToFit(subject, recorded), 0, 0.25);
+  const heldOut = yield* part(recordToChoose(subject, recorded), 0.25, 0.35);
   if (!fit.finite || !heldOut.finite || !report.finite) {
     return closed(requested, 'The activity of the network overflows: there is nothing to read.');
   }

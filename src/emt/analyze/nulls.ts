@@ -20,6 +20,7 @@ import { placeBasisSteps } from '../edit/placing.ts';
 import { firstPoints, type StatePoints, saidFrom, statePoints } from '../edit/points.ts';
 import { editMeasures } from '../edit/tally.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
+import { isWide } from '../record/precision.ts';
 import {
   recordTrajectoriesSteps,
   subtractRow,
@@ -43,8 +44,8 @@ export interface NullPair {
   readonly refitted: NullMeasures;
 }
 
-/** Draws of each kind at the first look; as many more at each that follows. */
-const DRAWS = 5;
+/** Draws of each kind at the first look, fewer of wide networks, which differ less; as many more at each that follows. */
+const DRAWS = { usual: 5, wide: 3 } as const;
 /** Sequences of one draw at the first look, fewer of wide networks; four times as many at each that follows. */
 const SEQUENCES = { most: 96, fewest: 32 } as const;
 /** Sequences among them in which variables are edited at the first look; four times as many at each that follows. */
@@ -58,13 +59,29 @@ const ROWS_PER_NUMBER = { fit: 10, choose: 4 } as const;
 
 /** Judges null networks of one kind at a look and takes the best of them. */
 export function* judgeNulls(subject: Subject, kind: NullNetwork, look: number): Steps<NullPair> {
-  const draws = DRAWS * (look + 1);
+  const isOfWide = isWide(stateSizeOf(subject.network.config));
+  const draws = (isOfWide ? DRAWS.wide : DRAWS.usual) * (look + 1);
+  const room = new Room();
   let best: NullPair | null = null;
   for (let draw = 0; draw < draws; draw++) {
-    const found: NullPair = yield* part(judgeDraw(subject, kind, { draw, look }), draw / draws, (draw + 1) / draws);
+    const judging = judgeDraw(subject, kind, { draw, look, room });
+    const found: NullPair = yield* part(judging, draw / draws, (draw + 1) / draws);
     best = best ? { own: better(best.own, found.own), refitted: better(best.refitted, found.refitted) } : found;
   }
   return best!;
+}
+
+/** Arrays that one draw after the other writes over: of wide networks a fresh one takes longer to get than to fill. */
+class Room {
+  readonly #arrays = new Map<string, Float64Array>();
+
+  take(name: string, length: number): Float64Array {
+    const kept = this.#arrays.get(name);
+    if (kept && kept.length >= length) return kept.subarray(0, length);
+    const fresh = new Float64Array(length);
+    this.#arrays.set(name, fresh);
+    return fresh;
+  }
 }
 
 /** Each figure at its best, with the interval of the best accuracy. */
@@ -83,7 +100,7 @@ function better(a: NullMeasures, b: NullMeasures): NullMeasures {
 function* judgeDraw(
   subject: Subject,
   kind: NullNetwork,
-  { draw, look }: { readonly draw: number; readonly look: number },
+  { draw, look, room }: { readonly draw: number; readonly look: number; readonly room: Room },
 ): Steps<NullPair> {
   const { network, task, judged, seed } = nullSubject(subject, kind, draw);
   const { circuit } = subject;
@@ -99,37 +116,39 @@ function* judgeDraw(
   const tested = Math.max(SEQUENCES.fewest / 2, sequences - fitted);
   const windows = editWindows(task, horizon, FIRST_TURN * task.s);
   const regressed = fitWindows(task.inputSteps + horizon, task.s);
+  // Of runs that are bounded for some steps only, windows may end later.
+  const recordedSteps = task.fixedHorizon ?? Math.max(horizon, windows.late.to - task.inputSteps);
+  const values = (task.inputSteps + recordedSteps) * (fitted + tested) * network.config.hiddenSize;
   const recording = recordTrajectoriesSteps(network, task, {
     sequences: fitted + tested,
-    // Of runs that are bounded for some steps only, windows may end later.
-    horizon: task.fixedHorizon ?? Math.max(horizon, windows.late.to - task.inputSteps),
+    horizon: recordedSteps,
     rng: stream(seed, 'emt', 'null', kind, draw),
     fixedPoint: new Float64Array(stateSize),
     keep: circuit ? mergeRanges([regressed.early, windows.early, windows.late, regressed.late]) : [],
-    run: { single: true, units: true },
+    run: { single: true, units: true, into: room.take('seen', values) },
   });
   const recorded = yield* part(recording, 0, 0.5);
   if (!recorded.finite) return { own: NOTHING, refitted: NOTHING };
-  const [fit, test] = [takeTrajectories(recorded, 0, fitted), takeTrajectories(recorded, fitted, recorded.batch)];
+  // What the readout sees is long and stays where it is.
+  const seen = { ...recorded, outputs: new Float64Array(0) };
+  const [fit, test] = [takeTrajectories(seen, 0, fitted), takeTrajectories(seen, fitted, recorded.batch)];
   const chosen = Math.max(1, Math.floor(fitted / 4));
+  const own = { from: 0, to: fitted - chosen, most: ROWS_PER_NUMBER.fit * numbers };
+  const others = { from: fitted - chosen, to: fitted, most: ROWS_PER_NUMBER.choose * numbers };
   const refitted = yield* part(
-    refitReadout(
-      network,
-      demandsOf(takeTrajectories(fit, 0, fitted - chosen), ROWS_PER_NUMBER.fit * numbers),
-      demandsOf(takeTrajectories(fit, fitted - chosen, fitted), ROWS_PER_NUMBER.choose * numbers),
-    ),
+    refitReadout(network, demandsOf(recorded, own, room), demandsOf(recorded, others, room)),
     0.5,
     0.6,
   );
   const points = circuit && { early: statePoints(test, windows.early), late: statePoints(test, windows.late) };
   const bases = circuit && points ? yield* part(readDraw({ circuit, fit, points, windows }), 0.6, 0.7) : [];
-  const shared = { circuit, fit, test, points, windows, bases, edited: EDITED * 4 ** look, seed };
+  const shared = { circuit, recorded, fit, test, points, windows, bases, edited: EDITED * 4 ** look, seed };
   const judge = (judgedNetwork: Network) => judgeOne({ ...shared, network: judgedNetwork });
-  const own = yield* part(judge(network), 0.7, 0.8);
+  const asItIs = yield* part(judge(network), 0.7, 0.8);
   const found = yield* part(judge(refitted), 0.8, 0.9);
-  if (found.accuracy <= limits.luck) return { own, refitted: found };
+  if (found.accuracy <= limits.luck) return { own: asItIs, refitted: found };
   const lasts = yield* part(doesItForLong(refitted, subject, draw), 0.9, 1);
-  return { own, refitted: lasts ? { ...NOTHING, circuits: 1 } : found };
+  return { own: asItIs, refitted: lasts ? { ...NOTHING, circuits: 1 } : found };
 }
 
 const NOTHING: NullMeasures = {
@@ -156,19 +175,30 @@ function* doesItForLong(network: Network, { task, judged, seed }: Subject, draw:
   return (rightOf(recorded)?.value ?? 0) >= LONG.right;
 }
 
-/** Units and targets of the output phase `[N, .]`: rows spread evenly over all steps and sequences, at most `most`. */
-function demandsOf(recorded: Trajectories, most: number): { states: Matrix; targets: Matrix } {
-  const { task, steps, batch, outputs, targets } = recorded;
+/** Sequences `from <= b < to`, and rows that are taken of them at most. */
+interface DemandedRows {
+  readonly from: number;
+  readonly to: number;
+  readonly most: number;
+}
+
+/** Units and targets of the output phase `[N, .]`: rows spread evenly over all steps and the given sequences. */
+function demandsOf(
+  { task, steps, batch, outputs, targets }: Trajectories,
+  { from, to, most }: DemandedRows,
+  room: Room,
+): { states: Matrix; targets: Matrix } {
   const width = outputs.length / (steps * batch);
-  const first = task.inputSteps * batch;
-  const all = steps * batch - first;
+  const each = to - from;
+  const all = (steps - task.inputSteps) * each;
   const rows = Math.min(all, most);
-  const states = matrix(rows, width);
+  const states = matrix(rows, width, room.take(`states of ${from}`, rows * width));
   const wanted = matrix(rows, task.outputSize);
   for (let row = 0; row < rows; row++) {
-    const from = first + Math.floor((row * all) / rows);
-    states.data.set(outputs.subarray(from * width, (from + 1) * width), row * width);
-    wanted.data.set(targets.subarray(from * wanted.cols, (from + 1) * wanted.cols), row * wanted.cols);
+    const nth = Math.floor((row * all) / rows);
+    const at = (task.inputSteps + Math.floor(nth / each)) * batch + from + (nth % each);
+    states.data.set(outputs.subarray(at * width, (at + 1) * width), row * width);
+    wanted.data.set(targets.subarray(at * wanted.cols, (at + 1) * wanted.cols), row * wanted.cols);
   }
   return { states, targets: wanted };
 }
@@ -209,6 +239,9 @@ function* readDraw({ circuit, fit, points, windows }: Read): Steps<DrawBasis[]> 
 interface Judged {
   readonly network: Network;
   readonly circuit: Circuit | null;
+  /** All sequences, with what the readout sees in the place of outputs. */
+  readonly recorded: Trajectories;
+  /** Those that the basis was fitted to, and those that are judged, without outputs. */
   readonly fit: Trajectories;
   readonly test: Trajectories;
   readonly points: DrawPoints | null;
@@ -223,16 +256,19 @@ interface Judged {
 function* judgeOne({
   network,
   circuit,
+  recorded,
   fit,
-  test: testUnits,
+  test: testRuns,
   points,
   windows,
   bases,
   edited,
   seed,
 }: Judged): Steps<NullMeasures> {
-  const zero = outputZeros(yield* part(spoken(network, fit), 0, 0.1));
-  const test = withZero(yield* part(spoken(network, testUnits), 0.1, 0.2), zero);
+  const said = yield* part(spoken(network, recorded), 0, 0.2);
+  const zero = outputZeros({ ...fit, outputs: sequencesOf(said, recorded, 0, fit.batch) });
+  const test = { ...testRuns, outputs: sequencesOf(said, recorded, fit.batch, recorded.batch) };
+  subtractRow(test.outputs, zero);
   const { value, low, high } = rightOf(test) ?? { value: 0, low: 0, high: 1 };
   const share: Pick<NullMeasures, 'accuracy' | 'interval'> = { accuracy: value, interval: [low, high] };
   let [changedAccuracy, strength] = [0, 0];
@@ -257,8 +293,8 @@ function* judgeOne({
   return { ...NOTHING, ...share, changedAccuracy, strength };
 }
 
-/** The recording with what the network's readout says of the units that were recorded. */
-function* spoken({ config, parameters }: Network, recorded: Trajectories): Steps<Trajectories> {
+/** What the network's readout says of the units that were recorded, `[T, B, out]`. */
+function* spoken({ config, parameters }: Network, recorded: Trajectories): Steps<Float64Array> {
   const { outputSize, hiddenSize, readoutBias } = config;
   const weight = matrix(outputSize, hiddenSize, toFloat64(parameters.get('readout.weight')!, 'readout.weight'));
   const units = matrix(recorded.outputs.length / hiddenSize, hiddenSize, recorded.outputs);
@@ -270,13 +306,17 @@ function* spoken({ config, parameters }: Network, recorded: Trajectories): Steps
       bias.map((value) => -value),
     );
   }
-  return { ...recorded, outputs: data };
+  return data;
 }
 
-function withZero(recorded: Trajectories, zero: Float64Array): Trajectories {
-  const outputs = recorded.outputs.slice();
-  subtractRow(outputs, zero);
-  return { ...recorded, outputs };
+/** The values `[T, to - from, out]` of some sequences. */
+function sequencesOf(values: Float64Array, { steps, batch }: Trajectories, from: number, to: number): Float64Array {
+  const width = values.length / (steps * batch);
+  const out = new Float64Array(steps * (to - from) * width);
+  for (let t = 0; t < steps; t++) {
+    out.set(values.subarray((t * batch + from) * width, (t * batch + to) * width), t * (to - from) * width);
+  }
+  return out;
 }
 
 /** Right signs over the output phase, over sequences; `null` for tasks of other outputs. */

@@ -3,18 +3,20 @@
 // Source: EMT spec section 6.6, for the null networks.
 
 import { InputError } from '../../array/errors.ts';
+import type { Matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
-import type { Steps } from '../../array/stages.ts';
+import { part, type Steps } from '../../array/stages.ts';
 import { stateSizeOf } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { type Circuit, circuitOf } from '../circuit/circuit.ts';
+import { type Settling, settleSteps } from '../record/settling.ts';
 import { recordTrajectoriesSteps, type Trajectories } from '../record/trajectories.ts';
 import { outputZeros } from '../record/zero.ts';
 import type { BasisRequest, StateSpace } from '../results/analysis.ts';
 import { type AnalyzeOptions, analyzeSettings } from './analyze-options.ts';
 import { randomNetwork, shuffledNetwork } from './controls.ts';
-import { type JudgedSteps, judgedSteps, whileBounded } from './judged-steps.ts';
+import { FIRST_TURN, type JudgedSteps, judgedSteps, whileBounded } from './judged-steps.ts';
 
 /** A network and the task it is opened on. */
 export interface Subject {
@@ -29,8 +31,14 @@ export interface Subject {
   /** The zero point of each output `[out]`: 0 until `groundSubject` has looked. */
   readonly zero: Float64Array;
   readonly seed: number;
-  readonly batches: number;
-  readonly batchSize: number;
+}
+
+/** A subject that was looked at before it is judged. */
+export interface GroundedSubject extends Subject {
+  /** The first step from which activity has settled: variables are read and edited from there on. */
+  readonly settledFrom: number;
+  /** Whole states `[N, S]` from there on, among which a fixed point is searched for; `null` where activity overflows. */
+  readonly settledStates: Matrix | null;
 }
 
 /**
@@ -39,7 +47,7 @@ export interface Subject {
  */
 export function analysisSubject(network: Network, task: HistoryTask, options: AnalyzeOptions = {}): Subject {
   checkWidths(network, task);
-  const { basis: requested, stateSpace, horizon, seed, batches, batchSize } = analyzeSettings(options);
+  const { basis: requested, stateSpace, horizon, seed } = analyzeSettings(options);
   const circuit = circuitOf(task);
   const stateSize = stateSizeOf(network.config);
   return {
@@ -51,8 +59,6 @@ export function analysisSubject(network: Network, task: HistoryTask, options: An
     judged: judgedSteps(task, circuit, { stateSize, horizon }),
     zero: new Float64Array(task.outputSize),
     seed,
-    batches,
-    batchSize,
   };
 }
 
@@ -60,22 +66,43 @@ export function analysisSubject(network: Network, task: HistoryTask, options: An
 const GROUNDING = { most: 64, fewest: 16, values: 2 ** 16 } as const;
 
 /**
- * Looks at what the network says before it is judged: finds the zero point of each output, and for how many steps activity
- * stays within numbers. The first stage of an analysis begins with it.
+ * Looks at what the network says before it is judged: finds the zero point of each output, for how many steps activity stays
+ * within numbers, and from which on it has settled. The first stage of an analysis begins with it.
  */
-export function* groundSubject(subject: Subject): Steps<Subject> {
+export function* groundSubject(subject: Subject): Steps<GroundedSubject> {
   const { network, task, seed, judged } = subject;
   const { most, fewest, values } = GROUNDING;
-  const recorded = yield* recordTrajectoriesSteps(network, task, {
+  const recording = recordTrajectoriesSteps(network, task, {
     sequences: Math.max(fewest, Math.min(most, Math.floor(values / (judged.steps * task.outputSize)))),
     horizon: judged.steps,
     rng: stream(seed, 'emt', 'zero'),
     fixedPoint: new Float64Array(stateSizeOf(network.config)),
     keep: [],
   });
+  const recorded = yield* part(recording, 0, 0.6);
   const bounded = boundedSteps(recorded) - task.inputSteps;
-  if (task.fixedHorizon !== null || bounded >= judged.steps) return { ...subject, zero: outputZeros(recorded) };
-  return { ...subject, judged: whileBounded(judged, bounded) };
+  const isBounded = task.fixedHorizon !== null || bounded >= judged.steps;
+  const found: Subject = isBounded
+    ? { ...subject, zero: outputZeros(recorded) }
+    : { ...subject, judged: whileBounded(judged, bounded) };
+  const { from: settledFrom, states: settledStates } = yield* part(settleDown(found), 0.6, 1);
+  return { ...found, settledFrom, settledStates };
+}
+
+/** Sequences recorded to see activity settle, and to find a fixed point among. */
+const SETTLING_SEQUENCES = 32;
+/** Steps after the input over which activity may settle. */
+const SETTLING_STEPS = 200;
+
+/** Runs the network until its activity has settled: from which step on, and the states from there. */
+export function settleDown({ network, task, judged, seed }: Subject): Steps<Settling> {
+  const first = FIRST_TURN * task.s;
+  return settleSteps(network, task, {
+    sequences: SETTLING_SEQUENCES,
+    horizon: task.fixedHorizon ?? Math.max(Math.min(judged.steps, SETTLING_STEPS), first),
+    first,
+    rng: stream(seed, 'emt', 'search'),
+  });
 }
 
 /** Greatest output of a run whose states can still be squared and summed. */

@@ -15,8 +15,7 @@ import type { AnalyzeOptions } from './analyze-options.ts';
 import { randomNetwork, shuffledNetwork } from './controls.ts';
 import { describeTask } from './describe.ts';
 import { editWindows, judgedSteps } from './judged-steps.ts';
-import { settleDown } from './spectrum-stage.ts';
-import { analysisSubject, type Subject } from './subject.ts';
+import { analysisSubject, type GroundedSubject, settleDown } from './subject.ts';
 
 /** A network read along its activity: the result as plain data, and the readings behind it, which `editedRun` takes. */
 export interface OpenedTrajectory {
@@ -79,10 +78,13 @@ const WIDEST = 256;
  * Reads the network of an analysis along its activity, without null networks, and without the modes of wide ones; `null`
  * where its task has no circuit.
  */
-export function* readAlong(
-  { network, task, circuit, seed }: Subject,
-  settledFrom: number,
-): Steps<TrajectoryReading | null> {
+export function* readAlong({
+  network,
+  task,
+  circuit,
+  seed,
+  settledFrom,
+}: GroundedSubject): Steps<TrajectoryReading | null> {
   if (!circuit) return null;
   const withSpectrum = stateSizeOf(network.config) <= WIDEST;
   const looked = { ...lookedAt({ network, task, circuit, seed }, settledFrom), withSpectrum };

@@ -6,7 +6,7 @@
 import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { solveSteps } from '../../linalg/lu.ts';
-import { multiplyTransposedSteps } from '../../linalg/product.ts';
+import { gramSteps, multiplyTransposedSteps } from '../../linalg/product.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { ownHistory, readStack, subtractRow, type Trajectories, type Window } from '../record/trajectories.ts';
 import { type Basis, type BasisProblem, withPseudoinverseSteps } from './basis.ts';
@@ -50,7 +50,7 @@ export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, win
   const stacks = yield* part(centredStacks(fit, circuit, { from: first, to: last }), 0, 0.2);
   const states = matrix(stacks.rows, fit.hiddenSize, statesOf(fit, { from: first, to: last }));
   // About the mean of the stacks at each step, what all states there have in common drops out of the sum.
-  const gram = yield* part(multiplyTransposedSteps(stacks, stacks), 0.2, 0.3);
+  const gram = yield* part(gramSteps(stacks), 0.2, 0.3);
   const cross = yield* part(multiplyTransposedSteps(stacks, states), 0.3, 0.5);
   let trace = 0;
   for (let i = 0; i < m; i++) trace += gram.data[i * m + i]!;

@@ -9,6 +9,7 @@ import { sentencePercent } from '../../array/words.ts';
 import { eigSteps } from '../../linalg/eig.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
+import { measureAccuracy } from '../analyze/accuracy-stage.ts';
 import { estimateBasis } from '../analyze/basis-stage.ts';
 import { compareSpectrum } from '../analyze/spectrum-stage.ts';
 import { analysisSubject, groundSubject } from '../analyze/subject.ts';
@@ -64,8 +65,9 @@ export function* openSubject(given: GivenNetwork, seed: number): Steps<OpenedSub
     };
   }
   const subject = yield* part(groundSubject(analysisSubject(network, task, { seed })), 0, 0.1);
-  const spectrum = yield* part(compareSpectrum(subject), 0.1, 0.4);
-  const estimating = estimateBasis(subject, spectrum, { reported: REPORTED });
+  const { report } = yield* part(measureAccuracy(subject, { sequences: REPORTED }), 0.1, 0.2);
+  const spectrum = yield* part(compareSpectrum(subject), 0.2, 0.4);
+  const estimating = estimateBasis(subject, spectrum, report);
   const { basis, readings, circuit, candidates, obstacle, measures } = yield* part(estimating, 0.4, 1);
   const opened = { ...given, sequences, modes: keptModes(spectrum.eigen.values) };
   if (!basis || !readings || !circuit)

@@ -1,8 +1,9 @@
 // How well a network does its task: the share of outputs that come out right, and whether it goes on saying anything
-// at all. A sign is right however faint it is, so accuracy alone does not tell a memory from one that fades.
+// at all. A sign is right however faint it is, so accuracy alone does not tell a memory from one that fades. What is counted
+// of one run is added to what was counted before, so that further sequences cost no more than themselves.
 
 import { clusteredShare } from '../../array/intervals.ts';
-import { drain, part, type Steps } from '../../array/stages.ts';
+import { drain } from '../../array/stages.ts';
 import { stateSizeOf } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import { rolloutOutputsSteps } from '../../nn/rollout.ts';
@@ -12,7 +13,6 @@ import type { Batch, HistoryTask } from '../../task/history.ts';
 import type { AccuracyMeasures } from '../results/analysis.ts';
 import { LOOK_LEVEL } from './looks.ts';
 import { inSingle } from './precision.ts';
-import { subtractRow } from './trajectories.ts';
 
 export interface PerformanceOptions {
   /** Steps after the input phase. */
@@ -29,56 +29,133 @@ export interface PerformanceOptions {
  * nothing was trained or fitted on.
  * @throws InputError when the network's parameters are missing or misshapen
  */
-export function measurePerformance(network: Network, task: HistoryTask, options: PerformanceOptions): AccuracyMeasures {
-  return drain(measurePerformanceSteps(network, task, options));
-}
-
-/** `measurePerformance`, paused after every step of the network. */
-export function* measurePerformanceSteps(
+export function measurePerformance(
   network: Network,
   task: HistoryTask,
   { horizon, seed, batches, batchSize, zero }: PerformanceOptions,
-): Steps<AccuracyMeasures> {
-  let total = 0;
-  // Counted, then divided: a share summed up of fractions can pass 1 by rounding.
-  const right = new Float64Array(task.output === 'signs' ? task.outputSize : 0);
-  const ofSequence = new Float64Array(task.output === 'signs' ? batches * batchSize : 0);
-  const ofStep = new Float64Array(task.output === 'signs' ? horizon : 0);
-  const said = Array.from({ length: batches }, () => new Float64Array(horizon));
-  const asked = Array.from({ length: batches }, () => new Float64Array(horizon));
+): AccuracyMeasures {
+  const tally = emptyTally(task, horizon, zero);
   const single = inSingle(stateSizeOf(network.config), task.inputSteps + horizon);
-  let raw = 0;
   for (let index = 0; index < batches; index++) {
     const rng = batchStream(seed, 'test', index);
-    let begun = 0;
     for (const count of partsOf(batchSize, sequencesAtOnce(task, horizon))) {
-      const shareAt = (sequences: number) => (index + sequences / batchSize) / batches;
       const batch = makeBatch(task, { batch: count, horizon, rng });
-      const run = rolloutOutputsSteps(network, { ...batch, single });
-      const outputs = yield* part(run, shareAt(begun), shareAt(begun + count));
-      raw += accuracyOf(task, outputs, batch) * (count / batchSize);
-      if (zero) subtractRow(outputs, zero);
-      total += accuracyOf(task, outputs, batch) * (count / batchSize);
-      const first = index * batchSize + begun;
-      countRightSigns({ right, ofStep, ofSequence: ofSequence.subarray(first, first + count) }, outputs, batch, task);
-      addSquares(said[index]!, outputs, batch, task);
-      addSquares(asked[index]!, batch.targets, batch, task);
-      begun += count;
+      countRun(tally, drain(rolloutOutputsSteps(network, { ...batch, single })), batch);
     }
   }
-  const counted = batches * batchSize * horizon;
+  return performanceOf(tally);
+}
+
+/** What was counted of the runs of one network on one task. */
+export interface PerformanceTally {
+  readonly task: HistoryTask;
+  /** Steps of the output phase that are counted. */
+  readonly horizon: number;
+  /** The zero point of each output `[out]`. */
+  readonly zero: Float64Array;
+  sequences: number;
+  /** The accuracy of each run times its sequences, for tasks of other outputs than signs. */
+  total: number;
+  /** Right signs about 0 instead of the zero point. */
+  rawRight: number;
+  /** Right signs of each output, of each step of the output phase, and of each sequence. */
+  readonly right: Float64Array;
+  readonly ofStep: Float64Array;
+  readonly ofSequence: number[];
+  /** Groups of sequences that follow each other, of `GROUP` or a few more. */
+  readonly groups: SpreadOfGroup[];
+}
+
+/** Squares about the mean over some sequences, at each step of the output phase: of what is said, and of what is asked. */
+interface SpreadOfGroup {
+  sequences: number;
+  readonly said: Float64Array;
+  readonly asked: Float64Array;
+}
+
+/** Sequences in a group: the interval of the persistence leaves out one group at a time. */
+const GROUP = 64;
+
+/** A tally of nothing yet. */
+export function emptyTally(task: HistoryTask, horizon: number, zero?: ArrayLike<number>): PerformanceTally {
+  const width = task.output === 'signs' ? task.outputSize : 0;
+  return {
+    task,
+    horizon,
+    zero: zero ? Float64Array.from(zero) : new Float64Array(task.outputSize),
+    sequences: 0,
+    total: 0,
+    rawRight: 0,
+    right: new Float64Array(width),
+    ofStep: new Float64Array(width === 0 ? 0 : horizon),
+    ofSequence: [],
+    groups: [],
+  };
+}
+
+/** A tally that can be added to while `tally` stays as it is. */
+export function copyTally(tally: PerformanceTally): PerformanceTally {
+  return {
+    ...tally,
+    right: tally.right.slice(),
+    ofStep: tally.ofStep.slice(),
+    ofSequence: [...tally.ofSequence],
+    groups: tally.groups.map(({ sequences, said, asked }) => ({
+      sequences,
+      said: said.slice(),
+      asked: asked.slice(),
+    })),
+  };
+}
+
+/** The runs of some sequences, and what they should have said. */
+type CountedRun = Pick<Batch, 'steps' | 'batch' | 'targets'>;
+
+/** Adds a run with `outputs [T, B, out]` as they were said, of as many steps as are counted or of more. */
+export function countRun(tally: PerformanceTally, outputs: Float64Array, run: CountedRun): void {
+  const { task, horizon } = tally;
+  const values = (task.inputSteps + horizon) * run.batch * task.outputSize;
+  const batch = { ...run, steps: task.inputSteps + horizon, targets: run.targets.subarray(0, values) };
+  const said = outputs.subarray(0, values);
+  if (task.output === 'signs') countRightSigns(tally, said, batch);
+  else tally.total += accuracyOf(task, said, batch) * batch.batch;
+  tally.sequences += batch.batch;
+  for (let from = 0; from < batch.batch; ) {
+    const open = tally.groups.at(-1);
+    const group = open && open.sequences < GROUP ? open : newGroup(tally);
+    const to = Math.min(batch.batch, from + GROUP - group.sequences);
+    const places = { first: task.inputSteps, batch: batch.batch, width: task.outputSize, from, to };
+    addSquares(group.said, said, places);
+    addSquares(group.asked, batch.targets, places);
+    group.sequences += to - from;
+    from = to;
+  }
+}
+
+function newGroup({ groups, horizon }: PerformanceTally): SpreadOfGroup {
+  const group = { sequences: 0, said: new Float64Array(horizon), asked: new Float64Array(horizon) };
+  groups.push(group);
+  return group;
+}
+
+/** What the counts say. */
+export function performanceOf(tally: PerformanceTally): AccuracyMeasures {
+  const { task, horizon, sequences, right, ofStep, ofSequence, groups } = tally;
+  // Counted, then divided: a share summed up of fractions can pass 1 by rounding.
+  const counted = sequences * horizon;
   const bits = horizon * task.outputSize;
   const share = clusteredShare(ofSequence, new Float64Array(ofSequence.length).fill(bits), LOOK_LEVEL);
+  const isSigns = task.output === 'signs';
   return {
     horizon,
-    value: total / batches,
+    value: isSigns ? right.reduce((sum, count) => sum + count, 0) / (sequences * bits) : tally.total / sequences,
     interval: share && [share.low, share.high],
-    raw: raw / batches,
+    raw: isSigns ? tally.rawRight / (sequences * bits) : tally.total / sequences,
     perRow: [...right].map((count) => count / counted),
-    lasts: lastingSteps(ofStep, batches * batchSize * task.outputSize, task.s),
-    persistence: persistenceOf(summed(said), summed(asked), task.s),
-    persistenceInterval: jackknife(said, asked, task.s),
-    sequences: batches * batchSize,
+    lasts: lastingSteps(ofStep, sequences * task.outputSize, task.s),
+    persistence: persistenceOf(groups, task.s),
+    persistenceInterval: jackknife(groups, task.s),
+    sequences,
   };
 }
 
@@ -95,26 +172,21 @@ function lastingSteps(rightOfStep: Float64Array, bitsOfStep: number, turn: numbe
   return rightOfStep.length;
 }
 
-function summed(lists: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(lists[0]!.length);
-  for (const list of lists) for (let i = 0; i < out.length; i++) out[i]! += list[i]!;
-  return out;
-}
+/** The quantile of Student's t with seven degrees of freedom (the groups of the first look) at the level of a look. */
+const STUDENT = 4.36;
 
-/** The quantile of Student's t with nine degrees of freedom (ten batches) at the level of a look. */
-const STUDENT = 3.95;
-
-/** The interval of the persistence by leaving out one batch at a time (Quenouille); `null` of fewer than two batches. */
-function jackknife(
-  said: readonly Float64Array[],
-  asked: readonly Float64Array[],
-  turn: number,
-): [number, number] | null {
-  const n = said.length;
-  const whole = persistenceOf(summed(said), summed(asked), turn);
+/** The interval of the persistence by leaving out one group at a time (Quenouille); `null` of fewer than two groups. */
+function jackknife(groups: readonly SpreadOfGroup[], turn: number): [number, number] | null {
+  const n = groups.length;
+  const whole = persistenceOf(groups, turn);
   if (n < 2 || whole === null) return null;
-  const without = <T>(list: readonly T[], i: number) => list.filter((_, j) => j !== i);
-  const left = said.map((_, i) => persistenceOf(summed(without(said, i)), summed(without(asked, i)), turn) ?? whole);
+  const left = groups.map(
+    (_, i) =>
+      persistenceOf(
+        groups.filter((__, j) => j !== i),
+        turn,
+      ) ?? whole,
+  );
   const centre = left.reduce((sum, value) => sum + value / n, 0);
   const error = Math.sqrt(((n - 1) / n) * left.reduce((sum, value) => sum + (value - centre) ** 2, 0));
   const reach = STUDENT * error;
@@ -133,40 +205,46 @@ function partsOf(total: number, each: number): number[] {
   return Array.from({ length: Math.ceil(total / each) }, (_, part) => Math.min(each, total - part * each));
 }
 
-interface Counts {
-  /** Of each output row, of each step of the output phase, and of each sequence of this batch. */
-  readonly right: Float64Array;
-  readonly ofStep: Float64Array;
-  readonly ofSequence: Float64Array;
-}
-
-function countRightSigns(
-  { right, ofStep, ofSequence }: Counts,
-  outputs: Float64Array,
-  batch: Batch,
-  task: HistoryTask,
-): void {
-  if (right.length === 0) return;
+/** Counts right signs after the input phase. */
+function countRightSigns(tally: PerformanceTally, outputs: Float64Array, { targets, batch }: CountedRun): void {
+  const { task, horizon, right, ofStep, zero } = tally;
   const width = task.outputSize;
-  const from = task.inputSteps * batch.batch * width;
-  for (let at = from; at < outputs.length; at++) {
-    if (!(outputs[at]! * batch.targets[at]! > 0)) continue;
-    const sequence = Math.floor(at / width) % batch.batch;
-    right[at % width]!++;
-    ofStep[Math.floor((at - from) / (width * batch.batch))]!++;
-    ofSequence[sequence]!++;
+  const ofSequence = new Float64Array(batch);
+  let at = task.inputSteps * batch * width;
+  for (let step = 0; step < horizon; step++) {
+    for (let b = 0; b < batch; b++) {
+      for (let row = 0; row < width; row++, at++) {
+        if (outputs[at]! * targets[at]! > 0) tally.rawRight++;
+        if (!((outputs[at]! - zero[row]!) * targets[at]! > 0)) continue;
+        right[row]!++;
+        ofStep[step]!++;
+        ofSequence[b]!++;
+      }
+    }
   }
+  tally.ofSequence.push(...ofSequence);
 }
 
-/** Squares of `values [T, B, out]` about their mean over the sequences, step by step after the input phase. */
-function addSquares(squares: Float64Array, values: ArrayLike<number>, batch: Batch, task: HistoryTask): void {
-  const width = batch.batch * task.outputSize;
+/** The sequences `from <= b < to` of values `[T, B, out]`. */
+interface Places {
+  /** Where the output phase begins. */
+  readonly first: number;
+  readonly batch: number;
+  readonly width: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Adds the squares of `values` about their mean over the sequences, step by step after the input phase. */
+function addSquares(squares: Float64Array, values: ArrayLike<number>, places: Places): void {
+  const { first, batch, width, from, to } = places;
   for (let step = 0; step < squares.length; step++) {
-    const from = (task.inputSteps + step) * width;
-    for (let row = 0; row < task.outputSize; row++) {
+    const before = (first + step) * batch * width;
+    for (let row = 0; row < width; row++) {
+      const [begin, end] = [before + from * width + row, before + to * width];
       let mean = 0;
-      for (let at = from + row; at < from + width; at += task.outputSize) mean += values[at]! / batch.batch;
-      for (let at = from + row; at < from + width; at += task.outputSize) squares[step]! += (values[at]! - mean) ** 2;
+      for (let at = begin; at < end; at += width) mean += values[at]! / (to - from);
+      for (let at = begin; at < end; at += width) squares[step]! += (values[at]! - mean) ** 2;
     }
   }
 }
@@ -176,10 +254,18 @@ function addSquares(squares: Float64Array, values: ArrayLike<number>, batch: Bat
  * any turn, over the same of the targets: 1 where what is said lasts as long as it should, 0 where it dies away or comes
  * to the same for all. `null` where that says nothing.
  */
-function persistenceOf(said: Float64Array, asked: Float64Array, turn: number): number | null {
-  const [own, due] = [said, asked].map((squares) => lastOverGreatest(squares, turn));
+function persistenceOf(groups: readonly SpreadOfGroup[], turn: number): number | null {
+  const [own, due] = (['said', 'asked'] as const).map((of) =>
+    lastOverGreatest(summed(groups.map((group) => group[of])), turn),
+  );
   if (!(due! > 0) || !Number.isFinite(own!)) return null;
   return Math.min(1, own! / due!);
+}
+
+function summed(lists: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(lists[0]!.length);
+  for (const list of lists) for (let i = 0; i < out.length; i++) out[i]! += list[i]!;
+  return out;
 }
 
 function lastOverGreatest(squares: Float64Array, turn: number): number {

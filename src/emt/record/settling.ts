@@ -7,10 +7,12 @@ import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { drain, type Steps } from '../../array/stages.ts';
 import { columnMeans } from '../../array/statistics.ts';
+import { stateSizeOf } from '../../nn/cells.ts';
 import type { Network } from '../../nn/network.ts';
 import { rolloutSteps } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { HistoryTask } from '../../task/history.ts';
+import { inSingle } from './precision.ts';
 
 export interface Settling {
   /** First step of a settled turn: whole turns after `first`, or before it where the run is too short. */
@@ -43,7 +45,8 @@ export function* settleSteps(
   { sequences, horizon, first, rng }: SettlingOptions,
 ): Steps<Settling> {
   const { steps, batch, inputs } = makeBatch(task, { batch: sequences, horizon, rng });
-  const { states } = yield* rolloutSteps(network, { steps, batch, inputs });
+  const single = inSingle(stateSizeOf(network.config), steps);
+  const { states } = yield* rolloutSteps(network, { steps, batch, inputs, single });
   const width = states.length / (steps * batch);
   const turnAt = (step: number) => rowsAt(states, { batch, width }, step, Math.min(steps, step + task.s));
   for (let t = 0; t < steps; t++) {

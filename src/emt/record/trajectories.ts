@@ -46,8 +46,11 @@ export interface RecordOptions {
   readonly zero?: ArrayLike<number>;
   /** Steps whose states are kept; all when absent. */
   readonly keep?: readonly StepRange[];
-  /** How the network is run: in float32 (`inSingle` decides when absent), and with what its readout sees for outputs. */
-  readonly run?: Pick<RolloutInput, 'single' | 'units'>;
+  /**
+   * How the network is run: in float32 (`inSingle` decides when absent), with what its readout sees for outputs, and where
+   * they are written.
+   */
+  readonly run?: Pick<RolloutInput, 'single' | 'units' | 'into'>;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { varyingCircuit } from '../basis/varying.ts';
 import type { Circuit } from '../circuit/circuit.ts';
+import { isWide } from '../record/precision.ts';
 import { recordTrajectoriesSteps, type Trajectories, type Window } from '../record/trajectories.ts';
 import { outputZeros } from '../record/zero.ts';
 
@@ -41,7 +42,7 @@ export interface RecordedTurns extends TrajectorySubject {
 }
 
 /** Sequences fitted to: so many, or so many for each cell of the stack; of wide networks fewer, but more than cells. */
-const FITTED = { usual: 128, ofCell: 4, fewestOfCell: 2 } as const;
+const FITTED = { usual: 128, ofWide: 64, ofCell: 4, fewestOfCell: 2 } as const;
 /** Values of states that are held at once. */
 const FIT_VALUES = 2 ** 24;
 /** Sequences judged on. */
@@ -65,7 +66,8 @@ export function* recordTurns(subject: TrajectorySubject): Steps<RecordedTurns | 
   const cells = circuit.alive.length;
   const kept = keep.reduce((sum, { from, to }) => sum + to - from, 0);
   const affordable = Math.floor(FIT_VALUES / (kept * fixedPoint.length));
-  const wanted = Math.max(FITTED.usual, FITTED.ofCell * cells);
+  const usual = isWide(fixedPoint.length) ? FITTED.ofWide : FITTED.usual;
+  const wanted = Math.max(usual, FITTED.ofCell * cells);
   const count = Math.max(FITTED.fewestOfCell * cells, Math.min(wanted, affordable));
   const fit = yield* part(record('fit', count), 0, 0.7);
   if (!fit.finite) return null;

@@ -95,6 +95,7 @@ const kinds: readonly Entry[] = [
     ],
     isNeutral: isOne,
   },
+  { what: 'a leak', words: ['update', 'blend', 'mixing'], beside: ['rate', 'factor'], isNeutral: isOne },
   { what: 'a decay', words: ['decay'], but: ['weight', 'steps', 'step', 'epochs', 'every'], isNeutral: isAbsent },
   { what: 'a time step', role: 'dt', words: ['dt', 'dts', 'deltat'], isNeutral: isAbsent },
   { what: 'a time step', role: 'dt', words: ['delta'], beside: ['t', 'time'], isNeutral: isAbsent },
@@ -121,7 +122,7 @@ const kinds: readonly Entry[] = [
   },
   {
     what: 'continuous time',
-    words: ['ctrnn', 'continuous', 'ode', 'euler', 'solver', 'rk4', 'leakyrnn'],
+    words: ['ctrnn', 'continuous', 'ode', 'euler', 'solver', 'rk4', 'integrator', 'leakyrnn'],
     isNeutral: isOff,
   },
   {
@@ -192,9 +193,9 @@ const kinds: readonly Entry[] = [
   },
   {
     what: 'a scale',
-    words: ['scale', 'scaling'],
+    words: ['scale', 'scaling', 'gain'],
     beside: ['input', 'inputs', 'output', 'outputs', 'readout', 'state', 'recurrent', 'rec'],
-    but: ['init'],
+    but: ['init', 'initial', 'orthogonal'],
     isNeutral: isOne,
   },
 ];
