@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   sweep: () => import('./sweep.ts'),
   replicas: () => import('./replicas.ts'),
   episodic: () => import('./episodic.ts'),
+  wave: () => import('./wave.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -10,6 +10,7 @@ export const experiments: readonly AnyExperiment[] = Object.values(list);
 export const groups: Readonly<Record<string, string>> = {
   episodic:
     'Sequential episodic memories (EDEN, DSEM, LISEM, GAMM): recall, capacity, energy, design, see docs/episodic.md.',
+  wave: 'Traveling-wave working memory: a task as waves on a substrate, see docs/wave.md.',
 };
 
 /** The experiment of that name; `null`: there is none. */

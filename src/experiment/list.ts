@@ -13,3 +13,5 @@ export { fixedPoints } from './fixed-points/fixed-points.ts';
 export { states } from './states/states.ts';
 export { task } from './task/task.ts';
 export { trajectory } from './trajectory/trajectory.ts';
+export { waveAttention } from './wave/attention/attention.ts';
+export { waveRun } from './wave/run/run.ts';

@@ -18,6 +18,7 @@ import { refusedCases } from './refusals.ts';
 import { sweepCases } from './sweeps.ts';
 import { taskCases } from './tasks.ts';
 import { demoCases, trainCases } from './training.ts';
+import { waveCases } from './waves.ts';
 
 export const contractCases: readonly Case[] = [
   ...analyzeCases,
@@ -34,6 +35,7 @@ export const contractCases: readonly Case[] = [
   ...capacityCases,
   ...exportCases,
   ...taskCases,
+  ...waveCases,
   ...helpCases,
   ...refusedCases,
 ];

@@ -1,0 +1,19 @@
+// `engram wave`: tasks as waves and by attention, and what cannot be.
+
+import { type Case, results } from '../case.ts';
+
+export const waveCases: readonly Case[] = [
+  ...results('wave', {
+    kept: {
+      run: 'wave run T2-4x4 --steps 12',
+      attention: 'wave attention T3-4x4 --steps 12',
+    },
+    more: {
+      add: 'wave run T3-4x4 --mode add --steps 12 --seed 3',
+      none: 'wave run T1-2x3 --boundary none --steps 5',
+      smeared: 'wave run T1-2x4 --courant 0.5 --steps 9',
+      heads: 'wave attention T2-4x4 --heads 2 --steps 9',
+    },
+    files: {},
+  }),
+];

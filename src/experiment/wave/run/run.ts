@@ -1,0 +1,72 @@
+// `engram wave run T1`: a task as waves on a substrate.
+
+import { matrix, rowsOf } from '../../../array/matrix.ts';
+import { stream } from '../../../array/random.ts';
+import { taskFromSource } from '../../../task/task-source.ts';
+import { type Boundary, boundaryOf, linearBoundary } from '../../../wave/boundary.ts';
+import type { WaveRun } from '../../../wave/results/run.ts';
+import { runTask } from '../../../wave/run-task.ts';
+import { Substrate } from '../../../wave/substrate.ts';
+import { experiment } from '../../kit/experiment.ts';
+import { taskArgument, taskSizes } from '../../kit/inputs.ts';
+import { choice, integer, number, seed } from '../../kit/params.ts';
+import { runSteps } from '../../kit/steps.ts';
+import { waveTask } from '../words.ts';
+import { runStory } from './story.ts';
+
+/** Steps that are drawn at most: of more a picture would be a smear. */
+const DRAWN = 64;
+
+export const waveRun = experiment({
+  name: 'wave run',
+  schema: 'engram.wave-run/1',
+  document: 'docs/wave.md',
+  summary: 'Run a task as traveling waves on a substrate, beside what the task asks.',
+  params: {
+    task: taskArgument(),
+    ...taskSizes,
+    mode: choice(['clamp', 'add'], {
+      default: 'clamp',
+      help: 'input in the place of the boundary function, or on top of it as in an Elman network',
+    }),
+    boundary: choice(['task', 'none'], { default: 'task', help: 'what enters at the start once the input has ended' }),
+    courant: number({ above: 0, atMost: 1, default: 1, help: 'columns that waves move in a step; below 1 they smear' }),
+    steps: integer({ atLeast: 1, atMost: 10_000, default: 100, help: 'steps after the input' }),
+    seed: seed('the sequence'),
+  },
+  examples: [
+    'engram wave run T2',
+    'engram wave run T3-4x4 --mode add --figures figures',
+    'engram wave run T1 --courant 0.9',
+  ],
+  async run(values, run) {
+    const { mode, courant, steps, seed } = values;
+    const task = taskFromSource(values.task);
+    const own = boundaryOf(task);
+    const { s, d } = task;
+    const boundary = values.boundary === 'task' ? own : linearBoundary(matrix(s * d, d));
+    const substrate = new Substrate(boundary, { courant });
+    const rng = stream(seed, 'wave', 'run');
+    const found = await runSteps(run, 'running', runTask(substrate, task, { mode, steps, kept: DRAWN, rng }));
+    const data: WaveRun = {
+      schema: 'engram.wave-run/1',
+      seed,
+      task: waveTask(task),
+      boundary: values.boundary === 'task' ? kindOf(own) : 'none',
+      mode,
+      courant,
+      steps,
+      inputs: rowsOf(matrix(s, d, found.inputs)),
+      outputs: rowsOf(matrix(steps, d, found.outputs)),
+      agreement: found.agreement,
+      sizes: [...found.sizes],
+    };
+    return { data, more: { columns: found.columns } };
+  },
+  story: ({ data, more }) => runStory(data, more.columns),
+});
+
+function kindOf({ selection, F }: Boundary): WaveRun['boundary'] {
+  if (selection !== null) return 'selection';
+  return F === null ? 'function' : 'linear';
+}

@@ -1,0 +1,121 @@
+// The experiments on waves: what they say of a task that goes, of one that does not, and of attention with too few heads.
+
+import { describe, expect, test } from 'vitest';
+import type { AnyExperiment } from '../../src/experiment/kit/experiment.ts';
+import { localPool } from '../../src/experiment/kit/pool.ts';
+import { plainRun } from '../../src/experiment/kit/run.ts';
+import { completeValues } from '../../src/experiment/kit/values.ts';
+import { waveAttention } from '../../src/experiment/wave/attention/attention.ts';
+import { waveRun } from '../../src/experiment/wave/run/run.ts';
+import { drawFigures, figureData } from '../../src/story/figures.ts';
+import { toHtml } from '../../src/story/html.ts';
+import { toText } from '../../src/story/text.ts';
+import type { WaveAttention } from '../../src/wave/results/attention.ts';
+import type { WaveRun } from '../../src/wave/results/run.ts';
+import { readMarkup } from '../figure/markup.ts';
+
+async function told<D>(experiment: AnyExperiment, name: string, changes: Record<string, unknown> = {}) {
+  const run = plainRun(() => localPool(() => null));
+  const result = await experiment.run(completeValues(experiment.params, { task: { name }, ...changes }), run);
+  const story = experiment.story(result);
+  const figures = drawFigures(story);
+  for (const svg of figures.values()) {
+    readMarkup(svg);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  }
+  const html = toHtml(story, figures, { command: 'engram wave', schema: result.data.schema, seed: 0 });
+  const text = toText(story);
+  for (const each of [html, text]) expect(each).not.toMatch(/NaN|undefined|Infinity/);
+  return { data: result.data as D, text, figures, tables: figureData(story) };
+}
+
+describe('a run', () => {
+  test.each(['T1', 'T2', 'T4-4x4', 'xor-fibonacci', 'phase-dependent'])(
+    'of %s is the task to the last bit',
+    async (name) => {
+      const { data, text, figures } = await told<WaveRun>(waveRun, name, { steps: 1000 });
+      expect(data.agreement).toEqual({ furthest: 0, right: 1, firstWrong: null });
+      expect(data.boundary).toBe(/^T/.test(name) ? 'selection' : 'function');
+      expect([data.outputs.length, data.sizes.length]).toEqual([1000, 1000 + data.task.s]);
+      expect(text).toContain('what it says is what the task asks, to the last bit, over 1000 steps');
+      expect([...figures.keys()]).toEqual(['waves']);
+    },
+  );
+
+  test('shows the waves: what was put in moves one column to the left with each step', async () => {
+    const { data, tables } = await told<WaveRun>(waveRun, 'T1-2x3', { steps: 5 });
+    const rows = tables.get('waves')!.trimEnd().split('\n').slice(1);
+    expect(rows).toHaveLength(8 * 6);
+    const value = new Map(rows.map((row) => [row.split(',').slice(0, 3).join(), Number(row.split(',')[3])]));
+    for (let t = 1; t < 8; t++) {
+      for (const wave of [1, 2]) {
+        for (const column of [1, 2]) {
+          expect(value.get(`${t + 1},${wave},${column}`)).toBe(value.get(`${t},${wave},${column + 1}`));
+        }
+      }
+    }
+    data.inputs.forEach((bits, t) => {
+      bits.forEach((bit, j) => {
+        expect(value.get(`${t + 1},${j + 1},3`)).toBe(bit);
+      });
+    });
+  });
+
+  test('goes wrong where input is added to a boundary that speaks too early, and where pulses are smeared', async () => {
+    const added = await told<WaveRun>(waveRun, 'T2', { mode: 'add' });
+    expect(added.data.agreement.right!).toBeLessThan(0.99);
+    expect(added.text).toMatch(/it goes wrong at step \d+ after the input: \d+(\.\d)?% of signs right over 100 steps/);
+    expect((await told<WaveRun>(waveRun, 'T1', { mode: 'add' })).data.agreement.furthest).toBe(0);
+    const smeared = await told<WaveRun>(waveRun, 'T1', { courant: 0.9, steps: 300 });
+    expect(smeared.data.sizes.at(-1)!).toBeLessThan(smeared.data.sizes[7]! / 1.5);
+    expect(smeared.text).toContain('0.9 columns a step: pulses are smeared');
+  });
+
+  test('without a boundary forgets after as many steps as there are columns', async () => {
+    const { data, text } = await told<WaveRun>(waveRun, 'T1-3x5', { boundary: 'none', steps: 9 });
+    expect(data.boundary).toBe('none');
+    expect(data.sizes.map((size) => size > 0)).toEqual(Array.from({ length: 14 }, (_, t) => t < 9));
+    expect(text).toContain('what was put in has left it 5 steps after the last input');
+  });
+
+  test('draws the same sequence for the same seed, and another for another', async () => {
+    const of = async (seed: number) => (await told<WaveRun>(waveRun, 'T1', { seed, steps: 3 })).data.inputs;
+    expect(await of(4)).toEqual(await of(4));
+    expect(await of(4)).not.toEqual(await of(5));
+  });
+
+  test('of a task that is no system is refused', async () => {
+    await expect(told(waveRun, 'copying-memory-5')).rejects.toThrow(/copying-memory-5 has no boundary function/);
+  });
+});
+
+describe('attention', () => {
+  test('does compose copy with a head for each lag, and is its circuit', async () => {
+    const { data, text, figures } = await told<WaveAttention>(waveAttention, 'T3-4x4', { steps: 1000 });
+    expect(data.agreement).toEqual({ furthest: 0, right: 1, firstWrong: null });
+    expect(data.heads).toEqual([1, 2, 3, 4].map((lag) => ({ lag, column: 5 - lag, writes: 1 })));
+    expect([data.needed, data.reached]).toEqual([4, 1]);
+    data.weights.forEach((weights, h) => {
+      expect(weights[data.heads[h]!.column - 1]!).toBeGreaterThan(1 - 1e-15);
+    });
+    expect([data.spectrum.theoryRank, data.spectrum.networkRank]).toEqual([10, 10]);
+    expect(data.spectrum.maxError!).toBeLessThan(1e-7);
+    expect([...figures.keys()]).toEqual(['attended', 'spectrum']);
+    expect(text).toContain('T3-4x4 by attention with 4 heads, one for each lag it reads');
+  });
+
+  test('with one head reaches a quarter, as is predicted, and fails', async () => {
+    const { data, text } = await told<WaveAttention>(waveAttention, 'T3-4x4', { heads: 1 });
+    expect(data.reached).toBe(0.25);
+    expect(data.bounds[0]!.reached).toBeCloseTo(0.25, 12);
+    expect(data.agreement.right!).toBeLessThan(0.6);
+    expect(text).toContain('1 head of the 4 it takes, which reach 25.0% of its squares: it goes wrong at step 1');
+  });
+
+  test('is refused for a rule that is not linear, and for more heads than lags', async () => {
+    await expect(told(waveAttention, 'xor-fibonacci')).rejects.toThrow(/task xor-fibonacci is not linear/);
+    await expect(told(waveAttention, 'T1', { heads: 3 })).rejects.toThrow(
+      '3 heads were asked for, but the task reads 1 lag: take as many or fewer',
+    );
+  });
+});
