@@ -1,6 +1,6 @@
 // Who may enter the court, decided before Engram runs and by other code. A planted network enters where it does its task
-// at 0.98, sampling allowed for, and edits with its planted basis come out right on 0.99 of the bits they should change,
-// after settling and in the last turns of the judged steps. A network that should hold nothing enters where it does not do the task.
+// at 0.98, over all judged steps and over the last eighth of them, sampling allowed for, and edits with its planted basis come
+// out right on 0.99 of the bits they should change, after settling and in the last turns of the judged steps. A network that should hold nothing enters where it does not do the task.
 
 import type { Matrix } from '../../src/array/matrix.ts';
 import { type RandomStream, stream } from '../../src/array/random.ts';
@@ -14,6 +14,8 @@ import { type Simulator, simulatorOf } from './simulate.ts';
 export const TASK_RIGHT = 0.98;
 export const EDITS_RIGHT = 0.99;
 const SEQUENCES = 48;
+/** The last steps are one in so many. */
+const LAST_SHARE = 8;
 /** Turns after an edit over which outputs are followed: the reach of an edit. */
 const REACH = 3;
 
@@ -68,14 +70,14 @@ function run(
   });
 }
 
-/** Right signs over `horizon` steps after the input, of each output in each sequence, `[SEQUENCES][out]`. */
-function rightSigns(network: Network, task: HistoryTask, horizon: number, seed: number): Float64Array[] {
+/** Right signs of the steps `from ... horizon` after the input, of each output in each sequence, `[SEQUENCES][out]`. */
+function rightSigns(network: Network, task: HistoryTask, horizon: number, seed: number, from = 0): Float64Array[] {
   const simulator = simulatorOf(network);
   const sequences = drawSequences(task, SEQUENCES, horizon, stream(seed, 'court', 'accuracy'));
   const out = new Float64Array(task.outputSize);
   const right = sequences.map(() => new Float64Array(task.outputSize));
   run(simulator, task, sequences, task.inputSteps + horizon, (t, b, state) => {
-    if (t < task.inputSteps) return;
+    if (t < task.inputSteps + from) return;
     simulator.read(state, out);
     for (let i = 0; i < out.length; i++) if (out[i]! * sequences[b]!.targets[t * out.length + i]! > 0) right[b]![i]!++;
   });
@@ -92,12 +94,12 @@ export function rightPerOutput(network: Network, task: HistoryTask, horizon: num
 }
 
 /**
- * Share of right signs over `horizon` steps after the input, less twice its standard error over sequences: surely at least.
+ * Share of right signs of the steps `from ... horizon` after the input, less twice its standard error over sequences: surely at least.
  * The door and the verdict ask for the same share, so one that is met by luck at the door would be missed inside.
  */
-function surelyRight(network: Network, task: HistoryTask, horizon: number, seed: number): number {
-  const right = rightSigns(network, task, horizon, seed).map(
-    (counts) => counts.reduce((sum, count) => sum + count, 0) / (counts.length * horizon),
+function surelyRight(network: Network, task: HistoryTask, horizon: number, seed: number, from = 0): number {
+  const right = rightSigns(network, task, horizon, seed, from).map(
+    (counts) => counts.reduce((sum, count) => sum + count, 0) / (counts.length * (horizon - from)),
   );
   const mean = right.reduce((sum, share) => sum + share / SEQUENCES, 0);
   const variance = right.reduce((sum, share) => sum + (share - mean) ** 2 / (SEQUENCES - 1), 0);
@@ -120,6 +122,9 @@ export function admit({ rule, network, psi, dual }: Planted, horizon: number, se
   const steps = judgedSteps(task, simulator.stateSize, rule.alive, horizon);
   const share = surelyRight(network, task, steps, seed);
   if (!(share >= TASK_RIGHT)) return { admitted: false, task: share, edits: [0, 0] };
+  // What is lost at the end is a task that was done for a while.
+  const last = surelyRight(network, task, steps, seed, steps - Math.ceil(steps / LAST_SHARE));
+  if (!(last >= TASK_RIGHT)) return { admitted: false, task: last, edits: [0, 0] };
   const sequences = drawSequences(task, SEQUENCES, steps, stream(seed, 'court', 'edited'));
   const early = task.inputSteps + 3 * task.s;
   const late = task.inputSteps + steps - (REACH + 1) * task.s;

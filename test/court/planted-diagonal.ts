@@ -4,6 +4,7 @@
 import { matrix } from '../../src/array/matrix.ts';
 import type { RandomStream } from '../../src/array/random.ts';
 import { pinv } from '../../src/linalg/pinv.ts';
+import { judgedSteps } from './admission.ts';
 import { networkOf } from './layer.ts';
 import type { Planted, PlantOptions } from './plant.ts';
 import { round } from './planted-gates.ts';
@@ -25,7 +26,7 @@ export function plantedDiagonal(rng: RandomStream, options: PlantOptions): Plant
   const n = rule.held.length;
   // Of the whole horizon at least half is left.
   const width = Math.max(64, options.mostUnits);
-  const turns = Math.max(options.horizon, (16 * width) / n) / rule.s;
+  const turns = judgedSteps(rule, width, rule.alive, options.horizon) / rule.s;
   const turn = Math.exp(-rng.uniform(0.05, 0.7) / turns);
   const gains = spreadGains(rng, rule, turn);
   const planted = cyclesOf(rule).flatMap((cycle) => modesOf(rng, rule, cycle, gains.each));

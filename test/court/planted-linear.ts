@@ -6,6 +6,7 @@ import type { RandomStream } from '../../src/array/random.ts';
 import { inverse } from '../../src/linalg/lu.ts';
 import { qr } from '../../src/linalg/qr.ts';
 import { normalMatrix } from '../normal-matrix.ts';
+import { judgedSteps } from './admission.ts';
 import { addNoise, networkOf } from './layer.ts';
 import type { Planted, PlantOptions } from './plant.ts';
 import { type GatedCell, type Gates, gatedTensors, round } from './planted-gates.ts';
@@ -135,7 +136,7 @@ export function plantedSmallSignal(rng: RandomStream, cell: 'elman' | GatedCell,
   const rule = drawLinearRule(rng, options);
   const H = drawUnits(rng, rule.held.length, options.mostUnits);
   const width = cell === 'lstm' || cell === 'peephole-lstm' ? 2 * H : H;
-  const steps = Math.max(options.horizon, 6 * rule.s, (16 * width) / rule.alive.length) + 2 * rule.s;
+  const steps = judgedSteps(rule, width, rule.alive, options.horizon) + 2 * rule.s;
   // Where turns are short and many, the least gain: else activity would have to begin at nothing.
   const gains = spreadGains(
     rng,

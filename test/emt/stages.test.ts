@@ -144,7 +144,7 @@ describe('the stages of an analysis', () => {
   it('keep every estimate: another estimator is chosen without computing again', () => {
     const { candidates, analysis } = opened;
     expect(candidates.map(({ candidate }) => candidate)).toEqual(analysis.basis.candidates);
-    expect(candidates).toHaveLength(8);
+    expect(candidates).toHaveLength(9);
     for (const { basis, readings, candidate } of candidates) {
       expect(basis !== null).toBe(candidate.usable);
       expect(readings?.early.amplitude.length ?? null).toBe(candidate.usable ? 6 : null);

@@ -12,7 +12,7 @@ import type { HistoryTask } from '../../task/history.ts';
 import type { Basis, BasisProblem, NoBasis } from '../basis/basis.ts';
 import { refusedBy } from '../basis/basis-guards.ts';
 import { powerBasisSteps } from '../basis/basis-power.ts';
-import { regressionBasisSteps } from '../basis/basis-regression.ts';
+import { regressionBasisSteps, regressionVariants } from '../basis/basis-regression.ts';
 import { spectralBasisSteps } from '../basis/basis-spectral.ts';
 import { measuresSteps } from '../basis/empirical-circuit.ts';
 import { restrictBasisSteps } from '../basis/state-space.ts';
@@ -207,13 +207,13 @@ const estimators: readonly Estimator[] = [
     variant: 'dual from left eigenvectors',
     estimate: (problem) => spectralBasisSteps(problem, 'left'),
   },
-  { method: 'regression', variant: 'early states', estimate: (problem) => regressionBasisSteps(problem, 'early') },
-  { method: 'regression', variant: 'late states', estimate: (problem) => regressionBasisSteps(problem, 'late') },
-  {
-    method: 'regression',
-    variant: 'late states on own outputs',
-    estimate: (problem) => regressionBasisSteps(problem, 'own'),
-  },
+  ...(['early', 'weighed', 'late', 'own'] as const).map(
+    (variant): Estimator => ({
+      method: 'regression',
+      variant: regressionVariants[variant],
+      estimate: (problem) => regressionBasisSteps(problem, variant),
+    }),
+  ),
   { method: 'power', variant: 'output-grounded', estimate: (problem) => powerBasisSteps(problem, 'output') },
   { method: 'power', variant: 'input-grounded', estimate: (problem) => powerBasisSteps(problem, 'input') },
   { method: 'power', variant: 'blend-grounded', estimate: (problem) => powerBasisSteps(problem, 'blend') },

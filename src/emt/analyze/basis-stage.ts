@@ -133,8 +133,8 @@ function* describeBasis(
   choice: BasisChoice,
   { basis, readings, subject, circuit, linearisation, fit, report }: Context,
 ): Steps<BasisResult> {
-  const { values, truth } = readPoints(readings, report, circuit);
-  const content = contentOf(values, truth, circuit);
+  const { values, truth, steps } = readPoints(readings, report, circuit);
+  const content = contentOf(values, truth, circuit, steps);
   const states = pointStates(report.early, linearisation.fixedPoint);
   const inside = yield* part(measuresSteps(basis, { jacobian: linearisation.jacobian, circuit, states }), 0, 0.4);
   const additive = additiveByStepSteps(fit, { circuit, window: report.windows.early });

@@ -9,6 +9,8 @@ import { frameAt, type Reading, readCell } from '../edit/reading.ts';
 export interface ReadPoints {
   readonly values: Matrix;
   readonly truth: Matrix;
+  /** The step of every point, `[N]`. */
+  readonly steps: Int32Array;
 }
 
 interface OfWindows<T> {
@@ -36,7 +38,7 @@ export function readPoints(readings: OfWindows<Reading>, points: OfWindows<State
       });
     }
   }
-  return { values, truth };
+  return { values, truth, steps: Int32Array.from([...points.early.t, ...points.late.t]) };
 }
 
 /** The states of points about `origin [S]`, `[N, S]`. */

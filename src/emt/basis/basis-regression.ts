@@ -1,9 +1,10 @@
 // Variable memories by regression: the columns that explain recorded hidden states by the true stacked history,
 // Psi = argmin sum |h(t) - c(t) - Psi v(t)|^2 with an intercept c(t) of every step, Psi* = Psi^+. Source: EMT spec 6.2,
 // estimator 2; the intercept is ours: about a fixed point that activity is not centred on, columns take it up.
-// The dual is not regressed: histories on states decode well, but edits made with them fail.
+// The dual is not regressed: histories on states decode well, but edits made with them fail. Where a state holds much beside
+// its variables, the dual that hears it least stands beside the pseudoinverse (`weighed`, ours).
 
-import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import { gramSteps, multiplyTransposedSteps } from '../../linalg/product.ts';
@@ -18,8 +19,12 @@ import { type Basis, type BasisProblem, withPseudoinverseSteps } from './basis.t
  */
 export type RegressionWindow = 'early' | 'late' | 'own';
 
-const VARIANTS: Readonly<Record<RegressionWindow, string>> = {
+/** A window, or `weighed`: the first steps, read by the dual that hears least of what is no variable. */
+export type RegressionVariant = RegressionWindow | 'weighed';
+
+export const regressionVariants: Readonly<Record<RegressionVariant, string>> = {
   early: 'early states',
+  weighed: 'early states, weighed against the rest',
   late: 'late states',
   own: 'late states on own outputs',
 };
@@ -37,13 +42,14 @@ export function fitWindows(steps: number, s: number): { readonly early: Window; 
   return { early: to(s - 1), late: to(Math.max(s - 1, steps - length)) };
 }
 
-/** `Psi` of the steps in `window`. @throws InputError where the stacks seen do not span the alive cells */
-export function regressionBasis(problem: Regressed, window: RegressionWindow): Basis {
-  return drain(regressionBasisSteps(problem, window));
+/** `Psi` of the steps that `variant` says. @throws InputError where the stacks seen do not span the alive cells */
+export function regressionBasis(problem: Regressed, variant: RegressionVariant): Basis {
+  return drain(regressionBasisSteps(problem, variant));
 }
 
 /** `regressionBasis` in steps. */
-export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, window: RegressionWindow): Steps<Basis> {
+export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, variant: RegressionVariant): Steps<Basis> {
+  const window = variant === 'weighed' ? 'early' : variant;
   const fit = window === 'own' ? ownHistory(recorded) : recorded;
   const m = circuit.alive.length;
   const { from: first, to: last } = fitWindows(fit.steps, circuit.s)[window === 'early' ? 'early' : 'late'];
@@ -56,7 +62,51 @@ export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, win
   for (let i = 0; i < m; i++) trace += gram.data[i * m + i]!;
   for (let i = 0; i < m; i++) gram.data[i * m + i]! += (RIDGE * trace) / m;
   const weights = yield* part(solveSteps(gram, cross), 0.5, 0.7);
-  return yield* part(withPseudoinverseSteps('regression', VARIANTS[window], transpose(weights)), 0.7, 1);
+  const psi = transpose(weights);
+  const basis = yield* part(withPseudoinverseSteps('regression', regressionVariants[variant], psi), 0.7, 0.8);
+  if (variant !== 'weighed') return basis;
+  const centred = matrix(states.rows, states.cols, states.data.slice());
+  for (let row = 0; row < centred.rows; row += fit.batch) {
+    centreColumns(
+      matrix(fit.batch, centred.cols, centred.data.subarray(row * centred.cols, (row + fit.batch) * centred.cols)),
+    );
+  }
+  return { ...basis, dual: yield* part(weighedDual({ psi, gram, centred }), 0.8, 1) };
+}
+
+/** Of the mean variance of the units, added to what is left over: below it nothing is told from rounding. */
+const FLOOR = 1e-6;
+
+interface Explained {
+  readonly psi: Matrix;
+  /** Of the stacks, `[m, m]`. */
+  readonly gram: Matrix;
+  /** States about their mean at each step `[N, H]`. */
+  readonly centred: Matrix;
+}
+
+/**
+ * The dual `(Psi^T C^-1 Psi)^-1 Psi^T C^-1` `[m, H]`, `C` the covariance of what the variables leave of the states: of all
+ * that read variables without error where there is nothing else, the one that hears least of the rest (Gauss, Markov).
+ */
+function* weighedDual({ psi, gram, centred }: Explained): Steps<Matrix> {
+  const H = psi.rows;
+  const left = yield* part(gramSteps(centred), 0, 0.4);
+  let trace = 0;
+  for (let i = 0; i < H; i++) trace += left.data[i * H + i]!;
+  const explained = multiply(multiply(psi, gram), transpose(psi));
+  for (let at = 0; at < left.data.length; at++) left.data[at]! -= explained.data[at]!;
+  for (let i = 0; i < H; i++) left.data[i * H + i]! += (FLOOR * trace) / H;
+  const weighed = yield* part(solveSteps(left, psi), 0.4, 0.8);
+  const inner = multiply(transpose(psi), weighed);
+  return yield* part(solveSteps(inner, transpose(weighed)), 0.8, 1);
+}
+
+/** Takes the mean of every column away, in place. */
+function centreColumns({ rows, cols, data }: Matrix): void {
+  const means = new Float64Array(cols);
+  for (let at = 0; at < data.length; at++) means[at % cols]! += data[at]! / rows;
+  subtractRow(data, means);
 }
 
 /** The alive cells of all stacks in `window`, about their mean at the same step, `[steps B, m]`. */

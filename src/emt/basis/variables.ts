@@ -62,27 +62,53 @@ export interface Content {
   readonly perCell: (number | null)[][];
 }
 
-/** Correlation, over the samples, of every read variable with the true one. */
-export function contentOf(read: Matrix, truth: Matrix, { d, s, alive }: Pick<Circuit, 'd' | 's' | 'alive'>): Content {
+/**
+ * Correlation, over the samples, of every read variable with the true one.
+ * @param steps the step of every sample `[N]`: correlations of each step are then averaged, so that activity that grows, or
+ *   goes round, is no less a memory; of all samples together when absent
+ */
+export function contentOf(
+  read: Matrix,
+  truth: Matrix,
+  { d, s, alive }: Pick<Circuit, 'd' | 's' | 'alive'>,
+  steps?: ArrayLike<number>,
+): Content {
   const perCell: (number | null)[][] = Array.from({ length: s }, () => new Array<number | null>(d).fill(null));
+  const groups = groupsOf(read.rows, steps);
   alive.forEach((cell, place) => {
-    perCell[Math.floor(cell / d)]![cell % d] = correlation(read, truth, place);
+    const each = groups.map((rows) => correlation(read, truth, place, rows));
+    const known = groups.filter((_, i) => each[i] !== null);
+    const count = known.reduce((sum, rows) => sum + rows.length, 0);
+    const weighted = groups.reduce((sum, rows, i) => sum + (each[i] ?? 0) * rows.length, 0);
+    perCell[Math.floor(cell / d)]![cell % d] = count === 0 ? null : weighted / count;
   });
   return { perSlot: perCell.map(meanOfKnown), perCell };
 }
 
-function correlation(a: Matrix, b: Matrix, column: number): number | null {
-  const count = a.rows;
+/** The samples of each step. */
+function groupsOf(count: number, steps?: ArrayLike<number>): number[][] {
+  if (!steps) return [Array.from({ length: count }, (_, i) => i)];
+  const byStep = new Map<number, number[]>();
+  for (let i = 0; i < count; i++) {
+    const known = byStep.get(steps[i]!);
+    if (known) known.push(i);
+    else byStep.set(steps[i]!, [i]);
+  }
+  return [...byStep.values()];
+}
+
+function correlation(a: Matrix, b: Matrix, column: number, rows: readonly number[]): number | null {
+  const count = rows.length;
   let meanA = 0;
   let meanB = 0;
-  for (let i = 0; i < count; i++) {
+  for (const i of rows) {
     meanA += a.data[i * a.cols + column]! / count;
     meanB += b.data[i * b.cols + column]! / count;
   }
   let ab = 0;
   let aa = 0;
   let bb = 0;
-  for (let i = 0; i < count; i++) {
+  for (const i of rows) {
     const x = a.data[i * a.cols + column]! - meanA;
     const y = b.data[i * b.cols + column]! - meanB;
     ab += x * y;
