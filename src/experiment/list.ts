@@ -14,4 +14,5 @@ export { states } from './states/states.ts';
 export { task } from './task/task.ts';
 export { trajectory } from './trajectory/trajectory.ts';
 export { waveAttention } from './wave/attention/attention.ts';
+export { waveGradient } from './wave/gradient/gradient.ts';
 export { waveRun } from './wave/run/run.ts';

@@ -5,16 +5,15 @@
 
 import { InputError } from '../array/errors.ts';
 import { requireWhole } from '../array/options.ts';
-import { formatShape, sameShape } from '../array/shape.ts';
+import { formatShape } from '../array/shape.ts';
 import { drain, part, type Steps } from '../array/stages.ts';
-import { toFloat64 } from '../array/tensor.ts';
 import type { FloatArray } from '../graph/core/expression.ts';
-import { compile, constant, input, reshape } from '../graph/index.ts';
-import type { Parameters } from './cell.ts';
+import { compile, input, reshape } from '../graph/index.ts';
 import { findCell, stateSizeOf } from './cells.ts';
+import { constantParameters } from './constants.ts';
 import type { Network } from './network.ts';
 import { endOfInput, returnOf, type Said } from './returning.ts';
-import { parameterSpecs, readout } from './unroll.ts';
+import { readout } from './unroll.ts';
 
 /** The recorded run of a network over a batch of sequences. */
 export interface Rollout {
@@ -278,25 +277,6 @@ function compileStep(network: Network, kind: StepKind): CompiledStep {
     output: program.output('output'),
     run: program.run,
   };
-}
-
-/**
- * The network's parameters as constants: what is made of them alone (transposed weights, sums of biases) is then made
- * once, not at every step.
- */
-function constantParameters(network: Network): Parameters {
-  return new Map(
-    parameterSpecs(network.config).map(({ name, shape }) => {
-      const given = network.parameters.get(name);
-      if (!given) throw new InputError(`network has no parameter '${name}', which its configuration needs`);
-      if (!sameShape(given.shape, shape)) {
-        throw new InputError(
-          `parameter '${name}' has shape ${formatShape(given.shape)}, expected ${formatShape(shape)} by the configuration`,
-        );
-      }
-      return [name, constant(toFloat64(given, name), shape)];
-    }),
-  );
 }
 
 /** Splits rows of whole states `[B, sum of sizes]` into parts `[rows, size]`. */

@@ -16,6 +16,7 @@
 export { type Attention, attentionBoundary, type Head } from './attention.ts';
 export { type Boundary, boundaryOf, linearBoundary } from './boundary.ts';
 export { columnsOfState, type EmbeddedSubstrate, embedSubstrate, substrateOf } from './embed.ts';
+export { inputGradients } from './gradient.ts';
 export { columnCompanion, lagsOfOperator, markovParameters, operatorOfLags, shiftSsm } from './linear.ts';
 export type { WaveAttention } from './results/attention.ts';
 export type { WaveRun } from './results/run.ts';

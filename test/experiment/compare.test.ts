@@ -16,6 +16,7 @@ import { closedFormNetwork } from '../../src/nn/circuit-network.ts';
 import { figureData } from '../../src/story/figures.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { untrained } from '../emt/helpers.ts';
+import { networkInput } from './network-input.ts';
 import { readersOf } from './readers.ts';
 
 const task = parseTask('T1-2x3');
@@ -23,17 +24,8 @@ const { phi, d } = circuitOf(task)!;
 const form = closedFormNetwork(phi, d);
 const turned = closedFormNetwork(phi, d, { order: [5, 3, 4, 0, 2, 1], signs: [1, -1, -1, 1, -1, 1] });
 
-function input(name: string, network: NetworkInput['network']): NetworkInput {
-  return {
-    name,
-    source: name,
-    network,
-    task: { name: 'T1-2x3' },
-    checkpoint: null,
-    training: null,
-    reading: { taken: [], notUsed: [], assumed: [] },
-  };
-}
+const input = (name: string, network: NetworkInput['network']) =>
+  networkInput(name, network, { task: { name: 'T1-2x3' } });
 
 async function compared(files: readonly NetworkInput[], progress: (done: number) => void = () => {}) {
   const values = completeValues(compare.params, { files, horizon: 40, sequences: 64 }, []);

@@ -14,6 +14,7 @@ import { initialParameters } from '../../src/nn/unroll.ts';
 import { figureData } from '../../src/story/figures.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { gaussian, orthonormal } from '../emt/helpers.ts';
+import { networkInput } from './network-input.ts';
 import { readersOf } from './readers.ts';
 
 const task = parseTask('T3-3x3');
@@ -119,15 +120,7 @@ test('what was read and refused is shown as refused', () => {
 });
 
 test('it runs without a terminal, tells how far it is, and ends when nobody wants it any more', async () => {
-  const file = {
-    name: 'n',
-    source: 'n.pt',
-    network,
-    task: null,
-    checkpoint: null,
-    training: null,
-    reading: { taken: ['all'], notUsed: [], assumed: [] },
-  };
+  const file = networkInput('n', network, { source: 'n.pt', reading: { taken: ['all'], notUsed: [], assumed: [] } });
   const values = completeValues(experiment.params, { file, lags: 4, seed: 3 }, experiment.rules);
   const stages: number[] = [];
   const run = plainRun(() => localPool(() => null), { progress: (_, done) => void stages.push(done) });

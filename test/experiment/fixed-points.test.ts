@@ -14,6 +14,7 @@ import { figureData } from '../../src/story/figures.ts';
 import { elmanNetwork } from '../emt/fixed-points-networks.ts';
 import { drift, flipFlop, ghost, line, mapped } from '../figure/fixed-points-data.ts';
 import { readMarkup } from '../figure/markup.ts';
+import { networkInput } from './network-input.ts';
 import { readersOf } from './readers.ts';
 
 const storyOf = ({ map, plane }: MappedFixedPoints) => fixedPoints.story({ data: map, more: plane });
@@ -92,15 +93,7 @@ test('the numbers of the pictures are the points, their trajectories and eigenva
 
 test('it runs without a terminal, and makes the arrays that were asked for', async () => {
   const network = elmanNetwork(matrix(1, 1, Float64Array.of(2)), 'tanh', matrix(1, 1, Float64Array.of(1)));
-  const file = {
-    name: 'n',
-    source: 'n.pt',
-    network,
-    task: null,
-    checkpoint: null,
-    training: null,
-    reading: { taken: ['all'], notUsed: [], assumed: [] },
-  };
+  const file = networkInput('n', network, { source: 'n.pt', reading: { taken: ['all'], notUsed: [], assumed: [] } });
   const given = { file, starts: 50, noise: 1, maxUnique: 3, polish: false, save: 'points.npz' };
   const stages = new Set<string>();
   const run = plainRun(() => localPool(() => null), { progress: (stage) => void stages.add(stage) });

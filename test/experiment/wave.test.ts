@@ -6,13 +6,17 @@ import { localPool } from '../../src/experiment/kit/pool.ts';
 import { plainRun } from '../../src/experiment/kit/run.ts';
 import { completeValues } from '../../src/experiment/kit/values.ts';
 import { waveAttention } from '../../src/experiment/wave/attention/attention.ts';
+import { waveGradient } from '../../src/experiment/wave/gradient/gradient.ts';
 import { waveRun } from '../../src/experiment/wave/run/run.ts';
 import { drawFigures, figureData } from '../../src/story/figures.ts';
 import { toHtml } from '../../src/story/html.ts';
 import { toText } from '../../src/story/text.ts';
 import type { WaveAttention } from '../../src/wave/results/attention.ts';
+import type { WaveGradient } from '../../src/wave/results/gradient.ts';
 import type { WaveRun } from '../../src/wave/results/run.ts';
+import { trainedNetwork } from '../emt/helpers.ts';
 import { readMarkup } from '../figure/markup.ts';
+import { networkInput } from './network-input.ts';
 
 async function told<D>(experiment: AnyExperiment, name: string, changes: Record<string, unknown> = {}) {
   const run = plainRun(() => localPool(() => null));
@@ -86,6 +90,25 @@ describe('a run', () => {
 
   test('of a task that is no system is refused', async () => {
     await expect(told(waveRun, 'copying-memory-5')).rejects.toThrow(/copying-memory-5 has no boundary function/);
+  });
+});
+
+describe('gradients', () => {
+  const network = networkInput('gru', trainedNetwork('gru_t1_2x3_h32'));
+
+  test('of a trained network do not fall with the delay, those of untrained ones do', async () => {
+    const { data, text, tables } = await told<WaveGradient>(waveGradient, 'T1-2x3', { file: network, sequences: 16 });
+    expect(data.distances).toEqual([1, 2, 3]);
+    expect(data.network.farthest!).toBeGreaterThan(0.5);
+    expect(data.untrained.farthest!).toBeLessThan(0.7);
+    for (const { mean, low, high } of [...data.network.loss, ...data.untrained.outputs]) {
+      expect([low <= mean, mean <= high]).toEqual([true, true]);
+    }
+    expect(data.network.hidden).toHaveLength(4);
+    expect(text).toMatch(
+      /The input 3 steps back counts .*; in untrained networks of its kind 0\.\d+ of the one that counts most/,
+    );
+    expect(tables.get('gradients')!.split('\n')[0]).toBe('panel,series,kind,x,y,low,high');
   });
 });
 

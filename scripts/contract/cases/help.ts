@@ -22,6 +22,7 @@ const commands = [
   'wave',
   'wave run',
   'wave attention',
+  'wave gradient',
   'sweep',
   'sweep plan',
   'sweep run',

@@ -2,11 +2,14 @@
 
 import { type Case, results } from '../case.ts';
 
+const GRU = 'fixtures/gru_t1_2x3_h32.safetensors';
+
 export const waveCases: readonly Case[] = [
   ...results('wave', {
     kept: {
       run: 'wave run T2-4x4 --steps 12',
       attention: 'wave attention T3-4x4 --steps 12',
+      gradient: `wave gradient ${GRU} --task T1-2x3 --sequences 8`,
     },
     more: {
       add: 'wave run T3-4x4 --mode add --steps 12 --seed 3',

@@ -74,8 +74,8 @@ export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, var
   return { ...basis, dual: yield* part(weighedDual({ psi, gram, centred }), 0.8, 1) };
 }
 
-/** Of the mean variance of the units, added to what is left over: below it nothing is told from rounding. */
-const FLOOR = 1e-6;
+/** Of the mean variance of the units, added to what is left over: what is smaller disturbs nobody, and may be rounding. */
+const FLOOR = 1e-4;
 
 interface Explained {
   readonly psi: Matrix;

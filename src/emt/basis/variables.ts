@@ -65,7 +65,7 @@ export interface Content {
 /**
  * Correlation, over the samples, of every read variable with the true one.
  * @param steps the step of every sample `[N]`: correlations of each step are then averaged, so that activity that grows, or
- *   goes round, is no less a memory; of all samples together when absent
+ *   goes round, is no less a memory; of all samples together when absent, or where a step has few
  */
 export function contentOf(
   read: Matrix,
@@ -94,8 +94,12 @@ function groupsOf(count: number, steps?: ArrayLike<number>): number[][] {
     if (known) known.push(i);
     else byStep.set(steps[i]!, [i]);
   }
-  return [...byStep.values()];
+  const each = [...byStep.values()];
+  return each.some(({ length }) => length < FEWEST_OF_STEP) ? groupsOf(count) : each;
 }
+
+/** Samples of a step that a correlation is taken of at least; where there are fewer, all samples are taken together. */
+const FEWEST_OF_STEP = 8;
 
 function correlation(a: Matrix, b: Matrix, column: number, rows: readonly number[]): number | null {
   const count = rows.length;

@@ -6,13 +6,11 @@
 
 import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
-import { formatShape, sameShape } from '../../array/shape.ts';
 import { toFloat64 } from '../../array/tensor.ts';
 import type { FloatArray } from '../../graph/core/expression.ts';
 import {
   compile,
   concat,
-  constant,
   type Expression,
   forwardJacobian,
   grad,
@@ -26,6 +24,7 @@ import {
 } from '../../graph/index.ts';
 import type { CellStep, ParameterSpec, Parameters } from '../../nn/cell.ts';
 import { findCell, stateSizeOf } from '../../nn/cells.ts';
+import { constantParameters } from '../../nn/constants.ts';
 import type { Network, NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
 
@@ -45,7 +44,7 @@ export interface CellMap {
 export function cellMap(network: Network, batch: number): CellMap {
   const { config } = network;
   const cell = findCell(config.cell);
-  const parameters = constantParameters(network, cell.parameters(config));
+  const parameters = finiteParameters(network, cell.parameters(config));
   const state = input('state', [batch, stateSizeOf(config)]);
   const u = input('input', [batch, config.inputSize]);
   const projected = cell.project(config, parameters, reshape(u, [1, batch, config.inputSize]));
@@ -68,24 +67,16 @@ function partsOf(config: NetworkConfig, whole: Expression): Expression[] {
  * The network's own values as constants.
  * @throws InputError when one is missing, misshapen or not finite
  */
-function constantParameters(network: Network, specs: readonly ParameterSpec[]): Parameters {
-  return new Map(
-    specs.map(({ name, shape }) => {
-      const given = network.parameters.get(name);
-      if (!given) throw new InputError(`network has no parameter '${name}', which its configuration needs`);
-      if (!sameShape(given.shape, shape)) {
-        throw new InputError(
-          `parameter '${name}' has shape ${formatShape(given.shape)}, expected ${formatShape(shape)} by the configuration`,
-        );
-      }
-      const values = toFloat64(given, name);
-      const broken = values.findIndex((value) => !Number.isFinite(value));
-      if (broken >= 0) {
-        throw new InputError(`parameter '${name}' holds ${values[broken]} at index ${broken}, expected finite numbers`);
-      }
-      return [name, constant(values, shape)];
-    }),
-  );
+function finiteParameters(network: Network, specs: readonly ParameterSpec[]): Parameters {
+  const constants = constantParameters(network, specs);
+  for (const { name } of specs) {
+    const values = toFloat64(network.parameters.get(name)!, name);
+    const broken = values.findIndex((value) => !Number.isFinite(value));
+    if (broken >= 0) {
+      throw new InputError(`parameter '${name}' holds ${values[broken]} at index ${broken}, expected finite numbers`);
+    }
+  }
+  return constants;
 }
 
 /** The readout's parameters, as `cellMap` has the cell's. */
@@ -95,7 +86,7 @@ export function readoutParameters(network: Network): Parameters {
       .parameters(network.config)
       .map(({ name }) => name),
   );
-  return constantParameters(
+  return finiteParameters(
     network,
     parameterSpecs(network.config).filter(({ name }) => !ofCell.has(name)),
   );

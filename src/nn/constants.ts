@@ -1,0 +1,32 @@
+// A network's own values as constants of a graph: what is made of them alone (transposed weights, sums of biases) is then made
+// once, not at every step.
+
+import { InputError } from '../array/errors.ts';
+import { formatShape, sameShape } from '../array/shape.ts';
+import { toFloat64 } from '../array/tensor.ts';
+import { constant } from '../graph/index.ts';
+import type { ParameterSpec, Parameters } from './cell.ts';
+import type { Network } from './network.ts';
+import { parameterSpecs } from './unroll.ts';
+
+/**
+ * The parameters of `network` as constants, all of them unless `specs` names some.
+ * @throws InputError when one is missing, or its shape disagrees with the configuration
+ */
+export function constantParameters(
+  network: Network,
+  specs: readonly ParameterSpec[] = parameterSpecs(network.config),
+): Parameters {
+  return new Map(
+    specs.map(({ name, shape }) => {
+      const given = network.parameters.get(name);
+      if (!given) throw new InputError(`network has no parameter '${name}', which its configuration needs`);
+      if (!sameShape(given.shape, shape)) {
+        throw new InputError(
+          `parameter '${name}' has shape ${formatShape(given.shape)}, expected ${formatShape(shape)} by the configuration`,
+        );
+      }
+      return [name, constant(toFloat64(given, name), shape)];
+    }),
+  );
+}
