@@ -30,3 +30,22 @@ export function constantParameters(
     }),
   );
 }
+
+/**
+ * The same, for what may not begin with a value that is none.
+ * @throws InputError when a parameter is missing, misshapen or not finite
+ */
+export function finiteParameters(
+  network: Network,
+  specs: readonly ParameterSpec[] = parameterSpecs(network.config),
+): Parameters {
+  const constants = constantParameters(network, specs);
+  for (const { name } of specs) {
+    const values = toFloat64(network.parameters.get(name)!, name);
+    const broken = values.findIndex((value) => !Number.isFinite(value));
+    if (broken >= 0) {
+      throw new InputError(`parameter '${name}' holds ${values[broken]} at index ${broken}, expected finite numbers`);
+    }
+  }
+  return constants;
+}

@@ -10,7 +10,7 @@ import { part, type Steps } from '../array/stages.ts';
 import { compileJacobians } from '../emt/fixed-points/cell-map.ts';
 import { compile, grad, input } from '../graph/index.ts';
 import { stateSizeOf } from '../nn/cells.ts';
-import { constantParameters } from '../nn/constants.ts';
+import { finiteParameters } from '../nn/constants.ts';
 import type { Network } from '../nn/network.ts';
 import { rollout } from '../nn/rollout.ts';
 import { unroll } from '../nn/unroll.ts';
@@ -41,7 +41,7 @@ const PRODUCTS = 2 ** 30;
 
 /**
  * Differentiates one output step of `network` by the input of every step, on fresh sequences of `task`.
- * @throws InputError when the network's widths are not the task's
+ * @throws InputError when the network's widths are not the task's, a weight is not finite, or the task ends before that step
  */
 export function* inputGradients(
   network: Network,
@@ -53,6 +53,11 @@ export function* inputGradients(
     throw new InputError(
       `network reads ${inputSize} and writes ${outputSize} values per step, but task ${task.name} has inputs of ` +
         `${task.inputSize} and outputs of ${task.outputSize}: choose another --task, --d or --s`,
+    );
+  }
+  if (task.fixedHorizon !== null && at > task.fixedHorizon) {
+    throw new InputError(
+      `task ${task.name} ends ${task.fixedHorizon} steps after its input: step ${at} is none of them`,
     );
   }
   const batch = makeBatch(task, { batch: sequences, horizon: task.fixedHorizon ?? at, rng });
@@ -89,11 +94,12 @@ function compileBackward(
 ): Backward {
   const { config } = network;
   const { inputSize, outputSize } = config;
-  const inputs = input('inputs', [inputSteps, batch, inputSize]);
+  // All of them: where a task has no zeros after its input, they are read as well.
+  const inputs = input('inputs', [steps, batch, inputSize]);
   const seed = input('seed', [1, batch, outputSize]);
-  const outputs = unroll(config, constantParameters(network), inputs, { steps, from: steps - 1 });
+  const outputs = unroll(config, finiteParameters(network), inputs, { steps, from: steps - 1 });
   const program = compile({ outputs: { outputs, gradient: grad(outputs, [inputs], seed)[0]! } }, { dtype: 'f64' });
-  program.input('inputs').set(drawn.subarray(0, inputSteps * batch * inputSize));
+  program.input('inputs').set(drawn.subarray(0, steps * batch * inputSize));
   const run = (values: Float64Array) => {
     program.input('seed').set(values);
     program.run();

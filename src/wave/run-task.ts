@@ -1,4 +1,4 @@
-// A substrate on a task: a drawn sequence is put in, the substrate goes on by itself, and what it says stands beside what the
+// A substrate on a task: a sequence is put in, the substrate goes on by itself, and what it says stands beside what the
 // task asks. Source: TWM (arXiv 2402.10163) section 3, algorithm A1.
 
 import type { RandomStream } from '../array/random.ts';
@@ -9,8 +9,6 @@ import type { Agreement, InputMode } from './results/run.ts';
 import type { Substrate } from './substrate.ts';
 
 export interface TaskRun {
-  /** What was put in, `[s, d]`. */
-  readonly inputs: Float64Array;
   /** Column s after each step without input, `[steps, d]`. */
   readonly outputs: Float64Array;
   /** All columns after each step, input included, `[s + steps][s*d]`; of the first `kept` steps. */
@@ -26,8 +24,13 @@ export interface TaskRunOptions {
   readonly steps: number;
   /** Steps whose columns are kept, input included. */
   readonly kept: number;
-  /** What the inputs are drawn from. */
-  readonly rng: RandomStream;
+  /** What is put in, `[s, d]`. */
+  readonly inputs: Float64Array;
+}
+
+/** Draws the variables `[s, d]` that a sequence of `task` begins with. */
+export function drawInputs({ s, d, initial }: HistoryTask, rng: RandomStream): Float64Array {
+  return Float64Array.from({ length: s * d }, () => (initial === 'signs' ? rng.sign() : rng.normal()));
 }
 
 /** Real outputs that differ by no more are the same. */
@@ -37,10 +40,9 @@ const SAME = 1e-6;
 export function* runTask(
   substrate: Substrate,
   task: HistoryTask,
-  { mode, steps, kept, rng }: TaskRunOptions,
+  { mode, steps, kept, inputs }: TaskRunOptions,
 ): Steps<TaskRun> {
-  const { s, d, f, output, initial } = task;
-  const inputs = Float64Array.from({ length: s * d }, () => (initial === 'signs' ? rng.sign() : rng.normal()));
+  const { s, d, f, output } = task;
   const asked = continueHistory({ s, d, f: f! }, inputs, steps);
   const outputs = new Float64Array(steps * d);
   const columns: Float64Array[] = [];
@@ -53,7 +55,7 @@ export function* runTask(
     sizes.push(Math.sqrt(now.reduce((sum, value) => sum + value * value, 0) / now.length));
     if (t >= s) outputs.set(substrate.newest, (t - s) * d);
   }
-  return { inputs, outputs, columns, sizes, agreement: agreementOf(outputs, asked, d, output === 'signs') };
+  return { outputs, columns, sizes, agreement: agreementOf(outputs, asked, d, output === 'signs') };
 }
 
 function agreementOf(outputs: Float64Array, asked: Float64Array, d: number, areSigns: boolean): Agreement {

@@ -6,12 +6,14 @@ import { localPool } from '../../src/experiment/kit/pool.ts';
 import { plainRun } from '../../src/experiment/kit/run.ts';
 import { completeValues } from '../../src/experiment/kit/values.ts';
 import { waveAttention } from '../../src/experiment/wave/attention/attention.ts';
+import { waveFilm } from '../../src/experiment/wave/film/film.ts';
 import { waveGradient } from '../../src/experiment/wave/gradient/gradient.ts';
 import { waveRun } from '../../src/experiment/wave/run/run.ts';
 import { drawFigures, figureData } from '../../src/story/figures.ts';
 import { toHtml } from '../../src/story/html.ts';
 import { toText } from '../../src/story/text.ts';
 import type { WaveAttention } from '../../src/wave/results/attention.ts';
+import type { WaveFilm } from '../../src/wave/results/film.ts';
 import type { WaveGradient } from '../../src/wave/results/gradient.ts';
 import type { WaveRun } from '../../src/wave/results/run.ts';
 import { trainedNetwork } from '../emt/helpers.ts';
@@ -90,6 +92,31 @@ describe('a run', () => {
 
   test('of a task that is no system is refused', async () => {
     await expect(told(waveRun, 'copying-memory-5')).rejects.toThrow(/copying-memory-5 has no boundary function/);
+  });
+});
+
+describe('a film', () => {
+  test('lets the digits 315 slide one column a step, out at the left and in again at the right', async () => {
+    const { data, figures, text } = await told<WaveFilm>(waveFilm, 'T1', { steps: 16 });
+    expect([data.input, data.frames.length]).toEqual(['315', 24]);
+    const whole = data.frames[7]!;
+    // The 1 is a bar from row 2 to row 6 in column 3.
+    expect(whole[3]).toEqual([-1, -1, 1, 1, 1, 1, 1, -1]);
+    for (let t = 8; t < 24; t++)
+      expect(data.frames[t]).toEqual([...data.frames[t - 1]!.slice(1), data.frames[t - 1]![0]]);
+    expect(data.frames[15]).toEqual(whole);
+    const svg = figures.get('film')!;
+    expect(svg.match(/class="step/g)).toHaveLength(24);
+    // One frame stands where nothing moves: that of the whole input.
+    expect(svg.match(/class="step rest"/g)).toHaveLength(1);
+    expect(text).toContain('The digits 315 travel over 8 columns of 8 rows and come back as T1 says');
+  });
+
+  test('of another size is drawn, and the digits are refused there', async () => {
+    expect((await told<WaveFilm>(waveFilm, 'T1-2x3')).data.input).toBe('random');
+    await expect(told(waveFilm, 'T1-2x3', { input: '315' })).rejects.toThrow(
+      'the digits 315 are 8 columns of 8 rows, task T1-2x3 has 3 of 2: take --input random',
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { matrix, multiply } from '../../src/array/matrix.ts';
 import { stream } from '../../src/array/random.ts';
 import { drain } from '../../src/array/stages.ts';
+import { tensor } from '../../src/array/tensor.ts';
 import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { rolloutOutputs } from '../../src/nn/rollout.ts';
 import { makeBatch } from '../../src/task/batch.ts';
@@ -118,5 +119,16 @@ test('in an untrained network they fall by the root of three with each step, as 
 test('a network of another width is refused', () => {
   expect(() => drain(inputGradients(untrained(3, 10), parseTask('T1-2x3'), options(1)))).toThrow(
     /network reads 3 and writes 3 values per step, but task T1-2x3/,
+  );
+});
+
+test('weights that are no numbers, and a step beyond the end of a task, are refused', () => {
+  const { config, parameters } = untrained(2, 4);
+  const broken = new Map(parameters).set('readout.weight', tensor([2, 4], new Float64Array(8).fill(Number.NaN)));
+  expect(() => drain(inputGradients({ config, parameters: broken }, parseTask('T1-2x3'), options(1)))).toThrow(
+    "parameter 'readout.weight' holds NaN at index 0, expected finite numbers",
+  );
+  expect(() => drain(inputGradients(untrained(10, 4), parseTask('copying-memory-5'), options(11)))).toThrow(
+    /task copying-memory-5 ends \d+ steps after its input: step 11 is none of them/,
   );
 });

@@ -23,6 +23,7 @@ const commands = [
   'wave run',
   'wave attention',
   'wave gradient',
+  'wave film',
   'sweep',
   'sweep plan',
   'sweep run',

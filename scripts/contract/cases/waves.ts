@@ -12,6 +12,7 @@ export const waveCases: readonly Case[] = [
       gradient: `wave gradient ${GRU} --task T1-2x3 --sequences 8`,
     },
     more: {
+      film: 'wave film T1 --steps 4',
       add: 'wave run T3-4x4 --mode add --steps 12 --seed 3',
       none: 'wave run T1-2x3 --boundary none --steps 5',
       smeared: 'wave run T1-2x4 --courant 0.5 --steps 9',

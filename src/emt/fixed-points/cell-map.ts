@@ -4,9 +4,7 @@
 // (a transposed weight matrix) is made once.
 // Sources: q after Sussillo & Barak (2013); automatic differentiation of the graph.
 
-import { InputError } from '../../array/errors.ts';
 import { type Matrix, matrix } from '../../array/matrix.ts';
-import { toFloat64 } from '../../array/tensor.ts';
 import type { FloatArray } from '../../graph/core/expression.ts';
 import {
   compile,
@@ -22,9 +20,9 @@ import {
   sub,
   sum,
 } from '../../graph/index.ts';
-import type { CellStep, ParameterSpec, Parameters } from '../../nn/cell.ts';
+import type { CellStep, Parameters } from '../../nn/cell.ts';
 import { findCell, stateSizeOf } from '../../nn/cells.ts';
-import { constantParameters } from '../../nn/constants.ts';
+import { finiteParameters } from '../../nn/constants.ts';
 import type { Network, NetworkConfig } from '../../nn/network.ts';
 import { parameterSpecs } from '../../nn/unroll.ts';
 
@@ -61,22 +59,6 @@ function partsOf(config: NetworkConfig, whole: Expression): Expression[] {
       from += size;
       return slice(whole, 1, from - size, from);
     });
-}
-
-/**
- * The network's own values as constants.
- * @throws InputError when one is missing, misshapen or not finite
- */
-function finiteParameters(network: Network, specs: readonly ParameterSpec[]): Parameters {
-  const constants = constantParameters(network, specs);
-  for (const { name } of specs) {
-    const values = toFloat64(network.parameters.get(name)!, name);
-    const broken = values.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0) {
-      throw new InputError(`parameter '${name}' holds ${values[broken]} at index ${broken}, expected finite numbers`);
-    }
-  }
-  return constants;
 }
 
 /** The readout's parameters, as `cellMap` has the cell's. */

@@ -1,5 +1,5 @@
 // Frames that are shown one after the other, by CSS keyframes: `.step` in its turn, `.rest` alone where motion is not wanted,
-// in print too. Under the pointer they stand still.
+// in print, and in programs that know no animation (Inkscape, rsvg). Under the pointer they stand still.
 
 import { fixed } from './svg.ts';
 
@@ -28,7 +28,7 @@ export function framesCss(
   const all = (prefix: string) => ['step', ...Object.keys(motions)].map((name) => `${prefix} .${name}`).join(',');
   const still = `${all('&')}{animation:none}& .rest{visibility:visible}`;
   return (
-    `& .step{visibility:hidden;animation:${id}-show ${seconds} step-end infinite}` +
+    `& .step{visibility:hidden;animation:${id}-show ${seconds} step-end infinite}& .rest{visibility:visible}` +
     moving.map(([name, { timing }]) => `& .${name}{animation:${id}-${name} ${seconds} ${timing} infinite}`).join('') +
     `${all('&:hover')}{animation-play-state:paused}` +
     `@keyframes ${id}-show{0%{visibility:visible}${(100 / count).toFixed(4)}%,100%{visibility:hidden}}` +

@@ -5,7 +5,7 @@ import { stream } from '../../../array/random.ts';
 import { taskFromSource } from '../../../task/task-source.ts';
 import { type Boundary, boundaryOf, linearBoundary } from '../../../wave/boundary.ts';
 import type { WaveRun } from '../../../wave/results/run.ts';
-import { runTask } from '../../../wave/run-task.ts';
+import { drawInputs, runTask } from '../../../wave/run-task.ts';
 import { Substrate } from '../../../wave/substrate.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { taskArgument, taskSizes } from '../../kit/inputs.ts';
@@ -46,8 +46,8 @@ export const waveRun = experiment({
     const { s, d } = task;
     const boundary = values.boundary === 'task' ? own : linearBoundary(matrix(s * d, d));
     const substrate = new Substrate(boundary, { courant });
-    const rng = stream(seed, 'wave', 'run');
-    const found = await runSteps(run, 'running', runTask(substrate, task, { mode, steps, kept: DRAWN, rng }));
+    const inputs = drawInputs(task, stream(seed, 'wave', 'run'));
+    const found = await runSteps(run, 'running', runTask(substrate, task, { mode, steps, kept: DRAWN, inputs }));
     const data: WaveRun = {
       schema: 'engram.wave-run/1',
       seed,
@@ -56,7 +56,7 @@ export const waveRun = experiment({
       mode,
       courant,
       steps,
-      inputs: rowsOf(matrix(s, d, found.inputs)),
+      inputs: rowsOf(matrix(s, d, inputs)),
       outputs: rowsOf(matrix(steps, d, found.outputs)),
       agreement: found.agreement,
       sizes: [...found.sizes],
