@@ -33,7 +33,7 @@ export interface AccuracyRequest {
 
 /** Values that are held while the network is run. */
 const CHUNK_VALUES = 2 ** 22;
-/** Sequences that are run at once, at least; more are of whole dozens that way. */
+/** Sequences that are run at once, at least, and in multiples of it: kernels take some rows at a time. */
 const AT_ONCE = 8;
 /** Values a step and output that a recording holds: what is said, put in, asked for, and the history. */
 const VALUES_A_BIT = 4;
