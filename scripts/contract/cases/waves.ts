@@ -7,12 +7,12 @@ const GRU = 'fixtures/gru_t1_2x3_h32.safetensors';
 export const waveCases: readonly Case[] = [
   ...results('wave', {
     kept: {
+      film: 'wave film T1 --steps 4',
       run: 'wave run T2-4x4 --steps 12',
       attention: 'wave attention T3-4x4 --steps 12',
       gradient: `wave gradient ${GRU} --task T1-2x3 --sequences 8`,
     },
     more: {
-      film: 'wave film T1 --steps 4',
       add: 'wave run T3-4x4 --mode add --steps 12 --seed 3',
       none: 'wave run T1-2x3 --boundary none --steps 5',
       smeared: 'wave run T1-2x4 --courant 0.5 --steps 9',
