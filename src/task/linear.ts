@@ -5,7 +5,13 @@ import { InputError } from '../array/errors.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
 import type { RandomStream } from '../array/random.ts';
 import type { Composition, HistoryTask, TaskId } from './history.ts';
-import { checkSizes, readSelection, type SignedSelection, selectionMatrix } from './signed-selection.ts';
+import {
+  checkSizes,
+  readSelection,
+  type SignedSelection,
+  selectionComposition,
+  selectionMatrix,
+} from './signed-selection.ts';
 import { fillFromHistory } from './system.ts';
 import { decodeSelection, encodeSelection, formatTaskId } from './task-id.ts';
 
@@ -98,9 +104,7 @@ function selectionTask(
   const { d, s } = selection;
   const source = Int32Array.from(selection.source);
   const sign = Int8Array.from(selection.sign);
-  const f: Composition = (v, _t, out) => {
-    for (let j = 0; j < d; j++) out[j] = sign[j]! * v[source[j]!]!;
-  };
+  const f = selectionComposition(selection);
   const task = systemTask({ ...fields, d, s, output: 'signs', F: selectionMatrix(selection), f });
   // A sequence is its own history: the stacked v(t-1) is the window of d*s values that ends before x(t). Training
   // draws a batch each step, so this skips the general simulation.

@@ -3,6 +3,7 @@
 
 import { InputError } from '../array/errors.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
+import type { Composition } from './history.ts';
 
 export interface SignedSelection {
   readonly d: number;
@@ -33,6 +34,15 @@ export function selectionMatrix(selection: SignedSelection): Matrix {
   const F = matrix(s * d, d);
   for (let j = 0; j < d; j++) F.data[source[j]! * d + j] = sign[j]!;
   return F;
+}
+
+/** The boundary function of a selection: each entry copies its cell, with its sign. */
+export function selectionComposition({ d, source, sign }: SignedSelection): Composition {
+  const cells = Int32Array.from(source);
+  const signs = Int8Array.from(sign);
+  return (v, _t, out) => {
+    for (let j = 0; j < d; j++) out[j] = signs[j]! * v[cells[j]!]!;
+  };
 }
 
 /** Reads the selection off `F [s*d, d]`, or says in one line why `F` is not one. */

@@ -5,7 +5,7 @@
 import { InputError } from '../array/errors.ts';
 import { type Matrix, transpose } from '../array/matrix.ts';
 import type { Composition, HistoryTask } from '../task/history.ts';
-import { readSelection, type SignedSelection } from '../task/signed-selection.ts';
+import { readSelection, type SignedSelection, selectionComposition } from '../task/signed-selection.ts';
 
 /** The boundary of a substrate of `s` columns of width `d`. */
 export interface Boundary {
@@ -46,13 +46,7 @@ export function linearBoundary(F: Matrix, f: Composition = sumsOf(F)): Boundary 
   }
   const read = readSelection(F);
   const selection = 'reason' in read ? null : read;
-  return { s, d, f: selection ? copiesOf(selection) : f, F, selection, jacobian: () => transpose(F) };
-}
-
-function copiesOf({ d, source, sign }: SignedSelection): Composition {
-  return (v, _, out) => {
-    for (let j = 0; j < d; j++) out[j] = sign[j]! * v[source[j]!]!;
-  };
+  return { s, d, f: selection ? selectionComposition(selection) : f, F, selection, jacobian: () => transpose(F) };
 }
 
 /** A row of `F^T` lies together, so that the weights are read once, in their order. */

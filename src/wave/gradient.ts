@@ -7,6 +7,7 @@ import { InputError } from '../array/errors.ts';
 import { type Matrix, multiply } from '../array/matrix.ts';
 import type { RandomStream } from '../array/random.ts';
 import { part, type Steps } from '../array/stages.ts';
+import { checkWidths } from '../emt/analyze/subject.ts';
 import { compileJacobians } from '../emt/fixed-points/cell-map.ts';
 import { compile, grad, input } from '../graph/index.ts';
 import { stateSizeOf } from '../nn/cells.ts';
@@ -48,13 +49,8 @@ export function* inputGradients(
   task: HistoryTask,
   { at, sequences, rng }: GradientOptions,
 ): Steps<InputGradients> {
-  const { inputSize, outputSize } = network.config;
-  if (inputSize !== task.inputSize || outputSize !== task.outputSize) {
-    throw new InputError(
-      `network reads ${inputSize} and writes ${outputSize} values per step, but task ${task.name} has inputs of ` +
-        `${task.inputSize} and outputs of ${task.outputSize}: choose another --task, --d or --s`,
-    );
-  }
+  checkWidths(network, task);
+  const { outputSize } = network.config;
   if (task.fixedHorizon !== null && at > task.fixedHorizon) {
     throw new InputError(
       `task ${task.name} ends ${task.fixedHorizon} steps after its input: step ${at} is none of them`,

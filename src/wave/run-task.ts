@@ -3,6 +3,7 @@
 
 import type { RandomStream } from '../array/random.ts';
 import type { Steps } from '../array/stages.ts';
+import { rootMeanSquare } from '../emt/record/sequences.ts';
 import type { HistoryTask } from '../task/history.ts';
 import { continueHistory } from '../task/system.ts';
 import type { Agreement, InputMode } from './results/run.ts';
@@ -52,7 +53,7 @@ export function* runTask(
     substrate.step(t < s ? inputs.subarray(t * d, (t + 1) * d) : null, mode);
     const now = substrate.columns;
     if (t < kept) columns.push(now.slice());
-    sizes.push(Math.sqrt(now.reduce((sum, value) => sum + value * value, 0) / now.length));
+    sizes.push(rootMeanSquare(now));
     if (t >= s) outputs.set(substrate.newest, (t - s) * d);
   }
   return { outputs, columns, sizes, agreement: agreementOf(outputs, asked, d, output === 'signs') };

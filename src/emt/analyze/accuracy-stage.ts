@@ -11,7 +11,7 @@ import { copyTally, countRun, emptyTally, type PerformanceTally, performanceOf }
 import { recordTrajectoriesSteps, subtractRow } from '../record/trajectories.ts';
 import type { AccuracyMeasures } from '../results/analysis.ts';
 import { editWindows } from './judged-steps.ts';
-import { pointsOf, type ReportedPoints, rangesOf } from './recordings.ts';
+import { pointsOf, type ReportedPoints, rangesOf, VALUES_A_BIT } from './recordings.ts';
 import type { GroundedSubject } from './subject.ts';
 
 /** What the stage of the accuracy found. */
@@ -35,8 +35,6 @@ export interface AccuracyRequest {
 const CHUNK_VALUES = 2 ** 22;
 /** Sequences that are run at once, at least, and in multiples of it: kernels take some rows at a time. */
 const AT_ONCE = 8;
-/** Values a step and output that a recording holds: what is said, put in, asked for, and the history. */
-const VALUES_A_BIT = 4;
 
 /** Measures how well the network does the task and records the points that are reported on; the first stage of an analysis. */
 export function* measureAccuracy(

@@ -21,6 +21,7 @@ import { firstPoints, type StatePoints, saidFrom, statePoints } from '../edit/po
 import { editMeasures } from '../edit/tally.ts';
 import { LOOK_LEVEL } from '../record/looks.ts';
 import { isWide } from '../record/precision.ts';
+import { takeSequences } from '../record/sequences.ts';
 import {
   recordTrajectoriesSteps,
   subtractRow,
@@ -266,8 +267,9 @@ function* judgeOne({
   seed,
 }: Judged): Steps<NullMeasures> {
   const said = yield* part(spoken(network, recorded), 0, 0.2);
-  const zero = outputZeros({ ...fit, outputs: sequencesOf(said, recorded, 0, fit.batch) });
-  const test = { ...testRuns, outputs: sequencesOf(said, recorded, fit.batch, recorded.batch) };
+  const layout = { ...recorded, width: network.config.outputSize };
+  const zero = outputZeros({ ...fit, outputs: takeSequences(said, layout, 0, fit.batch) });
+  const test = { ...testRuns, outputs: takeSequences(said, layout, fit.batch, recorded.batch) };
   subtractRow(test.outputs, zero);
   const { value, low, high } = rightOf(test) ?? { value: 0, low: 0, high: 1 };
   const share: Pick<NullMeasures, 'accuracy' | 'interval'> = { accuracy: value, interval: [low, high] };
@@ -307,16 +309,6 @@ function* spoken({ config, parameters }: Network, recorded: Trajectories): Steps
     );
   }
   return data;
-}
-
-/** The values `[T, to - from, out]` of some sequences. */
-function sequencesOf(values: Float64Array, { steps, batch }: Trajectories, from: number, to: number): Float64Array {
-  const width = values.length / (steps * batch);
-  const out = new Float64Array(steps * (to - from) * width);
-  for (let t = 0; t < steps; t++) {
-    out.set(values.subarray((t * batch + from) * width, (t * batch + to) * width), t * (to - from) * width);
-  }
-  return out;
 }
 
 /** Right signs over the output phase, over sequences; `null` for tasks of other outputs. */

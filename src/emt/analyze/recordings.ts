@@ -30,7 +30,7 @@ const FIT_VALUES = 2 ** 24;
 /** Sequences that are recorded to fit, at least. */
 const FEWEST_FIT = 64;
 /** Values a step and output that a recording holds: what is said, put in, asked for, and the history. */
-const VALUES_A_BIT = 4;
+export const VALUES_A_BIT = 4;
 
 export interface RecordFor {
   readonly windows: EditWindows;

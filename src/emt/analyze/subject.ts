@@ -127,7 +127,8 @@ export function nullSubject(subject: Subject, control: NullNetwork, draw = 0): S
   return { ...subject, network: made(network, seed, draw), zero: new Float64Array(task.outputSize) };
 }
 
-function checkWidths({ config }: Network, task: HistoryTask): void {
+/** Checks that a network reads and writes what a task gives and asks for. @throws InputError when the widths differ */
+export function checkWidths({ config }: Network, task: HistoryTask): void {
   if (config.inputSize === task.inputSize && config.outputSize === task.outputSize) return;
   throw new InputError(
     `network reads ${config.inputSize} and writes ${config.outputSize} values per step, but task ${task.name} has ` +

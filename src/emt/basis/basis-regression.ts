@@ -6,6 +6,7 @@
 
 import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
+import { columnMeans } from '../../array/statistics.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import { gramSteps, multiplyTransposedSteps } from '../../linalg/product.ts';
 import type { Circuit } from '../circuit/circuit.ts';
@@ -67,9 +68,12 @@ export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, var
   if (variant !== 'weighed') return basis;
   const centred = matrix(states.rows, states.cols, states.data.slice());
   for (let row = 0; row < centred.rows; row += fit.batch) {
-    centreColumns(
-      matrix(fit.batch, centred.cols, centred.data.subarray(row * centred.cols, (row + fit.batch) * centred.cols)),
+    const step = matrix(
+      fit.batch,
+      centred.cols,
+      centred.data.subarray(row * centred.cols, (row + fit.batch) * centred.cols),
     );
+    subtractRow(step.data, columnMeans(step));
   }
   return { ...basis, dual: yield* part(weighedDual({ psi, gram, centred }), 0.8, 1) };
 }
@@ -100,13 +104,6 @@ function* weighedDual({ psi, gram, centred }: Explained): Steps<Matrix> {
   const weighed = yield* part(solveSteps(left, psi), 0.4, 0.8);
   const inner = multiply(transpose(psi), weighed);
   return yield* part(solveSteps(inner, transpose(weighed)), 0.8, 1);
-}
-
-/** Takes the mean of every column away, in place. */
-function centreColumns({ rows, cols, data }: Matrix): void {
-  const means = new Float64Array(cols);
-  for (let at = 0; at < data.length; at++) means[at % cols]! += data[at]! / rows;
-  subtractRow(data, means);
 }
 
 /** The alive cells of all stacks in `window`, about their mean at the same step, `[steps B, m]`. */

@@ -4,7 +4,7 @@
 import { framedCells, signedCells, signedLegend } from '../draw/cells.ts';
 import { delayOf, framesCss } from '../draw/frames.ts';
 import { at, type FigureOptions, figureDocument, group, label } from '../draw/svg.ts';
-import { type WavesData, wavesColumns } from './waves.ts';
+import { limitOf, type WavesData, wavesColumns } from './waves.ts';
 
 const SIDE = 220;
 const LEFT = 20;
@@ -18,8 +18,7 @@ export const filmColumns = wavesColumns;
 export function filmFigure({ s, d, columns, inputSteps }: WavesData, options: FigureOptions): string {
   const cell = SIDE / Math.max(s, d);
   const [width, height] = [cell * s, cell * d];
-  const limit =
-    columns.reduce((most, cells) => Array.from(cells).reduce((a, b) => Math.max(a, Math.abs(b)), most), 0) || 1;
+  const limit = limitOf(columns);
   const rest = Math.min(inputSteps, columns.length) - 1;
   const frames = columns.map((cells, t) => {
     const values = Array.from({ length: s * d }, (_, k) => cells[(k % s) * d + Math.floor(k / s)]!);

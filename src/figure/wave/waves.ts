@@ -39,12 +39,16 @@ export function wavesColumns({ s, d, columns }: WavesData): Columns {
   return columnsOf(['step', 'wave', 'column', 'value'], rows);
 }
 
+/** The largest value of all cells, where colours end; 1 where all are 0. */
+export function limitOf(columns: WavesData['columns']): number {
+  return columns.reduce((most, cells) => Array.from(cells).reduce((a, b) => Math.max(a, Math.abs(b)), most), 0) || 1;
+}
+
 /** Draws the first waves of a substrate over time as a complete SVG file. */
 export function wavesFigure(data: WavesData, options: FigureOptions): string {
   const { s, d, columns, inputSteps } = data;
   const drawn = Math.min(d, MOST_WAVES);
-  const limit =
-    columns.reduce((most, cells) => Array.from(cells).reduce((a, b) => Math.max(a, Math.abs(b)), most), 0) || 1;
+  const limit = limitOf(columns);
   const height = Math.min(TALLEST, STEP * columns.length);
   const panels = Array.from({ length: drawn }, (_, wave) => {
     const values = columns.flatMap((cells) => Array.from({ length: s }, (__, i) => cells[i * d + wave]!));

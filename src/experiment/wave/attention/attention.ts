@@ -1,7 +1,7 @@
 // `engram wave attention T3-4x4`: a linear task done by attention, head by head, in closed form.
 
 import { InputError } from '../../../array/errors.ts';
-import { type Matrix, matrix } from '../../../array/matrix.ts';
+import { type Matrix, transpose } from '../../../array/matrix.ts';
 import { stream } from '../../../array/random.ts';
 import { circuitMatrix } from '../../../emt/circuit/circuit.ts';
 import { compareSpectra } from '../../../emt/circuit/spectrum.ts';
@@ -49,7 +49,7 @@ export const waveAttention = experiment({
     const running = runTask(substrate, task, { mode: 'clamp', steps, kept: 0, inputs });
     const { agreement } = await runSteps(run, 'running', running, 0, 0.6);
     const state = substrate.columns.slice();
-    const around = circuitAround(boundary.jacobian!(state, substrate.t));
+    const around = circuitMatrix(transpose(boundary.jacobian!(state, substrate.t)));
     const network = await runSteps(run, 'spectrum', eigSteps(around, { vectors: 'none' }), 0.6, 0.8);
     const theory = await runSteps(run, 'spectrum', eigSteps(circuitMatrix(F), { vectors: 'none' }), 0.8, 1);
     const data: WaveAttention = {
@@ -73,13 +73,6 @@ export const waveAttention = experiment({
   },
   story: ({ data }) => attentionStory(data),
 });
-
-/** `Phi` `[s*d, s*d]` with what the boundary does around a state, `df/dv [d, s*d]`, in the last rows. */
-function circuitAround({ rows: d, cols: n, data }: Matrix): Matrix {
-  const F = matrix(n, d);
-  for (let j = 0; j < d; j++) for (let i = 0; i < n; i++) F.data[i * d + j] = data[j * n + i]!;
-  return circuitMatrix(F);
-}
 
 function rowsWritten({ data }: Matrix, d: number): number {
   return Array.from({ length: d }, (_, j) => data.subarray(j * d, (j + 1) * d).some((value) => value !== 0)).filter(

@@ -4,15 +4,14 @@ import { UsageError } from '../../../array/errors.ts';
 import { matrix, rowsOf } from '../../../array/matrix.ts';
 import { stream } from '../../../array/random.ts';
 import { taskFromSource } from '../../../task/task-source.ts';
-import { boundaryOf, linearBoundary } from '../../../wave/boundary.ts';
 import { GLYPHS_SIZE, glyphs315 } from '../../../wave/glyphs.ts';
 import type { WaveFilm } from '../../../wave/results/film.ts';
 import { drawInputs, runTask } from '../../../wave/run-task.ts';
-import { Substrate } from '../../../wave/substrate.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { taskArgument, taskSizes } from '../../kit/inputs.ts';
-import { choice, integer, number, seed } from '../../kit/params.ts';
+import { choice, integer, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
+import { substrateOf, substrateParams } from '../substrate.ts';
 import { waveTask } from '../words.ts';
 import { filmStory } from './story.ts';
 
@@ -25,8 +24,7 @@ export const waveFilm = experiment({
     task: taskArgument(),
     ...taskSizes,
     input: choice(['315', 'random'], { help: 'what is put in', defaultText: '315 where the substrate is 8 x 8' }),
-    boundary: choice(['task', 'none'], { default: 'task', help: 'what enters at the start once the input has ended' }),
-    courant: number({ above: 0, atMost: 1, default: 1, help: 'columns that waves move in a step; below 1 they smear' }),
+    ...substrateParams,
     steps: integer({ atLeast: 1, atMost: 64, default: 24, help: 'steps after the input' }),
     seed: seed('input that is drawn'),
   },
@@ -34,7 +32,7 @@ export const waveFilm = experiment({
   async run(values, run) {
     const { courant, steps, seed, boundary } = values;
     const task = taskFromSource(values.task);
-    const own = boundaryOf(task);
+    const { substrate } = substrateOf(task, { boundary, courant });
     const { s, d, name } = task;
     const fits = s === GLYPHS_SIZE && d === GLYPHS_SIZE;
     const input = values.input ?? (fits ? '315' : 'random');
@@ -44,7 +42,6 @@ export const waveFilm = experiment({
       );
     }
     const inputs = input === '315' ? glyphs315() : drawInputs(task, stream(seed, 'wave', 'film'));
-    const substrate = new Substrate(boundary === 'task' ? own : linearBoundary(matrix(s * d, d)), { courant });
     const running = runTask(substrate, task, { mode: 'clamp', steps, kept: s + steps, inputs });
     const { columns } = await runSteps(run, 'running', running);
     const data: WaveFilm = {

@@ -1,7 +1,7 @@
 // `engram wave gradient FILE`: how much an input counts for what is said later, beside untrained networks of the same kind.
 
 import { stream } from '../../../array/random.ts';
-import { mean } from '../../../array/statistics.ts';
+import { deviation, mean } from '../../../array/statistics.ts';
 import { randomNetwork } from '../../../emt/analyze/controls.ts';
 import type { Network } from '../../../nn/network.ts';
 import { type InputGradients, inputGradients } from '../../../wave/gradient.ts';
@@ -86,7 +86,6 @@ const Z = 1.96;
 
 function meanOf(values: readonly number[]): MeanOverSequences {
   const centre = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  const reach = Z * Math.sqrt(squares / (values.length - 1) / values.length);
+  const reach = (Z * deviation(values)!) / Math.sqrt(values.length);
   return { mean: centre, low: Math.max(0, centre - reach), high: centre + reach };
 }

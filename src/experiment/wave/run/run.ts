@@ -3,14 +3,14 @@
 import { matrix, rowsOf } from '../../../array/matrix.ts';
 import { stream } from '../../../array/random.ts';
 import { taskFromSource } from '../../../task/task-source.ts';
-import { type Boundary, boundaryOf, linearBoundary } from '../../../wave/boundary.ts';
+import type { Boundary } from '../../../wave/boundary.ts';
 import type { WaveRun } from '../../../wave/results/run.ts';
 import { drawInputs, runTask } from '../../../wave/run-task.ts';
-import { Substrate } from '../../../wave/substrate.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { taskArgument, taskSizes } from '../../kit/inputs.ts';
-import { choice, integer, number, seed } from '../../kit/params.ts';
+import { choice, integer, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
+import { substrateOf, substrateParams } from '../substrate.ts';
 import { waveTask } from '../words.ts';
 import { runStory } from './story.ts';
 
@@ -29,8 +29,7 @@ export const waveRun = experiment({
       default: 'clamp',
       help: 'input in the place of the boundary function, or on top of it as in an Elman network',
     }),
-    boundary: choice(['task', 'none'], { default: 'task', help: 'what enters at the start once the input has ended' }),
-    courant: number({ above: 0, atMost: 1, default: 1, help: 'columns that waves move in a step; below 1 they smear' }),
+    ...substrateParams,
     steps: integer({ atLeast: 1, atMost: 10_000, default: 100, help: 'steps after the input' }),
     seed: seed('the sequence'),
   },
@@ -42,10 +41,8 @@ export const waveRun = experiment({
   async run(values, run) {
     const { mode, courant, steps, seed } = values;
     const task = taskFromSource(values.task);
-    const own = boundaryOf(task);
+    const { substrate, own } = substrateOf(task, values);
     const { s, d } = task;
-    const boundary = values.boundary === 'task' ? own : linearBoundary(matrix(s * d, d));
-    const substrate = new Substrate(boundary, { courant });
     const inputs = drawInputs(task, stream(seed, 'wave', 'run'));
     const found = await runSteps(run, 'running', runTask(substrate, task, { mode, steps, kept: DRAWN, inputs }));
     const data: WaveRun = {

@@ -28,7 +28,6 @@ export function runStory(data: WaveRun, columns: WavesData['columns']): Story {
     ['speed', speed],
     ['size', sizesInWords(sizes, s)],
   ];
-  const drawn: WavesData | null = columns.length === 0 ? null : { s, d, inputSteps: s, columns };
   return {
     title: `How does ${task.name} go as waves?`,
     answer,
@@ -37,7 +36,7 @@ export function runStory(data: WaveRun, columns: WavesData['columns']): Story {
       { kind: 'text', sentences: [answer], in: ['text'] },
       { kind: 'keys', rows },
       section('The waves'),
-      picture(drawn),
+      picture({ s, d, inputSteps: s, columns }),
     ],
   };
 }
@@ -58,7 +57,7 @@ function sizesInWords(sizes: readonly number[], s: number): string {
   return `cells of ${roundedText(full, 3)} after the input, ${roundedText(last, 3)} after the last step (root mean square)`;
 }
 
-function picture(data: WavesData | null): Block {
+function picture(data: WavesData): Block {
   const says = [
     'What is put in enters in the newest column, at the right, and moves one column to the left with each step.',
     'Below the line nothing is put in: what comes back was written by the boundary function.',
