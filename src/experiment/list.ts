@@ -14,6 +14,8 @@ export { states } from './states/states.ts';
 export { task } from './task/task.ts';
 export { trajectory } from './trajectory/trajectory.ts';
 export { waveAttention } from './wave/attention/attention.ts';
+export { waveEdit } from './wave/edit/edit.ts';
 export { waveFilm } from './wave/film/film.ts';
+export { waveFind } from './wave/find/find.ts';
 export { waveGradient } from './wave/gradient/gradient.ts';
 export { waveRun } from './wave/run/run.ts';

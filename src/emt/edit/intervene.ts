@@ -93,7 +93,7 @@ function slotOf(point: number, turn: number, { each, s }: { readonly each: numbe
 }
 
 /** The usual size of each output at the steps that follow each edit, `[lags, rows, d]`. */
-function usualOf(
+export function usualOf(
   points: EditPoints,
   times: Int32Array,
   { lags, d }: { readonly lags: number; readonly d: number },
@@ -180,7 +180,12 @@ function writesOf(
 }
 
 /** `x(t+1) ... x(t+lags)` of every history `[rows, n]`, laid out as outputs `[lags, rows, d]`. */
-function* continueAll(task: HistoryTask, stacks: Float64Array, times: Int32Array, lags: number): Steps<Float64Array> {
+export function* continueAll(
+  task: HistoryTask,
+  stacks: Float64Array,
+  times: Int32Array,
+  lags: number,
+): Steps<Float64Array> {
   const { d, s, f } = task;
   const n = s * d;
   const rows = times.length;

@@ -1,0 +1,213 @@
+// A column of waves inside a network is set to zero, exchanged with another, or the boundary is cut, and the same is done to a
+// substrate that holds the same contents. From then on exactly those outputs of the network should change that change in the
+// edited substrate, at every later step: with a boundary that writes anew, for ever. A cut boundary loses everything once the
+// columns have run empty. Source: TWM (arXiv 2402.10163) section 10, "causal tests"; spec, correction 4.
+
+import { InputError } from '../../array/errors.ts';
+import { clusteredShare } from '../../array/intervals.ts';
+import type { Matrix } from '../../array/matrix.ts';
+import { stream } from '../../array/random.ts';
+import type { Steps } from '../../array/stages.ts';
+import { columnMeans, mean, median } from '../../array/statistics.ts';
+import { slotPlaces } from '../../emt/circuit/circuit.ts';
+import { rotatedBasisSteps } from '../../emt/edit/intervene.ts';
+import { isRightBit } from '../../emt/edit/tally.ts';
+import { LOOK_LEVEL } from '../../emt/record/looks.ts';
+import { readStack, stateAt, subtractRow } from '../../emt/record/trajectories.ts';
+import { rolloutSteps } from '../../nn/rollout.ts';
+import type { ColumnEdit, EditedSteps, EditShare } from '../results/edit.ts';
+import type { FittedAccounts } from './find.ts';
+
+/** What came of an edit, step by step. */
+export interface ColumnEditOutcome {
+  readonly steps: EditedSteps[];
+  /** Over all steps: outputs that should change, and came out as the substrate's; those that should not, and did not. */
+  readonly changed: EditShare;
+  readonly others: EditShare;
+}
+
+export interface ColumnEditOptions {
+  readonly edit: ColumnEdit;
+  /** The step after which it is made. */
+  readonly at: number;
+  /** Steps followed. */
+  readonly steps: number;
+  /** Where columns stand `[S, m]` and how they are read `[m, S]`: the wave's account, or a turned one beside it. */
+  readonly psi: Matrix;
+  readonly reads: Matrix;
+}
+
+/**
+ * Makes `edit` in every test sequence of a network and in substrates that hold the same, and compares what both say.
+ * @throws InputError for a column that is not there, or that nothing reads
+ */
+export function* editColumn(
+  fitted: FittedAccounts,
+  { edit, at, steps, psi, reads }: ColumnEditOptions,
+): Steps<ColumnEditOutcome> {
+  const { subject, circuit, runs } = fitted;
+  const { network, task, zero } = subject;
+  const { d, s, n, alive } = circuit;
+  checkColumn(fitted, edit.column, '--column');
+  if (edit.kind === 'swap') checkColumn(fitted, edit.with!, '--with');
+  const { test } = runs;
+  const batch = test.batch;
+  const size = test.hiddenSize;
+  const states = new Float64Array(batch * size);
+  const stacks = new Float64Array(batch * n);
+  for (let b = 0; b < batch; b++) {
+    states.set(stateAt(test, at, b), b * size);
+    readStack(test, at, b, stacks.subarray(b * n, (b + 1) * n));
+  }
+  const untouched = stacks.slice();
+  const write = (b: number, cell: number, to: number) => {
+    const place = alive.indexOf(cell);
+    if (place < 0) return;
+    const by = to - stacks[b * n + cell]!;
+    stacks[b * n + cell] = to;
+    for (let i = 0; i < size; i++) states[b * size + i]! += psi.data[i * psi.cols + place]! * by;
+  };
+  for (let b = 0; b < batch; b++) {
+    const before = untouched.subarray(b * n, (b + 1) * n);
+    for (let row = 0; row < d; row++) {
+      const cell = (edit.column - 1) * d + row;
+      if (edit.kind === 'zero') write(b, cell, 0);
+      if (edit.kind !== 'swap') continue;
+      const other = (edit.with! - 1) * d + row;
+      if (!alive.includes(cell) || !alive.includes(other)) continue;
+      write(b, cell, before[other]!);
+      write(b, other, before[cell]!);
+    }
+  }
+  const usual = usualSizes(fitted);
+  const found: EditedSteps[] = [];
+  const counts = {
+    right: new Float64Array(batch),
+    changed: new Float64Array(batch),
+    kept: new Float64Array(batch),
+    others: new Float64Array(batch),
+  };
+  let current: Float64Array = states;
+  for (let step = 1; step <= steps; step++) {
+    yield step / steps;
+    const run = yield* rolloutSteps(network, { steps: 1, batch, inputs: null, initial: current });
+    current = run.states;
+    subtractRow(run.outputs, zero);
+    const expected = advance(stacks, task.f!, { d, s, t: at + step });
+    const alone = advance(untouched, task.f!, { d, s, t: at + step });
+    const line = { step, changed: 0, right: 0, others: 0, kept: 0, told: agreement(run.outputs, alone, d) };
+    for (let b = 0; b < batch; b++) {
+      for (let row = 0; row < d; row++) {
+        const [want, was, said] = [expected[b * d + row]!, alone[b * d + row]!, run.outputs[b * d + row]!];
+        const isRight = isRightBit(said, want, usual[row]!);
+        if (Math.abs(want - was) > 0.5) {
+          line.changed++;
+          counts.changed[b]!++;
+          if (!isRight) continue;
+          line.right++;
+          counts.right[b]!++;
+        } else {
+          line.others++;
+          counts.others[b]!++;
+          if (!isRight) continue;
+          line.kept++;
+          counts.kept[b]!++;
+        }
+      }
+    }
+    found.push(line);
+    if (edit.kind !== 'cut') continue;
+    // What the boundary has just written is taken out again: as much as is read there, about the mean of all sequences.
+    const centre = columnMeans({ rows: batch, cols: size, data: current });
+    for (let b = 0; b < batch; b++) {
+      const state = current.subarray(b * size, (b + 1) * size);
+      const about = state.map((value, i) => value - centre[i]!);
+      for (const place of slotPlaces(circuit, s - 1)) {
+        let value = 0;
+        for (let i = 0; i < size; i++) value += reads.data[place * size + i]! * about[i]!;
+        for (let i = 0; i < size; i++) state[i]! -= psi.data[i * psi.cols + place]! * value;
+      }
+      stacks.fill(0, (b + 1) * n - d, (b + 1) * n);
+    }
+  }
+  return {
+    steps: found,
+    changed: shareOf(counts.right, counts.changed),
+    others: shareOf(counts.kept, counts.others),
+  };
+}
+
+/** Mean correlation, over sequences, of what each output says with what was to be said; of those that vary. */
+function agreement(said: Float64Array, wanted: Float64Array, d: number): number | null {
+  const known: number[] = [];
+  for (let row = 0; row < d; row++) {
+    const column = (values: Float64Array) => values.filter((_, at) => at % d === row);
+    const value = correlationOf(column(said), column(wanted));
+    if (value !== null) known.push(value);
+  }
+  return known.length === 0 ? null : mean(known);
+}
+
+/** Pearson's; 0 where `a` does not vary, `null` where `b` does not. */
+function correlationOf(a: Float64Array, b: Float64Array): number | null {
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    ab += (a[i]! - meanA) * (b[i]! - meanB);
+    aa += (a[i]! - meanA) ** 2;
+    bb += (b[i]! - meanB) ** 2;
+  }
+  if (bb === 0) return null;
+  return aa === 0 ? 0 : ab / Math.sqrt(aa * bb);
+}
+
+function checkColumn({ circuit, subject }: FittedAccounts, column: number, name: string): void {
+  if (column > circuit.s) {
+    throw new InputError(`${name} is ${column}, task ${subject.task.name} has columns 1 ... ${circuit.s}`);
+  }
+  if (slotPlaces(circuit, column - 1).length > 0) return;
+  throw new InputError(
+    `${name} is ${column}, a column that nothing of ${subject.task.name} reads: there is nothing to edit`,
+  );
+}
+
+/** One step of all stacks `[B, s*d]` in place: what enters, `[B, d]`. */
+function advance(
+  stacks: Float64Array,
+  f: (v: ArrayLike<number>, t: number, out: Float64Array) => void,
+  { d, s, t }: { readonly d: number; readonly s: number; readonly t: number },
+): Float64Array {
+  const n = s * d;
+  const batch = stacks.length / n;
+  const entered = new Float64Array(batch * d);
+  for (let b = 0; b < batch; b++) {
+    const stack = stacks.subarray(b * n, (b + 1) * n);
+    f(stack, t, entered.subarray(b * d, (b + 1) * d));
+    stack.copyWithin(0, d);
+    stack.set(entered.subarray(b * d, (b + 1) * d), n - d);
+  }
+  return entered;
+}
+
+/** The median size of each output once activity has settled, `[d]`. */
+function usualSizes({ runs: { test, windows }, circuit: { d } }: FittedAccounts): number[] {
+  const { from, to } = windows.early;
+  return Array.from({ length: d }, (_, row) => {
+    const sizes: number[] = [];
+    for (let at = from * test.batch; at < to * test.batch; at++) sizes.push(Math.abs(test.outputs[at * d + row]!));
+    return median(sizes);
+  });
+}
+
+function shareOf(right: Float64Array, count: Float64Array): EditShare {
+  const share = clusteredShare(right, count, LOOK_LEVEL);
+  return share && { value: share.value, low: share.low, high: share.high };
+}
+
+/** The wave's account turned by a random rotation of the state: the same lengths and angles, in no place in particular. */
+export function* turnedColumns({ accounts, subject }: FittedAccounts): Steps<Pick<ColumnEditOptions, 'psi' | 'reads'>> {
+  const { psi, reads } = accounts.wave;
+  const rng = stream(subject.seed, 'wave', 'edit', 'turned');
+  const turned = yield* rotatedBasisSteps({ psi, dual: reads }, rng);
+  return { psi: turned.psi, reads: turned.dual };
+}

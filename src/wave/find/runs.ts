@@ -1,0 +1,71 @@
+// Recorded runs that waves are looked for in: some sequences to fit to, others to judge on, never the same. A memory is
+// looked for once the input has ended and the longest lag has passed since (spec, correction 1): before that, what any
+// network has just heard passes for what it holds. Source: TWM (arXiv 2402.10163) section 7, A9.
+
+import { type Matrix, matrix } from '../../array/matrix.ts';
+import { stream } from '../../array/random.ts';
+import { part, type Steps } from '../../array/stages.ts';
+import { columnMeans } from '../../array/statistics.ts';
+import { type EditWindows, editWindows, FIRST_TURN } from '../../emt/analyze/judged-steps.ts';
+import { mergeRanges } from '../../emt/analyze/recordings.ts';
+import type { Subject } from '../../emt/analyze/subject.ts';
+import { recordTrajectoriesSteps, subtractRow, type Trajectories, type Window } from '../../emt/record/trajectories.ts';
+import { outputZeros } from '../../emt/record/zero.ts';
+import { stateSizeOf } from '../../nn/cells.ts';
+
+/** Sequences to fit to, and to judge on. */
+const SEQUENCES = { fit: 128, test: 64 } as const;
+/** Turns of the stack that are fitted to, and one step: every cell is seen in its place and in the one before. */
+const FITTED_TURNS = 3;
+
+/** Runs of one network. */
+export interface Runs {
+  readonly fit: Trajectories;
+  readonly test: Trajectories;
+  /** Steps that are fitted to: from the end of the first turn without input on. */
+  readonly fitted: Window;
+  /** Steps that are judged: once activity has settled, and in the last turns. */
+  readonly windows: EditWindows;
+}
+
+/**
+ * Records `subject`'s network on its task, activity having settled at `settledFrom`; states are whole and as they are, outputs
+ * about their zero points.
+ */
+export function* recordRuns(subject: Subject, settledFrom: number, name: string): Steps<Runs> {
+  const { network, task, judged, seed } = subject;
+  const windows = editWindows(task, judged.steps, settledFrom);
+  const first = FIRST_TURN * task.s;
+  const fitted = { from: first, to: Math.min(first + FITTED_TURNS * task.s + 1, windows.late.to) };
+  function* record(sequences: number, purpose: string): Steps<Trajectories> {
+    const recorded = yield* recordTrajectoriesSteps(network, task, {
+      sequences,
+      horizon: Math.max(judged.steps, windows.late.to + windows.lags - task.inputSteps),
+      rng: stream(seed, 'wave', 'find', name, purpose),
+      fixedPoint: new Float64Array(stateSizeOf(network.config)),
+      keep: mergeRanges([fitted, windows.early, windows.late]),
+    });
+    subtractRow(recorded.outputs, outputZeros(recorded));
+    return recorded;
+  }
+  const fit = yield* part(record(SEQUENCES.fit, 'fit'), 0, 0.65);
+  const test = yield* part(record(SEQUENCES.test, 'test'), 0.65, 1);
+  return { fit, test, fitted, windows };
+}
+
+/** States of all sequences at the steps of `window`, about their mean at the same step, `[steps B, S]`. */
+export function centredStates({ states, places, batch, hiddenSize }: Trajectories, { from, to }: Window): Matrix {
+  const first = places[from]! * batch * hiddenSize;
+  const count = (to - from) * batch;
+  return centredBySteps(matrix(count, hiddenSize, states.slice(first, first + count * hiddenSize)), batch);
+}
+
+/** Takes from every row the mean of the `batch` rows of its step, in place. */
+export function centredBySteps(rows: Matrix, batch: number): Matrix {
+  const width = batch * rows.cols;
+  for (let from = 0; from < rows.data.length; from += width) {
+    const step = rows.data.subarray(from, from + width);
+    subtractRow(step, columnMeans(matrix(batch, rows.cols, step)));
+  }
+  return rows;
+}
