@@ -14,13 +14,14 @@ import { subtractRow, type Trajectories, type Window } from '../../emt/record/tr
 import type { Network } from '../../nn/network.ts';
 import { rolloutOutputsSteps } from '../../nn/rollout.ts';
 import { continueHistory } from '../../task/system.ts';
-import { type Account, type AccountName, itemsAt } from './account.ts';
+import { type Account, type AccountName, itemsAt, scalesIn } from './account.ts';
 
 export interface AccountEdits {
   readonly network: Network;
   readonly circuit: Circuit;
-  /** The sequences that are edited, and where in them. */
+  /** The sequences that are edited, and where in them; others that tell how large items are written there. */
   readonly runs: Trajectories;
+  readonly fit: Trajectories;
   readonly window: Window;
   /** Steps followed after an edit. */
   readonly lags: number;
@@ -36,7 +37,7 @@ const ITEMS_OF_A_SEQUENCE = 3;
 
 /** Edits one item at a time through `account` and counts, over the outputs that should change, which came out as they should. */
 export function* editByAccount(account: Account, options: AccountEdits): Steps<EditTally> {
-  const { network, circuit, runs, window, lags, zero, moving, rng } = options;
+  const { network, circuit, runs, fit, window, lags, zero, moving, rng } = options;
   const { task } = runs;
   const points = editPoints(runs, window, lags);
   const { stateSize, sequences } = points;
@@ -48,6 +49,7 @@ export function* editByAccount(account: Account, options: AccountEdits): Steps<E
   const sequence = new Int32Array(rows);
   const times = new Int32Array(rows);
   const histories: History[] = [];
+  const scales = yield* part(scalesIn(account, fit, { circuit, window }), 0, 0.1);
   for (let point = 0; point < points.count; point++) {
     for (let turn = 0; turn < each; turn++) {
       const row = point * each + turn;
@@ -60,15 +62,14 @@ export function* editByAccount(account: Account, options: AccountEdits): Steps<E
       const now = task.initial === 'signs' ? -was : rng.normal();
       const state = initial.subarray(row * stateSize, (row + 1) * stateSize);
       state.set(points.states.subarray(point * stateSize, (point + 1) * stateSize));
-      for (let i = 0; i < stateSize; i++) {
-        state[i]! += account.psi.data[i * account.psi.cols + place]! * (now - was);
-      }
+      const by = scales[t - window.from]![place]! * (now - was);
+      for (let i = 0; i < stateSize; i++) state[i]! += account.psi.data[i * account.psi.cols + place]! * by;
       histories.push({ t, stack: points.stacks.subarray(point * circuit.n, (point + 1) * circuit.n), b, place, now });
     }
   }
   const single = isWide(stateSize);
   const run = rolloutOutputsSteps(network, { steps: lags, batch: rows, inputs: null, initial, single });
-  const outputs = yield* part(run, 0, 0.8);
+  const outputs = yield* part(run, 0.1, 0.8);
   subtractRow(outputs, zero);
   const before = stacksOf(histories, circuit, (history) => history.stack);
   const after = stacksOf(histories, circuit, (history) => editedStack(account.name, history, { runs, circuit }));

@@ -4,14 +4,14 @@
 // correction 3). Both are fitted by the same regression to the same steps, and judged on later ones of other sequences.
 // Source: TWM (arXiv 2402.10163) section 7, A9; the rival's test is ours.
 
-import { type Matrix, matrix, transpose } from '../../array/matrix.ts';
+import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import { type Content, contentOf } from '../../emt/basis/variables.ts';
 import type { Circuit } from '../../emt/circuit/circuit.ts';
 import { readStack, type Trajectories, type Window } from '../../emt/record/trajectories.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import { gramSteps, multiplySteps, multiplyTransposedSteps } from '../../linalg/product.ts';
-import { centredBySteps, centredStates, type Runs } from './runs.ts';
+import { centredBySteps, type Runs, statesIn } from './runs.ts';
 
 /** `wave`: contents move on. `register`: they stay. */
 export type AccountName = 'wave' | 'register';
@@ -19,9 +19,9 @@ export type AccountName = 'wave' | 'register';
 /** An account fitted to a network: a place in the state for each of `m` items, and how each is read. */
 export interface Account {
   readonly name: AccountName;
-  /** `Psi [S, m]`: what an item adds to the state. */
+  /** `Psi [S, m]`: what an item adds to a state of size 1. */
   readonly psi: Matrix;
-  /** `[m, S]`: reads an item out of a state about its mean at that step. */
+  /** `[m, S]`: reads an item out of a state of size 1, about the mean of its step. */
   readonly reads: Matrix;
 }
 
@@ -60,7 +60,7 @@ export function centredItems(name: AccountName, runs: Trajectories, circuit: Cir
 
 /** Fits both accounts: one regression of the states, with the items of one and of the other. */
 export function* fitAccounts({ fit, fitted }: Runs, circuit: Circuit): Steps<Record<AccountName, Account>> {
-  const states = centredStates(fit, fitted);
+  const { states } = statesIn(fit, fitted);
   const gram = yield* part(gramSteps(states), 0, 0.3);
   addToDiagonal(gram, NOISE);
   function* account(name: AccountName): Steps<Account> {
@@ -98,7 +98,7 @@ export function* contentIn(
   runs: Trajectories,
   { circuit, window }: { readonly circuit: Circuit; readonly window: Window },
 ): Steps<AccountContent> {
-  const states = centredStates(runs, window);
+  const { states } = statesIn(runs, window);
   const items = centredItems(name, runs, circuit, window);
   const read = yield* part(multiplySteps(states, transpose(reads)), 0, 0.6);
   const steps = Float64Array.from({ length: states.rows }, (_, row) => Math.floor(row / runs.batch));
@@ -142,4 +142,31 @@ export function movingItems(runs: Trajectories, circuit: Circuit, window: Window
     }
   }
   return Array.from(alike, (value) => value < SAME);
+}
+
+/**
+ * How large each item is written at each step of `window`, over `Psi`, `[steps][m]`: the size of the step times the slope of
+ * what is read over what is true. Modes may grow or fade each by itself.
+ */
+export function* scalesIn(
+  { name, psi, reads }: Account,
+  runs: Trajectories,
+  { circuit, window }: { readonly circuit: Circuit; readonly window: Window },
+): Steps<Float64Array[]> {
+  const { states, sizes } = statesIn(runs, window);
+  const items = centredItems(name, runs, circuit, window);
+  const read = yield* multiplySteps(states, transpose(reads));
+  const own = multiply(reads, psi);
+  const m = items.cols;
+  return Array.from(sizes, (size, step) =>
+    Float64Array.from({ length: m }, (_, k) => {
+      let [product, square] = [0, 0];
+      for (let row = step * runs.batch; row < (step + 1) * runs.batch; row++) {
+        product += read.data[row * m + k]! * items.data[row * m + k]!;
+        square += items.data[row * m + k]! ** 2;
+      }
+      const unit = own.data[k * m + k]!;
+      return square === 0 || unit === 0 ? size : (size * product) / square / unit;
+    }),
+  );
 }

@@ -16,6 +16,7 @@ import { LOOK_LEVEL } from '../../emt/record/looks.ts';
 import { readStack, stateAt, subtractRow } from '../../emt/record/trajectories.ts';
 import { rolloutSteps } from '../../nn/rollout.ts';
 import type { ColumnEdit, EditedSteps, EditShare } from '../results/edit.ts';
+import { scalesIn } from './account.ts';
 import type { FittedAccounts } from './find.ts';
 
 /** What came of an edit, step by step. */
@@ -45,7 +46,7 @@ export function* editColumn(
   fitted: FittedAccounts,
   { edit, at, steps, psi, reads }: ColumnEditOptions,
 ): Steps<ColumnEditOutcome> {
-  const { subject, circuit, runs } = fitted;
+  const { subject, circuit, runs, accounts } = fitted;
   const { network, task, zero } = subject;
   const { d, s, n, alive } = circuit;
   checkColumn(fitted, edit.column, '--column');
@@ -60,10 +61,12 @@ export function* editColumn(
     readStack(test, at, b, stacks.subarray(b * n, (b + 1) * n));
   }
   const untouched = stacks.slice();
+  const scales = yield* scalesIn(accounts.wave, runs.fit, { circuit, window: { from: at, to: at + 1 } });
+  const scale = scales[0]!;
   const write = (b: number, cell: number, to: number) => {
     const place = alive.indexOf(cell);
     if (place < 0) return;
-    const by = to - stacks[b * n + cell]!;
+    const by = scale[place]! * (to - stacks[b * n + cell]!);
     stacks[b * n + cell] = to;
     for (let i = 0; i < size; i++) states[b * size + i]! += psi.data[i * psi.cols + place]! * by;
   };
@@ -95,7 +98,7 @@ export function* editColumn(
     subtractRow(run.outputs, zero);
     const expected = advance(stacks, task.f!, { d, s, t: at + step });
     const alone = advance(untouched, task.f!, { d, s, t: at + step });
-    const line = { step, changed: 0, right: 0, others: 0, kept: 0, told: agreement(run.outputs, alone, d) };
+    const line = { step, changed: 0, right: 0, others: 0, kept: 0, told: toldOf(run.outputs, alone, usual) };
     for (let b = 0; b < batch; b++) {
       for (let row = 0; row < d; row++) {
         const [want, was, said] = [expected[b * d + row]!, alone[b * d + row]!, run.outputs[b * d + row]!];
@@ -137,28 +140,25 @@ export function* editColumn(
   };
 }
 
-/** Mean correlation, over sequences, of what each output says with what was to be said; of those that vary. */
-function agreement(said: Float64Array, wanted: Float64Array, d: number): number | null {
+/**
+ * How much of what was to be said is said: the slope of each output over it across sequences, over the output's usual size; mean of
+ * the outputs that vary. 1 as usual, 0 where nothing of it is left.
+ */
+function toldOf(said: Float64Array, wanted: Float64Array, usual: readonly number[]): number | null {
+  const d = usual.length;
   const known: number[] = [];
   for (let row = 0; row < d; row++) {
     const column = (values: Float64Array) => values.filter((_, at) => at % d === row);
-    const value = correlationOf(column(said), column(wanted));
-    if (value !== null) known.push(value);
+    const [a, b] = [column(said), column(wanted)];
+    const [meanA, meanB] = [mean(a), mean(b)];
+    let [ab, bb] = [0, 0];
+    for (let i = 0; i < a.length; i++) {
+      ab += (a[i]! - meanA) * (b[i]! - meanB);
+      bb += (b[i]! - meanB) ** 2;
+    }
+    if (bb > 0 && usual[row]! > 0) known.push(ab / bb / usual[row]!);
   }
   return known.length === 0 ? null : mean(known);
-}
-
-/** Pearson's; 0 where `a` does not vary, `null` where `b` does not. */
-function correlationOf(a: Float64Array, b: Float64Array): number | null {
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += (a[i]! - meanA) * (b[i]! - meanB);
-    aa += (a[i]! - meanA) ** 2;
-    bb += (b[i]! - meanB) ** 2;
-  }
-  if (bb === 0) return null;
-  return aa === 0 ? 0 : ab / Math.sqrt(aa * bb);
 }
 
 function checkColumn({ circuit, subject }: FittedAccounts, column: number, name: string): void {

@@ -31,7 +31,7 @@ import { type Account, type AccountContent, contentIn, fitAccounts, movingItems 
 import { editByAccount } from './account-edits.ts';
 import { inferSubstrate, isInferredWave } from './inferred.ts';
 import { judgeFinding } from './judge.ts';
-import { centredStates, type Runs, recordRuns } from './runs.ts';
+import { type Runs, recordRuns, statesIn } from './runs.ts';
 import { speedOf } from './speed.ts';
 import { substrateFigures } from './substrate-figures.ts';
 import { taskSaidBy } from './unknown-task.ts';
@@ -219,6 +219,7 @@ function* seeWaves(asked: Subject, name: string, { linearised, edited }: Looked)
         network,
         circuit,
         runs: test,
+        fit: runs.fit,
         window: windows[at],
         lags: windows.lags,
         zero,
@@ -239,7 +240,7 @@ function* seeWaves(asked: Subject, name: string, { linearised, edited }: Looked)
   const wave = yield* part(figuresOf(accounts.wave), 0.5, 0.65);
   const register = yield* part(figuresOf(accounts.register), 0.65, 0.8);
   const { psi } = accounts.wave;
-  const states = centredStates(test, windows.early);
+  const { states, sizes } = statesIn(test, windows.early);
   const isWhole = psi.cols >= psi.rows;
   const coverage = isWhole ? null : yield* part(varianceInsideSteps({ psi, dropped: [] }, states), 0.8, 0.85);
   let closure: Pick<WaveFigures, 'closureError' | 'leakage'> = { closureError: null, leakage: null };
@@ -248,7 +249,7 @@ function* seeWaves(asked: Subject, name: string, { linearised, edited }: Looked)
     const { jacobian } = yield* part(lineariseSteps(network, recorded), 0.85, 0.95);
     closure = yield* part(substrateFigures(psi, jacobian, circuit), 0.95, 1);
   }
-  const size = rootMeanSquare(states.data);
+  const size = rootMeanSquare(sizes);
   const figures: WaveFigures = {
     right: rightSigns(test),
     wave: wave.figures,
@@ -256,7 +257,7 @@ function* seeWaves(asked: Subject, name: string, { linearised, edited }: Looked)
     ...closure,
     coverage,
     speed: speedOf({ read: wave.read.read, batch: test.batch }, circuit),
-    lasting: size === 0 ? 0 : rootMeanSquare(centredStates(test, windows.late).data) / size,
+    lasting: size === 0 ? 0 : rootMeanSquare(statesIn(test, windows.late).sizes) / size,
   };
   return { runs, circuit, accounts, read: wave.read, figures, moving };
 }

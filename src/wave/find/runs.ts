@@ -9,6 +9,7 @@ import { columnMeans } from '../../array/statistics.ts';
 import { type EditWindows, editWindows, FIRST_TURN } from '../../emt/analyze/judged-steps.ts';
 import { mergeRanges } from '../../emt/analyze/recordings.ts';
 import type { Subject } from '../../emt/analyze/subject.ts';
+import { rootMeanSquare } from '../../emt/record/sequences.ts';
 import { recordTrajectoriesSteps, subtractRow, type Trajectories, type Window } from '../../emt/record/trajectories.ts';
 import { outputZeros } from '../../emt/record/zero.ts';
 import { stateSizeOf } from '../../nn/cells.ts';
@@ -53,11 +54,32 @@ export function* recordRuns(subject: Subject, settledFrom: number, name: string)
   return { fit, test, fitted, windows };
 }
 
-/** States of all sequences at the steps of `window`, about their mean at the same step, `[steps B, S]`. */
-export function centredStates({ states, places, batch, hiddenSize }: Trajectories, { from, to }: Window): Matrix {
+/** States of some steps, of one size. */
+export interface StepStates {
+  /** About the mean of the same step and over its size, `[steps B, S]`. */
+  readonly states: Matrix;
+  /** The size of each step `[steps]`: root mean square about the mean; activity may grow or fade, and hold what it held. */
+  readonly sizes: Float64Array;
+}
+
+/** States of all sequences at the steps of `window`. */
+export function statesIn({ states, places, batch, hiddenSize }: Trajectories, { from, to }: Window): StepStates {
   const first = places[from]! * batch * hiddenSize;
   const count = (to - from) * batch;
-  return centredBySteps(matrix(count, hiddenSize, states.slice(first, first + count * hiddenSize)), batch);
+  return ofOneSize(matrix(count, hiddenSize, states.slice(first, first + count * hiddenSize)), batch);
+}
+
+/** The states `[steps B, S]`, changed in place: about the mean of the `batch` rows of each step, and over its size. */
+export function ofOneSize(states: Matrix, batch: number): StepStates {
+  centredBySteps(states, batch);
+  const width = batch * states.cols;
+  const sizes = Float64Array.from({ length: states.rows / batch }, (_, step) => {
+    const values = states.data.subarray(step * width, (step + 1) * width);
+    const size = rootMeanSquare(values);
+    if (size > 0) for (let at = 0; at < width; at++) values[at]! /= size;
+    return size;
+  });
+  return { states, sizes };
 }
 
 /** Takes from every row the mean of the `batch` rows of its step, in place. */

@@ -7,11 +7,11 @@ import type { Network } from '../../nn/network.ts';
 import { rollout } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
 import type { SeenWaves } from './find.ts';
-import { centredBySteps } from './runs.ts';
+import { ofOneSize } from './runs.ts';
 
 /** A sequence over its first steps. */
 export interface ShownWaves {
-  /** What is read of all columns after each step, `[steps][s*d]`, over its usual size; 0 in cells that nothing reads. */
+  /** What is read of all columns after each step, `[steps][s*d]`, of states of one size; 0 in cells that nothing reads. */
   readonly columns: readonly Float64Array[];
   /** Units over time, `[steps][S]`, each about its mean and over its deviation, in `order`. */
   readonly units: readonly Float64Array[];
@@ -39,7 +39,7 @@ export function shownWaves(
     inputs: inputs.subarray(0, steps * SEQUENCES * task.inputSize),
   });
   const size = states.length / (steps * SEQUENCES);
-  const centred = centredBySteps(matrix(steps * SEQUENCES, size, states), SEQUENCES);
+  const { states: centred } = ofOneSize(matrix(steps * SEQUENCES, size, states), SEQUENCES);
   const order = unitsByColumn(accounts.wave.psi, circuit);
   const reads = transpose(accounts.wave.reads);
   const deviations = columnDeviations(centred.data, size);

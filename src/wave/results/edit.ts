@@ -23,7 +23,7 @@ export interface EditedSteps {
   /** The other outputs, and those of them that the network said as without an edit. */
   others: number;
   kept: number;
-  /** Mean correlation of what is said with what would be said without the edit; `null` where that does not vary. */
+  /** How much of what would be said without the edit is said, 1 as usual; `null` where that does not vary. */
   told: number | null;
 }
 

@@ -54,8 +54,8 @@ function cutInWords({ task: { s }, network, randomDirections }: WaveEdit): strin
   };
   const { steps } = network;
   return (
-    `After cutting the boundary, what is said goes with what was put in at ${told(steps, 0, s)} for ${plural(s, 'step')}, as long ` +
-    `as the columns last, and at ${told(steps, s, steps.length)} from then on (in random directions ` +
+    `After cutting the boundary, what was put in is said at ${told(steps, 0, s)} of its usual size for ${plural(s, 'step')}, as ` +
+    `long as the columns last, and at ${told(steps, s, steps.length)} from then on (in random directions ` +
     `${told(randomDirections.steps, s, steps.length)}).`
   );
 }
@@ -85,8 +85,8 @@ function table({ network, randomDirections }: WaveEdit): Block {
   return {
     kind: 'table',
     caption:
-      'Outputs of all sequences that change in the edited substrate, the share of them that the network said as the substrate did, in random directions, the share of the others that stayed, and the correlation of all with what would be said without the edit.',
-    head: ['step', 'change', 'as there', 'random', 'others stay', 'goes with'],
+      'Outputs of all sequences that change in the edited substrate, the share of them that the network said as the substrate did, in random directions, the share of the others that stayed, and how much of what would be said without the edit still is, 1 as usual.',
+    head: ['step', 'change', 'as there', 'random', 'others stay', 'still said'],
     rows: network.steps.map((step, i) => [
       String(step.step),
       step.changed,
@@ -108,7 +108,7 @@ function picture({ edit, network, randomDirections }: WaveEdit): Block {
   const isCut = edit.kind === 'cut';
   const says = isCut
     ? [
-        'How far what is said goes with what would have been said: a wave is whole until its columns have run empty.',
+        'How much of what would be said without the cut still is: a wave is whole until its columns have run empty.',
         'The same taken out along directions turned at random leaves most of it.',
       ]
     : [
@@ -122,7 +122,7 @@ function picture({ edit, network, randomDirections }: WaveEdit): Block {
       {
         heading: 'after the edit',
         x: 'steps since the edit',
-        y: isCut ? 'correlation' : 'share of outputs',
+        y: isCut ? 'still said, over usual' : 'share of outputs',
         scale: 'linear',
         series: isCut
           ? [
