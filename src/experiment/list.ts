@@ -19,3 +19,4 @@ export { waveFilm } from './wave/film/film.ts';
 export { waveFind } from './wave/find/find.ts';
 export { waveGradient } from './wave/gradient/gradient.ts';
 export { waveRun } from './wave/run/run.ts';
+export { waveSpectrum } from './wave/spectrum/spectrum.ts';
