@@ -19,4 +19,4 @@ export type { Activation, Network, NetworkConfig } from './network.ts';
 export type { OptimizerConfig } from './optimizer.ts';
 export { type Rollout, rollout, rolloutOutputs } from './rollout.ts';
 export type { ScheduleConfig } from './schedule.ts';
-export { initialParameters, parameterSpecs, type RecurrentInitialiser } from './unroll.ts';
+export { type InitialLaws, initialParameters, parameterSpecs } from './unroll.ts';

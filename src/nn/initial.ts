@@ -47,3 +47,22 @@ export function orthogonal(n: number): Initialiser {
     }
   };
 }
+
+/**
+ * Blocks `[n, n]` below each other, one for each gate, that shift by `by` units around a ring: the identity for 0 (the
+ * "iRNN" of Le, Jaitly & Hinton 2015), the cyclic shift for 1, unit `i` takes what unit `i + 1` held.
+ */
+export function shift(n: number, by: 0 | 1): Initialiser {
+  return (values) => {
+    for (let from = 0; from < values.length; from += n * n) {
+      for (let i = 0; i < n; i++) values[from + i * n + ((i + by) % n)] = 1;
+    }
+  };
+}
+
+/** A kernel `[c, c, width]` of a ring whose channels stay apart: all weight on one tap, the middle one holds, the last one shifts. */
+export function kernelTap(channels: number, width: number, tap: number): Initialiser {
+  return (values) => {
+    for (let o = 0; o < channels; o++) values[(o * channels + o) * width + tap] = 1;
+  };
+}

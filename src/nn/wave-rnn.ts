@@ -11,7 +11,7 @@ import { sizeOf } from '../array/shape.ts';
 import { add, broadcastTo, type Expression, matmul, mul, reshape, roll, slice, transpose } from '../graph/index.ts';
 import type { ParameterSpec } from './cell.ts';
 import { activate } from './elman.ts';
-import { uniform } from './initial.ts';
+import { kernelTap, uniform } from './initial.ts';
 import type { NetworkConfig } from './network.ts';
 import { type Layer, requireOneLayer, stacked } from './stacked.ts';
 
@@ -36,7 +36,7 @@ const layer: Layer<WaveWeights> = {
     const { channels } = ringOf(config);
     const specs: ParameterSpec[] = [
       { name: 'rnn.weight_ih_l0', shape: [hiddenSize, inputSize], initial: firstOnes(channels * inputSize) },
-      { name: 'rnn.conv.weight', shape: [channels, channels, WIDTH], initial: shiftKernel(channels) },
+      { name: 'rnn.conv.weight', shape: [channels, channels, WIDTH], initial: kernelTap(channels, WIDTH, 2) },
     ];
     const law = uniform(1 / Math.sqrt(channels * WIDTH));
     return bias ? [...specs, { name: 'rnn.conv.bias', shape: [channels], initial: law }] : specs;
@@ -91,11 +91,4 @@ function ringOf({ hiddenSize, channels = 1 }: NetworkConfig): { channels: number
 /** 1 in the first `count` values: all weights into unit 0. */
 function firstOnes(count: number): ParameterSpec['initial'] {
   return (values) => void values.fill(1, 0, count);
-}
-
-/** `u[o, o, 2] = 1`: each channel takes what the unit after it held. */
-function shiftKernel(channels: number): ParameterSpec['initial'] {
-  return (values) => {
-    for (let o = 0; o < channels; o++) values[(o * channels + o) * WIDTH + 2] = 1;
-  };
 }

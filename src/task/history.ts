@@ -25,11 +25,11 @@ export interface HistoryTask {
   readonly outputSize: number;
   /** What an output is compared as: signs (+-1 bits), classes (one-hot, argmax), or real numbers. */
   readonly output: 'signs' | 'classes' | 'real';
-  /** How the variables of the input phase are drawn: uniform +-1 bits, standard normals, or one-hot symbols. */
-  readonly initial: 'signs' | 'normal' | 'symbols';
+  /** How the inputs are drawn: uniform +-1 bits, standard normals, one-hot symbols, or numbers uniform in [0, 1]. */
+  readonly initial: 'signs' | 'normal' | 'symbols' | 'uniform';
   /** The composition operator `[s*d, d]`, `x(t) = F^T v(t-1)`, or `null` where f is not linear. */
   readonly F: Matrix | null;
-  /** The boundary function, linear or not; `null` where targets are not such a system (copying memory). */
+  /** The boundary function, linear or not; `null` where targets are not such a system (copying memory, adding). */
   readonly f: Composition | null;
   /** Task id of binary linear variable binding, or `null`. */
   readonly id: TaskId | null;
@@ -37,7 +37,7 @@ export interface HistoryTask {
   readonly inputSteps: number;
   /** First step that enters the loss: `inputSteps`, or 0 for copying memory, whose blanks are targets too. */
   readonly firstTarget: number;
-  /** The only horizon the task has (copying memory: its number of symbols), or `null` where any horizon will do. */
+  /** The only horizon the task has (copying memory: its number of symbols; adding: 1), or `null` where any horizon will do. */
   readonly fixedHorizon: number | null;
   /**
    * Fills `inputs [T, in]` and `targets [T, out]` (both zeroed) of one sequence, `T = inputSteps + horizon`.

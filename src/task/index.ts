@@ -12,6 +12,7 @@
  */
 
 export { accuracy, signAccuracy } from './accuracy.ts';
+export { addingTask } from './adding.ts';
 export { type BatchOptions, batchStream, makeBatch, type Split } from './batch.ts';
 export { copyingMemory } from './copying-memory.ts';
 export { episodesTask } from './episodes.ts';

@@ -2,6 +2,7 @@
 // Source of T1-T4: EMT section 5.1. T2-4x4 and T4-4x4 are Engram's own small relatives, documented below.
 
 import { UsageError } from '../array/errors.ts';
+import { addingTask } from './adding.ts';
 import {
   andFibonacci,
   binaryArithmetic,
@@ -41,6 +42,7 @@ export const taskNames: readonly string[] = [
   'phase-dependent',
   'binary-arithmetic',
   'copying-memory-T',
+  'adding-T',
   'episodes-L-L...',
 ];
 
@@ -61,6 +63,12 @@ export function parseTask(text: string, asked: AskedSizes = {}): HistoryTask {
   const copying = /^copying-memory(?:-(\d{1,5}))?$/.exec(name);
   if (copying) {
     const task = copyingMemory({ delay: Number(copying[1] ?? 10) });
+    sizesFor(name, asked, task, false);
+    return task;
+  }
+  const adding = /^adding(?:-(\d{1,6}))?$/.exec(name);
+  if (adding) {
+    const task = addingTask({ length: Number(adding[1] ?? 100) });
     sizesFor(name, asked, task, false);
     return task;
   }

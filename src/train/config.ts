@@ -9,7 +9,7 @@ import type { LossName } from '../nn/loss.ts';
 import type { NetworkConfig } from '../nn/network.ts';
 import { adamDefaults, type OptimizerConfig } from '../nn/optimizer.ts';
 import { constantSchedule, type ScheduleConfig } from '../nn/schedule.ts';
-import { parameterSpecs, type RecurrentInitialiser } from '../nn/unroll.ts';
+import { type InputInitialiser, parameterSpecs, type RecurrentInitialiser } from '../nn/unroll.ts';
 import type { HistoryTask } from '../task/history.ts';
 
 export interface EvaluationConfig {
@@ -26,8 +26,9 @@ export interface TrainConfig {
   /** Root of every random stream of the run. */
   readonly seed: number;
   readonly network: NetworkConfig;
-  /** How recurrent matrices begin; by their cell's law when absent. */
+  /** How recurrent and input weights begin; by their cell's laws when absent. */
   readonly recurrent?: RecurrentInitialiser;
+  readonly inputWeights?: InputInitialiser;
   readonly optimizer: OptimizerConfig;
   readonly learningRate: number;
   readonly schedule: ScheduleConfig;
@@ -126,7 +127,7 @@ function check(config: TrainConfig): void {
     }
   }
   // Refuses sizes that the cell cannot have, and laws.
-  parameterSpecs(config.network, config.recurrent);
+  parameterSpecs(config.network, config);
   if (config.horizons.length === 0) throw new UsageError('horizons: found none, expected at least one output horizon');
   const ranges: [string, number, boolean, string][] = [
     ['learning rate', config.learningRate, config.learningRate > 0, 'a number above 0'],

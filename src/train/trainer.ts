@@ -93,7 +93,7 @@ export class Trainer {
     this.config = config;
     this.#engine = engine;
     this.#compiled = this.#compile();
-    for (const [name, { data }] of initialParameters(config.network, config.seed, config.recurrent)) {
+    for (const [name, { data }] of initialParameters(config.network, config.seed, config)) {
       this.#compiled.program.parameter(name).set(data as Float32Array);
     }
   }

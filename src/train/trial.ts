@@ -27,7 +27,7 @@ export async function compareEngine(task: HistoryTask, config: TrainConfig, engi
     compileStep(step, task, horizon, { kernels }),
     engineStep(step, task, horizon, engine),
   ] as const;
-  for (const [name, { data }] of initialParameters(network, config.seed, config.recurrent)) {
+  for (const [name, { data }] of initialParameters(network, config.seed, config)) {
     for (const { program } of [here, there]) program.parameter(name).set(data as Float32Array);
   }
   const data = makeBatch(task, { batch, horizon, rng: batchStream(config.seed, 'train', 0) });

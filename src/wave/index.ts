@@ -16,9 +16,13 @@
 export { type Attention, attentionBoundary, type Head } from './attention.ts';
 export { type Boundary, boundaryOf, linearBoundary } from './boundary.ts';
 export { columnsOfState, type EmbeddedSubstrate, embedSubstrate, substrateOf } from './embed.ts';
+export { type FindOptions, type FoundWaves, findWaves } from './find/find.ts';
 export { inputGradients } from './gradient.ts';
 export { columnCompanion, lagsOfOperator, markovParameters, operatorOfLags, shiftSsm } from './linear.ts';
+export { type RegisterOptions, registerNetwork } from './register-network.ts';
 export type { WaveAttention } from './results/attention.ts';
+export type { WaveFinding } from './results/find.ts';
 export type { WaveRun } from './results/run.ts';
 export { attentionSolving, headBounds } from './solve-by-attention.ts';
+export { substrateSpectrum } from './spectrum.ts';
 export { Substrate } from './substrate.ts';

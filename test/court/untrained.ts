@@ -35,7 +35,7 @@ export function untrainedNetwork(rng: RandomStream, kind: string, d: number, uni
     ...(cell === 'wave-rnn' ? { channels } : {}),
   };
   const orthogonal = ['elman', 'gru', 'lstm'].includes(cell) && rng.integer(3) === 0;
-  const parameters = initialParameters(config, rng.bits(), orthogonal ? 'orthogonal' : 'cell');
+  const parameters = initialParameters(config, rng.bits(), { recurrent: orthogonal ? 'orthogonal' : 'cell' });
   if (cell === 'wave-rnn') {
     const { shape, data } = parameters.get('rnn.conv.weight')!;
     const kernel = Float64Array.from({ length: data.length }, () => rng.normal() / Math.sqrt(3 * channels));

@@ -306,7 +306,7 @@ describe('states of random networks that keep what they read', () => {
   /** A linear network `scale * Q`, `Q` random orthogonal, with a random readout: a reservoir. */
   function reservoir(scale: number): RecordedStates {
     const config: NetworkConfig = { ...trainedNetwork().config, cell: 'linear', hiddenSize: 32 };
-    const made = initialParameters(config, 4, 'orthogonal');
+    const made = initialParameters(config, 4, { recurrent: 'orthogonal' });
     const recurrent = made.get('rnn.weight_hh_l0')!;
     const data = Float64Array.from(recurrent.data as Float32Array, (value) => value * scale);
     return record(

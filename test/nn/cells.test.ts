@@ -359,7 +359,7 @@ test('recurrent matrices begin orthogonal when asked, each gate its own, and not
   } as const;
   for (const cell of ['elman', 'lstm', 'gru']) {
     const own = initialParameters({ ...config, cell, layers: 2 }, 5);
-    const orthogonal = initialParameters({ ...config, cell, layers: 2 }, 5, 'orthogonal');
+    const orthogonal = initialParameters({ ...config, cell, layers: 2 }, 5, { recurrent: 'orthogonal' });
     for (const [name, found] of orthogonal) {
       const { data, shape } = found;
       if (!name.includes('weight_hh')) {
@@ -379,7 +379,50 @@ test('recurrent matrices begin orthogonal when asked, each gate its own, and not
       expect(new Set(blocks.map((block) => block[0])).size).toBe(gates);
     }
   }
-  expect(() => initialParameters({ ...config, cell: 'diagonal-ssm', bias: false }, 5, 'orthogonal')).toThrow(
-    /no square recurrent matrix to begin orthogonal/,
+  expect(() =>
+    initialParameters({ ...config, cell: 'diagonal-ssm', bias: false }, 5, { recurrent: 'orthogonal' }),
+  ).toThrow(/has no recurrent weights that can begin 'orthogonal'/);
+});
+
+test('recurrent weights begin as they are asked to: holding, shifting, or drawn where the cell’s own law is a shift', () => {
+  const config = { inputSize: 3, hiddenSize: 6, outputSize: 2, bias: false, readoutBias: false } as const;
+  const elman: NetworkConfig = { ...config, cell: 'elman', activation: 'relu' };
+  const held = initialParameters(elman, 5, { recurrent: 'identity' }).get('rnn.weight_hh_l0')!.data;
+  const shifted = initialParameters(elman, 5, { recurrent: 'shift' }).get('rnn.weight_hh_l0')!.data;
+  for (let i = 0; i < 6; i++) {
+    for (let j = 0; j < 6; j++) {
+      expect(held[i * 6 + j]).toBe(i === j ? 1 : 0);
+      expect(shifted[i * 6 + j]).toBe(j === (i + 1) % 6 ? 1 : 0);
+    }
+  }
+  const ring: NetworkConfig = { ...config, cell: 'wave-rnn', activation: 'relu', channels: 2 };
+  const kernel = (recurrent: 'cell' | 'identity' | 'shift' | 'random') =>
+    Array.from(initialParameters(ring, 5, { recurrent }).get('rnn.conv.weight')!.data, Number);
+  expect(kernel('shift')).toEqual(kernel('cell'));
+  expect(kernel('cell')).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  expect(kernel('identity')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+  const drawn = kernel('random');
+  expect(new Set(drawn).size).toBe(12);
+  for (const value of drawn) expect(Math.abs(value)).toBeLessThanOrEqual(1 / Math.sqrt(6));
+  expect(() => kernel('orthogonal' as 'cell')).toThrow(
+    "cell 'wave-rnn' has no recurrent weights that can begin 'orthogonal'",
   );
+});
+
+test('input weights begin small when asked, and nothing else changes', () => {
+  const config: NetworkConfig = {
+    ...{ inputSize: 20, hiddenSize: 50, outputSize: 2, cell: 'elman', activation: 'relu' },
+    ...{ bias: true, readoutBias: true },
+  };
+  const own = initialParameters(config, 5);
+  for (const [name, { data }] of initialParameters(config, 5, { inputWeights: 'small' })) {
+    if (name !== 'rnn.weight_ih_l0') {
+      expect(data).toEqual(own.get(name)!.data);
+      continue;
+    }
+    const values = Array.from(data, Number);
+    const size = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    expect(size).toBeGreaterThan(0.0009);
+    expect(size).toBeLessThan(0.0011);
+  }
 });

@@ -135,7 +135,7 @@ describe('not a wave', () => {
 
   test('an orthogonal network that forgets nothing', () => {
     const config: NetworkConfig = { ...trainedNetwork().config, hiddenSize: 48, activation: 'linear' };
-    const network = { config, parameters: initialParameters(config, 3, 'orthogonal') };
+    const network = { config, parameters: initialParameters(config, 3, { recurrent: 'orthogonal' }) };
     expect(found(network, parseTask('T1-4x4')).verdict).toBe('neither');
     expect(found(network, null).verdict).toBe('neither');
   });

@@ -54,7 +54,7 @@ export function taskSequences(task: HistoryTask): SequenceSource {
     inputSteps,
     turn: task.s,
     cells: circuitOf(task)?.alive.length ?? null,
-    flips: task.initial !== 'symbols',
+    flips: task.initial === 'signs' || task.initial === 'normal',
     draw: (rng, count) => {
       const { inputs } = makeBatch(task, { batch: count, horizon: 1, rng });
       return Float64Array.from(inputs.subarray(0, inputSteps * count * inputSize));

@@ -3,6 +3,7 @@
 
 import { providers } from '../../io/onnx/run/provider.ts';
 import { cellNames } from '../../nn/cells.ts';
+import { inputInitialisers, recurrentInitialisers } from '../../nn/unroll.ts';
 import { taskParams } from '../kit/inputs.ts';
 import { choice, flag, integer, integers, number, type Params, seed, type Values } from '../kit/params.ts';
 
@@ -18,9 +19,14 @@ export const trainParams = {
     defaultText: "the cell's own",
   }),
   bias: flag({ help: 'train biases of the cell and the readout' }),
-  recurrent: choice(['cell', 'orthogonal'], {
+  recurrent: choice(recurrentInitialisers, {
     placeholder: 'law',
-    help: 'how recurrent matrices begin',
+    help: 'how recurrent weights begin',
+    defaultText: "by the cell's own law",
+  }),
+  inputWeights: choice(inputInitialisers, {
+    placeholder: 'law',
+    help: 'how input weights begin',
     defaultText: "by the cell's own law",
   }),
   steps: integer({ atLeast: 1, atMost: 1e9, default: 20_000, help: 'training steps' }),

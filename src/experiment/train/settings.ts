@@ -35,6 +35,7 @@ export function trainSettings(
         readoutBias: values.bias,
       },
       ...(values.recurrent === undefined ? {} : { recurrent: values.recurrent }),
+      ...(values.inputWeights === undefined ? {} : { inputWeights: values.inputWeights }),
       optimizer: { name: values.optimizer, weightDecay: values.l2 },
       schedule: { name: values.schedule },
       learningRate: values.lr,

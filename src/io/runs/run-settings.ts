@@ -6,6 +6,7 @@ import { issueText } from '../../array/schema-issue.ts';
 import type { NetworkConfig } from '../../nn/network.ts';
 import type { OptimizerConfig } from '../../nn/optimizer.ts';
 import type { ScheduleConfig } from '../../nn/schedule.ts';
+import { inputInitialisers, recurrentInitialisers } from '../../nn/unroll.ts';
 import { parseTaskSource, type TaskSource } from '../../task/task-source.ts';
 import type { TrainConfig } from '../../train/config.ts';
 import { providers } from '../onnx/run/provider.ts';
@@ -60,7 +61,8 @@ const scheduleEntries = {
 const configEntries = {
   seed: natural,
   network: v.strictObject(networkEntries),
-  recurrent: v.exactOptional(v.picklist(['cell', 'orthogonal'])),
+  recurrent: v.exactOptional(v.picklist(recurrentInitialisers)),
+  inputWeights: v.exactOptional(v.picklist(inputInitialisers)),
   optimizer: v.strictObject(optimizerEntries),
   learningRate: real,
   schedule: v.strictObject(scheduleEntries),
