@@ -6,17 +6,23 @@ import { localPool } from '../../src/experiment/kit/pool.ts';
 import { plainRun } from '../../src/experiment/kit/run.ts';
 import { completeValues } from '../../src/experiment/kit/values.ts';
 import { waveAttention } from '../../src/experiment/wave/attention/attention.ts';
+import { waveEdit } from '../../src/experiment/wave/edit/edit.ts';
 import { waveFilm } from '../../src/experiment/wave/film/film.ts';
+import { waveFind } from '../../src/experiment/wave/find/find.ts';
 import { waveGradient } from '../../src/experiment/wave/gradient/gradient.ts';
 import { waveRun } from '../../src/experiment/wave/run/run.ts';
+import { waveSpectrum } from '../../src/experiment/wave/spectrum/spectrum.ts';
 import { drawFigures, figureData } from '../../src/story/figures.ts';
 import { toHtml } from '../../src/story/html.ts';
 import { toText } from '../../src/story/text.ts';
 import type { WaveAttention } from '../../src/wave/results/attention.ts';
+import type { WaveEdit } from '../../src/wave/results/edit.ts';
 import type { WaveFilm } from '../../src/wave/results/film.ts';
+import type { WaveFinding } from '../../src/wave/results/find.ts';
 import type { WaveGradient } from '../../src/wave/results/gradient.ts';
 import type { WaveRun } from '../../src/wave/results/run.ts';
-import { trainedNetwork } from '../emt/helpers.ts';
+import type { WaveSpectrum } from '../../src/wave/results/spectrum.ts';
+import { trainedNetwork, untrained } from '../emt/helpers.ts';
 import { readMarkup } from '../figure/markup.ts';
 import { networkInput } from './network-input.ts';
 
@@ -136,6 +142,89 @@ describe('gradients', () => {
       /The input 3 steps back counts .*; in untrained networks of its kind 0\.\d+ of the one that counts most/,
     );
     expect(tables.get('gradients')!.split('\n')[0]).toBe('panel,series,kind,x,y,low,high');
+  });
+});
+
+describe('waves in a network', () => {
+  const gru = networkInput('gru', trainedNetwork('gru_t1_2x3_h32'));
+
+  test('are told with what they rest on, beside null networks', async () => {
+    const { data, text, figures, tables } = await told<WaveFinding>(waveFind, 'T1-2x3', { file: gru });
+    expect([data.verdict, data.taskFrom, data.clear]).toEqual(['wave', 'given', true]);
+    expect([...figures.keys()]).toEqual(['columns', 'waves', 'units']);
+    expect(text).toContain('A traveling wave. Contents move from column to column.');
+    expect(text).toMatch(/wave: edits come true +1 /);
+    // 18 steps of 32 units, each with its place.
+    expect(tables.get('units')!.trimEnd().split('\n')).toHaveLength(1 + 18 * 32);
+  });
+
+  test('are told to be none, in words that say why', async () => {
+    const network = networkInput('untrained', untrained(2, 24, { cell: 'gru', bias: true }));
+    const { data, text } = await told<WaveFinding>(waveFind, 'T1-2x3', { file: network });
+    expect(data.verdict).toBe('neither');
+    expect(text).toMatch(/Not a wave\. (Neither account holds|Left to itself the network falls silent)/);
+  });
+
+  test('of a network that names no task rest on the rule that its outputs follow', async () => {
+    const run = plainRun(() => localPool(() => null));
+    const values = completeValues(waveFind.params, { file: networkInput('gru', gru.network) });
+    const { data } = await waveFind.run(values, run);
+    expect([data.taskFrom, data.task!.name, data.verdict]).toEqual(['outputs', 'inferred', 'wave']);
+  });
+
+  test('change what they should when a column is edited', async () => {
+    const negated = await told<WaveEdit>(waveEdit, 'T1-2x3', { file: gru, column: 1 });
+    expect(negated.data.changesAt).toEqual([1, 4, 7, 10]);
+    expect([negated.data.network.changed!.value, negated.data.network.others!.value]).toEqual([1, 1]);
+    expect(negated.text).toContain('outputs change 1, 4, 7, 10 steps after the edit');
+    const swap = await told<WaveEdit>(waveEdit, 'T1-2x3', { file: gru, do: 'swap' });
+    expect([swap.data.edit, swap.data.network.changed!.value]).toEqual([{ kind: 'swap', column: 3, with: 2 }, 1]);
+    expect(swap.data.randomDirections.changed!.value).toBeLessThan(0.2);
+    const cut = await told<WaveEdit>(waveEdit, 'T1-2x3', { file: gru, do: 'cut' });
+    const said = cut.data.network.steps.map(({ told: value }) => Math.abs(value!));
+    expect(Math.min(...said.slice(0, 3))).toBeGreaterThan(0.9);
+    expect(Math.max(...said.slice(3))).toBeLessThan(0.3);
+    expect(cut.text).toContain(
+      'After cutting the boundary, what was put in is said at 1 of its usual size for 3 steps',
+    );
+  });
+
+  test('are not edited where that makes no sense', async () => {
+    const edited = (changes: Record<string, unknown>) => told(waveEdit, 'T1-2x3', { file: gru, ...changes });
+    await expect(edited({ column: 4 })).rejects.toThrow('--column is 4, task T1-2x3 has columns 1 ... 3');
+    await expect(edited({ with: 2 })).rejects.toThrow('--with needs --do swap');
+    await expect(edited({ do: 'swap', column: 2, with: 2 })).rejects.toThrow('--with is 2, the column itself');
+    await expect(edited({ do: 'cut', column: 2 })).rejects.toThrow('--column says nothing with --do cut');
+    const own = told(waveEdit, 'copying-memory-5', { file: networkInput('wide', untrained(10, 16)) });
+    await expect(own).rejects.toThrow('task copying-memory-5 is no history-dependent system');
+  });
+});
+
+describe('spectra', () => {
+  test.each([
+    ['T1', 64, 8, 0],
+    ['T2', 36, 33, 28],
+    ['T3', 36, 22, 28],
+    ['T4', 36, 36, 28],
+  ] as const)('of %s: %i eigenvalues in %i directions', async (name, on, directions, others) => {
+    const { data } = await told<WaveSpectrum>(waveSpectrum, name);
+    expect([data.rays.reduce((sum, { count }) => sum + count, 0), data.others]).toEqual([on, others]);
+    // -1 and 1 of T4 are 35th roots and a root of its own: 35 + 1 directions.
+    expect(data.rays).toHaveLength(directions);
+    for (const { argument, turn } of data.rays) expect(argument).toBeCloseTo((2 * Math.PI * turn![0]) / turn![1], 6);
+  });
+
+  test('of a trained network stand where those of its task do', async () => {
+    const file = networkInput('elman', trainedNetwork());
+    const { data, text, figures } = await told<WaveSpectrum>(waveSpectrum, 'T1-4x4', { file });
+    expect(data.rays.map(({ count, matched }) => [count, matched!.count])).toEqual([4, 4, 4, 4].map((n) => [n, n]));
+    expect(Math.max(...data.rays.map(({ matched }) => matched!.distance!))).toBeLessThan(0.01);
+    expect(text).toContain('The network has 16 above 0.9 (16 wanted)');
+    expect([...figures.keys()]).toEqual(['spectrum']);
+  });
+
+  test('need a linear boundary', async () => {
+    await expect(told(waveSpectrum, 'xor-fibonacci')).rejects.toThrow(/has no linear boundary/);
   });
 });
 

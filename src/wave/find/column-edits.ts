@@ -1,4 +1,4 @@
-// A column of waves inside a network is set to zero, exchanged with another, or the boundary is cut, and the same is done to a
+// A column of waves inside a network is negated, emptied, exchanged with another, or the boundary is cut, and the same is done to a
 // substrate that holds the same contents. From then on exactly those outputs of the network should change that change in the
 // edited substrate, at every later step: with a boundary that writes anew, for ever. A cut boundary loses everything once the
 // columns have run empty. Source: TWM (arXiv 2402.10163) section 10, "causal tests"; spec, correction 4.
@@ -75,6 +75,7 @@ export function* editColumn(
     for (let row = 0; row < d; row++) {
       const cell = (edit.column - 1) * d + row;
       if (edit.kind === 'zero') write(b, cell, 0);
+      if (edit.kind === 'negate') write(b, cell, -before[cell]!);
       if (edit.kind !== 'swap') continue;
       const other = (edit.with! - 1) * d + row;
       if (!alive.includes(cell) || !alive.includes(other)) continue;

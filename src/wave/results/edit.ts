@@ -5,8 +5,8 @@ import type { WaveTask } from './run.ts';
 
 /** An edit of a column, counted from 1, the open end. */
 export interface ColumnEdit {
-  /** `zero`: its cells are emptied. `swap`: exchanged with those of another. `cut`: what the boundary writes is taken out at every step. */
-  kind: 'zero' | 'swap' | 'cut';
+  /** `negate`: its cells change sign. `zero`: they are emptied. `swap`: exchanged with those of another. `cut`: what the boundary writes is taken out at every step. */
+  kind: 'negate' | 'zero' | 'swap' | 'cut';
   /** For `cut` the start, column `s`. */
   column: number;
   /** The other column of a swap; `null` otherwise. */

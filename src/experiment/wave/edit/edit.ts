@@ -26,9 +26,9 @@ export const waveEdit = experiment({
     file: networkFile(),
     ...taskParams("the network's task (a run folder, and many a checkpoint, says its own)"),
     ...networkReading,
-    do: choice(['zero', 'swap', 'cut'], {
-      default: 'zero',
-      help: 'empty a column, exchange two, or take out what the boundary writes at every step',
+    do: choice(['negate', 'zero', 'swap', 'cut'], {
+      default: 'negate',
+      help: 'negate or empty a column, exchange two, or take out what the boundary writes at every step',
     }),
     column: integer({
       atLeast: 1,

@@ -61,6 +61,7 @@ function cutInWords({ task: { s }, network, randomDirections }: WaveEdit): strin
 }
 
 function editInWords({ kind, column, with: other }: ColumnEdit): string {
+  if (kind === 'negate') return `negating column ${column}`;
   if (kind === 'zero') return `emptying column ${column}`;
   return kind === 'swap' ? `exchanging columns ${column} and ${other}` : 'cutting the boundary';
 }
