@@ -3,7 +3,7 @@
 // Options: --slow runs the slow tests (test/**/*.slow.test.ts) instead; --root-seed N and --share X are those of the standing
 // court (test/slow/verdicts.slow.test.ts); other arguments go to vitest.
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -16,8 +16,10 @@ const passedOn = process.argv.slice(2).filter((argument) => argument !== '--slow
 const slow = process.argv.includes('--slow');
 const court = { ENGRAM_COURT_ROOT_SEED: takeOption('--root-seed'), ENGRAM_COURT_SHARE: takeOption('--share') };
 
-const checks = run('npm', ['run', '--silent', 'check']);
-const tests = runVitest();
+// Types and style are checked beside the tests: a compiler has one thread, and nothing waits for it.
+const checking = start('npm', ['run', '--silent', 'check']);
+const tests = await runVitest();
+const checks = await checking;
 const failed = tests.failed + (checks ? 0 : 1);
 printSlowest(tests.files);
 if (!checks) console.log('npm run check failed: it counts as one failed test');
@@ -25,11 +27,11 @@ console.log(`${tests.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;
 
 /** Runs vitest and counts: a file that cannot be loaded counts as one failure, and so does a run that breaks off. */
-function runVitest() {
+async function runVitest() {
   const folder = mkdtempSync(join(tmpdir(), 'engram-tests-'));
   const file = join(folder, 'results.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const succeeded = run('npx', ['--no-install', 'vitest', 'run', ...reporters, ...passedOn], {
+  const succeeded = await start('npx', ['--no-install', 'vitest', 'run', ...reporters, ...passedOn], {
     ENGRAM_SLOW_TESTS: slow ? '1' : '0',
     ...Object.fromEntries(Object.entries(court).filter(([, value]) => value !== undefined)),
   });
@@ -67,7 +69,11 @@ function printSlowest(files) {
   for (const { name, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(6)}  ${name}`);
 }
 
-function run(command, args, environment = {}) {
-  const ended = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
-  return ended.status === 0;
+/** Runs a command beside others; whether it succeeded. */
+function start(command, args, environment = {}) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
 }
