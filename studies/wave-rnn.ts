@@ -81,7 +81,6 @@ function run(model: string, delay: number, rate: number, clip: number, updates: 
   const config = trainConfig(task, {
     ...models[model],
     ...{ seed, learningRate: rate, clip, batch: scale!.batch, steps: updates },
-    kernels: 'relaxed',
   });
   const trainer = new Trainer(task, config);
   const losses: number[] = [];

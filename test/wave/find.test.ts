@@ -17,7 +17,7 @@ import { makeBatch } from '../../src/task/batch.ts';
 import type { HistoryTask } from '../../src/task/history.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { embedSubstrate } from '../../src/wave/embed.ts';
-import { type ColumnEditOptions, editColumn } from '../../src/wave/find/column-edits.ts';
+import { type ColumnEditOptions, checkColumns, editColumn } from '../../src/wave/find/column-edits.ts';
 import { findWaves, fitToNetwork } from '../../src/wave/find/find.ts';
 import { speedOf } from '../../src/wave/find/speed.ts';
 import { registerNetwork } from '../../src/wave/register-network.ts';
@@ -237,10 +237,15 @@ describe('edits of columns', () => {
     expect(steps.slice(5).every(({ told }) => Math.abs(told!) < 0.02)).toBe(true);
   });
 
-  test('a column that nothing reads is refused', () => {
-    const { network, task } = closedForm('T1-3x5');
-    expect(() => edited(network, task, { kind: 'zero', column: 6, with: null }, 3)).toThrow(
-      '--column is 6, task T1-3x5 has columns 1 ... 5',
+  test('a column that nothing reads is refused, and one that is not there', () => {
+    const task = parseTask('T1-3x5');
+    const circuit = circuitOf(task)!;
+    const refused = (edit: ColumnEdit) => () => checkColumns(edit, circuit, task.name);
+    expect(refused({ kind: 'zero', column: 6, with: null })).toThrow('--column is 6, task T1-3x5 has columns 1 ... 5');
+    expect(refused({ kind: 'swap', column: 2, with: 7 })).toThrow('--with is 7, task T1-3x5 has columns 1 ... 5');
+    const short = repeating(4, [2, 2]);
+    expect(() => checkColumns({ kind: 'zero', column: 1, with: null }, circuitOf(short)!, short.name)).toThrow(
+      '--column is 1, a column that nothing of lags 2, 2 reads: there is nothing to edit',
     );
   });
 });

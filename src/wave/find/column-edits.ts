@@ -9,7 +9,7 @@ import type { Matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
 import type { Steps } from '../../array/stages.ts';
 import { columnMeans, mean, median } from '../../array/statistics.ts';
-import { slotPlaces } from '../../emt/circuit/circuit.ts';
+import { type Circuit, slotPlaces } from '../../emt/circuit/circuit.ts';
 import { rotatedBasisSteps } from '../../emt/edit/intervene.ts';
 import { isRightBit } from '../../emt/edit/tally.ts';
 import { LOOK_LEVEL } from '../../emt/record/looks.ts';
@@ -40,7 +40,6 @@ export interface ColumnEditOptions {
 
 /**
  * Makes `edit` in every test sequence of a network and in substrates that hold the same, and compares what both say.
- * @throws InputError for a column that is not there, or that nothing reads
  */
 export function* editColumn(
   fitted: FittedAccounts,
@@ -49,8 +48,6 @@ export function* editColumn(
   const { subject, circuit, runs, accounts } = fitted;
   const { network, task, zero } = subject;
   const { d, s, n, alive } = circuit;
-  checkColumn(fitted, edit.column, '--column');
-  if (edit.kind === 'swap') checkColumn(fitted, edit.with!, '--with');
   const { test } = runs;
   const batch = test.batch;
   const size = test.hiddenSize;
@@ -162,14 +159,16 @@ function toldOf(said: Float64Array, wanted: Float64Array, usual: readonly number
   return known.length === 0 ? null : mean(known);
 }
 
-function checkColumn({ circuit, subject }: FittedAccounts, column: number, name: string): void {
-  if (column > circuit.s) {
-    throw new InputError(`${name} is ${column}, task ${subject.task.name} has columns 1 ... ${circuit.s}`);
+/** Checks that an edit has columns to be made in. @throws InputError for a column that is not there, or that nothing reads */
+export function checkColumns({ column, with: other }: ColumnEdit, circuit: Circuit, task: string): void {
+  for (const [name, place] of [
+    ['--column', column] as const,
+    ...(other === null ? [] : [['--with', other] as const]),
+  ]) {
+    if (place > circuit.s) throw new InputError(`${name} is ${place}, task ${task} has columns 1 ... ${circuit.s}`);
+    if (slotPlaces(circuit, place - 1).length > 0) continue;
+    throw new InputError(`${name} is ${place}, a column that nothing of ${task} reads: there is nothing to edit`);
   }
-  if (slotPlaces(circuit, column - 1).length > 0) return;
-  throw new InputError(
-    `${name} is ${column}, a column that nothing of ${subject.task.name} reads: there is nothing to edit`,
-  );
 }
 
 /** One step of all stacks `[B, s*d]` in place: what enters, `[B, d]`. */

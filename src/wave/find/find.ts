@@ -190,7 +190,8 @@ export function* fitToNetwork(asked: Subject, name: string): Steps<FittedAccount
   return { subject, circuit, runs, moving, accounts: yield* part(fitAccounts(runs, circuit), 0.8, 1) };
 }
 
-function requireSubstrate({ network, task, circuit }: Subject): Circuit {
+/** The circuit of a subject. @throws InputError where its task has none, or has more cells than the state has room for */
+export function requireSubstrate({ network, task, circuit }: Subject): Circuit {
   if (circuit === null) {
     throw new InputError(`task ${task.name} is no history-dependent system: there is no substrate to look for`);
   }

@@ -4,14 +4,14 @@ import { InputError, UsageError } from '../../../array/errors.ts';
 import { part, type Steps } from '../../../array/stages.ts';
 import { analysisSubject } from '../../../emt/analyze/subject.ts';
 import { finiteParameters } from '../../../nn/constants.ts';
-import { editColumn, turnedColumns } from '../../../wave/find/column-edits.ts';
-import { fitToNetwork } from '../../../wave/find/find.ts';
+import { checkColumns, editColumn, turnedColumns } from '../../../wave/find/column-edits.ts';
+import { fitToNetwork, requireSubstrate } from '../../../wave/find/find.ts';
 import type { ColumnEdit, EditOutcome, WaveEdit } from '../../../wave/results/edit.ts';
 import { experiment } from '../../kit/experiment.ts';
 import { networkFile, networkReading, requireTask, taskParams } from '../../kit/inputs.ts';
 import { choice, integer, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
-import { waveTask } from '../words.ts';
+import { modelOf, waveTask } from '../words.ts';
 import { editStory } from './story.ts';
 
 const DEFAULT_TURNS = 4;
@@ -46,10 +46,11 @@ export const waveEdit = experiment({
   ],
   async run({ file, seed, steps, ...values }, run) {
     const task = requireTask(values, file);
-    const { network, source, checkpoint } = file;
+    const { network } = file;
     finiteParameters(network);
     const subject = analysisSubject(network, task, { seed });
     const edit = editOf(values, task.s);
+    checkColumns(edit, requireSubstrate(subject), task.name);
     function* edited(): Steps<Pick<WaveEdit, 'at' | 'sequences' | 'network' | 'randomDirections'>> {
       const fitted = yield* part(fitToNetwork(subject, 'network'), 0, 0.6);
       const { runs, accounts } = fitted;
@@ -64,12 +65,11 @@ export const waveEdit = experiment({
       return { at, sequences: runs.test.batch, network: own, randomDirections: yield* part(of(turned), 0.9, 1) };
     }
     const found = await runSteps(run, 'edits', edited());
-    const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
     const data: WaveEdit = {
       schema: 'engram.wave-edit/1',
       seed,
       task: waveTask(task),
-      model: { source, cell, activation, inputSize, hiddenSize, outputSize, bias, checkpoint },
+      model: modelOf(file),
       edit,
       changesAt: found.network.steps.filter(({ changed }) => changed > 0).map(({ step }) => step),
       ...found,

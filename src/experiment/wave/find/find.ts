@@ -7,7 +7,7 @@ import { experiment } from '../../kit/experiment.ts';
 import { networkFile, networkReading, taskOf, taskParams } from '../../kit/inputs.ts';
 import { integer, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
-import { waveTask } from '../words.ts';
+import { modelOf, waveTask } from '../words.ts';
 import { findStory } from './story.ts';
 
 /** Steps of one sequence that pictures show, in turns of the stack, and at most. */
@@ -40,15 +40,14 @@ export const waveFind = experiment({
   ],
   async run({ file, horizon, seed, ...values }, run) {
     const given = taskOf(values, file.task);
-    const { network, source, checkpoint } = file;
+    const { network } = file;
     const { finding, task, seen } = await runSteps(run, 'waves', findWaves(network, given, { horizon, seed }));
-    const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
     const data: WaveFinding = {
       schema: 'engram.wave-find/1',
       seed,
       task: task && waveTask(task),
       taskFrom: task === null ? null : given === null ? 'outputs' : 'given',
-      model: { source, cell, activation, inputSize, hiddenSize, outputSize, bias, checkpoint },
+      model: modelOf(file),
       ...finding,
     };
     const steps = seen && Math.min(SHOWN.most, SHOWN.turns * seen.circuit.s);

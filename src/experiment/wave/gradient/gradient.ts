@@ -10,7 +10,7 @@ import { experiment } from '../../kit/experiment.ts';
 import { networkFile, networkReading, requireTask, taskParams } from '../../kit/inputs.ts';
 import { integer, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
-import { waveTask } from '../words.ts';
+import { modelOf, waveTask } from '../words.ts';
 import { gradientStory } from './story.ts';
 
 /** Untrained networks that are shown beside. */
@@ -35,7 +35,7 @@ export const waveGradient = experiment({
   ],
   async run({ file, at, sequences, seed, ...values }, run) {
     const task = requireTask(values, file);
-    const { network, source, checkpoint } = file;
+    const { network } = file;
     const measured = (each: Network, name: string, from: number) =>
       runSteps(
         run,
@@ -50,12 +50,11 @@ export const waveGradient = experiment({
     for (let draw = 0; draw < DRAWS; draw++) {
       others.push(await measured(randomNetwork(network, seed, draw), `untrained ${draw}`, share * (1 + draw)));
     }
-    const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
     const data: WaveGradient = {
       schema: 'engram.wave-gradient/1',
       seed,
       task: waveTask(task),
-      model: { source, cell, activation, inputSize, hiddenSize, outputSize, bias, checkpoint },
+      model: modelOf(file),
       at,
       sequences,
       distances: own.loss.map((_, i) => at + i),

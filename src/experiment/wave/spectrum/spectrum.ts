@@ -12,7 +12,7 @@ import { experiment } from '../../kit/experiment.ts';
 import { networkReading, optionalNetworkFile, taskArgument, taskSizes } from '../../kit/inputs.ts';
 import { seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
-import { waveTask } from '../words.ts';
+import { modelOf, waveTask } from '../words.ts';
 import { spectrumStory } from './story.ts';
 
 export const waveSpectrum = experiment({
@@ -41,10 +41,7 @@ export const waveSpectrum = experiment({
       network: null,
     };
     if (file && opened) {
-      const { cell, activation, inputSize, hiddenSize, outputSize, bias } = file.network.config;
-      const { source, checkpoint } = file;
-      const model = { source, cell, activation, inputSize, hiddenSize, outputSize, bias, checkpoint };
-      data.network = { model, spectrum: opened.spectrum, note: opened.linearisation.note };
+      data.network = { model: modelOf(file), spectrum: opened.spectrum, note: opened.linearisation.note };
     }
     return { data, more: null };
   },
