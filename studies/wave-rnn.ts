@@ -24,7 +24,7 @@ const isCopy = values.task === 'copy';
 const scales: Record<string, { delays: number[]; updates: number; probe: number; batch: number }> = isCopy
   ? {
       smoke: { delays: [0], updates: 40, probe: 20, batch: 16 },
-      few: { delays: [0, 10, 30], updates: 2000, probe: 300, batch: 128 },
+      few: { delays: [10, 30], updates: 1200, probe: 150, batch: 128 },
       night: { delays: [0, 10, 30, 80], updates: 60_000, probe: 1000, batch: 128 },
     }
   : {
@@ -101,7 +101,7 @@ function run(model: string, delay: number, rate: number, clip: number, updates: 
 }
 
 const RATES = [1e-2, 1e-3, 1e-4];
-const CLIPS = [1, 10];
+const CLIPS = [1];
 
 /** The rate and clip with the least loss after a few updates at T = 10. */
 function chosen(model: string): { rate: number; clip: number } {
