@@ -23,6 +23,21 @@ export interface WaveAttention {
   weights: number[][];
   /** Eigenvalues of the circuit around the state after the last step (`network`) beside the task's. */
   spectrum: SpectrumMeasures;
+  /** An attention of as many heads that was trained on the task; `null` where none was asked for. */
+  learned: LearnedByAttention | null;
+}
+
+/** What an attention learned that nobody told what to look at. */
+export interface LearnedByAttention {
+  updates: number;
+  /** Mean squared error of every tenth part of the updates. */
+  losses: number[];
+  /** Over as many steps as the closed form, on another sequence. */
+  agreement: Agreement;
+  /** Share of right signs over 32 sequences; `null` for outputs that are no signs. */
+  right: number | null;
+  /** Mean weights of each head on the columns over these sequences, column 1 (oldest) first, `[heads][s]`. */
+  weights: number[][];
 }
 
 /** How near so many heads with fixed weights come to an operator. */
