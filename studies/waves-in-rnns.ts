@@ -1,7 +1,7 @@
 // Are there traveling waves in trained networks, and what becomes of the gradient while they form? Trains tanh Elman networks on
 // T1-T4 by the paper's recipe, looks for waves in each (content, edits, registers, null networks), compares spectra, and takes
 // the gradient of the loss by distance while repeat copy is learned in four cells (TWM, arXiv 2402.10163, E3 to E6). By hand:
-//   npx tsx studies/waves-in-rnns.ts --scale smoke|full [--seeds N] [--only tasks|gradients] [--out DIR]
+//   npx tsx studies/waves-in-rnns.ts --scale smoke|few|full [--seeds N] [--only tasks|gradients] [--out DIR]
 // What is done is kept in DIR and not done again.
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
   },
 });
 const isSmoke = values.scale === 'smoke';
+const isFull = values.scale === 'full';
 const seeds = isSmoke ? 1 : Number(values.seeds);
 const out = values.out ?? join('runs', `waves-in-rnns-${values.scale}`);
 mkdirSync(out, { recursive: true });
@@ -80,6 +81,18 @@ function train(taskName: string, options: TrainOptions): { trainer: Trainer; upd
   return { trainer, updates: trainer.step, accuracy: trainer.evaluate().accuracy || accuracy };
 }
 
+const tasksOf: Record<string, string[]> = {
+  smoke: ['T1-2x3'],
+  few: ['T1-4x4', 'T2-4x4', 'T3-4x4', 'T4-4x4'],
+  full: ['T1', 'T2', 'T3', 'T4'],
+};
+/** What differs from the paper's recipe, for tasks that are smaller than the paper's. */
+const recipes: Record<string, TrainOptions> = {
+  smoke: { network: { hiddenSize: 16 }, horizons: [6, 12], learningRate: 0.01, steps: 4000 },
+  few: { network: { hiddenSize: 64 }, horizons: [10, 20, 40], learningRate: 2e-3, steps: 8000 },
+  full: {},
+};
+
 const share = (value: number | null | undefined, digits = 3) => (value == null ? '-' : value.toFixed(digits));
 
 async function tasks(): Promise<void> {
@@ -100,11 +113,10 @@ async function tasks(): Promise<void> {
       'off',
     ],
   ];
-  for (const taskName of isSmoke ? ['T1-2x3'] : ['T1', 'T2', 'T3', 'T4']) {
+  for (const taskName of tasksOf[values.scale] ?? []) {
     for (let seed = 0; seed < seeds; seed++) {
       const row = await kept(`${taskName}-${seed}`, async (): Promise<TaskRow> => {
-        const smoke: TrainOptions = { network: { hiddenSize: 16 }, horizons: [6, 12], learningRate: 0.01, steps: 4000 };
-        const { trainer, updates, accuracy } = train(taskName, { seed, ...(isSmoke ? smoke : {}) });
+        const { trainer, updates, accuracy } = train(taskName, { seed, ...recipes[values.scale] });
         const network = trainer.network();
         const finding = (await experimentOn('wave find', network, { task: { name: taskName }, seed })) as WaveFinding;
         const spectrum = (await experimentOn('wave spectrum', network, { task: { name: taskName }, seed })) as Spectrum;
@@ -133,16 +145,16 @@ async function tasks(): Promise<void> {
 const LOGGED = [0, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120];
 
 async function gradients(): Promise<void> {
-  const taskName = isSmoke ? 'T1-2x3' : 'T1-4x8';
+  const taskName = isSmoke ? 'T1-2x3' : isFull ? 'T1' : 'T1-2x6';
   const rows = [['cell', 'update', 'accuracy', 'farthest', 'by distance, over the largest']];
   for (const cell of ['elman', 'gru', 'lstm', 'wave-rnn']) {
     const points = await kept(`gradient-${cell}`, async () => {
       const task = parseTask(taskName);
-      const width = isSmoke ? 16 : 64;
+      const width = isSmoke ? 16 : isFull ? 128 : 48;
       const config = trainConfig(task, {
         learningRate: 3e-3,
         steps: isSmoke ? 100 : 5120,
-        horizons: isSmoke ? [3] : [8, 16],
+        horizons: isSmoke ? [3] : [task.s, 2 * task.s],
         network: {
           ...{ cell, hiddenSize: width, activation: 'tanh', bias: cell !== 'elman' && cell !== 'wave-rnn' },
           ...(cell === 'wave-rnn' ? { channels: width / 8 } : {}),

@@ -54,8 +54,12 @@ function cellSpecs(
       `cell '${config.cell}' has no recurrent weights that can begin '${recurrent}'; leave out --recurrent`,
     );
   }
+  const isInput = ({ name }: ParameterSpec) => name === 'rnn.weight_ih_l0';
+  if (inputWeights === 'small' && !specs.some(isInput)) {
+    throw new UsageError(`cell '${config.cell}' has no input weights that can begin small; leave out --input-weights`);
+  }
   return specs.map((spec, i) => {
-    if (inputWeights === 'small' && /^rnn\.weight_ih_l0$/.test(spec.name)) return { ...spec, initial: normal(SMALL) };
+    if (inputWeights === 'small' && isInput(spec)) return { ...spec, initial: normal(SMALL) };
     const initial = laws[i];
     return initial ? { ...spec, initial } : spec;
   });

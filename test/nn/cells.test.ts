@@ -425,4 +425,7 @@ test('input weights begin small when asked, and nothing else changes', () => {
     expect(size).toBeGreaterThan(0.0009);
     expect(size).toBeLessThan(0.0011);
   }
+  expect(() =>
+    initialParameters({ ...config, cell: 'diagonal-ssm', bias: false }, 5, { inputWeights: 'small' }),
+  ).toThrow("cell 'diagonal-ssm' has no input weights that can begin small; leave out --input-weights");
 });

@@ -15,13 +15,17 @@ import { rollout } from '../../src/nn/rollout.ts';
 import { initialParameters } from '../../src/nn/unroll.ts';
 import { makeBatch } from '../../src/task/batch.ts';
 import type { HistoryTask } from '../../src/task/history.ts';
+import { linearTask } from '../../src/task/linear.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { embedSubstrate } from '../../src/wave/embed.ts';
+import { cellsAt } from '../../src/wave/find/account.ts';
 import { type ColumnEditOptions, checkColumns, editColumn } from '../../src/wave/find/column-edits.ts';
 import { findWaves, fitToNetwork } from '../../src/wave/find/find.ts';
+import { judgeFinding } from '../../src/wave/find/judge.ts';
 import { speedOf } from '../../src/wave/find/speed.ts';
 import { registerNetwork } from '../../src/wave/register-network.ts';
 import type { ColumnEdit } from '../../src/wave/results/edit.ts';
+import type { AccountFigures, WaveFigures } from '../../src/wave/results/find.ts';
 import { trainedNetwork, untrained } from '../emt/helpers.ts';
 import { drawRegisters, repeating } from './planted-registers.ts';
 
@@ -109,6 +113,22 @@ describe('registers', () => {
     expect(finding.network!.wave.edits?.value ?? 0).toBeLessThan(0.5);
   });
 
+  test('hold a value in one location until the next of the same location is written', () => {
+    // Rows that are remembered for 4 and for 2 steps.
+    const circuit = circuitOf(repeating(4, [4, 2]))!;
+    const places = circuit.alive.map((cell) => [Math.floor(cell / 2), cell % 2]);
+    for (let t = 8; t < 20; t++) {
+      const cells = cellsAt('register', circuit, t);
+      places.forEach(([slot, row], place) => {
+        const locations = row === 0 ? 4 : 2;
+        const written = t - (3 - Math.floor(cells[place]! / 2));
+        expect([cells[place]! % 2, written % locations]).toEqual([row, slot! - (4 - locations)]);
+        expect(written <= t && written > t - locations).toBe(true);
+      });
+      expect([...cellsAt('wave', circuit, t)]).toEqual([...circuit.alive]);
+    }
+  });
+
   test('refuse lags that no clock goes round', () => {
     expect(() => registerNetwork({ s: 4, lags: [1] })).toThrow('registers have lags 1, expected whole numbers 2 ... 4');
     expect(() => registerNetwork({ s: 4, lags: [5] })).toThrow('2 ... 4');
@@ -133,6 +153,14 @@ describe('not a wave', () => {
     expect(found(network, parseTask('T1-4x4')).verdict).toBe('neither');
   });
 
+  test('small untrained networks without a task, in which substrates of few columns are easily found', () => {
+    for (let k = 0; k < 24; k++) {
+      const config: NetworkConfig = { ...trainedNetwork().config, hiddenSize: 12, inputSize: 2, outputSize: 2 };
+      const network = { config, parameters: initialParameters(config, 100 + k) };
+      expect([k, found(network, null, k).verdict]).toEqual([k, 'neither']);
+    }
+  });
+
   test('an orthogonal network that forgets nothing', () => {
     const config: NetworkConfig = { ...trainedNetwork().config, hiddenSize: 48, activation: 'linear' };
     const network = { config, parameters: initialParameters(config, 3, { recurrent: 'orthogonal' }) };
@@ -144,6 +172,50 @@ describe('not a wave', () => {
     const { network, task } = closedForm('T1-4x1');
     const finding = found(network, task);
     expect([finding.verdict, finding.items]).toEqual(['nothing moves', { alive: 4, moving: 0 }]);
+  });
+});
+
+describe('the verdict', () => {
+  const account = (content: number, edits: number | null): AccountFigures => ({
+    content: { early: content, late: content },
+    columns: [],
+    edits: edits === null ? null : { value: edits, low: edits - 0.02, high: edits + 0.02 },
+    explained: 0,
+  });
+  const figures = (wave: AccountFigures, register: AccountFigures): WaveFigures => ({
+    ...{ right: 1, wave, register, closureError: null, leakage: null, coverage: null },
+    ...{ speed: { ridge: null, spectrum: null }, lasting: 1 },
+  });
+  const nothing = account(0.1, 0);
+  const verdictOf = (network: WaveFigures, nulls: readonly WaveFigures[] = []) => {
+    const { verdict, clear } = judgeFinding({ network, nulls, moving: 4 });
+    return [verdict, clear];
+  };
+
+  test('asks for content, for edits, and for a lead over the same account of every null network', () => {
+    expect(verdictOf(figures(account(0.95, 0.95), nothing))).toEqual(['wave', true]);
+    expect(verdictOf(figures(nothing, account(0.95, 0.95)))).toEqual(['register', true]);
+    expect(verdictOf(figures(account(0.7, 0.95), nothing))).toEqual(['neither', true]);
+    expect(verdictOf(figures(account(0.95, 0.7), nothing))).toEqual(['neither', true]);
+    const alike = figures(account(0.9, 0.9), nothing);
+    expect(verdictOf(figures(account(0.95, 0.95), nothing), [figures(nothing, nothing), alike])).toEqual([
+      'neither',
+      true,
+    ]);
+    // Another account of a null network is no rival, and one that was not edited counts as if all edits had come true.
+    expect(verdictOf(figures(account(0.95, 0.95), nothing), [figures(nothing, account(0.9, 0.9))])).toEqual([
+      'wave',
+      true,
+    ]);
+    expect(verdictOf(figures(account(0.95, 0.95), nothing), [figures(account(0.9, null), nothing)])).toEqual([
+      'neither',
+      true,
+    ]);
+  });
+
+  test('is unclear where the interval of the edits holds the threshold', () => {
+    expect(verdictOf(figures(account(0.95, 0.81), nothing))).toEqual(['wave', false]);
+    expect(verdictOf(figures(account(0.95, 0.79), nothing))).toEqual(['neither', false]);
   });
 });
 
@@ -225,6 +297,17 @@ describe('edits of columns', () => {
     expect(sum('right')).toBe(sum('changed'));
   });
 
+  test('of real numbers are right within half their usual size, and exactly those change', () => {
+    const F = repeating(4, [4, 4]).F!;
+    const task = linearTask({ d: 2, s: 4, F, initial: 'normal' });
+    const options = { hiddenSize: 16, kind: 'orthonormal', rng: stream(4, 'real') } as const;
+    const { network } = embedSubstrate(circuitMatrix(F), 2, options);
+    const { steps, changed, others } = edited(network, task, { kind: 'swap', column: 4, with: 2 }, 12);
+    expect([changed!.value, others!.value]).toEqual([1, 1]);
+    expect(steps[0]!.changed).toBe(0);
+    expect(found(network, task).verdict).toBe('wave');
+  });
+
   test('two columns exchanged in a trained network', () => {
     const { changed, others } = edited(trainedNetwork(), parseTask('T1-4x4'), { kind: 'swap', column: 4, with: 2 }, 16);
     expect([changed!.value, others!.value]).toEqual([1, 1]);
@@ -279,6 +362,19 @@ describe('speed', () => {
         circuit,
       ),
     ).toEqual({ ridge: -1, spectrum: -1 });
+  });
+
+  test('of three columns is not taken for that of a wave whose phase turns by the same angle', () => {
+    const three = circuitOf(parseTask('T1-2x3'))!;
+    const [steps, batch] = [12, 4];
+    const read = matrix(steps * batch, 6);
+    for (let t = 0; t < steps; t++) {
+      for (let b = 0; b < batch; b++) {
+        const at = (((b - t) % 3) + 3) % 3;
+        for (let row = 0; row < 2; row++) read.data[(t * batch + b) * 6 + at * 2 + row] = b % 2 === 0 ? 1 : -1;
+      }
+    }
+    expect(speedOf({ read, batch }, three)).toEqual({ ridge: 1, spectrum: 1 });
   });
 
   test('of a bump that stands still is 0', () => {

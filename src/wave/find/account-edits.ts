@@ -3,7 +3,6 @@
 // written; both say which outputs change from then on, and the theory says how. An account whose place holds nothing changes
 // nothing, or something else. Source: TWM (arXiv 2402.10163) section 10, "causal tests"; spec, corrections 3 and 4.
 
-import type { RandomStream } from '../../array/random.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import type { Circuit } from '../../emt/circuit/circuit.ts';
 import { continueAll, usualOf } from '../../emt/edit/intervene.ts';
@@ -13,8 +12,7 @@ import { isWide } from '../../emt/record/precision.ts';
 import { subtractRow, type Trajectories, type Window } from '../../emt/record/trajectories.ts';
 import type { Network } from '../../nn/network.ts';
 import { rolloutOutputsSteps } from '../../nn/rollout.ts';
-import { continueHistory } from '../../task/system.ts';
-import { type Account, type AccountName, itemsAt, scalesIn } from './account.ts';
+import { type Account, cellsAt, itemsAt, scalesIn } from './account.ts';
 
 export interface AccountEdits {
   readonly network: Network;
@@ -29,7 +27,6 @@ export interface AccountEdits {
   readonly zero: ArrayLike<number>;
   /** Which items may be edited `[m]`: those that move. */
   readonly moving: readonly boolean[];
-  readonly rng: RandomStream;
 }
 
 /** Items that are edited in one sequence, each by itself. */
@@ -37,7 +34,7 @@ const ITEMS_OF_A_SEQUENCE = 3;
 
 /** Edits one item at a time through `account` and counts, over the outputs that should change, which came out as they should. */
 export function* editByAccount(account: Account, options: AccountEdits): Steps<EditTally> {
-  const { network, circuit, runs, fit, window, lags, zero, moving, rng } = options;
+  const { network, circuit, runs, fit, window, lags, zero, moving } = options;
   const { task } = runs;
   const points = editPoints(runs, window, lags);
   const { stateSize, sequences } = points;
@@ -48,7 +45,8 @@ export function* editByAccount(account: Account, options: AccountEdits): Steps<E
   const slot = new Int32Array(rows);
   const sequence = new Int32Array(rows);
   const times = new Int32Array(rows);
-  const histories: History[] = [];
+  const original = new Float64Array(rows * circuit.n);
+  const edited = new Float64Array(rows * circuit.n);
   const scales = yield* part(scalesIn(account, fit, { circuit, window }), 0, 0.1);
   for (let point = 0; point < points.count; point++) {
     for (let turn = 0; turn < each; turn++) {
@@ -59,64 +57,24 @@ export function* editByAccount(account: Account, options: AccountEdits): Steps<E
       sequence[row] = b;
       slot[row] = Math.floor(circuit.alive[place]! / circuit.d);
       const was = itemsAt(account.name, runs, circuit, t, b)[place]!;
-      const now = task.initial === 'signs' ? -was : rng.normal();
+      // Negated: as large as it is by then.
+      const now = -was;
       const state = initial.subarray(row * stateSize, (row + 1) * stateSize);
       state.set(points.states.subarray(point * stateSize, (point + 1) * stateSize));
       const by = scales[t - window.from]![place]! * (now - was);
       for (let i = 0; i < stateSize; i++) state[i]! += account.psi.data[i * account.psi.cols + place]! * by;
-      histories.push({ t, stack: points.stacks.subarray(point * circuit.n, (point + 1) * circuit.n), b, place, now });
+      const stack = points.stacks.subarray(point * circuit.n, (point + 1) * circuit.n);
+      original.set(stack, row * circuit.n);
+      edited.set(stack, row * circuit.n);
+      edited[row * circuit.n + cellsAt(account.name, circuit, t)[place]!] = now;
     }
   }
   const single = isWide(stateSize);
   const run = rolloutOutputsSteps(network, { steps: lags, batch: rows, inputs: null, initial, single });
   const outputs = yield* part(run, 0.1, 0.8);
   subtractRow(outputs, zero);
-  const before = stacksOf(histories, circuit, (history) => history.stack);
-  const after = stacksOf(histories, circuit, (history) => editedStack(account.name, history, { runs, circuit }));
-  const expected = yield* part(continueAll(task, after, times, lags), 0.8, 0.9);
-  const unedited = yield* part(continueAll(task, before, times, lags), 0.9, 1);
+  const expected = yield* part(continueAll(task, edited, times, lags), 0.8, 0.9);
+  const unedited = yield* part(continueAll(task, original, times, lags), 0.9, 1);
   const usual = task.output === 'signs' ? usualOf(points, times, { lags, d: circuit.d }) : new Float64Array(0);
   return tallyOf({ task, slots: circuit.s, lags, sequences, slot, sequence, outputs, expected, unedited, usual });
-}
-
-/** One edit: the stack at its step, and the item that is written. */
-interface History {
-  readonly t: number;
-  readonly b: number;
-  readonly stack: Float64Array;
-  readonly place: number;
-  readonly now: number;
-}
-
-function stacksOf(
-  histories: readonly History[],
-  { n }: Circuit,
-  stackOf: (history: History) => Float64Array,
-): Float64Array {
-  const out = new Float64Array(histories.length * n);
-  histories.forEach((history, row) => void out.set(stackOf(history), row * n));
-  return out;
-}
-
-/** The stack as it would be by the theory: with another value in that cell now, or since the input ended. */
-function editedStack(
-  name: AccountName,
-  { t, b, stack, place, now }: History,
-  { runs, circuit }: { readonly runs: Trajectories; readonly circuit: Circuit },
-): Float64Array {
-  const { n, d, s, alive } = circuit;
-  if (name === 'wave') {
-    const edited = stack.slice();
-    edited[alive[place]!] = now;
-    return edited;
-  }
-  const first = new Float64Array(n);
-  for (let step = 0; step < s; step++) {
-    for (let i = 0; i < d; i++) first[step * d + i] = runs.history[(step * runs.batch + b) * d + i]!;
-  }
-  first[alive[place]!] = now;
-  const sequence = new Float64Array((t + 1) * d);
-  sequence.set(first);
-  sequence.set(continueHistory({ d, s, f: runs.task.f! }, first, t + 1 - s), n);
-  return sequence.slice((t + 1 - s) * d);
 }

@@ -1,7 +1,7 @@
 // Two accounts of where a memory stands, each as a place in the state for every item. By the wave's, the item that entered
 // so many steps ago stands in the column that it has come to: places stand still and contents move on. By the rival's, a
-// register, an item stays where it was written, and a clock or a gate selects it when its turn comes (abstract of TWM; spec,
-// correction 3). Both are fitted by the same regression to the same steps, and judged on later ones of other sequences.
+// register, it stays in the location it was written to, until that is written anew; a clock or a gate selects it when its turn
+// comes (abstract of TWM; spec, correction 3). Both are fitted by the same regression to the same steps, and judged on later ones of other sequences.
 // Source: TWM (arXiv 2402.10163) section 7, A9; the rival's test is ours.
 
 import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
@@ -26,33 +26,47 @@ export interface Account {
 }
 
 /** Of the mean variance of the units, added before a readout is solved for: a trace that noise of 1 % covers is not held. */
-const NOISE = 1e-4;
+export const NOISE = 1e-4;
 /** Of the mean square of the items: only so that items that never vary stay solvable. */
 const RIDGE = 1e-12;
 
-/** The step whose stack an account takes its items from at step `t`: the same one, or that at which the input ended. */
-function stepOf(name: AccountName, { task }: Trajectories, t: number): number {
-  return name === 'wave' ? t : task.s - 1;
+/**
+ * Which cell of the stack each item is at step `t`, `[m]`. By the wave's account always the same one. By the register's, row `j`
+ * has as many locations as its oldest alive cell is old, and a value stays in the one that it was written to, its step
+ * modulo their number, until another is written there: the cell that it is by then moves on.
+ */
+export function cellsAt(name: AccountName, { alive, d, s }: Circuit, t: number): Int32Array {
+  if (name === 'wave') return Int32Array.from(alive);
+  const oldest = new Map<number, number>();
+  for (const cell of alive) if (!oldest.has(cell % d)) oldest.set(cell % d, Math.floor(cell / d));
+  return Int32Array.from(alive, (cell) => {
+    const from = oldest.get(cell % d)!;
+    const locations = s - from;
+    const location = Math.floor(cell / d) - from;
+    // The last step that is `location` modulo their number, which is `age` steps ago.
+    const age = (((t - location) % locations) + locations) % locations;
+    return (s - 1 - age) * d + (cell % d);
+  });
 }
 
-/** What the items of sequence `b` are at step `t` by an account, `[m]`: the alive cells of the stack. */
+/** What the items of sequence `b` are at step `t` by an account, `[m]`. */
 export function itemsAt(name: AccountName, runs: Trajectories, circuit: Circuit, t: number, b: number): Float64Array {
   const stack = new Float64Array(circuit.n);
-  readStack(runs, stepOf(name, runs, t), b, stack);
-  return Float64Array.from(circuit.alive, (cell) => stack[cell]!);
+  readStack(runs, t, b, stack);
+  return Float64Array.from(cellsAt(name, circuit, t), (cell) => stack[cell]!);
 }
 
 /** Items of all sequences at the steps of `window`, about their mean at the same step, `[steps B, m]`. */
 export function centredItems(name: AccountName, runs: Trajectories, circuit: Circuit, { from, to }: Window): Matrix {
   const { batch } = runs;
   const m = circuit.alive.length;
-  const alive = Int32Array.from(circuit.alive);
   const stack = new Float64Array(circuit.n);
   const out = matrix((to - from) * batch, m);
   for (let t = from, at = 0; t < to; t++) {
+    const cells = cellsAt(name, circuit, t);
     for (let b = 0; b < batch; b++) {
-      readStack(runs, stepOf(name, runs, t), b, stack);
-      for (let k = 0; k < m; k++, at++) out.data[at] = stack[alive[k]!]!;
+      readStack(runs, t, b, stack);
+      for (let k = 0; k < m; k++, at++) out.data[at] = stack[cells[k]!]!;
     }
   }
   return centredBySteps(out, batch);
@@ -75,11 +89,11 @@ export function* fitAccounts({ fit, fitted }: Runs, circuit: Circuit): Steps<Rec
   return { wave: yield* part(account('wave'), 0.3, 0.65), register: yield* part(account('register'), 0.65, 1) };
 }
 
-function addToDiagonal(square: Matrix, share: number): void {
+/** Adds `share` of the mean of the diagonal to it, in place; 1 where all of it is 0, of a network that says nothing at all. */
+export function addToDiagonal(square: Matrix, share: number): void {
   const n = square.rows;
   let trace = 0;
   for (let i = 0; i < n; i++) trace += square.data[i * n + i]!;
-  // Of a network that says nothing at all every entry is 0.
   const added = (share * trace) / n || 1;
   for (let i = 0; i < n; i++) square.data[i * n + i]! += added;
 }

@@ -13,6 +13,7 @@ import { type Circuit, slotPlaces } from '../../emt/circuit/circuit.ts';
 import { rotatedBasisSteps } from '../../emt/edit/intervene.ts';
 import { isRightBit } from '../../emt/edit/tally.ts';
 import { LOOK_LEVEL } from '../../emt/record/looks.ts';
+import { rootMeanSquare } from '../../emt/record/sequences.ts';
 import { readStack, stateAt, subtractRow } from '../../emt/record/trajectories.ts';
 import { rolloutSteps } from '../../nn/rollout.ts';
 import type { ColumnEdit, EditedSteps, EditShare } from '../results/edit.ts';
@@ -81,6 +82,7 @@ export function* editColumn(
     }
   }
   const usual = usualSizes(fitted);
+  const isSigns = task.output === 'signs';
   const found: EditedSteps[] = [];
   const counts = {
     right: new Float64Array(batch),
@@ -97,23 +99,24 @@ export function* editColumn(
     const expected = advance(stacks, task.f!, { d, s, t: at + step });
     const alone = advance(untouched, task.f!, { d, s, t: at + step });
     const line = { step, changed: 0, right: 0, others: 0, kept: 0, told: toldOf(run.outputs, alone, usual) };
-    for (let b = 0; b < batch; b++) {
-      for (let row = 0; row < d; row++) {
-        const [want, was, said] = [expected[b * d + row]!, alone[b * d + row]!, run.outputs[b * d + row]!];
-        const isRight = isRightBit(said, want, usual[row]!);
-        if (Math.abs(want - was) > 0.5) {
-          line.changed++;
-          counts.changed[b]!++;
-          if (!isRight) continue;
-          line.right++;
-          counts.right[b]!++;
-        } else {
-          line.others++;
-          counts.others[b]!++;
-          if (!isRight) continue;
-          line.kept++;
-          counts.kept[b]!++;
-        }
+    // Signs are right by sign and size; real numbers within half the usual size of what is due.
+    const half = rootMeanSquare(alone) / 2;
+    const isAsDue = (said: number, due: number, row: number) =>
+      isSigns ? isRightBit(said, due, usual[row]!) : Math.abs(said - due) < half;
+    for (let at = 0; at < expected.length; at++) {
+      const [b, row] = [Math.floor(at / d), at % d];
+      const isRight = isAsDue(run.outputs[at]!, expected[at]!, row) ? 1 : 0;
+      const changes = Math.abs(expected[at]! - alone[at]!) > (isSigns ? 0.5 : half);
+      if (changes) {
+        line.changed++;
+        line.right += isRight;
+        counts.changed[b]!++;
+        counts.right[b]! += isRight;
+      } else {
+        line.others++;
+        line.kept += isRight;
+        counts.others[b]!++;
+        counts.kept[b]! += isRight;
       }
     }
     found.push(line);

@@ -3,9 +3,10 @@
 // looked for. Source: TWM (arXiv 2402.10163) sections 7 and 10, as corrected; docs/wave.md.
 
 import { InputError } from '../../array/errors.ts';
-import { stream } from '../../array/random.ts';
+import { type Matrix, matrix } from '../../array/matrix.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import { mean } from '../../array/statistics.ts';
+import { tensor, toFloat64 } from '../../array/tensor.ts';
 import { randomNetwork, shuffledNetwork } from '../../emt/analyze/controls.ts';
 import {
   analysisSubject,
@@ -22,14 +23,16 @@ import { isAtOrigin, lineariseSteps } from '../../emt/fixed-points/linearise.ts'
 import { LOOK_LEVEL } from '../../emt/record/looks.ts';
 import { rootMeanSquare } from '../../emt/record/sequences.ts';
 import type { Trajectories } from '../../emt/record/trajectories.ts';
+import { eig } from '../../linalg/eig.ts';
 import { stateSizeOf } from '../../nn/cells.ts';
 import { finiteParameters } from '../../nn/constants.ts';
 import type { Network } from '../../nn/network.ts';
 import type { HistoryTask } from '../../task/history.ts';
+import { readSelection } from '../../task/signed-selection.ts';
 import type { AccountFigures, InferredSubstrate, WaveFigures, WaveFinding } from '../results/find.ts';
 import { type Account, type AccountContent, contentIn, fitAccounts, movingItems } from './account.ts';
 import { editByAccount } from './account-edits.ts';
-import { inferSubstrate, isInferredWave } from './inferred.ts';
+import { inferSubstrate, isInferredWave, rowsOfSelection } from './inferred.ts';
 import { judgeFinding } from './judge.ts';
 import { type Runs, recordRuns, statesIn } from './runs.ts';
 import { speedOf } from './speed.ts';
@@ -91,7 +94,8 @@ function* withTask(network: Network, task: HistoryTask, options: FindOptions): S
   for (let draw = 0; draw < DRAWS; draw++) {
     for (const [i, kind] of (['random', 'shuffled'] as const).entries()) {
       const from = 0.3 + (0.5 * (2 * draw + i)) / (2 * DRAWS);
-      const other = nullSubject(subject, kind, draw);
+      const drawn = nullSubject(subject, kind, draw);
+      const other = { ...drawn, network: ofSameRadius(drawn.network, network) };
       const found = seeWaves(other, `${kind} ${draw}`, { linearised: draw === 0, edited: false });
       nulls[kind].push((yield* part(found, from, from + 0.5 / (2 * DRAWS))).figures);
     }
@@ -99,9 +103,14 @@ function* withTask(network: Network, task: HistoryTask, options: FindOptions): S
   const moving = seen.moving.filter((moves) => moves).length;
   const items = { alive: seen.circuit.alive.length, moving };
   const judged = judgeFinding({ network: seen.figures, nulls: [...nulls.random, ...nulls.shuffled], moving });
-  const beside = judged.verdict === 'neither' ? yield* part(inferBeside(network, options.seed), 0.8, 1) : NOT_INFERRED;
-  const { inferred, inferredInNulls, isWave } = beside;
-  const other = isWave ? { verdict: 'other wave' as const, reason: `${judged.reason} ${inWords(inferred!)}` } : {};
+  const isOpen = judged.verdict === 'neither' || judged.verdict === 'nothing moves';
+  const { inferred, inferredInNulls, isWave } = isOpen
+    ? yield* part(inferBeside(network, options.seed), 0.8, 1)
+    : NOT_INFERRED;
+  // The same rule under another name would be no other wave.
+  const isOwn = isWave && task.F !== null && String(inferred!.written) === String(rulesOf(task.F));
+  const other =
+    isWave && !isOwn ? { verdict: 'other wave' as const, reason: `${judged.reason} ${inWords(inferred!)}` } : {};
   return {
     finding: { ...judged, ...other, network: seen.figures, nulls, inferred, inferredInNulls, items },
     task,
@@ -109,13 +118,38 @@ function* withTask(network: Network, task: HistoryTask, options: FindOptions): S
   };
 }
 
+/** The rules of a boundary in words, as those of an inferred one; `null` where it copies no cells. */
+function rulesOf(F: Matrix): string[] | null {
+  return 'reason' in readSelection(F) ? null : rowsOfSelection(F);
+}
+
+/**
+ * A null network whose recurrent matrix has the spectral radius of the network's: one that dies at once is no rival. Of cells
+ * with one square matrix; the others are as they are drawn.
+ */
+function ofSameRadius(drawn: Network, network: Network): Network {
+  const name = 'rnn.weight_hh_l0';
+  const { cell, hiddenSize: n, layers = 1 } = network.config;
+  if ((cell !== 'elman' && cell !== 'linear') || layers !== 1) return drawn;
+  const radius = ({ parameters }: Network) => {
+    const { re, im } = eig(matrix(n, n, toFloat64(parameters.get(name)!, name)), { vectors: 'none' }).values;
+    return re.reduce((most, value, i) => Math.max(most, Math.hypot(value, im[i]!)), 0);
+  };
+  const [own, wanted] = [radius(drawn), radius(network)];
+  if (own === 0) return drawn;
+  const scaled = toFloat64(drawn.parameters.get(name)!, name).map((value) => (value * wanted) / own);
+  return { config: drawn.config, parameters: new Map(drawn.parameters).set(name, tensor([n, n], scaled)) };
+}
+
 const NOT_INFERRED = { inferred: null, inferredInNulls: null, isWave: false } as const;
 
 function* withoutTask(network: Network, seed: number): Steps<FoundWaves> {
   const { inferred, inferredInNulls, isWave } = yield* inferBeside(network, seed);
+  const none = 'no substrate of any length says, from the inputs alone, what the state holds later';
+  const luck = 'a substrate that says what the state holds is found in null networks as well';
   const reason = isWave
     ? inWords(inferred!)
-    : 'Its outputs follow no rule, and no substrate of any length says, from the inputs alone, what the state holds later.';
+    : `Its outputs follow no rule, and ${inferredInNulls === null ? none : luck}.`;
   return {
     finding: {
       verdict: isWave ? 'wave' : 'neither',
@@ -132,10 +166,8 @@ function* withoutTask(network: Network, seed: number): Steps<FoundWaves> {
   };
 }
 
-/** Null networks of each kind beside an inferred substrate. */
+/** Null networks of each kind beside an inferred substrate: where one of them is a wave as well, it says nothing. */
 const INFERRED_DRAWS = 2;
-/** What an inferred substrate has to be ahead of those in null networks. */
-const LEAD = 0.15;
 
 function* inferBeside(
   network: Network,
@@ -152,7 +184,7 @@ function* inferBeside(
     const found = yield* part(inferSubstrate(other, seed, `null ${draw}`), from, from + 0.6 / (2 * INFERRED_DRAWS));
     if (isInferredWave(found, size)) best = Math.max(best ?? 0, found.content!);
   }
-  return { inferred, inferredInNulls: best, isWave: inferred.content! - (best ?? 0) >= LEAD };
+  return { inferred, inferredInNulls: best, isWave: best === null };
 }
 
 function inWords({ s, d, boundary, written, ends }: InferredSubstrate): string {
@@ -160,7 +192,7 @@ function inWords({ s, d, boundary, written, ends }: InferredSubstrate): string {
   if (ends) return `${substrate} and is lost at their end.`;
   const enters =
     boundary === 'selection'
-      ? `what is written anew is ${written!.slice(0, 4).join(', ')}`
+      ? `what is written anew is ${written!.slice(0, 4).join(', ')}${written!.length > 4 ? ' ...' : ''}`
       : 'a mixture of them is written anew';
   return `${substrate}; ${enters}.`;
 }
@@ -207,7 +239,7 @@ export function requireSubstrate({ network, task, circuit }: Subject): Circuit {
 /** Everything that is measured of one network. */
 function* seeWaves(asked: Subject, name: string, { linearised, edited }: Looked): Steps<SeenWaves> {
   const { subject, circuit, runs, moving, accounts } = yield* part(fitToNetwork(asked, name), 0, 0.5);
-  const { network, settledStates, zero, seed } = subject;
+  const { network, settledStates, zero } = subject;
   const { test, windows } = runs;
   function* figuresOf(account: Account): Steps<{ figures: AccountFigures; read: AccountContent }> {
     const early = yield* part(contentIn(account, test, { circuit, window: windows.early }), 0, 0.15);
@@ -225,7 +257,6 @@ function* seeWaves(asked: Subject, name: string, { linearised, edited }: Looked)
         lags: windows.lags,
         zero,
         moving,
-        rng: stream(seed, 'wave', 'find', name, account.name, at),
       });
     const tallies = isEdited ? [yield* part(edit('early'), 0.3, 0.65), yield* part(edit('late'), 0.65, 1)] : [];
     const edits = tallies.length === 0 ? null : editMeasures(tallies, LOOK_LEVEL);

@@ -19,6 +19,7 @@ import { rolloutSteps } from '../../nn/rollout.ts';
 import { linearBoundary } from '../boundary.ts';
 import type { InferredSubstrate } from '../results/find.ts';
 import { Substrate } from '../substrate.ts';
+import { addToDiagonal, NOISE } from './account.ts';
 import { centredBySteps } from './runs.ts';
 
 /** Ages that are looked at, at most, and products of two numbers that it may take to look: longer waves are not found. */
@@ -34,8 +35,6 @@ const FEWEST_SEQUENCES = 1024;
  * the first, while the one before it was whole: what fades with every step has no end.
  */
 const CLOSED = { left: 0.25, gone: 0.05, whole: 0.5 } as const;
-/** Of the mean variance of the units, added before a readout is solved for. */
-const NOISE = 1e-4;
 /** What a substrate has to say of a state: mean correlation, and the size of what is read over that at the end of the input. */
 export const INFERRED = { content: 0.9, size: 0.1 } as const;
 /** Greatest difference from a signed selection at which a boundary counts as one. */
@@ -54,7 +53,7 @@ export function* inferSubstrate(network: Network, seed: number, name: string): S
     const d = found?.heard.cols ?? width;
     return { s: null, d, cells: null, boundary: null, ends: false, written: null, content: null, size: null };
   }
-  return yield* part(testLength(network, { ...driven, s: found.s, heard: found.heard }), 0.5, 1);
+  return yield* part(testLength(network, { ...driven, ...found, s: found.s }), 0.5, 1);
 }
 
 interface Driven {
@@ -69,6 +68,8 @@ interface Driven {
 interface Length {
   /** The first age whose column the younger ones make up, or that is gone; `null` where there is none. */
   readonly s: number | null;
+  /** Whether it is gone there at once, an open end. */
+  readonly ends: boolean;
   readonly heard: Matrix;
 }
 
@@ -90,7 +91,7 @@ function* lengthOf(
   centredBySteps(said, batch);
   const last = centredBySteps(matrix(batch, S, states(steps - 1)), batch);
   const gram = yield* part(gramSteps(said), 0.5, 0.6);
-  addNoise(gram, NOISE);
+  addToDiagonal(gram, NOISE);
   const cross = yield* part(multiplyTransposedSteps(said, last), 0.6, 0.65);
   const each = yield* part(solveSteps(gram, cross), 0.65, 0.8);
   const heard = heardDirections(takeRows(each, range(0, width)));
@@ -102,14 +103,17 @@ function* lengthOf(
   const { gone, whole, left } = CLOSED;
   for (let s = 1; s < ages && s * d <= S; s++) {
     yield 0.8 + (0.2 * s) / ages;
-    if (sizes[s]! <= gone * sizes[0]!) return { s: sizes[s - 1]! >= whole * sizes[0]! ? s : null, heard };
+    if (sizes[s]! <= gone * sizes[0]!) {
+      const ends = sizes[s - 1]! >= whole * sizes[0]!;
+      return { s: ends ? s : null, ends, heard };
+    }
     const { Q } = qr(transpose(stacked(columns.slice(0, s))));
     const column = columns[s]!;
     const inside = multiply(multiply(column, Q), transpose(Q));
     const outside = rootMeanSquare(column.data.map((value, at) => value - inside.data[at]!));
-    if (outside <= left * sizes[s]!) return { s, heard };
+    if (outside <= left * sizes[s]!) return { s, ends: false, heard };
   }
-  return { s: null, heard };
+  return { s: null, ends: false, heard };
 }
 
 /** Directions `[width, d]` of the input that leave a trace in the state, of the newest column `[width, S]`; all as they are where all do. */
@@ -129,13 +133,6 @@ function stacked(parts: readonly Matrix[]): Matrix {
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i);
-}
-
-function addNoise(square: Matrix, share: number): void {
-  const n = square.rows;
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += square.data[i * n + i]!;
-  for (let i = 0; i < n; i++) square.data[i * n + i]! += (share * trace) / n || 1;
 }
 
 interface Drawn {
@@ -171,7 +168,7 @@ const TURNS = { followed: 4, fitted: 2 } as const;
 /** Fits what the boundary writes on one half of the trials and follows the substrate beside the state on the other. */
 function* testLength(
   network: Network,
-  { width, S, s, heard, seed, name }: Driven & { readonly s: number; readonly heard: Matrix },
+  { width, S, s, ends, heard, seed, name }: Driven & Length & { readonly s: number },
 ): Steps<InferredSubstrate> {
   const d = heard.cols;
   const n = s * d;
@@ -195,7 +192,7 @@ function* testLength(
   const known = centredBySteps(takeRows(inputs, first), half);
   const end = statesAt(s - 1, first);
   const gram = yield* part(gramSteps(end), 0.4, 0.5);
-  addNoise(gram, NOISE);
+  addToDiagonal(gram, NOISE);
   const cross = yield* part(multiplyTransposedSteps(end, known), 0.5, 0.55);
   const reads = yield* part(solveSteps(gram, cross), 0.55, 0.65);
   const readAt = (t: number, rows: readonly number[]) => multiplySteps(statesAt(t, rows), reads);
@@ -211,10 +208,8 @@ function* testLength(
     addTo(written, yield* multiplyTransposedSteps(before, newest));
     before = now;
   }
-  addNoise(inner, NOISE);
+  addToDiagonal(inner, NOISE);
   const fitted = yield* part(solveSteps(inner, written), 0.75, 0.8);
-  const size = Math.max(...fitted.data.map(Math.abs));
-  const ends = size < SELECTION;
   const selected = ends ? null : selectionNear(fitted);
   const boundary = ends ? matrix(n, d) : (selected ?? fitted);
   const told = followed(boundary, takeRows(inputs, second), s + free);
@@ -223,9 +218,9 @@ function* testLength(
   let late = 0;
   // Of an open end, what is still on its way; of any other once a turn more has passed.
   const [from, to] = ends ? [s, 2 * s - 1] : [2 * s, s + free];
-  for (let t = from; t < to; t++) {
+  for (let t = from; t < s + free; t++) {
     const read = yield* part(readAt(t, second), 0.85, 1);
-    contents.push(contentOf(read, told[t]!));
+    if (t < to) contents.push(contentOf(read, told[t]!));
     late = rootMeanSquare(read.data);
   }
   return {
@@ -262,7 +257,7 @@ function selectionNear(fitted: Matrix): Matrix | null {
 }
 
 /** In words: which entry each entry copies, and from how far back. */
-function rowsOfSelection({ rows: n, cols: d, data }: Matrix): string[] {
+export function rowsOfSelection({ rows: n, cols: d, data }: Matrix): string[] {
   const s = n / d;
   return Array.from({ length: d }, (_, j) => {
     let cell = 0;
@@ -315,5 +310,5 @@ export function isInferredWave(
   if (s === null || cells === null || content === null || size === null) return false;
   // Columns that fill the state close on themselves for any matrix, unless each cell is copied whole.
   const closes = ends || boundary === 'selection' || 2 * cells <= stateSize;
-  return closes && content >= INFERRED.content && (ends || size >= INFERRED.size);
+  return closes && content >= INFERRED.content && (ends ? size < INFERRED.size : size >= INFERRED.size);
 }

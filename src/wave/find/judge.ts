@@ -13,9 +13,10 @@ export const waveThresholds = {
   edits: 0.8,
   /** By how much content times edits has to be ahead of the same account of every null network. */
   lead: 0.15,
-  /** Size of activity in the last turns over the first without input, below which the network has fallen silent. */
-  lasting: 0.05,
 } as const;
+
+/** Size of activity in the last turns over that once it has settled, below which it is told to fade; it decides nothing. */
+const FADED = 0.5;
 
 /** Share of right signs from which on a network does a task. */
 const DONE = 0.95;
@@ -38,33 +39,24 @@ export function judgeFinding({ network, nulls, moving }: Judged): Judgement {
   if (moving === 0) {
     return {
       verdict: 'nothing moves',
-      reason: 'Every bit of the task repeats itself at once: it stands still by either account.',
+      reason: 'No cell of the substrate that is read moves and varies: both accounts say the same of it.',
       clear: true,
     };
   }
   const wave = hold('wave', network, nulls);
   const register = hold('register', network, nulls);
   const clear = wave.clear && register.clear;
-  if (network.lasting < waveThresholds.lasting) {
-    return {
-      verdict: 'neither',
-      reason: `Left to itself the network falls silent: its activity falls to ${percentText(network.lasting)} of what it was.`,
-      clear: true,
-    };
+  const fades =
+    network.lasting < FADED ? ` It fades: in the last turns ${percentText(network.lasting)} of its size is left.` : '';
+  if (wave.holds && !register.holds) {
+    return { verdict: 'wave', reason: `Contents move from column to column.${fades} ${wave.text}`, clear };
   }
-  if (wave.holds && register.holds) {
-    return {
-      verdict: 'both',
-      reason: `Items are held where they were written and move on beside it. ${wave.text} ${register.text}`,
-      clear,
-    };
+  if (register.holds && !wave.holds) {
+    return { verdict: 'register', reason: `Items stay where they were written.${fades} ${register.text}`, clear };
   }
-  if (wave.holds) return { verdict: 'wave', reason: `Contents move from column to column. ${wave.text}`, clear };
-  if (register.holds)
-    return { verdict: 'register', reason: `Items stay where they were written. ${register.text}`, clear };
   const does =
     network.right !== null && network.right < DONE ? ` It does the task on ${percentText(network.right)} only.` : '';
-  return { verdict: 'neither', reason: `Neither account holds.${does} ${wave.text} ${register.text}`, clear };
+  return { verdict: 'neither', reason: `Neither account holds.${does}${fades} ${wave.text} ${register.text}`, clear };
 }
 
 function hold(name: 'wave' | 'register', network: WaveFigures, nulls: readonly WaveFigures[]) {
@@ -81,7 +73,7 @@ function hold(name: 'wave' | 'register', network: WaveFigures, nulls: readonly W
   const text =
     `Read ${where}, items correlate with what should be there at ${roundedText(read, 2)}; ` +
     `after edits there ${percentText(share)} of the outputs that should change came out right ` +
-    `(best null network: the two multiplied ${roundedText(best, 2)}, here ${roundedText(strengthOf(own), 2)}).`;
+    `(the two multiplied ${roundedText(strengthOf(own), 2)}, in the best null network at most ${roundedText(best, 2)}).`;
   return { holds, clear, text };
 }
 

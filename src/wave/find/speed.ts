@@ -97,15 +97,14 @@ const ASKED = Array.from({ length: 41 }, (_, i) => (i - 20) / 10);
 const SPECTRA = 16;
 
 /**
- * The speed whose line holds most of the energy: of each spatial frequency `k` above 0 the share of its energy that lies at
- * temporal frequency `speed k`. What travels towards the open end has column `i` at `t` where column `i + 1` was before.
+ * The speed whose line holds most of the energy: the mean share, over spatial frequencies `k` above 0, that lies at temporal
+ * frequency `speed k`. What travels towards the open end has column `i` at `t` where column `i + 1` was before.
  */
 function spectrumSpeed({ read, batch }: Travelled, waves: readonly (readonly number[])[]): number | null {
   const m = read.cols;
   const steps = read.rows / batch;
   const sequences = Math.min(SPECTRA, batch);
-  const energy = new Float64Array(ASKED.length);
-  let all = 0;
+  const [shares, counts] = [new Float64Array(ASKED.length), new Float64Array(ASKED.length)];
   for (const places of waves) {
     const s = places.length;
     for (let k = 1; 2 * k < s; k++) {
@@ -118,10 +117,13 @@ function spectrumSpeed({ read, batch }: Travelled, waves: readonly (readonly num
             re += value * Math.cos(angle);
             im -= value * Math.sin(angle);
           });
-          all += re * re + im * im;
           return [re, im] as const;
         });
+        const all = space.reduce((sum, [x, y]) => sum + x * x + y * y, 0);
+        if (all === 0) continue;
         ASKED.forEach((speed, at) => {
+          // A phase that turns half a circle a step and more is that of a slower wave as well.
+          if (Math.abs(speed) * 2 * k >= s) return;
           let [re, im] = [0, 0];
           space.forEach(([x, y], t) => {
             // exp(-i w t) with w = 2 pi k speed / s.
@@ -129,15 +131,13 @@ function spectrumSpeed({ read, batch }: Travelled, waves: readonly (readonly num
             re += x * Math.cos(angle) + y * Math.sin(angle);
             im += y * Math.cos(angle) - x * Math.sin(angle);
           });
-          energy[at]! += (re * re + im * im) / steps;
+          shares[at]! += (re * re + im * im) / (steps * all);
+          counts[at]!++;
         });
       }
     }
   }
-  if (all === 0) return null;
-  let best = 0;
-  energy.forEach((value, at) => {
-    if (value > energy[best]!) best = at;
-  });
-  return ASKED[best]!;
+  const mean = (at: number) => (counts[at] ? shares[at]! / counts[at]! : 0);
+  const best = ASKED.reduce((most, _, at) => (mean(at) > mean(most) ? at : most), 0);
+  return mean(best) === 0 ? null : ASKED[best]!;
 }

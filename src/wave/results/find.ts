@@ -4,10 +4,10 @@ import type { AnalysedModel } from '../../emt/results/analysis.ts';
 import type { WaveTask } from './run.ts';
 
 /**
- * `wave`: contents move from column to column. `register`: items stay where they were written. `both`, `neither`; `other
- * wave`: a wave, but not the task's; `nothing moves`: the task tells the accounts not apart.
+ * `wave`: contents move from column to column. `register`: items stay where they were written. `neither`; `other wave`: a
+ * wave, but not the task's; `nothing moves`: the task tells the accounts not apart.
  */
-export type WaveVerdict = 'wave' | 'register' | 'both' | 'neither' | 'other wave' | 'nothing moves';
+export type WaveVerdict = 'wave' | 'register' | 'neither' | 'other wave' | 'nothing moves';
 
 /** Waves looked for in a network, beside null networks. */
 export interface WaveFinding {
@@ -15,7 +15,7 @@ export interface WaveFinding {
   seed: number;
   /** What was looked at: the given task or, without one, the rule that its outputs follow; `null` where they follow none. */
   task: WaveTask | null;
-  taskFrom: 'given' | 'outputs' | null;
+  taskFrom: 'given' | 'file' | 'outputs' | null;
   model: AnalysedModel;
   verdict: WaveVerdict;
   reason: string;
@@ -27,7 +27,7 @@ export interface WaveFinding {
   nulls: { random: WaveFigures[]; shuffled: WaveFigures[] };
   /** A substrate inferred without the task; `null` where it was not looked for, as the task's own explains the network. */
   inferred: InferredSubstrate | null;
-  /** The best content of substrates inferred in null networks; `null` where none was found or looked for. */
+  /** The best content of waves inferred in null networks, where the inferred one says nothing; `null` without any. */
   inferredInNulls: number | null;
   /** Cells of the task's stack that are alive, and those of them that move. */
   items: { alive: number; moving: number } | null;
@@ -47,7 +47,7 @@ export interface WaveFigures {
   coverage: number | null;
   /** In columns a step, towards the open end. */
   speed: { ridge: number | null; spectrum: number | null };
-  /** How large activity is in the last turns, over that of the first without input. */
+  /** How large activity is in the last turns, over that once it has settled; it decides nothing. */
   lasting: number;
 }
 
@@ -77,9 +77,9 @@ export interface InferredSubstrate {
   boundary: 'none' | 'selection' | 'linear' | null;
   /** Whether what reaches the end is lost. */
   ends: boolean;
-  /** The selection in words. */
+  /** The selection in words, as it was fitted, whether it holds or not. */
   written: string[] | null;
-  /** Least mean correlation of the state with the inferred substrate, on trials that nothing was fitted to. */
+  /** Mean correlation of the state's cells with the inferred substrate where it is least, on trials that nothing was fitted to. */
   content: number | null;
   /** Size of what is read at the end over that when the input ended. */
   size: number | null;

@@ -49,16 +49,23 @@ function changesInWords({ edit, network, randomDirections }: WaveEdit): string {
 /** What is said while the columns run empty, and afterwards, against what would have been said. */
 function cutInWords({ task: { s }, network, randomDirections }: WaveEdit): string {
   const told = (steps: readonly EditedSteps[], from: number, to: number) => {
-    const known = steps.slice(from, to).flatMap(({ told }) => (told === null ? [] : [Math.abs(told)]));
-    return known.length === 0 ? '-' : roundedText(mean(known), 2);
+    const known = steps.slice(from, to).flatMap(({ told: value }) => (value === null ? [] : [Math.abs(value)]));
+    return known.length === 0 ? null : mean(known);
   };
+  const inWords = (value: number | null) => (value === null ? '-' : roundedText(value, 2));
   const { steps } = network;
+  const [before, after] = [told(steps, 0, s), told(steps, s, steps.length)];
+  const random = told(randomDirections.steps, s, steps.length);
+  const alike = after !== null && random !== null && random < after + TELLING;
   return (
-    `After cutting the boundary, what was put in is said at ${told(steps, 0, s)} of its usual size for ${plural(s, 'step')}, as ` +
-    `long as the columns last, and at ${told(steps, s, steps.length)} from then on (in random directions ` +
-    `${told(randomDirections.steps, s, steps.length)}).`
+    `After cutting the boundary, what was put in is said at ${inWords(before)} of its usual size for ${plural(s, 'step')}, as ` +
+    `long as the columns last, and at ${inWords(after)} from then on (in random directions ${inWords(random)}` +
+    `${alike ? ': they destroy as much, so this tells nothing of the columns' : ''}).`
   );
 }
+
+/** By how much more must be left where random directions are taken out, for a cut to tell anything of the columns. */
+const TELLING = 0.3;
 
 function editInWords({ kind, column, with: other }: ColumnEdit): string {
   if (kind === 'negate') return `negating column ${column}`;

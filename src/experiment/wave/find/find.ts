@@ -46,7 +46,7 @@ export const waveFind = experiment({
       schema: 'engram.wave-find/1',
       seed,
       task: task && waveTask(task),
-      taskFrom: task === null ? null : given === null ? 'outputs' : 'given',
+      taskFrom: task === null ? null : given === null ? 'outputs' : values.task === undefined ? 'file' : 'given',
       model: modelOf(file),
       ...finding,
     };

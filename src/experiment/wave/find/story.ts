@@ -19,7 +19,6 @@ import { TWM } from '../words.ts';
 const VERDICTS: Readonly<Record<WaveVerdict, string>> = {
   wave: 'A traveling wave',
   register: 'Registers, not a wave',
-  both: 'A wave and registers beside it',
   neither: 'Not a wave',
   'other wave': "A wave, but not the task's",
   'nothing moves': 'Nothing moves in this task',
@@ -75,16 +74,26 @@ function taskInWords({ name, summary }: NonNullable<WaveFinding['task']>, from: 
 }
 
 function inferredInWords({ s, d, content, size, ends }: InferredSubstrate, inNulls: number | null): string {
-  if (s === null) return 'no column is made of the younger ones, or lost at an end';
+  if (s === null) return 'of the ages that were looked at, no column is made of the younger ones or lost at an end';
   const nulls = inNulls === null ? '' : `, in null networks up to ${roundedText(inNulls, 2)}`;
   const kept = ends ? 'it ends there' : `${percentText(Math.min(1, size!))} of its size is left`;
   return `${plural(s, 'column')} of width ${d} explain the state at ${roundedText(content!, 2)}${nulls}; ${kept}`;
 }
 
 /** Of all null networks the greatest (or least) value of a figure that any has. */
-function bestOf(data: WaveFinding, figure: (figures: WaveFigures) => number | null, best = Math.max): number | null {
+function bestOf(
+  data: WaveFinding,
+  figure: (figures: WaveFigures) => number | null,
+  best: Best = Math.max,
+): number | null {
   const known = [...data.nulls.random, ...data.nulls.shuffled].map(figure).filter((value) => value !== null);
   return known.length === 0 ? null : best(...known);
+}
+
+type Best = (...values: number[]) => number;
+
+function nearestToOne(...values: number[]): number {
+  return values.reduce((a, b) => (Math.abs(b - 1) < Math.abs(a - 1) ? b : a));
 }
 
 function evidence(data: WaveFinding, network: WaveFigures): Block {
@@ -109,12 +118,12 @@ function evidence(data: WaveFinding, network: WaveFigures): Block {
 }
 
 function beside(data: WaveFinding, network: WaveFigures): Block {
-  const rows: [string, (figures: WaveFigures) => number | null, typeof Math.max][] = [
+  const rows: [string, (figures: WaveFigures) => number | null, Best][] = [
     ['error of the boundary rows', ({ closureError }) => closureError, Math.min],
     ['leakage of the oldest cells', ({ leakage }) => leakage, Math.min],
     ['variance inside the columns', ({ coverage }) => coverage, Math.max],
-    ['speed by the ridge of correlation', ({ speed }) => speed.ridge, Math.max],
-    ['speed by the 2-D spectrum', ({ speed }) => speed.spectrum, Math.max],
+    ['speed by the ridge of correlation', ({ speed }) => speed.ridge, nearestToOne],
+    ['speed by the 2-D spectrum', ({ speed }) => speed.spectrum, nearestToOne],
     ['variance that the wave explains', ({ wave }) => wave.explained, Math.max],
     ['variance that registers explain', ({ register }) => register.explained, Math.max],
   ];
