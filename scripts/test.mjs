@@ -16,10 +16,12 @@ const passedOn = process.argv.slice(2).filter((argument) => argument !== '--slow
 const slow = process.argv.includes('--slow');
 const court = { ENGRAM_COURT_ROOT_SEED: takeOption('--root-seed'), ENGRAM_COURT_SHARE: takeOption('--share') };
 
-// Types and style are checked beside the tests: a compiler has one thread, and nothing waits for it.
-const checking = start('npm', ['run', '--silent', 'check']);
+// Kernels come first: all else reads them. Types and style are then checked beside the tests: a compiler has one thread, and
+// nothing waits for it.
+const built = await start('npm', ['run', '--silent', 'build:kernels']);
+const checking = start('npm', ['run', '--silent', 'check:sources']);
 const tests = await runVitest();
-const checks = await checking;
+const checks = (await checking) && built;
 const failed = tests.failed + (checks ? 0 : 1);
 printSlowest(tests.files);
 if (!checks) console.log('npm run check failed: it counts as one failed test');
