@@ -13,6 +13,7 @@ import { completeValues, findExperiment, localPool, plainRun } from 'engram/expe
 import { taskFromSource } from 'engram/task';
 import { Trainer, trainConfig } from 'engram/train';
 import { embedSubstrate } from 'engram/wave';
+import { printTable } from './table.ts';
 
 const { values } = parseArgs({ options: { scale: { type: 'string', default: 'smoke' }, out: { type: 'string' } } });
 const scales: Record<string, { lengths: number[]; seeds: number; steps: number; hidden: number }> = {
@@ -128,11 +129,4 @@ for (const kind of ['repeat', 'compose'] as const) {
     }
   }
 }
-const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-for (const row of rows)
-  console.log(
-    row
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd(),
-  );
+printTable(rows);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseTask } from 'engram/task';
 import { Trainer, type TrainOptions, trainConfig } from 'engram/train';
+import { printTable } from './table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -138,12 +139,5 @@ for (const delay of delays) {
   }
   const baseline = isCopy ? (10 * Math.log(8)) / (delay + 20) : 1 / 6;
   console.log(`\n${isCopy ? 'Copying memory' : 'Adding'}, T = ${delay}; without memory ${short(baseline)}:`);
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  for (const row of rows)
-    console.log(
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    );
+  printTable(rows);
 }

@@ -12,6 +12,7 @@ import type { Network } from 'engram/nn';
 import { parseTask } from 'engram/task';
 import { Trainer, type TrainOptions, trainConfig } from 'engram/train';
 import type { WaveFinding } from 'engram/wave';
+import { printTable } from './table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -134,11 +135,11 @@ async function tasks(): Promise<void> {
         ...[share(Math.max(...nulls.map((each) => each.wave.content.late))), share(closureError), share(leakage)],
         ...[`${networkRank}/${theoryRank}`, share(error, 4)],
       ]);
-      print(rows.slice(-1));
+      printTable(rows.slice(-1));
     }
   }
   console.log('\nWaves in trained networks:');
-  print(rows);
+  printTable(rows);
 }
 
 /** Steps at which gradients are taken. */
@@ -187,18 +188,7 @@ async function gradients(): Promise<void> {
     }
   }
   console.log('\nThe gradient of the loss by distance while repeat copy is learned:');
-  print(rows);
-}
-
-function print(rows: readonly (readonly string[])[]): void {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  for (const row of rows)
-    console.log(
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    );
+  printTable(rows);
 }
 
 if (values.only !== 'gradients') await tasks();
