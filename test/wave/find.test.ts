@@ -154,7 +154,7 @@ describe('not a wave', () => {
   });
 
   test('small untrained networks without a task, in which substrates of few columns are easily found', () => {
-    for (let k = 0; k < 24; k++) {
+    for (let k = 0; k < 10; k++) {
       const config: NetworkConfig = { ...trainedNetwork().config, hiddenSize: 12, inputSize: 2, outputSize: 2 };
       const network = { config, parameters: initialParameters(config, 100 + k) };
       expect([k, found(network, null, k).verdict]).toEqual([k, 'neither']);
