@@ -4,15 +4,15 @@
 //   npx tsx studies/wave-learning.ts --scale smoke|few|full [--out DIR]
 // What is done is kept in DIR and not done again. The gradient at the far lag is that of the start.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { matrix, stream } from 'engram/array';
 import { circuitMatrix } from 'engram/emt';
-import { completeValues, findExperiment, localPool, plainRun } from 'engram/experiment';
 import { taskFromSource } from 'engram/task';
 import { Trainer, trainConfig } from 'engram/train';
 import { embedSubstrate } from 'engram/wave';
+import { experimentOn } from './experiment-on.ts';
+import { keepIn } from './kept.ts';
 import { printTable } from './table.ts';
 
 const { values } = parseArgs({ options: { scale: { type: 'string', default: 'smoke' }, out: { type: 'string' } } });
@@ -24,7 +24,7 @@ const scales: Record<string, { lengths: number[]; seeds: number; steps: number; 
 const scale = scales[values.scale];
 if (!scale) throw new Error(`--scale is ${values.scale}, expected one of ${Object.keys(scales).join(', ')}`);
 const out = values.out ?? join('runs', `wave-learning-${values.scale}`);
-mkdirSync(out, { recursive: true });
+const kept = keepIn(out);
 
 /** Bits of a variable. */
 const WIDTH = 2;
@@ -77,7 +77,9 @@ async function learn(
     }
     trainer.restore({ ...state, tensors });
   }
-  const gradient = await farthest(trainer, source);
+  // Of the loss by the farthest input over the largest, as training begins.
+  const begins = await experimentOn('wave gradient', trainer.network(), { task: source, sequences: 32 });
+  const gradient = (begins as { network: { farthest: number | null } }).network.farthest;
   let accuracy = 0;
   while (!trainer.done) {
     trainer.advance();
@@ -88,34 +90,13 @@ async function learn(
   return { solved: null, accuracy, gradient };
 }
 
-/** The gradient of the loss by the farthest input over the largest, as training begins. */
-async function farthest(trainer: Trainer, task: unknown): Promise<number | null> {
-  const experiment = findExperiment('wave gradient')!;
-  const network = trainer.network();
-  const file = {
-    ...{ name: 'start', source: 'start', network, task: null, checkpoint: null, training: null },
-    reading: { taken: [], notUsed: [], assumed: [] },
-  };
-  const asked = completeValues(experiment.params, { file, task, sequences: 32 });
-  const { data } = await experiment.run(
-    asked,
-    plainRun(() => localPool(() => null)),
-  );
-  return (data as { network: { farthest: number | null } }).network.farthest;
-}
-
 const rows = [['task', 's', 'start', 'updates to solve', 'median', 'accuracy', 'gradient at the far lag']];
 for (const kind of ['repeat', 'compose'] as const) {
   for (const s of scale.lengths) {
     for (const start of starts) {
       const found: Row[] = [];
       for (let seed = 0; seed < scale.seeds; seed++) {
-        const file = join(out, `${kind}-${s}-${start}-${seed}.json`);
-        if (!existsSync(file)) {
-          writeFileSync(`${file}.part`, JSON.stringify(await learn(kind, s, start, seed)));
-          renameSync(`${file}.part`, file);
-        }
-        found.push(JSON.parse(readFileSync(file, 'utf8')) as Row);
+        found.push(await kept(`${kind}-${s}-${start}-${seed}`, () => learn(kind, s, start, seed)));
       }
       const updates = found.map(({ solved }) => solved ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
       const median = updates[Math.floor((updates.length - 1) / 2)]!;

@@ -4,11 +4,11 @@
 //   npx tsx studies/wave-rnn.ts --task copy|adding --scale smoke|few|night [--only MODEL] [--delays 0,10,30] [--out DIR]
 // What is done is kept in DIR, with the losses of every tenth update, and not done again.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseTask } from 'engram/task';
 import { Trainer, type TrainOptions, trainConfig } from 'engram/train';
+import { keepIn } from './kept.ts';
 import { printTable } from './table.ts';
 
 const { values } = parseArgs({
@@ -38,7 +38,7 @@ if (!scale) throw new Error(`--scale is ${values.scale}, expected one of ${Objec
 const delays = values.delays?.split(',').map(Number) ?? scale.delays;
 const seed = Number(values.seed);
 const out = values.out ?? join('runs', `wave-rnn-${values.task}-${values.scale}`);
-mkdirSync(out, { recursive: true });
+const kept = keepIn(out);
 
 const units = values.scale === 'smoke' ? 20 : 100;
 const channels = values.scale === 'smoke' ? 2 : isCopy ? 6 : 27;
@@ -66,15 +66,6 @@ interface Trained {
 const EVERY = 10;
 /** A loss from which a task counts as done, so that nothing more is run. */
 const DONE = isCopy ? 1e-7 : 1e-5;
-
-function kept<T>(name: string, work: () => T): T {
-  const file = join(out, `${name.replaceAll(/[ +]+/g, '-')}.json`);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
-  const result = work();
-  writeFileSync(`${file}.part`, JSON.stringify(result));
-  renameSync(`${file}.part`, file);
-  return result;
-}
 
 /** Trains and keeps the mean loss of every ten updates. */
 function run(model: string, delay: number, rate: number, clip: number, updates: number): Trained {
@@ -105,16 +96,16 @@ const RATES = [1e-2, 1e-3, 1e-4];
 const CLIPS = [1];
 
 /** The rate and clip with the least loss after a few updates at T = 10. */
-function chosen(model: string): { rate: number; clip: number } {
-  const tried = RATES.flatMap((rate) =>
-    CLIPS.map((clip) => {
-      const { losses, diverged } = kept(`probe ${model} ${rate} ${clip}`, () =>
-        run(model, 10, rate, clip, scale!.probe),
-      );
-      return { rate, clip, loss: diverged ? Number.POSITIVE_INFINITY : losses.at(-1)! };
-    }),
-  );
-  return tried.reduce((best, each) => (each.loss < best.loss ? each : best));
+async function chosen(model: string): Promise<{ rate: number; clip: number }> {
+  let best = { rate: 0, clip: 0, loss: Number.POSITIVE_INFINITY };
+  for (const rate of RATES) {
+    for (const clip of CLIPS) {
+      const probe = await kept(`probe ${model} ${rate} ${clip}`, () => run(model, 10, rate, clip, scale!.probe));
+      const loss = probe.diverged ? Number.POSITIVE_INFINITY : probe.losses.at(-1)!;
+      if (best.rate === 0 || loss < best.loss) best = { rate, clip, loss };
+    }
+  }
+  return best;
 }
 
 const crossed = ({ losses }: Trained, level: number) => {
@@ -128,8 +119,8 @@ for (const delay of delays) {
   const rows = [['model', 'rate', 'clip', 'updates', 'loss', ...levels.map((level) => `below ${level}`)]];
   for (const model of Object.keys(models)) {
     if (values.only !== undefined && values.only !== model) continue;
-    const { rate, clip } = chosen(model);
-    const trained = kept(`${model} ${delay}`, () => run(model, delay, rate, clip, scale.updates));
+    const { rate, clip } = await chosen(model);
+    const trained = await kept(`${model} ${delay}`, () => run(model, delay, rate, clip, scale.updates));
     const loss = trained.diverged ? 'diverged' : short(trained.losses.at(-1)!);
     rows.push([
       ...[model, short(rate), String(clip), String(trained.updates), loss],

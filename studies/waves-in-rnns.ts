@@ -4,14 +4,13 @@
 //   npx tsx studies/waves-in-rnns.ts --scale smoke|few|full [--seeds N] [--only tasks|gradients] [--out DIR]
 // What is done is kept in DIR and not done again.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { completeValues, findExperiment, localPool, plainRun } from 'engram/experiment';
-import type { Network } from 'engram/nn';
 import { parseTask } from 'engram/task';
 import { Trainer, type TrainOptions, trainConfig } from 'engram/train';
 import type { WaveFinding } from 'engram/wave';
+import { experimentOn } from './experiment-on.ts';
+import { keepIn } from './kept.ts';
 import { printTable } from './table.ts';
 
 const { values } = parseArgs({
@@ -26,32 +25,7 @@ const isSmoke = values.scale === 'smoke';
 const isFull = values.scale === 'full';
 const seeds = isSmoke ? 1 : Number(values.seeds);
 const out = values.out ?? join('runs', `waves-in-rnns-${values.scale}`);
-mkdirSync(out, { recursive: true });
-
-/** Does `work` unless its result is in the folder. */
-async function kept<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const file = join(out, `${name}.json`);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
-  const result = await work();
-  writeFileSync(`${file}.part`, JSON.stringify(result));
-  renameSync(`${file}.part`, file);
-  return result;
-}
-
-/** Calls an experiment on a network, as the command line does on a file. */
-async function experimentOn(name: string, network: Network, more: Record<string, unknown>): Promise<unknown> {
-  const experiment = findExperiment(name)!;
-  const file = {
-    ...{ name: 'trained', source: 'trained', network, task: null, checkpoint: null, training: null },
-    reading: { taken: [], notUsed: [], assumed: [] },
-  };
-  const asked = completeValues(experiment.params, { file, ...more });
-  const { data } = await experiment.run(
-    asked,
-    plainRun(() => localPool(() => null)),
-  );
-  return data;
-}
+const kept = keepIn(out);
 
 interface Spectrum {
   readonly network: {

@@ -6,11 +6,18 @@
 
 import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
 import { drain, part, type Steps } from '../../array/stages.ts';
-import { columnMeans } from '../../array/statistics.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import { gramSteps, multiplyTransposedSteps } from '../../linalg/product.ts';
 import type { Circuit } from '../circuit/circuit.ts';
-import { ownHistory, readStack, subtractRow, type Trajectories, type Window } from '../record/trajectories.ts';
+import {
+  centreBySteps,
+  ownHistory,
+  readStack,
+  statesOf,
+  subtractRow,
+  type Trajectories,
+  type Window,
+} from '../record/trajectories.ts';
 import { type Basis, type BasisProblem, withPseudoinverseSteps } from './basis.ts';
 
 /**
@@ -66,15 +73,7 @@ export function* regressionBasisSteps({ circuit, fit: recorded }: Regressed, var
   const psi = transpose(weights);
   const basis = yield* part(withPseudoinverseSteps('regression', regressionVariants[variant], psi), 0.7, 0.8);
   if (variant !== 'weighed') return basis;
-  const centred = matrix(states.rows, states.cols, states.data.slice());
-  for (let row = 0; row < centred.rows; row += fit.batch) {
-    const step = matrix(
-      fit.batch,
-      centred.cols,
-      centred.data.subarray(row * centred.cols, (row + fit.batch) * centred.cols),
-    );
-    subtractRow(step.data, columnMeans(step));
-  }
+  const centred = centreBySteps(matrix(states.rows, states.cols, states.data.slice()), fit.batch);
   return { ...basis, dual: yield* part(weighedDual({ psi, gram, centred }), 0.8, 1) };
 }
 
@@ -126,10 +125,4 @@ function* centredStacks(fit: Trajectories, { n, alive }: Circuit, { from, to }: 
     yield (t + 1 - from) / (to - from);
   }
   return out;
-}
-
-/** States of all sequences in `window`, `[steps B, H]` one after the other: a view, since kept steps lie together. */
-function statesOf({ states, places, batch, hiddenSize }: Trajectories, { from, to }: Window): Float64Array {
-  const first = places[from]! * batch * hiddenSize;
-  return states.subarray(first, first + (to - from) * batch * hiddenSize);
 }

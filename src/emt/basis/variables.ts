@@ -6,7 +6,7 @@ import { drain, type Steps } from '../../array/stages.ts';
 import { meanOfKnown } from '../../array/statistics.ts';
 import { multiplySteps } from '../../linalg/product.ts';
 import type { Circuit } from '../circuit/circuit.ts';
-import { readStack, type Trajectories, type Window } from '../record/trajectories.ts';
+import { readStack, statesOf, type Trajectories, type Window } from '../record/trajectories.ts';
 import type { Basis } from './basis.ts';
 
 export interface Samples {
@@ -18,7 +18,7 @@ export interface Samples {
 
 /** The states and true variables of all sequences at the steps of `window`, which must have been kept. */
 export function samplesOf(trajectories: Trajectories, { alive, n }: Circuit, { from, to }: Window): Samples {
-  const { batch, hiddenSize, states, places } = trajectories;
+  const { batch, hiddenSize } = trajectories;
   const count = (to - from) * batch;
   const truth = matrix(count, alive.length);
   const stack = new Float64Array(n);
@@ -30,8 +30,7 @@ export function samplesOf(trajectories: Trajectories, { alive, n }: Circuit, { f
       });
     }
   }
-  const first = places[from]! * batch * hiddenSize;
-  return { states: matrix(count, hiddenSize, states.slice(first, first + count * hiddenSize)), truth };
+  return { states: matrix(count, hiddenSize, statesOf(trajectories, { from, to }).slice()), truth };
 }
 
 /** Reads the variables `Psi* h` of every sample: from states `[N, S]` to `[N, m]`. */

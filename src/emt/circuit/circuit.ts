@@ -53,6 +53,15 @@ export function circuitOf(task: HistoryTask): Circuit | null {
   return { d, s, n, phi, linear: task.F !== null, alive, reduced: takeColumns(takeRows(phi, alive), alive) };
 }
 
+/** The place (index into `circuit.alive`) of the oldest alive cell of each row that has one. */
+export function oldestPlaces({ alive, d }: Circuit): Map<number, number> {
+  const oldest = new Map<number, number>();
+  alive.forEach((cell, place) => {
+    if (!oldest.has(cell % d)) oldest.set(cell % d, place);
+  });
+  return oldest;
+}
+
 /** The places (indices into `circuit.alive`) of the alive cells of `slot`, ascending by row. */
 export function slotPlaces(circuit: Circuit, slot: number): number[] {
   const places: number[] = [];

@@ -1,8 +1,10 @@
 // Recorded runs of a network beside the truth: whole states about the fixed point, and the history x(t) they should
 // hold. Every estimator and every measure reads trajectories; which stream they are drawn from is the caller's choice.
 
+import { type Matrix, matrix } from '../../array/matrix.ts';
 import type { RandomStream } from '../../array/random.ts';
 import { drain, type Steps } from '../../array/stages.ts';
+import { columnMeans } from '../../array/statistics.ts';
 import type { Network } from '../../nn/network.ts';
 import { keptPlaces, type RolloutInput, rolloutSteps, type StepRange } from '../../nn/rollout.ts';
 import { makeBatch } from '../../task/batch.ts';
@@ -101,6 +103,22 @@ export function* recordTrajectoriesSteps(
     history: task.f === null ? new Float64Array(0) : historyOf(task, steps, batch, inputs, targets),
     finite,
   };
+}
+
+/** States of all sequences in `window`, `[steps B, H]` one after the other: a view, since kept steps lie together. */
+export function statesOf({ states, places, batch, hiddenSize }: Trajectories, { from, to }: Window): Float64Array {
+  const first = places[from]! * batch * hiddenSize;
+  return states.subarray(first, first + (to - from) * batch * hiddenSize);
+}
+
+/** Takes from every row of `rows [steps B, n]` the mean of the `batch` rows of its step, in place. */
+export function centreBySteps(rows: Matrix, batch: number): Matrix {
+  const width = batch * rows.cols;
+  for (let from = 0; from < rows.data.length; from += width) {
+    const step = rows.data.subarray(from, from + width);
+    subtractRow(step, columnMeans(matrix(batch, rows.cols, step)));
+  }
+  return rows;
 }
 
 /** Takes `row [n]` from every row of `values [N, n]`, in place. */

@@ -15,6 +15,11 @@ export function modelOf({ network, source, checkpoint }: NetworkInput): Analysed
   return { source, cell, activation, inputSize, hiddenSize, outputSize, bias, checkpoint };
 }
 
+/** The name of a task and what it is. */
+export function taskText({ name, summary }: WaveTask): string {
+  return `${name}: ${summary}`;
+}
+
 export function waveTask({ name, summary, d, s }: HistoryTask): WaveTask {
   return { name, summary, d, s };
 }

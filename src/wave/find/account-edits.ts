@@ -12,7 +12,7 @@ import { isWide } from '../../emt/record/precision.ts';
 import { subtractRow, type Trajectories, type Window } from '../../emt/record/trajectories.ts';
 import type { Network } from '../../nn/network.ts';
 import { rolloutOutputsSteps } from '../../nn/rollout.ts';
-import { type Account, cellsAt, itemsAt, scalesIn } from './account.ts';
+import { type Account, cellsAt, scalesIn } from './account.ts';
 
 export interface AccountEdits {
   readonly network: Network;
@@ -52,21 +52,21 @@ export function* editByAccount(account: Account, options: AccountEdits): Steps<E
     for (let turn = 0; turn < each; turn++) {
       const row = point * each + turn;
       const place = places[(point * each + turn) % places.length]!;
-      const [t, b] = [points.t[point]!, points.sequence[point]!];
+      const t = points.t[point]!;
       times[row] = t;
-      sequence[row] = b;
+      sequence[row] = points.sequence[point]!;
       slot[row] = Math.floor(circuit.alive[place]! / circuit.d);
-      const was = itemsAt(account.name, runs, circuit, t, b)[place]!;
+      const stack = points.stacks.subarray(point * circuit.n, (point + 1) * circuit.n);
+      const cell = cellsAt(account.name, circuit, t)[place]!;
       // Negated: as large as it is by then.
-      const now = -was;
+      const now = -stack[cell]!;
       const state = initial.subarray(row * stateSize, (row + 1) * stateSize);
       state.set(points.states.subarray(point * stateSize, (point + 1) * stateSize));
-      const by = scales[t - window.from]![place]! * (now - was);
+      const by = scales[t - window.from]![place]! * (now - stack[cell]!);
       for (let i = 0; i < stateSize; i++) state[i]! += account.psi.data[i * account.psi.cols + place]! * by;
-      const stack = points.stacks.subarray(point * circuit.n, (point + 1) * circuit.n);
       original.set(stack, row * circuit.n);
       edited.set(stack, row * circuit.n);
-      edited[row * circuit.n + cellsAt(account.name, circuit, t)[place]!] = now;
+      edited[row * circuit.n + cell] = now;
     }
   }
   const single = isWide(stateSize);

@@ -1,17 +1,17 @@
 // Two accounts of where a memory stands, each as a place in the state for every item. By the wave's, the item that entered
 // so many steps ago stands in the column that it has come to: places stand still and contents move on. By the rival's, a
 // register, it stays in the location it was written to, until that is written anew; a clock or a gate selects it when its turn
-// comes (abstract of TWM; spec, correction 3). Both are fitted by the same regression to the same steps, and judged on later ones of other sequences.
-// Source: TWM (arXiv 2402.10163) section 7, A9; the rival's test is ours.
+// comes (abstract of TWM; spec, correction 3). Both are fitted by the same regression to the same steps, and judged on later
+// ones of other sequences. Source: TWM (arXiv 2402.10163) section 7, A9; the rival's test is ours.
 
 import { type Matrix, matrix, multiply, transpose } from '../../array/matrix.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import { type Content, contentOf } from '../../emt/basis/variables.ts';
-import type { Circuit } from '../../emt/circuit/circuit.ts';
-import { readStack, type Trajectories, type Window } from '../../emt/record/trajectories.ts';
+import { type Circuit, oldestPlaces } from '../../emt/circuit/circuit.ts';
+import { centreBySteps, readStack, type Trajectories, type Window } from '../../emt/record/trajectories.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import { gramSteps, multiplySteps, multiplyTransposedSteps } from '../../linalg/product.ts';
-import { centredBySteps, type Runs, statesIn } from './runs.ts';
+import { type Runs, type StepStates, statesIn } from './runs.ts';
 
 /** `wave`: contents move on. `register`: they stay. */
 export type AccountName = 'wave' | 'register';
@@ -35,25 +35,18 @@ const RIDGE = 1e-12;
  * has as many locations as its oldest alive cell is old, and a value stays in the one that it was written to, its step
  * modulo their number, until another is written there: the cell that it is by then moves on.
  */
-export function cellsAt(name: AccountName, { alive, d, s }: Circuit, t: number): Int32Array {
+export function cellsAt(name: AccountName, circuit: Circuit, t: number): Int32Array {
+  const { alive, d, s } = circuit;
   if (name === 'wave') return Int32Array.from(alive);
-  const oldest = new Map<number, number>();
-  for (const cell of alive) if (!oldest.has(cell % d)) oldest.set(cell % d, Math.floor(cell / d));
+  const oldest = oldestPlaces(circuit);
   return Int32Array.from(alive, (cell) => {
-    const from = oldest.get(cell % d)!;
+    const from = Math.floor(alive[oldest.get(cell % d)!]! / d);
     const locations = s - from;
     const location = Math.floor(cell / d) - from;
     // The last step that is `location` modulo their number, which is `age` steps ago.
     const age = (((t - location) % locations) + locations) % locations;
     return (s - 1 - age) * d + (cell % d);
   });
-}
-
-/** What the items of sequence `b` are at step `t` by an account, `[m]`. */
-export function itemsAt(name: AccountName, runs: Trajectories, circuit: Circuit, t: number, b: number): Float64Array {
-  const stack = new Float64Array(circuit.n);
-  readStack(runs, t, b, stack);
-  return Float64Array.from(cellsAt(name, circuit, t), (cell) => stack[cell]!);
 }
 
 /** Items of all sequences at the steps of `window`, about their mean at the same step, `[steps B, m]`. */
@@ -69,7 +62,7 @@ export function centredItems(name: AccountName, runs: Trajectories, circuit: Cir
       for (let k = 0; k < m; k++, at++) out.data[at] = stack[cells[k]!]!;
     }
   }
-  return centredBySteps(out, batch);
+  return centreBySteps(out, batch);
 }
 
 /** Fits both accounts: one regression of the states, with the items of one and of the other. */
@@ -106,13 +99,18 @@ export interface AccountContent extends Content {
   readonly explained: number;
 }
 
-/** Reads `account` in `window` of other sequences: correlations with what should be there, of each step and averaged. */
+/** Other sequences than an account was fitted to, with their states in a window. */
+export interface ReadWindow extends StepStates {
+  readonly runs: Trajectories;
+  readonly window: Window;
+}
+
+/** Reads `account` in a window: correlations with what should be there, of each step and averaged. */
 export function* contentIn(
   { name, psi, reads }: Account,
-  runs: Trajectories,
-  { circuit, window }: { readonly circuit: Circuit; readonly window: Window },
+  circuit: Circuit,
+  { runs, window, states }: ReadWindow,
 ): Steps<AccountContent> {
-  const { states } = statesIn(runs, window);
   const items = centredItems(name, runs, circuit, window);
   const read = yield* part(multiplySteps(states, transpose(reads)), 0, 0.6);
   const steps = Float64Array.from({ length: states.rows }, (_, row) => Math.floor(row / runs.batch));

@@ -22,15 +22,16 @@ import { editMeasures } from '../../emt/edit/tally.ts';
 import { isAtOrigin, lineariseSteps } from '../../emt/fixed-points/linearise.ts';
 import { LOOK_LEVEL } from '../../emt/record/looks.ts';
 import { rootMeanSquare } from '../../emt/record/sequences.ts';
-import type { Trajectories } from '../../emt/record/trajectories.ts';
-import { eig } from '../../linalg/eig.ts';
+import type { Window } from '../../emt/record/trajectories.ts';
 import { stateSizeOf } from '../../nn/cells.ts';
 import { finiteParameters } from '../../nn/constants.ts';
 import type { Network } from '../../nn/network.ts';
+import { signAccuracy } from '../../task/accuracy.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import { readSelection } from '../../task/signed-selection.ts';
+import { modesOf } from '../../train/settle.ts';
 import type { AccountFigures, InferredSubstrate, WaveFigures, WaveFinding } from '../results/find.ts';
-import { type Account, type AccountContent, contentIn, fitAccounts, movingItems } from './account.ts';
+import { type Account, type AccountContent, contentIn, fitAccounts, movingItems, type ReadWindow } from './account.ts';
 import { editByAccount } from './account-edits.ts';
 import { inferSubstrate, isInferredWave, rowsOfSelection } from './inferred.ts';
 import { judgeFinding } from './judge.ts';
@@ -67,7 +68,6 @@ export interface SeenWaves {
   readonly runs: Runs;
   readonly circuit: Circuit;
   readonly accounts: Readonly<Record<'wave' | 'register', Account>>;
-  readonly read: AccountContent;
   readonly figures: WaveFigures;
   readonly moving: readonly boolean[];
 }
@@ -90,12 +90,13 @@ export function* findWaves(network: Network, given: HistoryTask | null, options:
 function* withTask(network: Network, task: HistoryTask, options: FindOptions): Steps<FoundWaves> {
   const subject = analysisSubject(network, task, { horizon: options.horizon, seed: options.seed });
   const seen = yield* part(seeWaves(subject, 'network', { linearised: true, edited: true }), 0, 0.3);
+  const radius = spectralRadius(network);
   const nulls: Record<NullNetwork, WaveFigures[]> = { random: [], shuffled: [] };
   for (let draw = 0; draw < DRAWS; draw++) {
     for (const [i, kind] of (['random', 'shuffled'] as const).entries()) {
       const from = 0.3 + (0.5 * (2 * draw + i)) / (2 * DRAWS);
       const drawn = nullSubject(subject, kind, draw);
-      const other = { ...drawn, network: ofSameRadius(drawn.network, network) };
+      const other = { ...drawn, network: atRadius(drawn.network, radius) };
       const found = seeWaves(other, `${kind} ${draw}`, { linearised: draw === 0, edited: false });
       nulls[kind].push((yield* part(found, from, from + 0.5 / (2 * DRAWS))).figures);
     }
@@ -123,22 +124,22 @@ function rulesOf(F: Matrix): string[] | null {
   return 'reason' in readSelection(F) ? null : rowsOfSelection(F);
 }
 
-/**
- * A null network whose recurrent matrix has the spectral radius of the network's: one that dies at once is no rival. Of cells
- * with one square matrix; the others are as they are drawn.
- */
-function ofSameRadius(drawn: Network, network: Network): Network {
-  const name = 'rnn.weight_hh_l0';
-  const { cell, hiddenSize: n, layers = 1 } = network.config;
-  if ((cell !== 'elman' && cell !== 'linear') || layers !== 1) return drawn;
-  const radius = ({ parameters }: Network) => {
-    const { re, im } = eig(matrix(n, n, toFloat64(parameters.get(name)!, name)), { vectors: 'none' }).values;
-    return re.reduce((most, value, i) => Math.max(most, Math.hypot(value, im[i]!)), 0);
-  };
-  const [own, wanted] = [radius(drawn), radius(network)];
-  if (own === 0) return drawn;
-  const scaled = toFloat64(drawn.parameters.get(name)!, name).map((value) => (value * wanted) / own);
-  return { config: drawn.config, parameters: new Map(drawn.parameters).set(name, tensor([n, n], scaled)) };
+const RECURRENT = 'rnn.weight_hh_l0';
+
+/** The spectral radius of the recurrent matrix of a cell that has one square one, in one layer; `null` of any other. */
+function spectralRadius({ config, parameters }: Network): number | null {
+  const { cell, hiddenSize: n, layers = 1 } = config;
+  if ((cell !== 'elman' && cell !== 'linear') || layers !== 1) return null;
+  return modesOf(matrix(n, n, toFloat64(parameters.get(RECURRENT)!, RECURRENT))).spectralRadius;
+}
+
+/** A null network at the given spectral radius, where it has one: one that dies at once is no rival. */
+function atRadius(drawn: Network, wanted: number | null): Network {
+  const own = spectralRadius(drawn);
+  if (wanted === null || own === null || own === 0) return drawn;
+  const { shape } = drawn.parameters.get(RECURRENT)!;
+  const scaled = toFloat64(drawn.parameters.get(RECURRENT)!, RECURRENT).map((value) => (value * wanted) / own);
+  return { config: drawn.config, parameters: new Map(drawn.parameters).set(RECURRENT, tensor(shape, scaled)) };
 }
 
 const NOT_INFERRED = { inferred: null, inferredInNulls: null, isWave: false } as const;
@@ -239,12 +240,14 @@ export function requireSubstrate({ network, task, circuit }: Subject): Circuit {
 /** Everything that is measured of one network. */
 function* seeWaves(asked: Subject, name: string, { linearised, edited }: Looked): Steps<SeenWaves> {
   const { subject, circuit, runs, moving, accounts } = yield* part(fitToNetwork(asked, name), 0, 0.5);
-  const { network, settledStates, zero } = subject;
+  const { network, task, settledStates, zero } = subject;
   const { test, windows } = runs;
+  const readIn = (window: Window): ReadWindow => ({ runs: test, window, ...statesIn(test, window) });
+  const [early, late] = [readIn(windows.early), readIn(windows.late)];
   function* figuresOf(account: Account): Steps<{ figures: AccountFigures; read: AccountContent }> {
-    const early = yield* part(contentIn(account, test, { circuit, window: windows.early }), 0, 0.15);
-    const late = yield* part(contentIn(account, test, { circuit, window: windows.late }), 0.15, 0.3);
-    const content = { early: meanOfMoving(early, circuit, moving), late: meanOfMoving(late, circuit, moving) };
+    const first = yield* part(contentIn(account, circuit, early), 0, 0.15);
+    const last = yield* part(contentIn(account, circuit, late), 0.15, 0.3);
+    const content = { early: meanOfMoving(first, circuit, moving), late: meanOfMoving(last, circuit, moving) };
     const isEdited =
       moving.some((moves) => moves) && (edited || Math.min(content.early, content.late) >= WORTH_EDITING);
     const edit = (at: 'early' | 'late') =>
@@ -263,44 +266,35 @@ function* seeWaves(asked: Subject, name: string, { linearised, edited }: Looked)
     const [low, high] = edits?.interval ?? [0, 1];
     const figures: AccountFigures = {
       content,
-      columns: late.perSlot,
+      columns: last.perSlot,
       edits: edits === null || edits.changedAccuracy === null ? null : { value: edits.changedAccuracy, low, high },
-      explained: early.explained,
+      explained: first.explained,
     };
-    return { figures, read: early };
+    return { figures, read: first };
   }
   const wave = yield* part(figuresOf(accounts.wave), 0.5, 0.65);
   const register = yield* part(figuresOf(accounts.register), 0.65, 0.8);
   const { psi } = accounts.wave;
-  const { states, sizes } = statesIn(test, windows.early);
   const isWhole = psi.cols >= psi.rows;
-  const coverage = isWhole ? null : yield* part(varianceInsideSteps({ psi, dropped: [] }, states), 0.8, 0.85);
+  const coverage = isWhole ? null : yield* part(varianceInsideSteps({ psi, dropped: [] }, early.states), 0.8, 0.85);
   let closure: Pick<WaveFigures, 'closureError' | 'leakage'> = { closureError: null, leakage: null };
   if (linearised) {
     const recorded = isAtOrigin(network.config) ? null : settledStates;
     const { jacobian } = yield* part(lineariseSteps(network, recorded), 0.85, 0.95);
     closure = yield* part(substrateFigures(psi, jacobian, circuit), 0.95, 1);
   }
-  const size = rootMeanSquare(sizes);
+  const size = rootMeanSquare(early.sizes);
+  const afterInput = task.inputSteps * test.batch * task.outputSize;
   const figures: WaveFigures = {
-    right: rightSigns(test),
+    right: task.output === 'signs' ? signAccuracy(test.outputs, test.targets, afterInput) : null,
     wave: wave.figures,
     register: register.figures,
     ...closure,
     coverage,
     speed: speedOf({ read: wave.read.read, batch: test.batch }, circuit),
-    lasting: size === 0 ? 0 : rootMeanSquare(statesIn(test, windows.late).sizes) / size,
+    lasting: size === 0 ? 0 : rootMeanSquare(late.sizes) / size,
   };
-  return { runs, circuit, accounts, read: wave.read, figures, moving };
-}
-
-/** Share of right signs after the input; `null` where outputs are no signs. */
-function rightSigns({ task, outputs, targets, batch }: Trajectories): number | null {
-  if (task.output !== 'signs') return null;
-  const from = task.inputSteps * batch * task.outputSize;
-  let right = 0;
-  for (let at = from; at < outputs.length; at++) if (outputs[at]! * targets[at]! > 0) right++;
-  return right / (outputs.length - from);
+  return { runs, circuit, accounts, figures, moving };
 }
 
 /** Over the items that move; 0 where none does. */

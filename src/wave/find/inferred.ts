@@ -7,8 +7,11 @@
 import { identity, type Matrix, matrix, multiply, takeColumns, takeRows, transpose } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
 import { part, type Steps } from '../../array/stages.ts';
+import { meanOfKnown } from '../../array/statistics.ts';
+import { contentOf } from '../../emt/basis/variables.ts';
 import { isWide } from '../../emt/record/precision.ts';
 import { rootMeanSquare } from '../../emt/record/sequences.ts';
+import { centreBySteps } from '../../emt/record/trajectories.ts';
 import { solveSteps } from '../../linalg/lu.ts';
 import { gramSteps, multiplySteps, multiplyTransposedSteps } from '../../linalg/product.ts';
 import { qr } from '../../linalg/qr.ts';
@@ -20,7 +23,6 @@ import { linearBoundary } from '../boundary.ts';
 import type { InferredSubstrate } from '../results/find.ts';
 import { Substrate } from '../substrate.ts';
 import { addToDiagonal, NOISE } from './account.ts';
-import { centredBySteps } from './runs.ts';
 
 /** Ages that are looked at, at most, and products of two numbers that it may take to look: longer waves are not found. */
 const MOST_AGES = 128;
@@ -88,8 +90,8 @@ function* lengthOf(
       said.data.set(inputs.subarray(from, from + width), (b * ages + age) * width);
     }
   }
-  centredBySteps(said, batch);
-  const last = centredBySteps(matrix(batch, S, states(steps - 1)), batch);
+  centreBySteps(said, batch);
+  const last = centreBySteps(matrix(batch, S, states(steps - 1)), batch);
   const gram = yield* part(gramSteps(said), 0.5, 0.6);
   addToDiagonal(gram, NOISE);
   const cross = yield* part(multiplyTransposedSteps(said, last), 0.6, 0.65);
@@ -187,9 +189,9 @@ function* testLength(
     }
   }
   const statesAt = (t: number, rows: readonly number[]) =>
-    centredBySteps(takeRows(matrix(2 * half, S, run.states(t)), [...rows]), half);
+    centreBySteps(takeRows(matrix(2 * half, S, run.states(t)), [...rows]), half);
   // The reader of every cell, where the stack is known: at the end of the input.
-  const known = centredBySteps(takeRows(inputs, first), half);
+  const known = centreBySteps(takeRows(inputs, first), half);
   const end = statesAt(s - 1, first);
   const gram = yield* part(gramSteps(end), 0.4, 0.5);
   addToDiagonal(gram, NOISE);
@@ -215,14 +217,13 @@ function* testLength(
   const told = followed(boundary, takeRows(inputs, second), s + free);
   const atEnd = yield* readAt(s - 1, second);
   const contents: number[] = [];
-  let late = 0;
   // Of an open end, what is still on its way; of any other once a turn more has passed.
   const [from, to] = ends ? [s, 2 * s - 1] : [2 * s, s + free];
-  for (let t = from; t < s + free; t++) {
+  for (let t = from; t < to; t++) {
     const read = yield* part(readAt(t, second), 0.85, 1);
-    if (t < to) contents.push(contentOf(read, told[t]!));
-    late = rootMeanSquare(read.data);
+    contents.push(contentAt(read, told[t]!, d));
   }
+  const late = yield* readAt(s + free - 1, second);
   return {
     s,
     d,
@@ -231,7 +232,7 @@ function* testLength(
     boundary: ends ? 'none' : selected ? 'selection' : 'linear',
     written: selected ? rowsOfSelection(selected) : null,
     content: Math.min(...contents),
-    size: late / rootMeanSquare(atEnd.data),
+    size: rootMeanSquare(late.data) / rootMeanSquare(atEnd.data),
   };
 }
 
@@ -272,34 +273,23 @@ function followed(F: Matrix, inputs: Matrix, steps: number): Matrix[] {
   const { rows: batch, cols: n } = inputs;
   const s = n / F.cols;
   const all = Array.from({ length: steps }, () => matrix(batch, n));
+  const substrate = new Substrate(linearBoundary(F));
   for (let b = 0; b < batch; b++) {
-    const substrate = new Substrate(linearBoundary(F));
+    substrate.load(new Float64Array(n));
     for (let t = 0; t < steps; t++) {
       const from = b * n + t * F.cols;
       substrate.step(t < s ? inputs.data.subarray(from, from + F.cols) : null);
       all[t]!.data.set(substrate.columns, b * n);
     }
   }
-  return all.map((rows) => centredBySteps(rows, batch));
+  return all.map((rows) => centreBySteps(rows, batch));
 }
 
-/** Mean correlation of the cells that hold anything; 0 where none does. */
-function contentOf(read: Matrix, told: Matrix): number {
+/** Mean correlation of the cells of a substrate of width `d` that hold anything; 0 where none does. */
+function contentAt(read: Matrix, told: Matrix, d: number): number {
   const n = read.cols;
-  let [sum, count] = [0, 0];
-  for (let j = 0; j < n; j++) {
-    let [ab, aa, bb] = [0, 0, 0];
-    for (let b = 0; b < read.rows; b++) {
-      const [x, y] = [read.data[b * n + j]!, told.data[b * n + j]!];
-      ab += x * y;
-      aa += x * x;
-      bb += y * y;
-    }
-    if (bb < 1e-9 * read.rows) continue;
-    sum += aa === 0 ? 0 : ab / Math.sqrt(aa * bb);
-    count++;
-  }
-  return count === 0 ? 0 : sum / count;
+  const { perCell } = contentOf(read, told, { d, s: n / d, alive: range(0, n) });
+  return meanOfKnown(perCell.flat()) ?? 0;
 }
 
 /** Whether what was inferred is a wave: its substrate says what the state holds, and it is held. */

@@ -5,12 +5,18 @@
 import { type Matrix, matrix } from '../../array/matrix.ts';
 import { stream } from '../../array/random.ts';
 import { part, type Steps } from '../../array/stages.ts';
-import { columnMeans } from '../../array/statistics.ts';
 import { type EditWindows, editWindows, FIRST_TURN } from '../../emt/analyze/judged-steps.ts';
 import { mergeRanges } from '../../emt/analyze/recordings.ts';
 import type { Subject } from '../../emt/analyze/subject.ts';
 import { rootMeanSquare } from '../../emt/record/sequences.ts';
-import { recordTrajectoriesSteps, subtractRow, type Trajectories, type Window } from '../../emt/record/trajectories.ts';
+import {
+  centreBySteps,
+  recordTrajectoriesSteps,
+  statesOf,
+  subtractRow,
+  type Trajectories,
+  type Window,
+} from '../../emt/record/trajectories.ts';
 import { outputZeros } from '../../emt/record/zero.ts';
 import { stateSizeOf } from '../../nn/cells.ts';
 
@@ -63,15 +69,14 @@ export interface StepStates {
 }
 
 /** States of all sequences at the steps of `window`. */
-export function statesIn({ states, places, batch, hiddenSize }: Trajectories, { from, to }: Window): StepStates {
-  const first = places[from]! * batch * hiddenSize;
-  const count = (to - from) * batch;
-  return ofOneSize(matrix(count, hiddenSize, states.slice(first, first + count * hiddenSize)), batch);
+export function statesIn(runs: Trajectories, window: Window): StepStates {
+  const values = statesOf(runs, window).slice();
+  return ofOneSize(matrix(values.length / runs.hiddenSize, runs.hiddenSize, values), runs.batch);
 }
 
 /** The states `[steps B, S]`, changed in place: about the mean of the `batch` rows of each step, and over its size. */
 export function ofOneSize(states: Matrix, batch: number): StepStates {
-  centredBySteps(states, batch);
+  centreBySteps(states, batch);
   const width = batch * states.cols;
   const sizes = Float64Array.from({ length: states.rows / batch }, (_, step) => {
     const values = states.data.subarray(step * width, (step + 1) * width);
@@ -80,14 +85,4 @@ export function ofOneSize(states: Matrix, batch: number): StepStates {
     return size;
   });
   return { states, sizes };
-}
-
-/** Takes from every row the mean of the `batch` rows of its step, in place. */
-export function centredBySteps(rows: Matrix, batch: number): Matrix {
-  const width = batch * rows.cols;
-  for (let from = 0; from < rows.data.length; from += width) {
-    const step = rows.data.subarray(from, from + width);
-    subtractRow(step, columnMeans(matrix(batch, rows.cols, step)));
-  }
-  return rows;
 }

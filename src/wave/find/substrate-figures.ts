@@ -6,7 +6,7 @@
 import { frobeniusNorm, type Matrix, multiply, subtract, takeColumns } from '../../array/matrix.ts';
 import { part, type Steps } from '../../array/stages.ts';
 import { circuitErrors } from '../../emt/basis/empirical-circuit.ts';
-import type { Circuit } from '../../emt/circuit/circuit.ts';
+import { type Circuit, oldestPlaces } from '../../emt/circuit/circuit.ts';
 import { pinvSteps } from '../../linalg/pinv.ts';
 import { multiplySteps } from '../../linalg/product.ts';
 
@@ -24,17 +24,8 @@ export function* substrateFigures(psi: Matrix, jacobian: Matrix, circuit: Circui
   const moved = yield* part(multiplySteps(jacobian, psi), 0.4, 0.8);
   const { closureError } = circuitErrors(yield* part(multiplySteps(dual, moved), 0.8, 1), circuit);
   if (psi.cols >= psi.rows) return { closureError, leakage: null };
-  const left = takeColumns(moved, oldestCells(circuit));
+  const left = takeColumns(moved, [...oldestPlaces(circuit).values()]);
   const inside = yield* multiplySteps(psi, multiply(dual, left));
   const size = frobeniusNorm(left);
   return { closureError, leakage: size === 0 ? null : frobeniusNorm(subtract(left, inside)) / size };
-}
-
-/** The places of the oldest alive cell of each wave. */
-function oldestCells({ alive, d }: Circuit): number[] {
-  const oldest = new Map<number, number>();
-  alive.forEach((cell, place) => {
-    if (!oldest.has(cell % d)) oldest.set(cell % d, place);
-  });
-  return [...oldest.values()];
 }

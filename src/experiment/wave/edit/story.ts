@@ -6,7 +6,7 @@ import { type MeasuredData, measuredColumns, measuredFigure } from '../../../fig
 import { type Block, pictureOf, type Story, section } from '../../../story/story.ts';
 import type { ColumnEdit, EditedSteps, EditShare, WaveEdit } from '../../../wave/results/edit.ts';
 import { networkText } from '../../shared/network-text.ts';
-import { TWM } from '../words.ts';
+import { TWM, taskText } from '../words.ts';
 
 /** Steps of the substrate that are listed. */
 const LISTED = 16;
@@ -22,7 +22,7 @@ export function editStory(data: WaveEdit): Story {
       {
         kind: 'keys',
         rows: [
-          ['task', `${task.name}: ${task.summary}`],
+          ['task', taskText(task)],
           ['network', networkText(model)],
           ['edit', `${editInWords(edit)}, after step ${at + 1} of ${plural(sequences, 'sequence')}; seed ${seed}`],
           ['substrate', substrateInWords(data)],

@@ -50,8 +50,9 @@ export const waveFind = experiment({
       model: modelOf(file),
       ...finding,
     };
-    const steps = seen && Math.min(SHOWN.most, SHOWN.turns * seen.circuit.s);
-    return { data, more: { shown: seen && shownWaves(network, seen, steps!, seed) } };
+    const isShown = run.pictures && seen !== null;
+    const shown = isShown ? shownWaves(network, seen, Math.min(SHOWN.most, SHOWN.turns * seen.circuit.s), seed) : null;
+    return { data, more: { shown } };
   },
   story: ({ data, more }) => findStory(data, more.shown),
 });

@@ -14,7 +14,7 @@ import type {
   WaveVerdict,
 } from '../../../wave/results/find.ts';
 import { networkText } from '../../shared/network-text.ts';
-import { TWM } from '../words.ts';
+import { TWM, taskText } from '../words.ts';
 
 const VERDICTS: Readonly<Record<WaveVerdict, string>> = {
   wave: 'A traveling wave',
@@ -69,8 +69,8 @@ const UNITS = [
   'Where units hold several columns, bands cross.',
 ];
 
-function taskInWords({ name, summary }: NonNullable<WaveFinding['task']>, from: WaveFinding['taskFrom']): string {
-  return from === 'outputs' ? 'the rule that its outputs follow, read on other trials' : `${name}: ${summary}`;
+function taskInWords(task: NonNullable<WaveFinding['task']>, from: WaveFinding['taskFrom']): string {
+  return from === 'outputs' ? 'the rule that its outputs follow, read on other trials' : taskText(task);
 }
 
 function inferredInWords({ s, d, content, size, ends }: InferredSubstrate, inNulls: number | null): string {

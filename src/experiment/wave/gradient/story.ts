@@ -10,7 +10,7 @@ import {
 import { type Block, pictureOf, type Story, section } from '../../../story/story.ts';
 import type { GradientCurves, MeanOverSequences, WaveGradient } from '../../../wave/results/gradient.ts';
 import { networkText } from '../../shared/network-text.ts';
-import { TWM } from '../words.ts';
+import { TWM, taskText } from '../words.ts';
 
 export function gradientStory(data: WaveGradient): Story {
   const { task, model, at, sequences, distances, network, untrained, seed } = data;
@@ -29,7 +29,7 @@ export function gradientStory(data: WaveGradient): Story {
       {
         kind: 'keys',
         rows: [
-          ['task', `${task.name}: ${task.summary}`],
+          ['task', taskText(task)],
           ['network', networkText(model)],
           ['asked', `step ${at} after the input; ${sequences} sequences, three untrained networks; seed ${seed}`],
         ],
