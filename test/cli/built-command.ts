@@ -19,10 +19,14 @@ export interface StartOptions {
   readonly strike?: Strike;
 }
 
+/** Calls after which the process of all calls is replaced: each leaves half a megabyte of modules behind. */
+const CALLS_PER_HOST = 400;
+
 export class BuiltCommand {
   readonly folder: string;
   readonly #running = new Set<ChildProcess>();
   #host: ChildProcess | null = null;
+  #callsOfHost = 0;
   /** The call that the host is at, after which comes the next one. */
   #atHost: Promise<unknown> = Promise.resolve();
 
@@ -59,11 +63,13 @@ export class BuiltCommand {
   }
 
   async #callHost(args: readonly string[]): Promise<Ended> {
+    if (this.#callsOfHost++ >= CALLS_PER_HOST) this.#endHost();
     const host = (this.#host ??= this.#startHost());
     const over = new AbortController();
     host.send(args);
     const answered = once(host, 'message', over);
     const died = once(host, 'exit', over).then(([code, signal]) => {
+      this.#host = null;
       throw new Error(`engram ${args.join(' ')} ended the process of all calls: ${signal ?? code}`);
     });
     try {
@@ -83,6 +89,12 @@ export class BuiltCommand {
     host.stdout!.pipe(process.stdout);
     host.stderr!.pipe(process.stderr);
     return this.#watched(host);
+  }
+
+  #endHost(): void {
+    this.#host?.kill('SIGKILL');
+    this.#host = null;
+    this.#callsOfHost = 1;
   }
 
   #watched(child: ChildProcess): ChildProcess {

@@ -41,6 +41,9 @@ SchedulerParameters=sched_interval=2,bf_interval=2
 ReturnToService=2
 MinJobAge=300
 KillWait=5
+# A machine that is busy is not a node that is lost.
+UnkillableStepTimeout=600
+SlurmdTimeout=0
 MaxArraySize=1001
 JobRequeue=1
 RequeueExit=
