@@ -24,7 +24,7 @@ function closedForm(name: string, basis: BasisRequest): Analysis {
 }
 
 describe('the closed-form tanh network', () => {
-  it.each(['T1', 'T2', 'T3', 'T4'])('is opened to rounding by every estimator: %s', (name) => {
+  it.each(['T1-4x4', 'T2-4x4', 'T3-4x4', 'T4'])('is opened to rounding by every estimator: %s', (name) => {
     const { accuracy, spectrum, basis, intervention, controls, verdict } = closedForm(name, 'auto');
     expect(accuracy.value).toBe(1);
     expect(spectrum.networkRank).toBe(spectrum.theoryRank);

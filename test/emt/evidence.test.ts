@@ -177,7 +177,7 @@ describe('the smallest circuits', () => {
     const verdicts = ['T1-1x2', 'T1-2x1', 'T1-1x3'].flatMap((name) => {
       const task = parseTask(name);
       const network = closedFormNetwork(circuitMatrix(task.F!), task.d);
-      return Array.from({ length: 8 }, (_, seed) => {
+      return Array.from({ length: 4 }, (_, seed) => {
         const { analysis } = analyze(network, task, { horizon: 60, seed });
         const { random, shuffled } = analysis.controls;
         if (analysis.verdict === 'found') {
