@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   replicas: () => import('./replicas.ts'),
   episodic: () => import('./episodic.ts'),
   wave: () => import('./wave.ts'),
+  ring: () => import('./ring.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

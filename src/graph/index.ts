@@ -37,6 +37,7 @@ export { constant, input, parameter, scalar } from './ops/leaf.ts';
 export { matmul } from './ops/matmul.ts';
 export { concat, reshape, roll, slice, stack, transpose } from './ops/movement.ts';
 export { logSoftmax, max, mean, softmax } from './ops/reduce.ts';
+export { ring } from './ops/ring.ts';
 export { gather, where } from './ops/select.ts';
 export { compile } from './run/compile.ts';
 export type { Program } from './run/program.ts';

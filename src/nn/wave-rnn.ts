@@ -7,8 +7,7 @@
 // one for each channel, with PyTorch's law; V has none.
 
 import { UsageError } from '../array/errors.ts';
-import { sizeOf } from '../array/shape.ts';
-import { add, broadcastTo, type Expression, matmul, mul, reshape, roll, slice, transpose } from '../graph/index.ts';
+import { add, broadcastTo, type Expression, matmul, reshape, ring, transpose } from '../graph/index.ts';
 import type { ParameterSpec } from './cell.ts';
 import { activate } from './elman.ts';
 import { kernelTap, uniform } from './initial.ts';
@@ -20,8 +19,8 @@ const WIDTH = 3;
 
 interface WaveWeights {
   readonly input: Expression;
-  /** `u_k^T [c, c]` of each tap. */
-  readonly taps: readonly Expression[];
+  /** `u_k^T [c, c]` of each tap, under each other: `[3 c, c]`. */
+  readonly taps: Expression;
   /** The bias of every unit `[H]`. */
   readonly offset: Expression | null;
 }
@@ -47,7 +46,7 @@ const layer: Layer<WaveWeights> = {
     const bias = parameters.get('rnn.conv.bias');
     return {
       input: parameters.get('rnn.weight_ih_l0')!,
-      taps: Array.from({ length: WIDTH }, (_, k) => reshape(slice(kernel, 0, k, k + 1), [channels, channels])),
+      taps: reshape(kernel, [WIDTH * channels, channels]),
       offset: bias ? reshape(broadcastTo(bias, [units, channels]), [units * channels]) : null,
     };
   },
@@ -57,27 +56,15 @@ const layer: Layer<WaveWeights> = {
   },
   silent: ({ offset }) => offset,
   step: ({ taps }, projected, state, config) => {
-    const recurrent = state && correlate(state[0]!, taps);
-    const sum = recurrent && projected ? add(recurrent, projected) : (recurrent ?? projected!);
+    const h = state?.[0];
+    // Without input the same row is added to every sequence.
+    const sum = h ? ring(h, taps, projected ? broadcastTo(projected, h.shape) : undefined) : projected!;
     const next = activate(config.activation, sum);
     return { state: [next], output: next };
   },
 };
 
 export const waveRnn = stacked(layer);
-
-/** `(u * h)` at unit x: the sum over k of `u_k h` at unit `x + k - 1` of the ring, for `h [B, n c]`. */
-function correlate(h: Expression, taps: readonly Expression[]): Expression {
-  const channels = taps[0]!.shape[0]!;
-  return taps.map((tap, k) => mix(roll(h, (1 - k) * channels), tap)).reduce((sum, part) => add(sum, part));
-}
-
-/** Every unit's channels times `tap [c, c]`. */
-function mix(h: Expression, tap: Expression): Expression {
-  const channels = tap.shape[0]!;
-  if (channels === 1) return mul(h, reshape(tap, []));
-  return reshape(matmul(reshape(h, [sizeOf(h.shape) / channels, channels]), tap), h.shape);
-}
 
 function ringOf({ hiddenSize, channels = 1 }: NetworkConfig): { channels: number; units: number } {
   if (!Number.isSafeInteger(channels) || channels < 1 || hiddenSize % channels !== 0) {

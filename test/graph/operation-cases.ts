@@ -193,6 +193,65 @@ export const cases: readonly Case[] = [
     ],
     build: (a, b, c) => ops.matmulAdd(a, b, c),
   },
+  {
+    name: 'ring of 5 units of 2 channels',
+    shapes: [
+      [3, 10],
+      [6, 2],
+    ],
+    build: (h, taps) => ops.ring(h, taps),
+  },
+  {
+    name: 'ring of 4 units of 6 channels and a start',
+    shapes: [
+      [2, 24],
+      [18, 6],
+      [2, 24],
+    ],
+    build: (h, taps, start) => ops.ring(h, taps, start),
+  },
+  {
+    name: 'ring of 8 units of 6 channels',
+    shapes: [
+      [2, 48],
+      [18, 6],
+    ],
+    build: (h, taps) => ops.ring(h, taps),
+  },
+  {
+    name: 'ring of 1 units of 3 channels and a start',
+    shapes: [
+      [1, 3],
+      [9, 3],
+      [1, 3],
+    ],
+    build: (h, taps, start) => ops.ring(h, taps, start),
+  },
+  {
+    name: 'ring of 2 units of 4 channels',
+    shapes: [
+      [2, 8],
+      [12, 4],
+    ],
+    build: (h, taps) => ops.ring(h, taps),
+  },
+  {
+    name: 'ring of 8 units of 1 channels and a start',
+    shapes: [
+      [3, 8],
+      [3, 1],
+      [3, 8],
+    ],
+    build: (h, taps, start) => ops.ring(h, taps, start),
+  },
+  {
+    name: 'ring of 3 units of 9 channels',
+    shapes: [
+      [2, 27],
+      [27, 9],
+    ],
+    build: (h, taps) => ops.ring(h, taps),
+  },
   { name: 'matmulAdd of a row', shapes: [[5, 3], [3, 6], [6]], build: (a, b, c) => ops.matmulAdd(a, b, c) },
 ];
 

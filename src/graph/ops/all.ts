@@ -6,4 +6,5 @@ export * from './leaf.ts';
 export * from './matmul.ts';
 export * from './movement.ts';
 export * from './reduce.ts';
+export * from './ring.ts';
 export * from './select.ts';

@@ -13,6 +13,8 @@ import type { Program, ProgramSource } from './program.ts';
 import { schedule } from './schedule.ts';
 
 const PAGE = 65536;
+/** Bytes that kernels may read, not write, beyond the last value. */
+const SLACK = 32768;
 
 export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: KernelBuild): Program {
   const kernels = loadKernels(build);
@@ -30,7 +32,7 @@ export function compileWasm(source: ProgramSource, dtype: 'f32' | 'f64', build: 
   const order = schedule(simplified);
   const elementBytes = dtype === 'f32' ? 4 : 8;
   const plan = planMemory(order, outputs, assignments, elementBytes, kernels.heapBase);
-  const missing = plan.bytes + 64 - kernels.memory.buffer.byteLength;
+  const missing = plan.bytes + SLACK - kernels.memory.buffer.byteLength;
   if (missing > 0) grow(kernels, missing);
 
   const viewOf = (node: Expression): FloatArray => {

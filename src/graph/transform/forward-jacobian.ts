@@ -9,6 +9,7 @@ import { add, mul } from '../ops/elementwise.ts';
 import { constant, filled } from '../ops/leaf.ts';
 import { matmul, matmulOperation } from '../ops/matmul.ts';
 import { concat, pad, reshape, slice, transpose } from '../ops/movement.ts';
+import { expandRing } from '../ops/ring.ts';
 
 /** Derivatives of a value's `N` elements by the `S` of x. */
 type Tangent =
@@ -23,12 +24,17 @@ type Tangent =
 export function forwardJacobian(output: Expression, x: Expression): Expression {
   const size = sizeOf(x.shape);
   const tangents = new Map<Expression, Tangent>([[x, { from: 0, weights: null, rows: size }]]);
+  carry(output, tangents, size);
+  const found = tangents.get(output);
+  return found ? asMatrix(found, size) : filled(0, [sizeOf(output.shape), size]);
+}
+
+/** Finds the derivatives of every node up to `output` that depends on x. */
+function carry(output: Expression, tangents: Map<Expression, Tangent>, size: number): void {
   for (const each of topologicalOrder([output])) {
     if (tangents.has(each) || !each.inputs.some((input) => tangents.has(input))) continue;
     tangents.set(each, tangentOf(each, tangents, size));
   }
-  const found = tangents.get(output);
-  return found ? asMatrix(found, size) : filled(0, [sizeOf(output.shape), size]);
 }
 
 function tangentOf(each: Expression, tangents: ReadonlyMap<Expression, Tangent>, size: number): Tangent {
@@ -46,6 +52,12 @@ function tangentOf(each: Expression, tangents: ReadonlyMap<Expression, Tangent>,
     );
   }
   if (isRowsTimesWeights(each, tangents)) return rowsTimesWeights(each, first!, size);
+  const expanded = expandRing(each);
+  if (expanded) {
+    const inner = new Map(tangents);
+    carry(expanded, inner, size);
+    return inner.get(expanded)!;
+  }
   return byLocalJacobian(each, tangents, size);
 }
 

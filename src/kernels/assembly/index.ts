@@ -1,5 +1,6 @@
 // The kernels of the graph executor: one WebAssembly module, compiled twice (plain SIMD; with relaxed SIMD).
 export * from './gemm';
+export * from './ring';
 export * from './elementwise';
 export * from './reduce';
 export * from './layout';

@@ -8,6 +8,7 @@ import { isLeaf } from '../../../graph/ops/leaf.ts';
 import { checkedSource } from '../../../graph/run/checked-source.ts';
 import { leavesByName } from '../../../graph/run/names.ts';
 import type { ProgramSource } from '../../../graph/run/program.ts';
+import { expandRings } from '../../../graph/transform/expand-rings.ts';
 import { fenceSums, sumsFirst } from '../../../graph/transform/fence-sums.ts';
 import { flattenViews } from '../../../graph/transform/flatten-views.ts';
 import { simplify } from '../../../graph/transform/simplify.ts';
@@ -54,7 +55,7 @@ export interface Lowering extends WritingOptions {
 }
 
 function flattened(roots: readonly Expression[]): Expression[] {
-  return flattenViews(simplify(roots, { keepTransposed: true }));
+  return flattenViews(simplify(expandRings(roots), { keepTransposed: true }));
 }
 
 export const lowerings: Readonly<Record<NonNullable<LowerOptions['target']>, Lowering>> = {
