@@ -59,6 +59,18 @@ export function median(values: readonly number[]): number {
 }
 
 /**
+ * The `p`-quantile, 0 <= p <= 1, of `values [n]` in any order, in their unit: linear between the two nearest ranks, NaN of
+ * none. Source: Hyndman and Fan (1996), type 7.
+ */
+export function quantile(values: ArrayLike<number>, p: number): number {
+  if (values.length === 0) return Number.NaN;
+  const sorted = Float64Array.from(values).sort();
+  const at = p * (sorted.length - 1);
+  const below = sorted[Math.floor(at)]!;
+  return below + (at - Math.floor(at)) * (sorted[Math.ceil(at)]! - below);
+}
+
+/**
  * Gives Wilson's interval of a rate of success, a share from 0 to 1; everything where there were no trials. Source:
  * Wilson (1927).
  * @param z quantile of the normal distribution: 1.96 for 95 %

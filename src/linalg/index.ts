@@ -11,6 +11,7 @@
  */
 
 export { assign } from './assign.ts';
+export { type Cholesky, cholesky } from './cholesky.ts';
 export { multiplyComplex } from './complex.ts';
 export { type Eigen, eig } from './eig.ts';
 export { leastSquares } from './least-squares.ts';
@@ -19,6 +20,8 @@ export { type PrincipalComponents, pca, project } from './pca.ts';
 export { pinv } from './pinv.ts';
 export { type Procrustes, procrustes } from './procrustes.ts';
 export { type QR, qr } from './qr.ts';
+export { randomOrthogonal } from './random-orthogonal.ts';
 export { invariantSubspace } from './reorder.ts';
 export { type Schur, schur } from './schur.ts';
+export { subspaceAngles } from './subspace-angles.ts';
 export { conditionNumber, rank, type SVD, svd } from './svd.ts';

@@ -1,9 +1,8 @@
 // Laws of initial parameter values. Each draws from streams named after parameters, so that one parameter's values
 // never depend on how many others there are.
 
-import { matrix } from '../array/matrix.ts';
 import type { RandomStream } from '../array/random.ts';
-import { qr } from '../linalg/qr.ts';
+import { randomOrthogonal } from '../linalg/random-orthogonal.ts';
 
 /**
  * Fills the values of one parameter. `random` is the stream of its own name; `streamOf` gives a fresh copy of another
@@ -36,14 +35,7 @@ export function normal(deviation: number): Initialiser {
 export function orthogonal(n: number): Initialiser {
   return (values, random) => {
     for (let from = 0; from < values.length; from += n * n) {
-      const { Q, R } = qr(
-        matrix(
-          n,
-          n,
-          Float64Array.from({ length: n * n }, () => random.normal()),
-        ),
-      );
-      for (let i = 0; i < n * n; i++) values[from + i] = Q.data[i]! * (R.data[(i % n) * (n + 1)]! < 0 ? -1 : 1);
+      values.set(randomOrthogonal(n, random).data, from);
     }
   };
 }

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bootstrapInterval, deviation, mean, median, stream, wilsonInterval } from '../../src/array/index.ts';
-import { columnMeans, meanOfKnown, normalQuantile } from '../../src/array/statistics.ts';
+import { columnMeans, meanOfKnown, normalQuantile, quantile } from '../../src/array/statistics.ts';
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 const some = fc.array(finite, { minLength: 1, maxLength: 50 });
@@ -71,6 +71,17 @@ describe('the median', () => {
 
   test('of an even number is the mean of the two in the middle', () => expect(median([40, 1, 3, 2])).toBe(2.5));
   test('of none is no number', () => expect(median([])).toBeNaN());
+});
+
+describe('the quantile', () => {
+  test('is linear between ranks', () => {
+    expect(quantile([3, 1, 2, 4], 0)).toBe(1);
+    expect(quantile([3, 1, 2, 4], 1)).toBe(4);
+    expect(quantile([3, 1, 2, 4], 0.5)).toBe(2.5);
+    expect(quantile([0, 10], 0.95)).toBeCloseTo(9.5, 12);
+    expect(quantile([7], 0.3)).toBe(7);
+    expect(quantile([], 0.5)).toBeNaN();
+  });
 });
 
 describe("Wilson's interval", () => {

@@ -86,7 +86,7 @@ describe('of what is exported', () => {
 
 /** Folders whose files follow equations of papers. */
 const OF_THEORY =
-  /^src\/(task|emt\/(analyze|basis|circuit|edit|discovery|fixed-points)|episodic\/(capacity|engine|landscape|learning|model|theory))\//;
+  /^src\/(task|assess|emt\/(analyze|basis|circuit|edit|discovery|fixed-points)|episodic\/(capacity|engine|landscape|learning|model|theory))\//;
 
 /** Files in them that hold no equation: how things are written, drawn at random or handed on. */
 const OF_ENGRAM = [

@@ -4,12 +4,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { drain, type Steps } from '../../src/array/stages.ts';
+import { cholesky, choleskySteps } from '../../src/linalg/cholesky.ts';
 import { eig, eigSteps } from '../../src/linalg/eig.ts';
 import { leastSquares, leastSquaresSteps } from '../../src/linalg/least-squares.ts';
 import { lu, luSteps, solve, solveSteps } from '../../src/linalg/lu.ts';
 import { pca, pcaSteps } from '../../src/linalg/pca.ts';
 import { pinv, pinvSteps } from '../../src/linalg/pinv.ts';
-import { multiplySteps, multiplyTransposedSteps } from '../../src/linalg/product.ts';
+import { gramSteps, multiplySteps, multiplyTransposedSteps } from '../../src/linalg/product.ts';
 import { qr, qrSteps } from '../../src/linalg/qr.ts';
 import { schur, schurSteps } from '../../src/linalg/schur.ts';
 import { svd, svdSteps } from '../../src/linalg/svd.ts';
@@ -21,6 +22,7 @@ const tallest = randomMatrix(6000, 300, 'steps');
 const tall = randomMatrix(500, 90, 'steps');
 const wide = randomMatrix(90, 200, 'steps');
 const sides = randomMatrix(300, 40, 'sides');
+const definite = drain(gramSteps(tallest));
 
 const cases: readonly [string, () => unknown, () => Steps<unknown>][] = [
   ['product', () => drain(multiplySteps(tallest, sides)), () => multiplySteps(tallest, sides)],
@@ -34,6 +36,7 @@ const cases: readonly [string, () => unknown, () => Steps<unknown>][] = [
   ['schur', () => schur(square), () => schurSteps(square)],
   ['svd, tall', () => svd(tall), () => svdSteps(tall)],
   ['svd, wide', () => svd(wide), () => svdSteps(wide)],
+  ['cholesky', () => cholesky(definite), () => choleskySteps(definite)],
   ['qr', () => qr(large), () => qrSteps(large)],
   ['solve', () => solve(large, sides), () => solveSteps(large, sides)],
   ['pinv', () => pinv(tall), () => pinvSteps(tall)],
