@@ -25,12 +25,12 @@ const isCopy = values.task === 'copy';
 const scales: Record<string, { delays: number[]; updates: number; probe: number; batch: number }> = isCopy
   ? {
       smoke: { delays: [0], updates: 40, probe: 20, batch: 16 },
-      few: { delays: [10, 30], updates: 1200, probe: 150, batch: 128 },
+      few: { delays: [0, 10, 30], updates: 2000, probe: 150, batch: 128 },
       night: { delays: [0, 10, 30, 80], updates: 60_000, probe: 1000, batch: 128 },
     }
   : {
       smoke: { delays: [10], updates: 40, probe: 20, batch: 16 },
-      few: { delays: [100], updates: 1000, probe: 100, batch: 128 },
+      few: { delays: [100], updates: 400, probe: 100, batch: 128 },
       night: { delays: [100, 200, 400], updates: 60_000, probe: 1000, batch: 128 },
     };
 const scale = scales[values.scale];
