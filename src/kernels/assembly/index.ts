@@ -3,6 +3,7 @@ export * from './gemm';
 export * from './elementwise';
 export * from './reduce';
 export * from './layout';
+export * from './rows';
 export * from './linalg';
 export * from './descent';
 export * from './episodic';
