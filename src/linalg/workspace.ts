@@ -1,5 +1,6 @@
 // Room for the eigenproblem in the memory of the compiled kernels, so that matrices are worked on in place: taken
-// once per call, handed out in order, given back as a whole. The matrix products run in WebAssembly SIMD.
+// once per call, handed out in order, given back as a whole; or kept for good by what multiplies the same matrices again and
+// again. The matrix products run in WebAssembly SIMD.
 
 import type { Steps } from '../array/stages.ts';
 import { type Kernels, loadKernels } from '../kernels/index.ts';
@@ -67,6 +68,26 @@ export class Workspace {
   }
 }
 
+/** Numbers that regions need at most between them for alignment. */
+const ALIGNMENT = 64;
+/** Numbers of a memory that lasting rooms share: a process has room for some ten thousand memories. */
+const SHARED = 2 ** 18;
+let shared: Workspace | null = null;
+let free = 0;
+
+/** Gives room for `count` numbers (and alignment) for good: for matrices that stay, and the vectors beside them. */
+export function lastingWorkspace(count: number): Workspace {
+  const needed = count + ALIGNMENT;
+  if (needed > SHARED) return new Workspace(grow(loadKernels(), count));
+  if (shared === null || needed > free) {
+    // The one before lives as long as what was given room in it.
+    shared = new Workspace(grow(loadKernels(), SHARED));
+    free = SHARED;
+  }
+  free -= needed;
+  return shared;
+}
+
 let kept: Kernels | null = null;
 
 /** Runs `work` with room for `count` numbers (and alignment); nothing handed out may be used afterwards. */
@@ -93,7 +114,11 @@ function takeKernels(count: number): Kernels {
   const kernels = kept ?? loadKernels();
   // A call inside a call, or beside a paused one, gets memory of its own.
   kept = null;
-  const bytes = kernels.heapBase + (count + 64) * 8;
+  return grow(kernels, count);
+}
+
+function grow(kernels: Kernels, count: number): Kernels {
+  const bytes = kernels.heapBase + (count + ALIGNMENT) * 8;
   const missing = bytes - kernels.memory.buffer.byteLength;
   if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
   return kernels;

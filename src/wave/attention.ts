@@ -1,12 +1,9 @@
-// The self-attention boundary: the substrate as the context window of an attention-only transformer in its own loop. Each
-// head weighs the columns by softmax of scores against the newest and adds what its values say. It has neither residual
-// path nor feed-forward layer, as in the paper. Source: TWM (arXiv 2402.10163) section 6, equation 5; heads, position
-// tags of their own width and the mask of unwritten columns are ours (spec, derived facts b and d).
+// Self-attention over the columns of a substrate, its weights and its derivative: each head weighs the columns by softmax of
+// scores against the newest and adds what its values say. It has neither residual path nor feed-forward layer, as in the
+// paper. Source: TWM (arXiv 2402.10163) section 6, equation 5; heads, position tags of their own width and the mask of
+// unwritten columns are ours (spec, derived facts b and d).
 
-import { InputError } from '../array/errors.ts';
 import { type Matrix, matrix } from '../array/matrix.ts';
-import type { Composition } from '../task/history.ts';
-import type { Boundary } from './boundary.ts';
 
 /** One head: scores `z_i^T M z_s` of tagged columns `z = [h + p]`, values `V h_i`. */
 export interface Head {
@@ -29,64 +26,40 @@ export interface Attention {
   readonly masked?: boolean;
 }
 
-/**
- * The boundary of an attention.
- * @throws InputError when a matrix has another shape than its sizes say
- */
-export function attentionBoundary(attention: Attention): Boundary {
-  checkShapes(attention);
-  const { s, d } = attention;
-  const f: Composition = (v, t, out) => {
-    const told = new Float64Array(d);
-    for (const head of attention.heads) {
-      const weights = weightsOf(attention, head, v, t);
-      const mean = meanColumn(v, weights, d);
-      for (let j = 0; j < d; j++) for (let i = 0; i < d; i++) told[j]! += head.values.data[j * d + i]! * mean[i]!;
-    }
-    out.set(told);
-  };
-  return { s, d, f, F: null, selection: null, jacobian: (v, t) => jacobianOf(attention, v, t) };
-}
-
-function checkShapes({ s, d, heads, tags, scale = 1 }: Attention): void {
-  const e = tags?.cols ?? d;
-  if (heads.length === 0) throw new InputError('an attention has no head: it needs one at least');
-  if (tags && (tags.rows !== s || e < d)) {
-    throw new InputError(`position tags are ${tags.rows} x ${e}, expected ${s} rows of at least ${d} values`);
-  }
-  heads.forEach(({ scores, values }, h) => {
-    if (scores.rows !== e || scores.cols !== e) {
-      throw new InputError(`head ${h} has scores of ${scores.rows} x ${scores.cols}, expected ${e} x ${e}`);
-    }
-    if (values.rows !== d || values.cols !== d) {
-      throw new InputError(`head ${h} has values of ${values.rows} x ${values.cols}, expected ${d} x ${d}`);
-    }
-  });
-  if (!Number.isFinite(scale)) throw new InputError(`scale of the scores is ${scale}, expected a finite number`);
-}
-
 /** The weights `[s]` of a head on columns `v [s*d]` at step `t`, which sum to 1; all 0 where every column is masked. */
 export function weightsOf(attention: Attention, head: Head, v: ArrayLike<number>, t: number): Float64Array {
-  const { s, scale = 1, masked = true } = attention;
+  const { s } = attention;
   const query = scoring(attention, head, v);
-  // Before step s only the last t columns have been written.
-  const first = masked ? Math.max(0, s - t) : 0;
+  const first = firstSeen(attention, t);
   const weights = new Float64Array(s);
-  let most = Number.NEGATIVE_INFINITY;
   for (let i = first; i < s; i++) {
     const z = tagged(attention, v, i);
     let score = 0;
     for (let k = 0; k < z.length; k++) score += z[k]! * query[k]!;
-    weights[i] = scale * score;
-    most = Math.max(most, weights[i]!);
+    weights[i] = score;
+  }
+  softmax(attention, weights, first);
+  return weights;
+}
+
+/** The first column that is looked at in step `t`: before step `s` only the last `t` have been written. */
+export function firstSeen({ s, masked = true }: Attention, t: number): number {
+  return masked ? Math.max(0, s - t) : 0;
+}
+
+/** Makes weights that sum to 1 of scores `[s]`, from the one in place `first` on. */
+export function softmax({ scale = 1 }: Attention, scores: Float64Array, first: number): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = first; i < scores.length; i++) {
+    scores[i]! *= scale;
+    most = Math.max(most, scores[i]!);
   }
   let sum = 0;
-  for (let i = first; i < s; i++) {
-    weights[i] = Math.exp(weights[i]! - most);
-    sum += weights[i]!;
+  for (let i = first; i < scores.length; i++) {
+    scores[i] = Math.exp(scores[i]! - most);
+    sum += scores[i]!;
   }
-  for (let i = first; i < s; i++) weights[i]! /= sum;
-  return weights;
+  for (let i = first; i < scores.length; i++) scores[i]! /= sum;
 }
 
 /** `M z_s` `[e]`. */
@@ -119,7 +92,7 @@ function meanColumn(v: ArrayLike<number>, weights: Float64Array, d: number): Flo
  * `df/dv [d, s*d]`: `a_i V + a_i V (h_i - mean) (M z_s)^T` for each column, and `V Cov_a(h, z) M` for the newest, which asks
  * (spec, section 6).
  */
-function jacobianOf(attention: Attention, v: ArrayLike<number>, t: number): Matrix {
+export function attentionJacobian(attention: Attention, v: ArrayLike<number>, t: number): Matrix {
   const { s, d, heads, scale = 1 } = attention;
   const out = matrix(d, s * d);
   for (const head of heads) {

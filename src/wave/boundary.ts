@@ -6,6 +6,7 @@ import { InputError } from '../array/errors.ts';
 import { type Matrix, transpose } from '../array/matrix.ts';
 import type { Composition, HistoryTask } from '../task/history.ts';
 import { readSelection, type SignedSelection, selectionComposition } from '../task/signed-selection.ts';
+import { weighedSums } from './weighed-sums.ts';
 
 /** The boundary of a substrate of `s` columns of width `d`. */
 export interface Boundary {
@@ -38,7 +39,7 @@ export function boundaryOf(task: HistoryTask): Boundary {
  * @param f how it is computed; from the matrix when absent
  * @throws InputError when the rows of `F` are not a multiple of its columns
  */
-export function linearBoundary(F: Matrix, f: Composition = sumsOf(F)): Boundary {
+export function linearBoundary(F: Matrix, f?: Composition): Boundary {
   const d = F.cols;
   const s = F.rows / d;
   if (d < 1 || F.rows < d || !Number.isInteger(s)) {
@@ -46,26 +47,6 @@ export function linearBoundary(F: Matrix, f: Composition = sumsOf(F)): Boundary 
   }
   const read = readSelection(F);
   const selection = 'reason' in read ? null : read;
-  return { s, d, f: selection ? selectionComposition(selection) : f, F, selection, jacobian: () => transpose(F) };
-}
-
-/** A row of `F^T` lies together, so that the weights are read once, in their order. */
-function sumsOf(F: Matrix): Composition {
-  const { data: weights, rows: d, cols: n } = transpose(F);
-  return (v, _, out) => {
-    for (let j = 0; j < d; j++) {
-      const from = j * n;
-      // Four sums of their own: one alone would wait for itself at every term.
-      let [a, b, c, e] = [0, 0, 0, 0];
-      let i = 0;
-      for (; i + 3 < n; i += 4) {
-        a += weights[from + i]! * v[i]!;
-        b += weights[from + i + 1]! * v[i + 1]!;
-        c += weights[from + i + 2]! * v[i + 2]!;
-        e += weights[from + i + 3]! * v[i + 3]!;
-      }
-      for (; i < n; i++) a += weights[from + i]! * v[i]!;
-      out[j] = a + b + (c + e);
-    }
-  };
+  const composition = selection ? selectionComposition(selection) : (f ?? weighedSums(F));
+  return { s, d, f: composition, F, selection, jacobian: () => transpose(F) };
 }

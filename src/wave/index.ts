@@ -13,7 +13,8 @@
  * console.log([...substrate.columns]); // [ 1, -1, -1 ]
  */
 
-export { type Attention, attentionBoundary, type Head } from './attention.ts';
+export type { Attention, Head } from './attention.ts';
+export { attentionBoundary } from './attention-boundary.ts';
 export { type Boundary, boundaryOf, linearBoundary } from './boundary.ts';
 export { columnsOfState, type EmbeddedSubstrate, embedSubstrate, substrateOf } from './embed.ts';
 export { type FindOptions, type FoundWaves, findWaves } from './find/find.ts';

@@ -97,14 +97,10 @@ export class Substrate {
       for (let step = 0; step < count; step++) this.step();
       return;
     }
-    const [tape, back, sign] = [this.#tape, this.#back, this.#sign];
     for (let left = count; left > 0; ) {
       this.#rewind();
-      const now = Math.min(left, (tape.length - this.#from) / d - s);
-      let at = this.#from + s * d;
-      for (let step = 0; step < now; step++, at += d) {
-        for (let j = 0; j < d; j++) tape[at + j] = sign[j]! * tape[at - back[j]!]!;
-      }
+      const now = Math.min(left, (this.#tape.length - this.#from) / d - s);
+      copyColumns(this.#tape, this.#from + s * d, now, this.#back, this.#sign);
       this.#from += now * d;
       left -= now;
     }
@@ -126,5 +122,27 @@ export class Substrate {
     const last = cells.length - d;
     for (let at = 0; at < last; at++) cells[at] = (1 - c) * cells[at]! + c * cells[at + d]!;
     for (let j = 0; j < d; j++) cells[last + j] = (1 - c) * cells[last + j]! + c * this.#entering[j]!;
+  }
+}
+
+/**
+ * Writes `count` columns from place `at` of the tape on, each of copies of what stands so far `back [d]`: always in columns
+ * before. A function of its own, so that it is compiled for nothing else, and four at a time read before they are written.
+ */
+function copyColumns(tape: Float64Array, at: number, count: number, back: Int32Array, sign: Float64Array): void {
+  const d = back.length;
+  const whole = d & ~3;
+  for (let step = 0; step < count; step++, at += d) {
+    for (let j = 0; j < whole; j += 4) {
+      const a = sign[j]! * tape[at - back[j]!]!;
+      const b = sign[j + 1]! * tape[at - back[j + 1]!]!;
+      const c = sign[j + 2]! * tape[at - back[j + 2]!]!;
+      const e = sign[j + 3]! * tape[at - back[j + 3]!]!;
+      tape[at + j] = a;
+      tape[at + j + 1] = b;
+      tape[at + j + 2] = c;
+      tape[at + j + 3] = e;
+    }
+    for (let j = whole; j < d; j++) tape[at + j] = sign[j]! * tape[at - back[j]!]!;
   }
 }

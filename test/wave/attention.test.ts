@@ -7,7 +7,8 @@ import { stream } from '../../src/array/random.ts';
 import { circuitMatrix } from '../../src/emt/circuit/circuit.ts';
 import { parseTask } from '../../src/task/names.ts';
 import { continueHistory } from '../../src/task/system.ts';
-import { type Attention, attentionBoundary, type Head, weightsOf } from '../../src/wave/attention.ts';
+import { type Attention, type Head, weightsOf } from '../../src/wave/attention.ts';
+import { attentionBoundary } from '../../src/wave/attention-boundary.ts';
 import { lagsOfOperator } from '../../src/wave/linear.ts';
 import { attentionSolving, headBounds, lagSingularValues } from '../../src/wave/solve-by-attention.ts';
 import { Substrate } from '../../src/wave/substrate.ts';
@@ -112,6 +113,42 @@ describe.each([
     }
   });
 });
+
+/** `sum of V (sum of a_i h_i)` over heads, every sum in order. */
+function writtenOut(attention: Attention, v: Float64Array, t: number): Float64Array {
+  const { d } = attention;
+  const out = new Float64Array(d);
+  for (const head of attention.heads) {
+    const mean = new Float64Array(d);
+    weightsOf(attention, head, v, t).forEach((weight, i) => {
+      for (let j = 0; j < d; j++) mean[j]! += weight * v[i * d + j]!;
+    });
+    for (let j = 0; j < d; j++) for (let i = 0; i < d; i++) out[j]! += head.values.data[j * d + i]! * mean[i]!;
+  }
+  return out;
+}
+
+test.each([
+  [1, 1, 0, 1],
+  [5, 3, 0, 2],
+  [5, 3, 3, 2],
+  [7, 9, 7, 3],
+  [33, 18, 5, 2],
+])(
+  '%i columns of width %i, tags %i wider, %i heads: the same bits as written out, also while columns are masked',
+  (s, d, wider, count) => {
+    const e = d + wider;
+    const attention: Attention = { s, d, heads: headsOf(d, e, count), scale: 0.3 };
+    const both = wider ? { ...attention, tags: random(s, e, 'wider tags') } : attention;
+    const { f } = attentionBoundary(both);
+    const v = random(s * d, 1, 'columns').data;
+    const out = new Float64Array(d);
+    for (let t = s + 1; t >= 0; t--) {
+      f(v, t, out);
+      expect(out).toEqual(writtenOut(both, v, t));
+    }
+  },
+);
 
 test('scores of any size are no overflow', () => {
   const steep = { ...untagged, scale: 1e6 };

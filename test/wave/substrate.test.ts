@@ -103,6 +103,29 @@ describe('a substrate', () => {
     }
   });
 
+  test.each([
+    ['side by side in memory', 24, 16, 20],
+    ['larger than memories that are shared', 1, 65, 64],
+  ])('whose boundaries read weights are themselves each, %s', (_, count, s, d) => {
+    const rng = stream(8, 'dense', s, d);
+    const draw = (length: number) => Float64Array.from({ length }, () => rng.normal() / Math.sqrt(s * d));
+    const operators = Array.from({ length: count }, () => matrix(s * d, d, draw(s * d * d)));
+    const substrates = operators.map((F) => new Substrate(linearBoundary(F)));
+    const inputs = draw(s * d);
+    for (const substrate of substrates) fill(substrate, inputs);
+    for (let step = 0; step < 3; step++) {
+      substrates.forEach((substrate, k) => {
+        const before = substrate.columns.slice();
+        substrate.step();
+        const { data } = operators[k]!;
+        substrate.newest.forEach((value, j) => {
+          const sum = before.reduce((total, cell, i) => total + data[i * d + j]! * cell, 0);
+          expect(Math.abs(value - sum)).toBeLessThan(1e-12);
+        });
+      });
+    }
+  });
+
   test('counts as Fibonacci did, exactly', () => {
     const substrate = new Substrate(linearBoundary(fibonacciOperator(1, 2)));
     fill(substrate, Float64Array.of(1, 1));

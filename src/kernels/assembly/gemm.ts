@@ -9,7 +9,25 @@ import { block, COLUMN_BYTES, DEPTH, madd, packColumns, packedB, packPanels, pac
 const SHORT_ROW: usize = 2048;
 const FEW_ROWS: i32 = 8;
 
-// A few rows, B where it lies: two vectors, one vector, one element at a time.
+// A few rows, B where it lies: four vectors, two, one, one element at a time. Four sums do not wait for each other, and with
+// their loads fit the registers; eight spill.
+function edge1x4<T>(a: usize, cs: usize, b: usize, ldb: usize, c: usize, d: usize, depth: i32): void {
+  let c0 = start(d, 0), c1 = start(d, 16), c2 = start(d, 32), c3 = start(d, 48);
+  for (let k = 0; k < depth; k++) {
+    const s = v128.load_splat<T>(a);
+    c0 = madd<T>(s, v128.load(b, 0), c0);
+    c1 = madd<T>(s, v128.load(b, 16), c1);
+    c2 = madd<T>(s, v128.load(b, 32), c2);
+    c3 = madd<T>(s, v128.load(b, 48), c3);
+    a += cs;
+    b += ldb;
+  }
+  v128.store(c, c0, 0);
+  v128.store(c, c1, 16);
+  v128.store(c, c2, 32);
+  v128.store(c, c3, 48);
+}
+
 function edge1x2<T>(a: usize, cs: usize, b: usize, ldb: usize, c: usize, d: usize, depth: i32): void {
   let c0 = start(d, 0), c1 = start(d, 16);
   for (let k = 0; k < depth; k++) {
@@ -45,6 +63,7 @@ function element<T>(a: usize, cs: usize, b: usize, ldb: usize, c: usize, d: usiz
 
 function thinRow<T>(a: usize, cs: usize, b: usize, ldb: usize, c: usize, d: usize, bytes: usize, depth: i32): void {
   let at: usize = 0;
+  for (; at + 64 <= bytes; at += 64) edge1x4<T>(a, cs, b + at, ldb, c + at, d ? d + at : 0, depth);
   for (; at + 32 <= bytes; at += 32) edge1x2<T>(a, cs, b + at, ldb, c + at, d ? d + at : 0, depth);
   for (; at + 16 <= bytes; at += 16) edge1x1<T>(a, cs, b + at, ldb, c + at, d ? d + at : 0, depth);
   for (; at < bytes; at += sizeof<T>()) element<T>(a, cs, b + at, ldb, c + at, d ? d + at : 0, depth);

@@ -4,6 +4,7 @@ export * from './ring';
 export * from './elementwise';
 export * from './reduce';
 export * from './layout';
+export * from './rows';
 export * from './linalg';
 export * from './descent';
 export * from './episodic';
