@@ -34,6 +34,8 @@ export { binnedEntropy, type EntropyEstimate } from './information/entropy.ts';
 export { kendallTau } from './information/kendall.ts';
 export { ksgInformation } from './information/ksg.ts';
 export { mixedInformation } from './information/mixed.ts';
+export { type MemoryMeasures, type MemoryOptions, memoryAbility } from './memory/ability.ts';
+export { adviceOf, capacityOf, fitsOf, lengthIndicators } from './memory/indicators.ts';
 export { chanceNormalised, vInformation } from './probe/chance.ts';
 export { aboveFloor, noiseFloor } from './probe/noise-floor.ts';
 export {

@@ -1,6 +1,7 @@
 // Every experiment, a line each. A new one is a folder and a line here.
 
 export { analyze } from './analyze/analyze.ts';
+export { assessMemory } from './assess/memory/memory.ts';
 export { compare } from './compare/compare.ts';
 export { discover } from './discover/discover.ts';
 export { capacity } from './episodic/capacity/capacity.ts';

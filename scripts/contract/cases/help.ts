@@ -19,6 +19,8 @@ const commands = [
   'episodic to-rnn',
   'episodic capacity',
   'episodic learn',
+  'assess',
+  'assess memory',
   'wave',
   'wave run',
   'wave attention',

@@ -1,6 +1,7 @@
 // Every case of the contract.
 
 import type { Case } from '../case.ts';
+import { assessCases } from './assess.ts';
 import { capacityCases } from './capacity.ts';
 import { episodicCases } from './episodic.ts';
 import { helpCases } from './help.ts';
@@ -35,6 +36,7 @@ export const contractCases: readonly Case[] = [
   ...capacityCases,
   ...exportCases,
   ...taskCases,
+  ...assessCases,
   ...waveCases,
   ...helpCases,
   ...refusedCases,

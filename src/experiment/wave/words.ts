@@ -1,19 +1,11 @@
 // What the experiments on waves share: the papers, the task of a result, and how a run compares with it in words.
 
 import { percentText, plural, roundedText } from '../../array/words.ts';
-import type { AnalysedModel } from '../../emt/results/analysis.ts';
 import type { HistoryTask } from '../../task/history.ts';
 import type { Agreement, WaveTask } from '../../wave/results/run.ts';
-import type { NetworkInput } from '../kit/inputs.ts';
 
 export const TWM =
   'Theory: Karuvally, Sejnowski, Siegelmann, “Hidden Traveling Waves bind Working Memory Variables in Recurrent Neural Networks”, arXiv 2402.10163.';
-
-/** What a result says of the network that was opened. */
-export function modelOf({ network, source, checkpoint }: NetworkInput): AnalysedModel {
-  const { cell, activation, inputSize, hiddenSize, outputSize, bias } = network.config;
-  return { source, cell, activation, inputSize, hiddenSize, outputSize, bias, checkpoint };
-}
 
 /** The name of a task and what it is. */
 export function taskText({ name, summary }: WaveTask): string {

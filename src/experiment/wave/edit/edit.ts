@@ -11,7 +11,8 @@ import { experiment } from '../../kit/experiment.ts';
 import { networkFile, networkReading, requireTask, taskParams } from '../../kit/inputs.ts';
 import { choice, integer, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
-import { modelOf, waveTask } from '../words.ts';
+import { modelOf } from '../../shared/model-of.ts';
+import { waveTask } from '../words.ts';
 import { editStory } from './story.ts';
 
 const DEFAULT_TURNS = 4;

@@ -7,7 +7,8 @@ import { experiment } from '../../kit/experiment.ts';
 import { networkFile, networkReading, taskOf, taskParams } from '../../kit/inputs.ts';
 import { integer, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
-import { modelOf, waveTask } from '../words.ts';
+import { modelOf } from '../../shared/model-of.ts';
+import { waveTask } from '../words.ts';
 import { findStory } from './story.ts';
 
 /** Steps of one sequence that pictures show, in turns of the stack, and at most. */

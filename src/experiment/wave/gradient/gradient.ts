@@ -10,7 +10,8 @@ import { experiment } from '../../kit/experiment.ts';
 import { networkFile, networkReading, requireTask, taskParams } from '../../kit/inputs.ts';
 import { integer, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
-import { modelOf, waveTask } from '../words.ts';
+import { modelOf } from '../../shared/model-of.ts';
+import { waveTask } from '../words.ts';
 import { gradientStory } from './story.ts';
 
 /** Untrained networks that are shown beside. */

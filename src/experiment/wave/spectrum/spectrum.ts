@@ -12,7 +12,8 @@ import { experiment } from '../../kit/experiment.ts';
 import { networkReading, optionalNetworkFile, taskArgument, taskSizes } from '../../kit/inputs.ts';
 import { seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
-import { modelOf, waveTask } from '../words.ts';
+import { modelOf } from '../../shared/model-of.ts';
+import { waveTask } from '../words.ts';
 import { spectrumStory } from './story.ts';
 
 export const waveSpectrum = experiment({
