@@ -1,7 +1,7 @@
 // Does a start as a wave speed learning, as the abstract of TWM (arXiv 2402.10163) says? Tanh Elman networks learn repeat copy and a
 // small compose copy of s variables from PyTorch's law, from orthogonal weights, and from a substrate without a boundary in a
 // random orthonormal basis, W = Psi Phi_0 Psi^+ with the input at its start; what the boundary writes is left to learn. By hand:
-//   npx tsx studies/wave-learning.ts --scale smoke|few|full [--out DIR]
+//   npx tsx studies/wave-learning.ts --scale smoke|few|most|full [--out DIR]
 // What is done is kept in DIR and not done again. The gradient at the far lag is that of the start.
 
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ const { values } = parseArgs({ options: { scale: { type: 'string', default: 'smo
 const scales: Record<string, { lengths: number[]; seeds: number; steps: number; hidden: number }> = {
   smoke: { lengths: [4], seeds: 1, steps: 100, hidden: 24 },
   few: { lengths: [4, 8, 16], seeds: 3, steps: 3000, hidden: 64 },
+  most: { lengths: [4, 8, 16, 32], seeds: 5, steps: 3000, hidden: 96 },
   full: { lengths: [4, 8, 16, 32], seeds: 5, steps: 10_000, hidden: 128 },
 };
 const scale = scales[values.scale];

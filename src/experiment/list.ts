@@ -2,6 +2,7 @@
 
 export { analyze } from './analyze/analyze.ts';
 export { assessMemory } from './assess/memory/memory.ts';
+export { assessStateSize } from './assess/state-size/state-size.ts';
 export { compare } from './compare/compare.ts';
 export { discover } from './discover/discover.ts';
 export { capacity } from './episodic/capacity/capacity.ts';

@@ -21,6 +21,7 @@ const commands = [
   'episodic learn',
   'assess',
   'assess memory',
+  'assess state-size',
   'wave',
   'wave run',
   'wave attention',

@@ -10,6 +10,13 @@ import { cellMap, readoutParameters } from './cell-map.ts';
 
 /** `W_r [out, S]`: how outputs move with the whole state, at one state and input, in float64. */
 export function readoutJacobian(network: Network, state: Float64Array, driving: Float64Array): Matrix {
+  return compileReadoutJacobians(network)(state, driving);
+}
+
+/** `readoutJacobian` at many states before the step `[S]` and inputs, compiled once; `after [S]` is the state after it. */
+export function compileReadoutJacobians(
+  network: Network,
+): (before: Float64Array, driving: Float64Array, after?: Float64Array) => Matrix {
   const { config } = network;
   const { step, next } = cellMap(network, config.outputSize);
   const leaves = step.state.map((part, k) => input(`next.${k}`, part.shape));
@@ -19,18 +26,20 @@ export function readoutJacobian(network: Network, state: Float64Array, driving: 
   const rows = concat(grad(outputs, leaves, constant(identity(count).data, [count, count])), 1);
   // Beside the rows, everything that has an input of its own, so that all can be filled.
   const program = compile({ outputs: { rows, outputs, next, leaves: concat(leaves, 1) } }, { dtype: 'f64' });
-  let from = 0;
-  leaves.forEach((leaf, k) => {
-    const size = leaf.shape[1]!;
-    for (let b = 0; b < count; b++) program.input(`next.${k}`).set(state.subarray(from, from + size), b * size);
-    from += size;
-  });
-  for (let b = 0; b < count; b++) {
-    program.input('state').set(state, b * state.length);
-    program.input('input').set(driving, b * driving.length);
-  }
-  program.run();
-  return matrix(count, state.length, new Float64Array(program.output('rows')));
+  return (before, driving, after = before) => {
+    let from = 0;
+    leaves.forEach((leaf, k) => {
+      const size = leaf.shape[1]!;
+      for (let b = 0; b < count; b++) program.input(`next.${k}`).set(after.subarray(from, from + size), b * size);
+      from += size;
+    });
+    for (let b = 0; b < count; b++) {
+      program.input('state').set(before, b * before.length);
+      program.input('input').set(driving, b * driving.length);
+    }
+    program.run();
+    return matrix(count, before.length, new Float64Array(program.output('rows')));
+  };
 }
 
 /** The expression with every node of `replacements` replaced, and nothing behind them kept. */
