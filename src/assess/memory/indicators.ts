@@ -2,6 +2,8 @@
 // (arXiv 2002.07422) names a Semantic Euclidean Space and indicators in it, and no formula of either was found: these are the
 // operationalisation of memory-assessment, sections 1.3 and 1.4, whose numbers (I2 to I12) stand beside them.
 
+import { naturalLog } from '../../array/natural-log.ts';
+
 /** How much of every age is held after `n` units. */
 export interface Retention {
   /** Share of age `a` that is held, `[n]`, 0 ... 1, the newest first (I1). */
@@ -73,7 +75,7 @@ function halfAge(held: readonly number[]): number | null {
 /** Least squares of the logarithm against age, with a level of its own: a memory may be whole for a while before it fades. */
 function timeConstant(held: readonly number[]): number | null {
   const points = held.flatMap((share, a): [number, number][] =>
-    share > 0.02 && share < 0.98 ? [[a, Math.log(share)]] : [],
+    share > 0.02 && share < 0.98 ? [[a, naturalLog(share)]] : [],
   );
   if (points.length < 3) return null;
   const [meanA, meanLog] = [0, 1].map((k) => points.reduce((sum, p) => sum + p[k]! / points.length, 0)) as [
