@@ -84,3 +84,9 @@ export function ascending(name: string, values: readonly number[]): readonly num
   if (at < 0) return values;
   throw new UsageError(`--${name} has ${values[at]} after ${values[at - 1]}, expected them to ascend`);
 }
+
+/** Steps of silence, 0 among them: what is held at once is what the others are compared with. @throws UsageError as `ascending` */
+export function fromZero(name: string, values: readonly number[]): readonly number[] {
+  const steps = ascending(name, values);
+  return steps[0] === 0 ? steps : [0, ...steps];
+}

@@ -10,7 +10,7 @@ import { taskOf } from '../../kit/inputs.ts';
 import { choice, integer, integers, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
 import { modelOf } from '../../shared/model-of.ts';
-import { ascending, assessedNetwork, assessedParams, assessedRules, inputLawOf } from '../assessed.ts';
+import { ascending, assessedNetwork, assessedParams, assessedRules, fromZero, inputLawOf } from '../assessed.ts';
 import { memoryStory } from './story.ts';
 
 const LENGTHS = [1, 2, 4, 8, 12, 16, 24, 32, 64];
@@ -65,7 +65,7 @@ export const assessMemory = experiment({
     const task = taskOf(values, input.task);
     const trained = task === null ? null : task.inputSteps;
     const lengths = ascending('lengths', values.lengths ?? withLength(LENGTHS, trained));
-    const holds = ascending('holds', values.holds);
+    const holds = fromZero('holds', values.holds);
     const length = values.length ?? trained ?? USUAL_LENGTH;
     const inputs = inputLawOf(values.inputs, task, input);
     const nulls = values.nulls ?? (file ? 1 : 0);

@@ -10,7 +10,7 @@ import { taskOf } from '../../kit/inputs.ts';
 import { integer, integers, number, seed } from '../../kit/params.ts';
 import { runSteps } from '../../kit/steps.ts';
 import { modelOf } from '../../shared/model-of.ts';
-import { ascending, assessedNetwork, assessedParams, assessedRules, inputLawOf } from '../assessed.ts';
+import { ascending, assessedNetwork, assessedParams, assessedRules, fromZero, inputLawOf } from '../assessed.ts';
 import { stateSizeStory } from './story.ts';
 
 /** Inputs that are moved where no task says how many there are. */
@@ -65,7 +65,7 @@ export const assessStateSize = experiment({
     const options = {
       ...{ inputs, past, sequences, cutoff, seed, nulls: values.nulls ?? (file ? 1 : 0) },
       future: ascending('future', values.future ?? doubling(past)),
-      silence: ascending('silence', values.silence),
+      silence: fromZero('silence', values.silence),
     };
     const found = await runSteps(run, 'state size', stateSizeSteps(input.network, options));
     const data: StateSize = {
